@@ -1,0 +1,127 @@
+// The feed: receives twin documents and change streams from sources, decodes them on its own
+// thread, and hands over batches of typed changes.
+//
+// One thread serves all sources (curl multi). Each source has one connection state. What is
+// mutable never crosses the thread's border: batches and fetched files move through bounded queues,
+// health is copied. It does NOT hold twin state, apply changes or draw; it does not fetch from
+// another host than the source's unless the user allowed it, and reads no file outside the asset
+// root.
+//
+// Threads: all functions are called from the thread that created the feed (main).
+#ifndef TWINVIEW_FEED_H
+#define TWINVIEW_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/change.h"
+#include "twinview/queue.h"
+
+struct tw_feed;
+
+struct tw_feed_limits { // 0: the default in brackets
+    size_t event_bytes;      // one event of the stream (16 MiB)
+    size_t document_bytes;   // a snapshot as one JSON document (16 MiB)
+    size_t line_bytes;       // one NDJSON line (16 MiB)
+    size_t buffered_bytes;   // events held while a snapshot is fetched, parts held (64 MiB)
+    size_t inflated_bytes;   // what a compressed snapshot may grow to (1 GiB)
+    size_t file_bytes;       // one fetched model (256 MiB)
+    uint32_t values;         // values in one event (200,000)
+    uint32_t depth;          // nesting (32)
+    uint32_t queue_length;   // batches waiting for the main thread (256)
+};
+
+struct tw_feed_params {
+    struct tw_wakeup wakeup; // called from the feed thread when something is there to poll
+    struct tw_feed_limits limits;
+    const char *asset_root;          // local files may be read below it; NULL: the document's folder
+    const char *const *allowed_hosts; // beyond the source's own
+    int allowed_host_count;
+    const char *ca_file, *cert_file, *key_file, *token_file; // NULL: none
+    uint64_t jitter_seed; // 0: from the clock; tests set it
+};
+
+enum tw_feed_state {
+    TW_FEED_CONNECTING,
+    TW_FEED_SYNCHRONISING, // stream open, snapshot under way
+    TW_FEED_LIVE,
+    TW_FEED_LAGGING,     // the queue is full, or the clock is off by more than 2 s
+    TW_FEED_OUT_OF_SYNC, // resynchronising, or giving up for a while because it does not help
+    TW_FEED_LOST,        // silence of three heartbeats, or no connection; retrying
+    TW_FEED_REFUSED,     // the server said no (401, 403, 204, not a twin feed); reason says what
+    TW_FEED_STATIC,      // a document from a file: complete, never changes
+};
+
+struct tw_feed_health {
+    const char *name;           // the source's name as given, else its host or file
+    char address[256];          // without credentials
+    enum tw_feed_state state;
+    char reason[200];           // one sentence, "" if there is nothing to say
+    int64_t since_ns;           // monotonic, when the state began
+    int64_t last_data_ms;       // server's stamp of the last event, UTC; TW_TIME_NONE: none yet
+    int64_t last_data_ns;       // monotonic, when anything was last received
+    int64_t next_try_ns;        // monotonic, 0: none planned
+    int64_t clock_offset_ms;    // server's clock minus ours
+    uint64_t events, updates, superseded, dropped, rejected, reconnects, problems, bytes;
+    char epoch[64];
+    uint64_t seq;
+};
+
+struct tw_feed *tw_feed_create(const struct tw_feed_params *params);
+
+// Stops the thread, closes connections, frees what was not polled.
+void tw_feed_destroy(struct tw_feed *feed);
+
+// Adds a source: http(s) address of a twin server, or a path of a twin document (.json, .ndjson).
+// Returns its index, or -1 after logging one sentence when the address is unusable (unknown
+// scheme, no such file). Files are read and decoded on the feed thread too.
+int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *address);
+int tw_feed_source_count(const struct tw_feed *feed);
+
+// The next batch, or NULL. The caller applies and destroys it.
+struct tw_batch *tw_feed_poll(struct tw_feed *feed);
+
+void tw_feed_health(const struct tw_feed *feed, int source, struct tw_feed_health *health);
+
+// Counts what the twin reported for a batch into the source's health.
+void tw_feed_count(struct tw_feed *feed, int source, uint64_t superseded, uint64_t rejected,
+                   uint64_t problems);
+
+// Asks for a file that a source's document refers to by relative address. The answer comes by
+// tw_feed_poll_file with the same request number.
+void tw_feed_fetch(struct tw_feed *feed, int source, const char *reference, uint32_t request);
+
+struct tw_feed_file {
+    uint32_t request;
+    char *path;   // of a local copy; NULL on failure
+    char *reason; // NULL on success
+};
+
+// Moves the next answer out; free both texts with free(). False if there is none.
+bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file);
+
+// Problem found by a check: JSON path or line, and one sentence. Return false to stop.
+typedef bool tw_feed_problem(void *user, const char *place, const char *text);
+
+// Checks a document or a stream of events in memory against Twin Feed 1 and calls `problem` for
+// each fault. Returns the number of faults.
+size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, void *user);
+
+// Decoder for tests, fuzzers, benches and replay: feeds the bytes of a stream (SSE) of an already
+// synchronised source and returns the batches one by one. Single-threaded, no network.
+struct tw_decoder;
+struct tw_decoder *tw_decoder_create(const struct tw_feed_limits *limits);
+void tw_decoder_destroy(struct tw_decoder *decoder);
+
+// A document or NDJSON snapshot, whole. NULL with *reason (owned by the decoder) if refused.
+struct tw_batch *tw_decoder_snapshot(struct tw_decoder *decoder, const char *text, size_t size,
+                                     const char **reason);
+
+// Pushes bytes of the event stream, cut anywhere; calls `batch` for each complete transaction,
+// which then owns it. False when the stream is out of sequence and needs a new snapshot.
+typedef void tw_decoder_batch(void *user, struct tw_batch *batch);
+bool tw_decoder_push(struct tw_decoder *decoder, const char *bytes, size_t size,
+                     tw_decoder_batch *batch, void *user);
+
+#endif

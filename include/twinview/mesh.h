@@ -1,0 +1,60 @@
+// Meshes and models as data: what the import worker writes, the model library maps and the
+// renderer copies to the GPU. Plain structs, no functions with side effects.
+//
+// A *mesh* is one primitive with one material and up to four levels of detail over shared vertices.
+// A *model* is a tree of named nodes, each with parts; a *part* places a mesh. World is Z up,
+// metres, right-handed; files in other conventions were turned at import.
+#ifndef TWINVIEW_MESH_H
+#define TWINVIEW_MESH_H
+
+#include <stdint.h>
+
+#include "shared.h"
+
+struct tw_mesh_lod {
+    uint32_t first_index, index_count;
+    float error; // metres in mesh space between this level and the full one
+};
+
+struct tw_mesh {
+    const struct tw_gpu_vertex *vertices; // quantised within bounds_min..bounds_max
+    const uint32_t *indices;              // triangles, counter-clockwise from outside
+    uint32_t vertex_count, index_count;
+    struct tw_mesh_lod lods[TW_LODS_MAX]; // 0 is full detail; errors ascend
+    uint32_t lod_count;
+    float bounds_min[3], bounds_max[3];
+    float center[3], radius; // bounding sphere
+};
+
+struct tw_material {
+    const char *name;     // a theme token ("vessel", "rotating") takes the theme's tone
+    float base_colour[4]; // linear, used where the name is no token
+    float roughness, metalness;
+    uint32_t flags; // TW_MATERIAL_*
+};
+#define TW_MATERIAL_TWO_SIDED 1u
+#define TW_MATERIAL_TRANSLUCENT 2u
+
+struct tw_model_part {
+    uint32_t node, mesh, material;
+};
+
+struct tw_model_node {
+    const char *name;  // "" if the file has none
+    int32_t parent;    // -1: a root; parents precede children
+    double local[12];  // rows of the 3x4 matrix to the parent
+    const char *properties; // JSON object with the file's metadata (IFC GlobalId, ...), or NULL
+};
+
+struct tw_model {
+    struct tw_model_node *nodes;
+    struct tw_model_part *parts; // ascending by node
+    struct tw_material *materials;
+    struct tw_mesh *meshes;
+    uint32_t node_count, part_count, material_count, mesh_count;
+    uint32_t first_mesh; // mesh slot of meshes[0] in the library
+    double bounds_min[3], bounds_max[3];
+    uint64_t triangle_count;
+};
+
+#endif

@@ -1,0 +1,117 @@
+// The renderer: a Vulkan 1.3 device, kept images, the pass table, picks. Draws frame packets.
+//
+// Only passes whose inputs changed run; a frame in which nothing is dirty records nothing. It does
+// NOT know assets, documents or widgets: it sees rows, meshes, draw lists and object slots. It does
+// not touch SDL; a window's surface comes from a callback.
+//
+// Threads: main only.
+#ifndef TWINVIEW_RENDER_H
+#define TWINVIEW_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/frame.h"
+
+struct tw_render;
+
+struct tw_render_params {
+    const char *device; // part of a device's name; NULL: the best (discrete, integrated, software)
+    bool validation;    // Khronos validation incl. synchronization, messages to the log, counted
+    // Window: the instance extensions that the surface needs and a callback that makes one
+    // (VkInstance and VkSurfaceKHR as void pointers). NULL: off screen.
+    const char *const *extensions;
+    uint32_t extension_count;
+    bool (*create_surface)(void *user, void *instance, uint64_t *surface);
+    void *user;
+    int width, height;
+    size_t layer_bytes; // budget of the kept layers; 0: 512 MiB
+};
+
+// NULL after one logged sentence: no Vulkan, no device of that name, missing features.
+struct tw_render *tw_render_create(const struct tw_render_params *params);
+void tw_render_destroy(struct tw_render *render);
+
+// Prints one line a device to stdout: index, name, type, driver. Returns the number of devices.
+int tw_render_list_devices(void);
+
+const char *tw_render_device_name(const struct tw_render *render);
+bool tw_render_is_software(const struct tw_render *render);
+
+// New size of the picture; the kept images are made anew, and the next frame must carry
+// TW_DIRTY_ALL with the view.
+bool tw_render_resize(struct tw_render *render, int width, int height);
+
+enum tw_present {
+    TW_PRESENT_OK,
+    TW_PRESENT_NOTHING,   // nothing was dirty: nothing recorded
+    TW_PRESENT_RESIZED,   // the surface has another size: resize, then draw TW_DIRTY_ALL
+    TW_PRESENT_MINIMISED, // nothing to draw on for now
+    TW_PRESENT_LOST,      // the device or surface is gone: destroy, create, resend everything
+};
+
+// Takes the packet's rows over into its mirror, runs the passes that its dirty kinds (and layers
+// still to refine) ask for, waits for the GPU's end of work, presents. Uploads beyond the frame's budget go on
+// in later frames.
+enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *frame);
+
+// True while layers are still to be filled or meshes to be uploaded: call draw again without dirt.
+bool tw_render_wants_frame(const struct tw_render *render);
+bool tw_render_uploads_done(const struct tw_render *render);
+
+struct tw_pick {
+    uint64_t frame;     // number of the frame that was asked
+    bool hit;           // false: sky
+    uint32_t object;    // slot
+    float depth;        // reverse-Z
+    float position[3];  // from the frame's origin
+};
+
+// Reads one texel of the kept ids; no pass is run. False if no frame was drawn or the pixel is
+// outside the picture.
+bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick);
+
+// Which probes of the last frame that had any were visible; returns how many results there are.
+size_t tw_render_probes(const struct tw_render *render, const uint8_t **visible);
+
+struct tw_image {
+    int width, height;
+    uint8_t *rgba; // free with free()
+};
+
+// The final picture as shown, sRGB. False on failure.
+bool tw_render_read(struct tw_render *render, struct tw_image *image);
+
+// Ids of layer 0, one uint32_t a pixel (slot + 1, 0 sky); free with free(). NULL on failure.
+uint32_t *tw_render_read_ids(struct tw_render *render, int *width, int *height);
+
+enum tw_pass {
+    TW_PASS_UPLOAD, TW_PASS_CULL, TW_PASS_GEOM_STATIC, TW_PASS_GEOM_MOVING, TW_PASS_GEOM_GHOST,
+    TW_PASS_SHADOW, TW_PASS_LIGHT, TW_PASS_SHADE, TW_PASS_PROBE, TW_PASS_COMPOSE, TW_PASS_PRESENT,
+    TW_PASS_COUNT
+};
+const char *tw_pass_name(enum tw_pass pass); // "cull", "geom.static", ...
+
+struct tw_render_stats {
+    uint64_t frames;
+    struct {
+        uint64_t runs;
+        double last_ms; // GPU time stamps
+        double ms_p50;  // over executions
+    } passes[TW_PASS_COUNT];
+    uint64_t triangles_drawn_last;
+    double triangles_drawn_p50;
+    uint64_t shaded_pixels_last; // area that shade ran over in the last frame
+    uint64_t uploaded_bytes;
+    uint64_t device_bytes;       // allocated on the device
+    uint64_t validation_messages;
+    int layers;                  // that stand at rest
+};
+void tw_render_stats(const struct tw_render *render, struct tw_render_stats *stats);
+void tw_render_reset_stats(struct tw_render *render); // for the measured span of a bench
+
+// Bench only: draws without culling and level of detail from now on.
+void tw_render_set_naive(struct tw_render *render, bool naive);
+
+#endif

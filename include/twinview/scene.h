@@ -1,0 +1,87 @@
+// The scene graph: nodes with transforms, bounds and meshes, bound to assets by look rules;
+// selection and hover; and the scene's part of the frame packet.
+//
+// It reads the twin and the model library and turns their changes into rows: cost follows what
+// changed. It does NOT draw, fetch, parse, or know about panels. A scene shows one lane (one twin).
+// Objects (instance slots) of an asset are contiguous and share its group, the asset's slot.
+//
+// Threads: main.
+#ifndef TWINVIEW_SCENE_H
+#define TWINVIEW_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/camera.h"
+#include "twinview/frame.h"
+#include "twinview/model.h"
+#include "twinview/theme.h"
+#include "twinview/twin.h"
+
+struct tw_scene;
+
+struct tw_scene_params {
+    const struct tw_theme *theme; // NULL: default
+    const char *preset;           // look preset: "isa" (default) or "show" (decorative motion)
+    bool open_halls;              // doll's house: roofs off, walls that face the camera cut
+};
+
+struct tw_scene *tw_scene_create(const struct tw_scene_params *params);
+void tw_scene_destroy(struct tw_scene *scene);
+
+// Takes over the twin's changes (does not clear them) and the model library's, evaluates rules, moves movers to
+// `now_ns` (monotonic). Wants models from the library as assets name them.
+void tw_scene_update(struct tw_scene *scene, const struct tw_twin *twin, struct tw_models *models,
+                     int64_t now_ns);
+
+// True while something moves by itself (a spinning shaft in preset show): draw again soon.
+bool tw_scene_animated(const struct tw_scene *scene);
+
+// Adds the changed rows, light, palette, look and move damage seen from this camera, and the kinds
+// of change, to the frame. Sets view.clip, eye, origin, viewport; view.width and height must be set.
+void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struct tw_frame *frame);
+
+// Marks every row changed: the next fill carries the whole scene (new renderer, lost device).
+void tw_scene_resend(struct tw_scene *scene);
+
+void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset); // {0,0}: nothing
+void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset);
+struct tw_asset_id tw_scene_selected(const struct tw_scene *scene);
+struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene);
+
+// Chooses which walls of open halls are cut, for this camera: at home and when asked.
+void tw_scene_open_halls(struct tw_scene *scene, const struct tw_camera *camera, bool open);
+
+// What an object is: asset and the name of its part ("shaft", "walls"; "" for a nameless one).
+// False for the ground and for free slots.
+bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_asset_id *asset,
+                     const char **part);
+
+// World bounds; false if the asset draws nothing. Of the site: of all assets without ground.
+bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id asset, double min[3],
+                           double max[3]);
+bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double max[3]);
+
+// Where a label of the asset points: top centre of its own objects.
+bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id asset, double world[3]);
+
+// World transform of an asset's frame, rows of the 3x4 matrix.
+bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id asset, double world[12]);
+
+// Text of the asset's label rule with its values put in, "" if it has none. Returns the property
+// that the label is about in *property (NULL if none).
+void tw_scene_label_text(const struct tw_scene *scene, const struct tw_twin *twin,
+                         struct tw_asset_id asset, char *text, size_t size, const char **property);
+
+// Shows a model file by itself: one asset per named node is NOT made; the nodes are listed here.
+struct tw_scene_counts {
+    size_t assets, nodes, instances;
+    uint64_t triangles; // full detail, all instances
+    size_t models_pending, models_failed;
+};
+void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *counts);
+
+const struct tw_theme *tw_scene_theme(const struct tw_scene *scene);
+
+#endif

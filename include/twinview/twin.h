@@ -1,0 +1,269 @@
+// The twin: typed state of one lane of time. Types, assets, property values with quality and time,
+// relations, alarms, views, and the history of what somebody looks at.
+//
+// It is fed by batches and by the passing of its lane's clock, and says afterwards which assets
+// changed and how. It does NOT know about JSON, sockets, pixels or the wall clock: "now" is the
+// lane's time that the caller passes to tw_twin_advance(), so that a recording ages as live data
+// does. There may be several twins in one process.
+//
+// Threads: one thread at a time (main).
+#ifndef TWINVIEW_TWIN_H
+#define TWINVIEW_TWIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/change.h"
+#include "twinview/json_writer.h"
+
+struct tw_twin;
+
+// Slot and generation; {0, 0} is no asset. A stale handle is harmless: it finds nothing.
+struct tw_asset_id {
+    uint32_t slot, generation;
+};
+
+static inline bool tw_asset_equal(struct tw_asset_id a, struct tw_asset_id b) {
+    return a.slot == b.slot && a.generation == b.generation;
+}
+
+struct tw_limits {
+    double lo_lo, lo, hi, hi_hi; // NaN where there is none
+};
+
+struct tw_property_type {
+    const char *id;   // "temp"
+    const char *name; // display name in the twin's language, else the id
+    const char *unit; // UCUM, "" if none
+    double range_low, range_high; // NaN if none
+    struct tw_limits limits;
+    double ttl_s;     // 0: never stale
+    double tolerance; // 0: none
+    int digits;       // decimals shown; -1: by magnitude
+};
+
+struct tw_asset_type {
+    const char *id, *kind; // kind: "building", "machine", "sensor", ...; "" if not given
+    const char *model;     // relative address, NULL if none
+    struct tw_property_type *properties;
+    int property_count;
+    struct tw_look_rule *rules;
+    int rule_count;
+};
+
+// How a property's value is to be read, in this order of precedence (the first that holds).
+enum tw_validity {
+    TW_VALID,
+    TW_UNCERTAIN,
+    TW_BAD,
+    TW_STALE,    // older than its ttl on the lane's clock
+    TW_LOST,     // its source is gone
+    TW_NO_VALUE, // never had one, or "no value" was sent
+};
+
+struct tw_property {
+    struct tw_value value;
+    int64_t time_ms; // source time, UTC
+    const char *why; // reason of a quality that is not good, or NULL
+    uint32_t type_index; // into the type's properties; UINT32_MAX: not declared by the type
+    const char *id;
+    enum tw_quality quality;
+    enum tw_validity validity; // as of the last tw_twin_advance
+    uint32_t source;
+};
+
+// Parametric shapes of the document. Parameters, with units and defaults: docs/feed.md.
+enum tw_shape_kind {
+    TW_SHAPE_NONE,
+    TW_SHAPE_BOX,      // size [x, y, z]
+    TW_SHAPE_CYLINDER, // radius, height
+    TW_SHAPE_SPHERE,   // radius
+    TW_SHAPE_EXTRUDE,  // points [[x, y], ...] (footprint), height
+    TW_SHAPE_PIPE,     // path [[x, y, z], ...], diameter, bend (radius of its bends)
+    TW_SHAPE_TANK,     // radius, height; shows a fill level
+};
+
+struct tw_shape {
+    const char *name; // the member's name: "walls", "body"
+    enum tw_shape_kind kind;
+    double size[3];
+    double radius, height, diameter, bend; // metres
+    double position[3];                    // offset in the asset
+    const double *points;                  // 2 a point for EXTRUDE, 3 for PIPE
+    uint32_t point_count;
+    const char *material; // theme token or "#rrggbb", NULL: by the type's kind
+};
+
+struct tw_relation {
+    const char *kind;
+    const char *other; // id; the asset may not exist
+};
+
+struct tw_asset {
+    struct tw_asset_id handle;
+    const char *id;
+    const char *name;                 // display name, else the id
+    const struct tw_asset_type *type; // never NULL: an unknown type is an empty one
+    const char *type_id;              // as sent, also when no such type exists; "" if none
+    struct tw_asset_id parent;        // none: under the site
+    bool parent_missing;              // names a parent that does not exist or that is its child
+    bool hidden;
+    double position[3];
+    double rotation[4]; // x, y, z, w, normalised
+    double scale[3];
+    const char *model;     // own, else the type's, else NULL
+    const char *node_of;   // bound to a node of another asset's model, else NULL
+    const char *node_name;
+    struct tw_shape *shapes;
+    int shape_count;
+    struct tw_relation *relations;
+    int relation_count;
+    struct tw_property *properties; // those of the type first, in its order
+    int property_count;
+    uint32_t source;
+};
+
+struct tw_alarm {
+    const char *id;
+    struct tw_asset_id asset; // none if it names no known asset: still listed
+    const char *asset_id;
+    const char *property; // NULL if none
+    const char *text;
+    int priority; // 1 (most urgent) .. 4
+    bool active, acked, latched, suppressed, out_of_service;
+    int64_t shelved_until_ms; // TW_TIME_NONE: not shelved
+    int64_t since_ms;
+    uint32_t source;
+};
+
+// ISA-18.2-2016 figure 3, derived from the independent fields of an alarm.
+enum tw_alarm_state {
+    TW_ALARM_NORMAL,            // A
+    TW_ALARM_UNACKNOWLEDGED,    // B
+    TW_ALARM_ACKNOWLEDGED,      // C
+    TW_ALARM_RETURNED,          // D: back to normal, not acknowledged
+    TW_ALARM_SHELVED,           // E
+    TW_ALARM_SUPPRESSED,        // F
+    TW_ALARM_OUT_OF_SERVICE,    // G
+};
+
+enum tw_alarm_state tw_alarm_state(const struct tw_alarm *alarm, int64_t now_ms);
+
+struct tw_view {
+    const char *id, *name;
+    double azimuth_deg, elevation_deg, distance_m, target[3];
+};
+
+struct tw_site {
+    const char *name;
+    double latitude_deg, longitude_deg, altitude_m; // NaN if unknown
+    double north_deg;
+};
+
+// What happened to an asset since the changes were last cleared.
+enum tw_asset_change_flags {
+    TW_ASSET_ADDED = 1 << 0,
+    TW_ASSET_REMOVED = 1 << 1, // the handle is dead; `id` texts are gone
+    TW_ASSET_PLACED = 1 << 2,  // parent, position, rotation, scale, hidden
+    TW_ASSET_GEOMETRY = 1 << 3, // type's or own model, shapes, node binding
+    TW_ASSET_RULES = 1 << 4,   // the type's look rules, limits, ranges
+    TW_ASSET_VALUES = 1 << 5,  // a value, its quality or its validity
+    TW_ASSET_ALARMS = 1 << 6,  // an alarm on it, its state included
+    TW_ASSET_TEXT = 1 << 7,    // name, relations, meta
+};
+
+struct tw_asset_change {
+    struct tw_asset_id asset;
+    uint32_t flags;
+};
+
+struct tw_twin_params {
+    const char *language; // of display names: "en", "zh"; NULL: "en"
+    size_t state_limit;   // bytes of state at which batches are refused; 0: 1 GiB
+};
+
+struct tw_twin *tw_twin_create(const struct tw_twin_params *params);
+void tw_twin_destroy(struct tw_twin *twin);
+
+struct tw_apply_result {
+    uint64_t updates;    // value updates and property writes that took effect
+    uint64_t superseded; // overwritten by a later one of the same batch
+    uint64_t rejected;   // unknown asset or property, not finite, too long
+    uint64_t problems;   // writes refused, each logged with its path
+};
+
+// Applies one batch as one transaction; the batch stays the caller's. References (parent, type,
+// relation) are resolved after the whole transaction. A fault in one record never hinders the rest.
+struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch *batch);
+
+// Sets the lane's clock (UTC, on the server's time) and marks what became stale or came back from
+// the shelf. Returns the next moment at which something will, TW_TIME_NONE if nothing.
+int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms);
+int64_t tw_twin_now(const struct tw_twin *twin);
+
+// Marks every value of a source lost, or found again.
+void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
+
+// Changes since the last clear, one entry per asset. Valid until the next call that takes a
+// non-const twin.
+const struct tw_asset_change *tw_twin_changes(const struct tw_twin *twin, size_t *count);
+bool tw_twin_site_changed(const struct tw_twin *twin);   // site, links, views
+bool tw_twin_alarms_changed(const struct tw_twin *twin); // any alarm, also without asset
+void tw_twin_clear_changes(struct tw_twin *twin);
+
+// Borrowed, valid until the next non-const call. NULL if the handle is stale or nothing has that id.
+const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset_id asset);
+const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id);
+const struct tw_property *tw_asset_property(const struct tw_asset *asset, const char *id);
+
+// The limits and the declaration that hold for a property: the type's, overridden by the asset's
+// meta. Always fills `out`; an undeclared property has an empty one.
+void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *asset,
+                           const struct tw_property *property, struct tw_property_type *out);
+
+// Iteration over slots 1 .. tw_twin_slot_limit()-1; NULL for a free slot.
+uint32_t tw_twin_slot_limit(const struct tw_twin *twin);
+const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slot);
+size_t tw_twin_asset_count(const struct tw_twin *twin);
+
+// Children in a stable order (by id, numbers in ids by value); `parent` {0,0}: the site's.
+// *count entries, borrowed.
+const struct tw_asset_id *tw_twin_children(const struct tw_twin *twin, struct tw_asset_id parent,
+                                           size_t *count);
+
+const struct tw_site *tw_twin_site(const struct tw_twin *twin);
+const char *tw_twin_link(const struct tw_twin *twin, uint32_t source, const char *name);
+size_t tw_twin_view_count(const struct tw_twin *twin);
+const struct tw_view *tw_twin_view_at(const struct tw_twin *twin, size_t index);
+const struct tw_view *tw_twin_find_view(const struct tw_twin *twin, const char *id);
+
+// Alarms in any order; sort by need.
+size_t tw_twin_alarm_count(const struct tw_twin *twin);
+const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index);
+
+// The alarm that decides an asset's look: B before D before C, then priority, then the newest; E, F, G only
+// if there is no other. NULL if it has none.
+const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset);
+
+// History: a ring per property, kept only for watched assets and allocated at once.
+struct tw_sample {
+    int64_t time_ms;
+    double value; // NaN: no number; a gap
+    enum tw_validity validity;
+};
+
+// Starts or ends keeping history of an asset's properties; calls nest. Rings hold
+// TW_HISTORY_SAMPLES a property.
+#define TW_HISTORY_SAMPLES 1024
+void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch);
+
+// Copies the newest samples, oldest first; returns how many, at most `max`. 0 if not watched.
+size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, const char *property,
+                       struct tw_sample *samples, size_t max);
+
+// Writes the canonical state: sorted keys, %.17g, no receive times, ages or connection state. Two
+// twins with the same state give the same bytes.
+void tw_twin_dump(const struct tw_twin *twin, struct tw_json *json);
+
+#endif

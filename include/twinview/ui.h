@@ -1,0 +1,114 @@
+// Panels and labels: 2-D draw lists for the frame packet. Dear ImGui stays inside one C++ file.
+//
+// It reads twin, scene and health, and answers with commands that app polls; it changes nothing
+// itself. It runs only when asked, and keeps a copy of its draw lists: a frame in which no panel
+// changed costs nothing here. Sizes, places and colours: docs/look.md.
+//
+// Threads: main.
+#ifndef TWINVIEW_UI_H
+#define TWINVIEW_UI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/camera.h"
+#include "twinview/feed.h"
+#include "twinview/frame.h"
+#include "twinview/scene.h"
+#include "twinview/theme.h"
+#include "twinview/twin.h"
+
+struct tw_ui;
+
+enum tw_ui_mode {
+    TW_UI_DESKTOP,
+    TW_UI_KIOSK, // status bar, foot, large labels; no pointer
+    TW_UI_NONE,  // headless without panels: labels off, view is the whole picture
+};
+
+struct tw_ui_params {
+    enum tw_ui_mode mode;
+    const struct tw_theme *theme;
+    float scale; // 1: 14 px body text
+    bool show_help; // first start
+};
+
+// NULL after one logged sentence: no usable font.
+struct tw_ui *tw_ui_create(const struct tw_ui_params *params);
+void tw_ui_destroy(struct tw_ui *ui);
+
+void tw_ui_resize(struct tw_ui *ui, int width, int height);
+
+// The area that panels leave free, for the camera's viewport.
+struct tw_rect tw_ui_viewport(const struct tw_ui *ui);
+
+enum tw_key { // keys that panels use; letters come as text
+    TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
+    TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
+    TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3, TW_KEY_COUNT
+};
+
+// Input, in pixels of the picture. Each marks the ui dirty.
+void tw_ui_mouse_move(struct tw_ui *ui, float x, float y); // -1, -1: left the window
+void tw_ui_mouse_button(struct tw_ui *ui, int button, bool down); // 0 left, 1 right, 2 middle
+void tw_ui_mouse_wheel(struct tw_ui *ui, float x, float y);
+void tw_ui_key(struct tw_ui *ui, enum tw_key key, bool down);
+void tw_ui_modifiers(struct tw_ui *ui, bool shift, bool ctrl, bool alt);
+void tw_ui_text(struct tw_ui *ui, const char *utf8);
+bool tw_ui_wants_mouse(const struct tw_ui *ui);    // the pointer is over a panel or a label
+bool tw_ui_wants_keyboard(const struct tw_ui *ui); // a text field has the focus
+
+// What is shown; borrowed for the call.
+struct tw_ui_view {
+    struct tw_twin *twin; // mutable only for tw_twin_watch
+    const struct tw_scene *scene;
+    const struct tw_models *models;
+    const struct tw_camera *camera;
+    const struct tw_feed_health *sources;
+    int source_count;
+    int64_t now_ms; // the lane's clock, UTC
+    int64_t now_ns; // monotonic
+    double frame_ms; // cost of the last frames, for the status bar
+    const char *notice; // "Loading site: 212 of 312 models", or NULL
+    const char *fault;  // whole-view fault plate: one sentence, or NULL
+};
+
+// Runs the panels if input, data or a clock asks for it, or if `force`. Returns true if the draw lists changed.
+bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force);
+
+// When update should be called again without any event (blink, ages, cursor): monotonic ns,
+// INT64_MAX never.
+int64_t tw_ui_next_update_ns(const struct tw_ui *ui);
+
+// Adds draw lists, atlas changes and probes of label anchors, with TW_DIRTY_UI / TW_DIRTY_LABEL if
+// they changed.
+void tw_ui_fill(struct tw_ui *ui, struct tw_frame *frame);
+
+// All draw lists and the atlas count as changed at the next fill (new renderer).
+void tw_ui_resend(struct tw_ui *ui);
+
+// Visibility of the probes of the last fill, in its order.
+void tw_ui_probe_results(struct tw_ui *ui, const uint8_t *visible, size_t count);
+
+enum tw_ui_command_kind {
+    TW_UI_SELECT,      // asset; {0,0} clears
+    TW_UI_HOVER,       // asset under the pointer in tree or label; {0,0} none
+    TW_UI_FLY_TO,      // asset
+    TW_UI_HOME,
+    TW_UI_VIEW,        // text: id of a view
+    TW_UI_OPEN_HALLS,  // toggle
+    TW_UI_ACKNOWLEDGE, // text: alarm id
+    TW_UI_RETRY,       // "Try again" on a fault plate
+    TW_UI_VIEWPORT,    // the free area changed
+};
+
+struct tw_ui_request {
+    enum tw_ui_command_kind kind;
+    struct tw_asset_id asset;
+    char text[128];
+};
+
+bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
+
+#endif
