@@ -11,6 +11,7 @@
 #define TWINVIEW_LOG_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,0 +1,126 @@
+#include "twinview/log.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+
+#define LINE_SIZE 512
+#define REPEAT_SLOTS 64
+#define REPEAT_WINDOW_NS 10000000000LL
+
+// How often one message (module and format) came lately. The table is small and direct-mapped: a
+// collision only makes a message count as new.
+struct repeat {
+    const char *module, *format;
+    int64_t window_start_ns;
+    uint32_t shown, hidden;
+};
+
+static struct {
+    pthread_mutex_t lock; // protects everything below
+    enum tw_log_level level;
+    tw_log_sink *sink;
+    void *user;
+    uint64_t counts[TW_LOG_TRACE + 1];
+    struct repeat repeats[REPEAT_SLOTS];
+    char ring[TW_LOG_RING_LINES][LINE_SIZE];
+    size_t ring_next, ring_length;
+} logger = {.lock = PTHREAD_MUTEX_INITIALIZER, .level = TW_LOG_INFO};
+
+static const char *const level_names[] = {"error", "warn", "info", "debug", "trace"};
+
+void tw_log_set_level(enum tw_log_level level) {
+    pthread_mutex_lock(&logger.lock);
+    logger.level = level;
+    pthread_mutex_unlock(&logger.lock);
+}
+
+void tw_log_set_sink(tw_log_sink *sink, void *user) {
+    pthread_mutex_lock(&logger.lock);
+    logger.sink = sink;
+    logger.user = user;
+    pthread_mutex_unlock(&logger.lock);
+}
+
+int tw_log_parse_level(const char *text, enum tw_log_level *level) {
+    for (size_t i = 0; i < sizeof level_names / sizeof *level_names; i++) {
+        if (strcmp(text, level_names[i]) == 0) {
+            *level = (enum tw_log_level)i;
+            return 0;
+        }
+    }
+    return -1;
+}
+
+// True if the message may be shown; *hidden is how many like it were left out before.
+static bool admit(const char *module, const char *format, int64_t now_ns, uint32_t *hidden) {
+    size_t slot = (((uintptr_t)format >> 3) ^ ((uintptr_t)module >> 5)) % REPEAT_SLOTS;
+    struct repeat *repeat = &logger.repeats[slot];
+    bool known = repeat->format == format && repeat->module == module &&
+                 now_ns - repeat->window_start_ns < REPEAT_WINDOW_NS;
+    *hidden = 0;
+    if (!known) {
+        if (repeat->format == format && repeat->module == module)
+            *hidden = repeat->hidden;
+        *repeat = (struct repeat){module, format, now_ns, 0, 0};
+    }
+    if (repeat->shown >= TW_LOG_BURST) {
+        repeat->hidden++;
+        return false;
+    }
+    repeat->shown++;
+    return true;
+}
+
+static void emit(enum tw_log_level level, const char *module, const char *text) {
+    char *line = logger.ring[logger.ring_next];
+    // A longer message is cut in the ring, never in the sink.
+    int length = snprintf(line, LINE_SIZE, "%s: %s: %s", level_names[level], module, text);
+    (void)length;
+    logger.ring_next = (logger.ring_next + 1) % TW_LOG_RING_LINES;
+    if (logger.ring_length < TW_LOG_RING_LINES)
+        logger.ring_length++;
+    if (logger.sink)
+        logger.sink(logger.user, level, module, text);
+    else
+        fprintf(stderr, "twinview: %s: %s: %s\n", level_names[level], module, text);
+}
+
+void tw_log(enum tw_log_level level, const char *module, const char *format, ...) {
+    pthread_mutex_lock(&logger.lock);
+    logger.counts[level]++;
+    uint32_t hidden = 0;
+    if (level <= logger.level && admit(module, format, tw_monotonic_ns(), &hidden)) {
+        char text[2048];
+        va_list args;
+        va_start(args, format);
+        vsnprintf(text, sizeof text, format, args);
+        va_end(args);
+        if (hidden) {
+            size_t used = strlen(text);
+            snprintf(text + used, sizeof text - used, " (%u more like it left out)", hidden);
+        }
+        emit(level, module, text);
+    }
+    pthread_mutex_unlock(&logger.lock);
+}
+
+uint64_t tw_log_count(enum tw_log_level level) {
+    pthread_mutex_lock(&logger.lock);
+    uint64_t count = logger.counts[level];
+    pthread_mutex_unlock(&logger.lock);
+    return count;
+}
+
+size_t tw_log_recent(char *lines, size_t line_size, size_t max_lines) {
+    pthread_mutex_lock(&logger.lock);
+    size_t count = logger.ring_length < max_lines ? logger.ring_length : max_lines;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (logger.ring_next + TW_LOG_RING_LINES - count + i) % TW_LOG_RING_LINES;
+        snprintf(lines + i * line_size, line_size, "%s", logger.ring[at]);
+    }
+    pthread_mutex_unlock(&logger.lock);
+    return count;
+}

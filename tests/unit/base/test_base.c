@@ -1,0 +1,228 @@
+// Unit tests of base: time stamps, JSON text, arenas, queues, files, the log's bounded repetition.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/json_writer.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+#include "twinview/queue.h"
+#include "twinview/random.h"
+
+static void times_are_parsed(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        bool ok;
+        int64_t ms;
+    } cases[] = {
+        {"1970-01-01T00:00:00Z", true, 0},
+        {"2026-11-22T05:20:00.123Z", true, 1795324800123},
+        {"2026-11-22T06:20:00.1239999+01:00", true, 1795324800123},
+        {"2026-11-21T23:50:00-05:30", true, 1795324800000},
+        {"2024-02-29T12:00:00z", true, 1709208000000},
+        {"2023-02-29T12:00:00Z", false, 0},
+        {"1900-01-01T00:00:00Z", false, 0},
+        {"2026-13-01T00:00:00Z", false, 0},
+        {"2026-11-22T24:00:00Z", false, 0},
+        {"2026-11-22T05:20:00", false, 0},
+        {"2026-11-22 05:20:00Z", false, 0},
+        {"2026-11-22T05:20:00.Z", false, 0},
+        {"2026-11-22T05:20:00Zx", false, 0},
+        {"", false, 0},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        int64_t ms = 0;
+        assert_int_equal(tw_time_parse(cases[i].text, &ms), cases[i].ok);
+        if (cases[i].ok)
+            assert_int_equal(ms, cases[i].ms);
+    }
+}
+
+static void times_survive_a_round_trip(void **state) {
+    (void)state;
+    struct tw_random random = tw_random_seeded(1, 1);
+    for (int i = 0; i < 2000; i++) {
+        int64_t ms = (int64_t)(tw_random_unit(&random) * 253402300799999.0), back;
+        char text[32];
+        tw_time_format(ms, text, sizeof text);
+        assert_true(tw_time_parse(text, &back));
+        assert_int_equal(ms, back);
+    }
+}
+
+static void ages_are_short(void **state) {
+    (void)state;
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } cases[] = {{-5, "0.0 s"},     {840, "0.8 s"},   {12999, "12 s"},
+                 {180000, "3 min"}, {7200000, "2 h"}, {432000000, "5 d"}};
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        char text[16];
+        tw_age_format(cases[i].ms, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+static void json_is_canonical(void **state) {
+    (void)state;
+    struct tw_json json = {0};
+    tw_json_begin_object(&json);
+    tw_json_member_string(&json, "a\"b", "x\n\xff\xe6\xb3\xb5");
+    tw_json_key(&json, "n");
+    tw_json_begin_array(&json);
+    tw_json_number(&json, -0.0);
+    tw_json_number(&json, 0.1);
+    tw_json_number(&json, 1e300);
+    tw_json_number(&json, NAN);
+    tw_json_integer(&json, -3);
+    tw_json_fixed(&json, 2.345, 1);
+    tw_json_end_array(&json);
+    tw_json_key(&json, "e");
+    tw_json_begin_object(&json);
+    tw_json_end_object(&json);
+    tw_json_member_bool(&json, "t", true);
+    tw_json_end_object(&json);
+    assert_string_equal(json.text,
+                        "{\"a\\\"b\":\"x\\u000a\xef\xbf\xbd\xe6\xb3\xb5\","
+                        "\"n\":[0,0.10000000000000001,1.0000000000000001e+300,null,-3,2.3],"
+                        "\"e\":{},\"t\":true}");
+    tw_json_finish(&json);
+}
+
+static void arenas_align_and_zero(void **state) {
+    (void)state;
+    struct tw_arena arena = {0};
+    for (size_t size = 0; size < 9000; size += 37) {
+        unsigned char *memory = tw_arena_alloc(&arena, size);
+        assert_int_equal((uintptr_t)memory % 16, 0);
+        for (size_t i = 0; i < size; i++)
+            assert_int_equal(memory[i], 0);
+        memset(memory, 0xff, size);
+    }
+    tw_arena_reset(&arena);
+    assert_int_equal(*(unsigned char *)tw_arena_alloc(&arena, 64), 0);
+    assert_string_equal(tw_arena_format(&arena, "%d-%s", 7, "x"), "7-x");
+    tw_arena_finish(&arena);
+}
+
+static void queues_are_bounded_and_in_order(void **state) {
+    (void)state;
+    struct tw_queue *queue = tw_queue_create(3);
+    int items[4];
+    assert_null(tw_queue_pop(queue));
+    for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < 3; i++)
+            assert_true(tw_queue_push(queue, &items[i]));
+        assert_false(tw_queue_push(queue, &items[3]));
+        assert_int_equal(tw_queue_length(queue), 3);
+        for (int i = 0; i < 3; i++)
+            assert_ptr_equal(tw_queue_pop(queue), &items[i]);
+    }
+    tw_queue_destroy(queue);
+    tw_queue_destroy(NULL);
+}
+
+static void files_do_not_leave_their_root(void **state) {
+    (void)state;
+    char root[] = "/tmp/twinview-test-XXXXXX";
+    assert_non_null(mkdtemp(root));
+    char *folder = tw_path_join(root, "a/b");
+    assert_true(tw_folder_make(folder));
+    char *path = tw_path_join(folder, "file.txt");
+    assert_true(tw_file_write(path, "hello", 5));
+
+    size_t size = 0;
+    char *text = tw_file_read(path, 5, &size);
+    assert_string_equal(text, "hello");
+    assert_int_equal(size, 5);
+    free(text);
+    assert_null(tw_file_read(path, 4, &size));
+    assert_int_equal(errno, EFBIG);
+
+    char *below = tw_path_below(folder, "file.txt");
+    assert_string_equal(below, path);
+    assert_null(tw_path_below(folder, "../../../etc/passwd"));
+    assert_null(tw_path_below(folder, "/etc/passwd"));
+    char *link_path = tw_path_join(folder, "link");
+    assert_int_equal(symlink("/etc/passwd", link_path), 0);
+    assert_null(tw_path_below(folder, "link"));
+
+    assert_true(tw_path_has_extension("x/y.GLB", "glb"));
+    assert_false(tw_path_has_extension("x.glb/y", "glb"));
+    unlink(link_path);
+    unlink(path);
+    rmdir(folder);
+    free(link_path);
+    free(below);
+    free(path);
+    free(folder);
+    char *middle = tw_path_join(root, "a");
+    rmdir(middle);
+    free(middle);
+    rmdir(root);
+}
+
+static int shown;
+static void count_line(void *user, enum tw_log_level level, const char *module, const char *text) {
+    (void)level, (void)module, (void)text;
+    shown++;
+    (void)user;
+}
+
+static void repeated_messages_are_bounded(void **state) {
+    (void)state;
+    tw_log_set_sink(count_line, NULL);
+    uint64_t before = tw_log_count(TW_LOG_WARN);
+    for (int i = 0; i < 1000; i++)
+        tw_log(TW_LOG_WARN, "test", "server is gone %d", i);
+    tw_log(TW_LOG_WARN, "test", "another message");
+    tw_log(TW_LOG_DEBUG, "test", "below the level");
+    tw_log_set_sink(NULL, NULL);
+    assert_int_equal(shown, TW_LOG_BURST + 1);
+    assert_int_equal(tw_log_count(TW_LOG_WARN) - before, 1001);
+    char lines[4][64];
+    assert_int_equal(tw_log_recent(lines[0], 64, 4), 4);
+    assert_string_equal(lines[3], "warn: test: another message");
+}
+
+static void random_numbers_are_seeded_and_spread(void **state) {
+    (void)state;
+    struct tw_random one = tw_random_seeded(7, 1), two = tw_random_seeded(7, 1);
+    double sum = 0, square = 0;
+    for (int i = 0; i < 20000; i++) {
+        double value = tw_random_normal(&one);
+        assert_true(value == tw_random_normal(&two));
+        sum += value;
+        square += value * value;
+    }
+    assert_true(fabs(sum / 20000) < 0.03);
+    assert_true(fabs(square / 20000 - 1) < 0.05);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_are_parsed),
+        cmocka_unit_test(times_survive_a_round_trip),
+        cmocka_unit_test(ages_are_short),
+        cmocka_unit_test(json_is_canonical),
+        cmocka_unit_test(arenas_align_and_zero),
+        cmocka_unit_test(queues_are_bounded_and_in_order),
+        cmocka_unit_test(files_do_not_leave_their_root),
+        cmocka_unit_test(repeated_messages_are_bounded),
+        cmocka_unit_test(random_numbers_are_seeded_and_spread),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
