@@ -1,5 +1,5 @@
 // Meshes and models as data: what the import worker writes, the model library maps and the
-// renderer copies to the GPU. Plain structs, no functions with side effects.
+// renderer copies to the GPU. Plain structs, and the packing of a vertex.
 //
 // A *mesh* is one primitive with one material and up to four levels of detail over shared vertices.
 // A *model* is a tree of named nodes, each with parts; a *part* places a mesh. World is Z up,
@@ -10,6 +10,19 @@
 #include <stdint.h>
 
 #include "shared.h"
+
+// A position and normal packed into 8 bytes. `xy` holds x in its low half and y in its high half,
+// `zn` holds z in its low half: 0 is bounds_min, 65535 is bounds_max. The third and fourth byte of
+// `zn` are an octahedral normal as signed normalised bytes (x, then y): p = n.xy / (|x|+|y|+|z|),
+// and where n.z is negative p = (1 - |p.yx|) * sign(p.xy). In GLSL: unpackUnorm2x16(xy),
+// unpackUnorm2x16(zn).x and unpackSnorm4x8(zn).zw. Positions are off by at most 1/131070 of the
+// extent, normals by about one degree. Points outside the bounds are clamped.
+struct tw_gpu_vertex tw_vertex_pack(const float position[3], const float normal[3],
+                                    const float bounds_min[3], const float bounds_max[3]);
+
+// The reverse; the normal has unit length.
+void tw_vertex_unpack(struct tw_gpu_vertex vertex, const float bounds_min[3],
+                      const float bounds_max[3], float position[3], float normal[3]);
 
 struct tw_mesh_lod {
     uint32_t first_index, index_count;
@@ -40,9 +53,9 @@ struct tw_model_part {
 };
 
 struct tw_model_node {
-    const char *name;  // "" if the file has none
-    int32_t parent;    // -1: a root; parents precede children
-    double local[12];  // rows of the 3x4 matrix to the parent
+    const char *name;       // "" if the file has none
+    int32_t parent;         // -1: a root; parents precede children
+    double local[12];       // rows of the 3x4 matrix to the parent
     const char *properties; // JSON object with the file's metadata (IFC GlobalId, ...), or NULL
 };
 

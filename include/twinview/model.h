@@ -64,18 +64,17 @@ void tw_models_counts(const struct tw_models *models, size_t *ready, size_t *fai
 // CPU seconds and peak resident bytes of the workers so far.
 void tw_models_children(const struct tw_models *models, double *cpu_seconds, uint64_t *rss_bytes);
 
-// Tessellates a parametric shape, or finds the equal one. The mesh is in the shape's own frame:
-// base centre at the origin, Z up (BOX, CYLINDER, TANK stand on z = 0; SPHERE is centred; EXTRUDE
-// and PIPE use their points). Returns a mesh slot, 0 if the parameters make no body. Shapes have
-// no names of their own here: struct tw_shape_params mirrors twin.h's parameters.
+// Parametric shapes, in metres. The mesh is in the shape's own frame: base centre at the origin, Z
+// up (BOX, CYLINDER, TANK stand on z = 0; SPHERE is centred; EXTRUDE and PIPE use their points).
+// Shapes have no names of their own here: struct tw_shape_params mirrors twin.h's parameters.
 enum tw_shape_form {
-    TW_FORM_BOX,
-    TW_FORM_CYLINDER,
-    TW_FORM_SPHERE,
-    TW_FORM_EXTRUDE,
-    TW_FORM_PIPE,
-    TW_FORM_TANK,
-    TW_FORM_GROUND, // a square of `size[0]` metres at z = 0, facing up
+    TW_FORM_BOX,      // size; edges bevelled by 2 cm where the size allows
+    TW_FORM_CYLINDER, // radius, height
+    TW_FORM_SPHERE,   // radius
+    TW_FORM_EXTRUDE,  // points (2 numbers each, a simple polygon of either sense), height
+    TW_FORM_PIPE,     // points (3 numbers each), diameter, bend (0: 1.5 diameters); flanged ends
+    TW_FORM_TANK,     // radius, height of the shell; a ring and a dished roof stand out a little
+    TW_FORM_GROUND,   // a square of `size[0]` metres at z = 0, facing up
 };
 
 struct tw_shape_params {
@@ -86,6 +85,8 @@ struct tw_shape_params {
     uint32_t point_count;
 };
 
+// Tessellates a shape, or finds the equal one. Returns a mesh slot that lives as long as the
+// library; 0, with a logged reason, if the parameters make no body.
 uint32_t tw_models_shape(struct tw_models *models, const struct tw_shape_params *shape);
 
 // The mesh in a slot, NULL if the slot is free. Slot 0 is never used by a mesh.

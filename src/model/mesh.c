@@ -1,0 +1,58 @@
+#include "twinview/mesh.h"
+
+#include <math.h>
+
+#include "twinview/memory.h"
+
+static uint32_t quantise(float value, float low, float high) {
+    if (!(high > low))
+        return 0;
+    float t = (value - low) / (high - low);
+    return (uint32_t)lrintf(TW_CLAMP(t, 0.0f, 1.0f) * 65535.0f);
+}
+
+static float restore(uint32_t value, float low, float high) {
+    return low + (high - low) * ((float)(value & 0xffffu) / 65535.0f);
+}
+
+static uint32_t pack_normal(const float normal[3]) {
+    float sum = fabsf(normal[0]) + fabsf(normal[1]) + fabsf(normal[2]);
+    if (!(sum > 0.0f))
+        return 0; // straight up
+    float x = normal[0] / sum, y = normal[1] / sum;
+    if (normal[2] < 0.0f) {
+        float folded_x = copysignf(1.0f - fabsf(y), x);
+        y = copysignf(1.0f - fabsf(x), y);
+        x = folded_x;
+    }
+    uint32_t px = (uint32_t)lrintf(x * 127.0f) & 0xffu, py = (uint32_t)lrintf(y * 127.0f) & 0xffu;
+    return px | py << 8;
+}
+
+struct tw_gpu_vertex tw_vertex_pack(const float position[3], const float normal[3],
+                                    const float bounds_min[3], const float bounds_max[3]) {
+    uint32_t q[3];
+    for (int i = 0; i < 3; i++)
+        q[i] = quantise(position[i], bounds_min[i], bounds_max[i]);
+    return (struct tw_gpu_vertex){.xy = q[0] | q[1] << 16, .zn = q[2] | pack_normal(normal) << 16};
+}
+
+void tw_vertex_unpack(struct tw_gpu_vertex vertex, const float bounds_min[3],
+                      const float bounds_max[3], float position[3], float normal[3]) {
+    const uint32_t q[3] = {vertex.xy, vertex.xy >> 16, vertex.zn};
+    for (int i = 0; i < 3; i++)
+        position[i] = restore(q[i], bounds_min[i], bounds_max[i]);
+
+    float x = fmaxf((float)(int8_t)(vertex.zn >> 16 & 0xffu) / 127.0f, -1.0f);
+    float y = fmaxf((float)(int8_t)(vertex.zn >> 24 & 0xffu) / 127.0f, -1.0f);
+    float z = 1.0f - fabsf(x) - fabsf(y);
+    if (z < 0.0f) {
+        float folded_x = copysignf(1.0f - fabsf(y), x);
+        y = copysignf(1.0f - fabsf(x), y);
+        x = folded_x;
+    }
+    float length = sqrtf(x * x + y * y + z * z);
+    normal[0] = x / length;
+    normal[1] = y / length;
+    normal[2] = z / length;
+}
