@@ -43,7 +43,11 @@ enum tw_quality {
 };
 
 // The typed paths of a twin document. `key` says what tw_write.key[0..2] hold, `value` which
-// member of tw_write holds the value. "text" is tw_write.value as string.
+// member of tw_write holds the value. "text" is tw_write.value as string. In a removal the last key
+// may be NULL and then means all of that map ("props": null); for relations the last two.
+//
+// What a document leaves out: an alarm is active, not acknowledged and of priority 3; a property has
+// good quality, the batch's time and no value; a type's property has no limits and no ttl.
 enum tw_field {
     // site                             key                value
     TW_FIELD_SITE_NAME,              // language           text ("" is the bare form)
@@ -83,7 +87,9 @@ enum tw_field {
     TW_FIELD_ASSET_META_UNIT,        // asset, prop        text
     TW_FIELD_ASSET_SHAPE,            // asset, shape       removal only
     TW_FIELD_ASSET_SHAPE_KIND,       // asset, shape, kind creation or removal of that kind
-    TW_FIELD_ASSET_SHAPE_PARAM,      // asset, shape, param; array or number or text
+    // asset, shape, param: number: radius, height, diameter, bend (metres); array of 3: size, at;
+    // text: material; after the kind, array with stride 2 (extrude): points, 3 (pipe): path
+    TW_FIELD_ASSET_SHAPE_PARAM,
     TW_FIELD_ASSET_PROPERTY,         // asset, prop        removal only: the property goes away
     TW_FIELD_ASSET_PROPERTY_VALUE,   // asset, prop        value; removed: no value
     TW_FIELD_ASSET_PROPERTY_QUALITY, // asset, prop        number: enum tw_quality; removed: good
@@ -105,7 +111,7 @@ enum tw_field {
     // views
     TW_FIELD_VIEW,                   // view               removal only
     TW_FIELD_VIEW_NAME,              // view, language     text
-    TW_FIELD_VIEW_CAMERA,            // view               vector: az, el, dist, target x, y, z
+    TW_FIELD_VIEW_CAMERA,            // view               vector: az, el, dist[, target x, y, z]
     TW_FIELD_COUNT
 };
 

@@ -52,7 +52,8 @@ struct tw_asset_type {
     int rule_count;
 };
 
-// How a property's value is to be read, in this order of precedence (the first that holds).
+// How a property's value is to be read. Of several that hold the last in this order counts: a bad
+// value of a lost source is lost.
 enum tw_validity {
     TW_VALID,
     TW_UNCERTAIN,
@@ -90,7 +91,7 @@ struct tw_shape {
     double size[3];
     double radius, height, diameter, bend; // metres
     double position[3];                    // offset in the asset
-    const double *points;                  // 2 a point for EXTRUDE, 3 for PIPE
+    const double *points; // 2 numbers a point for EXTRUDE, 3 for PIPE; NULL for others
     uint32_t point_count;
     const char *material; // theme token or "#rrggbb", NULL: by the type's kind
 };
@@ -119,7 +120,8 @@ struct tw_asset {
     int shape_count;
     struct tw_relation *relations;
     int relation_count;
-    struct tw_property *properties; // those of the type first, in its order
+    // Those of the type first, in its order, also without a value; then the others by id.
+    struct tw_property *properties;
     int property_count;
     uint32_t source;
 };
@@ -127,17 +129,18 @@ struct tw_asset {
 struct tw_alarm {
     const char *id;
     struct tw_asset_id asset; // none if it names no known asset: still listed
-    const char *asset_id;
+    const char *asset_id; // NULL if none
     const char *property; // NULL if none
-    const char *text;
+    const char *text;     // in the twin's language, "" if none
     int priority; // 1 (most urgent) .. 4
     bool active, acked, latched, suppressed, out_of_service;
     int64_t shelved_until_ms; // TW_TIME_NONE: not shelved
-    int64_t since_ms;
+    int64_t since_ms;         // TW_TIME_NONE: not said
     uint32_t source;
 };
 
-// ISA-18.2-2016 figure 3, derived from the independent fields of an alarm.
+// ISA-18.2-2016 figure 3, derived from the independent fields of an alarm. G comes before F before
+// E before the rest; a latched alarm counts as active until its latch is reset.
 enum tw_alarm_state {
     TW_ALARM_NORMAL,            // A
     TW_ALARM_UNACKNOWLEDGED,    // B
@@ -180,25 +183,31 @@ struct tw_asset_change {
 
 struct tw_twin_params {
     const char *language; // of display names: "en", "zh"; NULL: "en"
-    size_t state_limit;   // bytes of state at which batches are refused; 0: 1 GiB
+    size_t state_limit; // bytes of state at which writes that add are refused; 0: 1 GiB
 };
 
 struct tw_twin *tw_twin_create(const struct tw_twin_params *params);
 void tw_twin_destroy(struct tw_twin *twin);
 
 struct tw_apply_result {
-    uint64_t updates;    // value updates and property writes that took effect
-    uint64_t superseded; // overwritten by a later one of the same batch
-    uint64_t rejected;   // unknown asset or property, not finite, too long
-    uint64_t problems;   // writes refused, each logged with its path
+    uint64_t updates;    // values (telemetry or written) that took effect
+    uint64_t superseded; // values overwritten by a later one of the same transaction
+    uint64_t rejected;   // values: unknown asset or property, not finite, too long
+    uint64_t problems;   // writes refused, each logged with its path, and parents not found
 };
 
-// Applies one batch as one transaction; the batch stays the caller's. References (parent, type,
-// relation) are resolved after the whole transaction. A fault in one record never hinders the rest.
+// Applies one batch as one transaction (or, with `more`, a part of one); the batch stays the
+// caller's. References (parent, type, relation) are resolved after the whole transaction, within
+// the batch's source: a key is (source, id). A parent that is missing, is the asset's own child or
+// lies more than 64 levels deep leaves the asset under the site, marked, until it can be found. A
+// snapshot (`replaces`) that another one interrupts removes nothing. A fault in one record never
+// hinders the rest.
 struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch *batch);
 
 // Sets the lane's clock (UTC, on the server's time) and marks what became stale or came back from
-// the shelf. Returns the next moment at which something will, TW_TIME_NONE if nothing.
+// the shelf. A step back below a second (a correction of the server's clock) holds the clock still;
+// a larger one is a jump, and values become fresh again. Returns the next moment at which something
+// will become stale or come back, TW_TIME_NONE if nothing. Costs what is due, not what there is.
 int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms);
 int64_t tw_twin_now(const struct tw_twin *twin);
 
@@ -206,13 +215,18 @@ int64_t tw_twin_now(const struct tw_twin *twin);
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
 
 // Changes since the last clear, one entry per asset. Valid until the next call that takes a
-// non-const twin.
+// non-const twin. Document members are compared before and after a transaction: what a snapshot
+// says again is no change. An asset that came and went has both flags and a dead handle. Slots are
+// not used for other assets before the clear.
 const struct tw_asset_change *tw_twin_changes(const struct tw_twin *twin, size_t *count);
 bool tw_twin_site_changed(const struct tw_twin *twin);   // site, links, views
 bool tw_twin_alarms_changed(const struct tw_twin *twin); // any alarm, also without asset
 void tw_twin_clear_changes(struct tw_twin *twin);
 
-// Borrowed, valid until the next non-const call. NULL if the handle is stale or nothing has that id.
+// NULL if the handle is stale or nothing has that id (of the first source that has it). Borrowed:
+// an asset is put together when it is asked for, and stays valid until the next call that takes a
+// non-const twin or until TW_ASSETS_HELD other assets were asked for. To keep more, keep handles.
+#define TW_ASSETS_HELD 2048
 const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset_id asset);
 const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id);
 const struct tw_property *tw_asset_property(const struct tw_asset *asset, const char *id);
@@ -242,8 +256,8 @@ const struct tw_view *tw_twin_find_view(const struct tw_twin *twin, const char *
 size_t tw_twin_alarm_count(const struct tw_twin *twin);
 const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index);
 
-// The alarm that decides an asset's look: B before D before C, then priority, then the newest; E, F, G only
-// if there is no other. NULL if it has none.
+// The alarm that decides an asset's look: B before D before C, then priority, then the newest; E,
+// F, G only if there is no other. NULL if it has none, or only normal ones.
 const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset);
 
 // History: a ring per property, kept only for watched assets and allocated at once.
@@ -254,7 +268,9 @@ struct tw_sample {
 };
 
 // Starts or ends keeping history of an asset's properties; calls nest. Rings hold
-// TW_HISTORY_SAMPLES a property.
+// TW_HISTORY_SAMPLES a property; each transaction adds at most one sample to a ring, and one with
+// NaN when a value goes stale or is lost. Samples ascend in time; values older than the newest
+// sample are left out.
 #define TW_HISTORY_SAMPLES 1024
 void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch);
 
@@ -262,8 +278,9 @@ void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch);
 size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, const char *property,
                        struct tw_sample *samples, size_t max);
 
-// Writes the canonical state: sorted keys, %.17g, no receive times, ages or connection state. Two
-// twins with the same state give the same bytes.
+// Writes the canonical state as a Twin Feed document (feed, site, types, assets, alarms, views):
+// sorted keys, %.17g, properties always {q, t, v}, no receive times, ages or connection state. With
+// several sources: {"sources": [document, ...]}. Two twins with the same state give the same bytes.
 void tw_twin_dump(const struct tw_twin *twin, struct tw_json *json);
 
 #endif

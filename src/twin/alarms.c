@@ -1,0 +1,298 @@
+// Alarms: their independent fields, the state that follows, and which one decides an asset's look.
+#include "maps.h"
+#include "state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+static bool is_shelved(const struct tw_alarm *alarm, int64_t now_ms) {
+    return alarm->shelved_until_ms != TW_TIME_NONE && alarm->shelved_until_ms > now_ms;
+}
+
+enum tw_alarm_state tw_alarm_state(const struct tw_alarm *alarm, int64_t now_ms) {
+    if (alarm->out_of_service)
+        return TW_ALARM_OUT_OF_SERVICE;
+    if (alarm->suppressed)
+        return TW_ALARM_SUPPRESSED;
+    if (is_shelved(alarm, now_ms))
+        return TW_ALARM_SHELVED;
+    if (alarm->active || alarm->latched)
+        return alarm->acked ? TW_ALARM_ACKNOWLEDGED : TW_ALARM_UNACKNOWLEDGED;
+    return alarm->acked ? TW_ALARM_NORMAL : TW_ALARM_RETURNED;
+}
+
+static struct alarm *alarm_find(const struct tw_twin *twin, uint32_t source, const char *id) {
+    const struct text *text = texts_find(&twin->texts, id);
+    if (!text || !twin->alarm_map)
+        return NULL;
+    struct key_entry *map = twin->alarm_map;
+    struct key key = {text->chars, source};
+    ptrdiff_t at = hmgeti(map, key);
+    return at < 0 ? NULL : twin->alarms[map[at].value];
+}
+
+// The asset it hangs on hears of a change; the text of its id may name another one by now.
+static void alarm_changed(struct tw_twin *twin, const struct alarm *alarm) {
+    twin->alarms_changed = true;
+    uint32_t slot = asset_slot(twin, alarm->shown.asset);
+    if (slot)
+        asset_flag(twin, slot, TW_ASSET_ALARMS);
+}
+
+static void set_defaults(struct tw_twin *twin, struct alarm *alarm) {
+    struct tw_alarm *shown = &alarm->shown;
+    texts_set(&twin->texts, &shown->asset_id, NULL);
+    texts_set(&twin->texts, &shown->property, NULL);
+    names_clear(&twin->texts, &alarm->texts);
+    *shown = (struct tw_alarm){.id = shown->id,
+                               .asset = shown->asset,
+                               .text = "",
+                               .priority = 3,
+                               .active = true,
+                               .shelved_until_ms = TW_TIME_NONE,
+                               .since_ms = TW_TIME_NONE,
+                               .source = shown->source};
+}
+
+static struct alarm *alarm_create(struct tw_twin *twin, uint32_t source, const char *id) {
+    struct alarm *alarm = tw_alloc(sizeof *alarm);
+    alarm->shown.id = texts_take(&twin->texts, id);
+    alarm->shown.source = source;
+    set_defaults(twin, alarm);
+    twin->bytes += sizeof *alarm;
+    struct key key = {alarm->shown.id, source};
+    hmput(twin->alarm_map, key, twin->alarm_count);
+    TW_GROW(twin->alarms, twin->alarm_count, twin->alarm_capacity);
+    twin->alarms[twin->alarm_count++] = alarm;
+    return alarm;
+}
+
+static void alarm_free(struct tw_twin *twin, struct alarm *alarm) {
+    set_defaults(twin, alarm);
+    texts_release(&twin->texts, alarm->shown.id);
+    twin->bytes -= sizeof *alarm;
+    free(alarm);
+}
+
+static void alarm_remove(struct tw_twin *twin, uint32_t index) {
+    struct alarm *alarm = twin->alarms[index];
+    alarm_changed(twin, alarm);
+    twin->rows[alarm->shown.asset.slot].first_alarm = 0; // linked anew at the end of the batch
+    twin->alarm_links_dirty = true;
+    struct key key = {alarm->shown.id, alarm->shown.source};
+    (void)hmdel(twin->alarm_map, key);
+    struct alarm *last = twin->alarms[--twin->alarm_count];
+    if (last != alarm) {
+        twin->alarms[index] = last;
+        struct key last_key = {last->shown.id, last->shown.source};
+        hmput(twin->alarm_map, last_key, index);
+    }
+    alarm_free(twin, alarm);
+}
+
+void alarms_remove_unnamed(struct apply *apply) {
+    struct tw_twin *twin = apply->twin;
+    for (uint32_t i = twin->alarm_count; i-- > 0;) {
+        if (twin->alarms[i]->shown.source == apply->batch->source &&
+            twin->alarms[i]->transaction != apply->transaction->number)
+            alarm_remove(twin, i);
+    }
+}
+
+void alarms_destroy(struct tw_twin *twin) {
+    for (uint32_t i = 0; i < twin->alarm_count; i++)
+        alarm_free(twin, twin->alarms[i]);
+    free(twin->alarms);
+    hmfree(twin->alarm_map);
+}
+
+static void set_next_shelf(struct tw_twin *twin) {
+    twin->next_shelf_ms = TW_TIME_NONE;
+    for (uint32_t i = 0; i < twin->alarm_count; i++) {
+        const struct tw_alarm *alarm = &twin->alarms[i]->shown;
+        if (is_shelved(alarm, twin->now_ms) && (twin->next_shelf_ms == TW_TIME_NONE ||
+                                                alarm->shelved_until_ms < twin->next_shelf_ms))
+            twin->next_shelf_ms = alarm->shelved_until_ms;
+    }
+}
+
+// There are few alarms beside the assets, so all links are made anew when one changed.
+void alarms_link(struct tw_twin *twin) {
+    twin->alarm_links_dirty = false;
+    for (uint32_t i = 0; i < twin->alarm_count; i++)
+        twin->rows[twin->alarms[i]->shown.asset.slot].first_alarm = 0;
+    for (uint32_t i = 0; i < twin->alarm_count; i++) {
+        struct alarm *alarm = twin->alarms[i];
+        struct tw_asset_id before = alarm->shown.asset;
+        uint32_t slot = asset_find(twin, alarm->shown.source, alarm->shown.asset_id);
+        alarm->shown.asset =
+            (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
+        alarm->next = 0;
+        if (slot) {
+            alarm->next = twin->rows[slot].first_alarm;
+            twin->rows[slot].first_alarm = i + 1;
+        }
+        if (!tw_asset_equal(before, alarm->shown.asset))
+            alarm_changed(twin, alarm);
+        const char *text = names_pick(&alarm->texts, twin->language);
+        alarm->shown.text = text ? text : "";
+    }
+    set_next_shelf(twin);
+}
+
+int64_t alarms_advance(struct tw_twin *twin, int64_t before_ms) {
+    bool back = before_ms != TW_TIME_NONE && twin->now_ms < before_ms;
+    bool due = twin->next_shelf_ms != TW_TIME_NONE && twin->next_shelf_ms <= twin->now_ms;
+    if (!back && !due && before_ms != TW_TIME_NONE)
+        return twin->next_shelf_ms;
+    for (uint32_t i = 0; i < twin->alarm_count; i++) {
+        const struct tw_alarm *alarm = &twin->alarms[i]->shown;
+        if (is_shelved(alarm, before_ms) != is_shelved(alarm, twin->now_ms))
+            alarm_changed(twin, twin->alarms[i]);
+    }
+    set_next_shelf(twin);
+    return twin->next_shelf_ms;
+}
+
+// --- writes ---
+
+void write_alarm(struct apply *apply, const struct tw_write *write) {
+    struct tw_twin *twin = apply->twin;
+    for (uint32_t i = twin->alarm_count; i-- > 0;) {
+        const struct tw_alarm *alarm = &twin->alarms[i]->shown;
+        if (alarm->source == apply->batch->source &&
+            (!write->key[0] || strcmp(alarm->id, write->key[0]) == 0))
+            alarm_remove(twin, i);
+    }
+}
+
+static struct alarm *write_target(struct apply *apply, const struct tw_write *write) {
+    struct tw_twin *twin = apply->twin;
+    struct alarm *alarm = alarm_find(twin, apply->batch->source, write->key[0]);
+    if (!alarm && write->removed)
+        return NULL;
+    bool added = !alarm;
+    if (added)
+        alarm = alarm_create(twin, apply->batch->source, write->key[0]);
+    if (alarm->transaction == apply->transaction->number)
+        return alarm;
+    alarm->transaction = apply->transaction->number;
+    twin->alarm_links_dirty = true;
+    alarm_changed(twin, alarm);
+    if (!added && apply->transaction->replaces)
+        set_defaults(twin, alarm);
+    return alarm;
+}
+
+static void write_flag(const struct tw_write *write, struct tw_alarm *alarm) {
+    bool value = write->removed ? write->field == TW_FIELD_ALARM_ACTIVE : write->value.boolean;
+    switch (write->field) {
+    case TW_FIELD_ALARM_ACTIVE:
+        alarm->active = value;
+        break;
+    case TW_FIELD_ALARM_ACKED:
+        alarm->acked = value;
+        break;
+    case TW_FIELD_ALARM_LATCHED:
+        alarm->latched = value;
+        break;
+    case TW_FIELD_ALARM_SUPPRESSED:
+        alarm->suppressed = value;
+        break;
+    default:
+        alarm->out_of_service = value;
+        break;
+    }
+}
+
+static void write_time(struct apply *apply, const struct tw_write *write, int64_t *time_ms) {
+    double number = write->value.number;
+    if (write->removed)
+        *time_ms = TW_TIME_NONE;
+    else if (number >= 0 && number <= 253402300799999.0)
+        *time_ms = (int64_t)number;
+    else
+        apply_problem(apply, "a time of %g ms", number);
+}
+
+void write_alarm_member(struct apply *apply, const struct tw_write *write) {
+    struct text_table *texts = &apply->twin->texts;
+    struct alarm *alarm = write_target(apply, write);
+    if (!alarm)
+        return;
+    const char *text = write->removed ? NULL : write->value.string;
+    double number = write->removed ? 3 : write->value.number;
+    switch (write->field) {
+    case TW_FIELD_ALARM_ASSET:
+        texts_set(texts, &alarm->shown.asset_id, text);
+        break;
+    case TW_FIELD_ALARM_PROPERTY:
+        texts_set(texts, &alarm->shown.property, text);
+        break;
+    case TW_FIELD_ALARM_TEXT:
+        if (!names_set(texts, &alarm->texts, write->key[1], text))
+            apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+        break;
+    case TW_FIELD_ALARM_PRIORITY:
+        if (number == 1 || number == 2 || number == 3 || number == 4)
+            alarm->shown.priority = (int)number;
+        else
+            apply_problem(apply, "a priority of %g is not in 1..4", number);
+        break;
+    case TW_FIELD_ALARM_SHELVED_UNTIL:
+        write_time(apply, write, &alarm->shown.shelved_until_ms);
+        break;
+    case TW_FIELD_ALARM_SINCE:
+        write_time(apply, write, &alarm->shown.since_ms);
+        break;
+    default:
+        write_flag(write, &alarm->shown);
+        break;
+    }
+}
+
+// --- queries ---
+
+size_t tw_twin_alarm_count(const struct tw_twin *twin) {
+    return twin->alarm_count;
+}
+
+const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index) {
+    return index < twin->alarm_count ? &twin->alarms[index]->shown : NULL;
+}
+
+// Lower comes first: B, D, C, then what is out of sight; an alarm that is normal decides nothing.
+static int state_rank(enum tw_alarm_state state) {
+    static const int ranks[] = {
+        [TW_ALARM_NORMAL] = 9,     [TW_ALARM_UNACKNOWLEDGED] = 0, [TW_ALARM_RETURNED] = 1,
+        [TW_ALARM_ACKNOWLEDGED] = 2, [TW_ALARM_SHELVED] = 3,      [TW_ALARM_SUPPRESSED] = 3,
+        [TW_ALARM_OUT_OF_SERVICE] = 3,
+    };
+    return ranks[state];
+}
+
+static bool is_worse(const struct tw_alarm *a, const struct tw_alarm *b, int64_t now_ms) {
+    int rank_a = state_rank(tw_alarm_state(a, now_ms)), rank_b = state_rank(tw_alarm_state(b, now_ms));
+    if (rank_a != rank_b)
+        return rank_a < rank_b;
+    if (a->priority != b->priority)
+        return a->priority < b->priority;
+    if (a->since_ms != b->since_ms)
+        return a->since_ms > b->since_ms;
+    return strcmp(a->id, b->id) < 0;
+}
+
+const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset) {
+    uint32_t slot = asset_slot(twin, asset);
+    const struct tw_alarm *worst = NULL;
+    for (uint32_t i = slot ? twin->rows[slot].first_alarm : 0; i; i = twin->alarms[i - 1]->next) {
+        const struct tw_alarm *alarm = &twin->alarms[i - 1]->shown;
+        if (tw_alarm_state(alarm, twin->now_ms) == TW_ALARM_NORMAL)
+            continue;
+        if (!worst || is_worse(alarm, worst, twin->now_ms))
+            worst = alarm;
+    }
+    return worst;
+}

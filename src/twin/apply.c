@@ -1,0 +1,269 @@
+// Checks the writes of a batch and hands each to the handler of its field.
+#define TW_LOG_MODULE "twin"
+#include "twinview/twin.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "twinview/log.h"
+
+#include "state.h"
+
+enum expect {
+    EXPECT_NOTHING, // creation or removal
+    EXPECT_TEXT,
+    EXPECT_NUMBER,
+    EXPECT_BOOL,
+    EXPECT_VECTOR,
+    EXPECT_ANY, // the handler checks
+};
+
+// `keys` must be there; in a removal the last may be missing, which then means all of that map.
+struct field_rule {
+    write_handler *handler;
+    uint8_t keys;
+    uint8_t expect;
+    uint8_t vector_min, vector_max;
+    bool only_removal;
+    const char *path; // of the document, for messages; %s is a key
+};
+
+static const struct field_rule rules[TW_FIELD_COUNT] = {
+    [TW_FIELD_SITE_NAME] = {write_site, 1, EXPECT_TEXT, .path = "site.name.%s"},
+    [TW_FIELD_SITE_ORIGIN] = {write_site, 0, EXPECT_VECTOR, 2, 3, .path = "site.origin"},
+    [TW_FIELD_SITE_NORTH] = {write_site, 0, EXPECT_NUMBER, .path = "site.north_deg"},
+    [TW_FIELD_LINK] = {write_link, 1, EXPECT_TEXT, .path = "links.%s"},
+    [TW_FIELD_TYPE] = {write_type, 1, EXPECT_NOTHING, .path = "types.%s"},
+    [TW_FIELD_TYPE_KIND] = {write_type_text, 1, EXPECT_TEXT, .path = "types.%s.kind"},
+    [TW_FIELD_TYPE_MODEL] = {write_type_text, 1, EXPECT_TEXT, .path = "types.%s.model"},
+    [TW_FIELD_TYPE_PROPERTY] = {write_type_property, 2, EXPECT_NOTHING,
+                                .path = "types.%s.props.%s"},
+    [TW_FIELD_TYPE_PROPERTY_NAME] = {write_type_property_member, 3, EXPECT_TEXT,
+                                     .path = "types.%s.props.%s.name.%s"},
+    [TW_FIELD_TYPE_PROPERTY_UNIT] = {write_type_property_member, 2, EXPECT_TEXT,
+                                     .path = "types.%s.props.%s.unit"},
+    [TW_FIELD_TYPE_PROPERTY_RANGE] = {write_type_property_member, 2, EXPECT_VECTOR, 2, 2,
+                                      .path = "types.%s.props.%s.range"},
+    [TW_FIELD_TYPE_PROPERTY_LIMIT] = {write_type_property_member, 3, EXPECT_NUMBER,
+                                      .path = "types.%s.props.%s.limits.%s"},
+    [TW_FIELD_TYPE_PROPERTY_TTL] = {write_type_property_member, 2, EXPECT_NUMBER,
+                                    .path = "types.%s.props.%s.ttl"},
+    [TW_FIELD_TYPE_PROPERTY_TOLERANCE] = {write_type_property_member, 2, EXPECT_NUMBER,
+                                          .path = "types.%s.props.%s.tolerance"},
+    [TW_FIELD_TYPE_PROPERTY_DIGITS] = {write_type_property_member, 2, EXPECT_NUMBER,
+                                       .path = "types.%s.props.%s.digits"},
+    [TW_FIELD_TYPE_LOOK] = {write_type_look, 1, EXPECT_ANY, .path = "types.%s.look"},
+    [TW_FIELD_ASSET] = {write_asset, 1, EXPECT_NOTHING, .path = "assets.%s"},
+    [TW_FIELD_ASSET_TYPE] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.type"},
+    [TW_FIELD_ASSET_NAME] = {write_asset_name, 2, EXPECT_TEXT, .path = "assets.%s.name.%s"},
+    [TW_FIELD_ASSET_PARENT] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.parent"},
+    [TW_FIELD_ASSET_MODEL] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.model"},
+    [TW_FIELD_ASSET_POSITION] = {write_asset_placement, 1, EXPECT_VECTOR, 3, 3,
+                                 .path = "assets.%s.at.pos"},
+    [TW_FIELD_ASSET_ROTATION] = {write_asset_placement, 1, EXPECT_VECTOR, 4, 4,
+                                 .path = "assets.%s.at.rot"},
+    [TW_FIELD_ASSET_SCALE] = {write_asset_placement, 1, EXPECT_VECTOR, 1, 3,
+                              .path = "assets.%s.at.scale"},
+    [TW_FIELD_ASSET_VISIBLE] = {write_asset_placement, 1, EXPECT_BOOL,
+                                .path = "assets.%s.visible"},
+    [TW_FIELD_ASSET_NODE_OF] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.of"},
+    [TW_FIELD_ASSET_NODE_NAME] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.name"},
+    [TW_FIELD_ASSET_RELATION] = {write_relation, 3, EXPECT_NOTHING, .path = "assets.%s.rel.%s.%s"},
+    [TW_FIELD_ASSET_META] = {write_meta, 2, EXPECT_NOTHING, .only_removal = true,
+                             .path = "assets.%s.meta.%s"},
+    [TW_FIELD_ASSET_META_LIMIT] = {write_meta, 3, EXPECT_NUMBER,
+                                   .path = "assets.%s.meta.%s.limits.%s"},
+    [TW_FIELD_ASSET_META_RANGE] = {write_meta, 2, EXPECT_VECTOR, 2, 2,
+                                   .path = "assets.%s.meta.%s.range"},
+    [TW_FIELD_ASSET_META_TTL] = {write_meta, 2, EXPECT_NUMBER, .path = "assets.%s.meta.%s.ttl"},
+    [TW_FIELD_ASSET_META_UNIT] = {write_meta, 2, EXPECT_TEXT, .path = "assets.%s.meta.%s.unit"},
+    [TW_FIELD_ASSET_SHAPE] = {write_shape, 2, EXPECT_NOTHING, .only_removal = true,
+                              .path = "assets.%s.shapes.%s"},
+    [TW_FIELD_ASSET_SHAPE_KIND] = {write_shape, 3, EXPECT_NOTHING,
+                                   .path = "assets.%s.shapes.%s.%s"},
+    [TW_FIELD_ASSET_SHAPE_PARAM] = {write_shape, 3, EXPECT_ANY, .path = "assets.%s.shapes.%s.%s"},
+    [TW_FIELD_ASSET_PROPERTY] = {write_property, 2, EXPECT_NOTHING, .only_removal = true,
+                                 .path = "assets.%s.props.%s"},
+    [TW_FIELD_ASSET_PROPERTY_VALUE] = {write_property_member, 2, EXPECT_ANY,
+                                       .path = "assets.%s.props.%s.v"},
+    [TW_FIELD_ASSET_PROPERTY_QUALITY] = {write_property_member, 2, EXPECT_NUMBER,
+                                         .path = "assets.%s.props.%s.q"},
+    [TW_FIELD_ASSET_PROPERTY_WHY] = {write_property_member, 2, EXPECT_TEXT,
+                                     .path = "assets.%s.props.%s.why"},
+    [TW_FIELD_ASSET_PROPERTY_TIME] = {write_property_member, 2, EXPECT_NUMBER,
+                                      .path = "assets.%s.props.%s.t"},
+    [TW_FIELD_ALARM] = {write_alarm, 1, EXPECT_NOTHING, .only_removal = true,
+                        .path = "alarms.%s"},
+    [TW_FIELD_ALARM_ASSET] = {write_alarm_member, 1, EXPECT_TEXT, .path = "alarms.%s.asset"},
+    [TW_FIELD_ALARM_PROPERTY] = {write_alarm_member, 1, EXPECT_TEXT,
+                                 .path = "alarms.%s.property"},
+    [TW_FIELD_ALARM_PRIORITY] = {write_alarm_member, 1, EXPECT_NUMBER,
+                                 .path = "alarms.%s.priority"},
+    [TW_FIELD_ALARM_ACTIVE] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.active"},
+    [TW_FIELD_ALARM_ACKED] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.acked"},
+    [TW_FIELD_ALARM_LATCHED] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.latched"},
+    [TW_FIELD_ALARM_SUPPRESSED] = {write_alarm_member, 1, EXPECT_BOOL,
+                                   .path = "alarms.%s.suppressed"},
+    [TW_FIELD_ALARM_OUT_OF_SERVICE] = {write_alarm_member, 1, EXPECT_BOOL,
+                                       .path = "alarms.%s.out_of_service"},
+    [TW_FIELD_ALARM_SHELVED_UNTIL] = {write_alarm_member, 1, EXPECT_NUMBER,
+                                      .path = "alarms.%s.shelved_until"},
+    [TW_FIELD_ALARM_SINCE] = {write_alarm_member, 1, EXPECT_NUMBER, .path = "alarms.%s.since"},
+    [TW_FIELD_ALARM_TEXT] = {write_alarm_member, 2, EXPECT_TEXT, .path = "alarms.%s.text.%s"},
+    [TW_FIELD_VIEW] = {write_view, 1, EXPECT_NOTHING, .only_removal = true, .path = "views.%s"},
+    [TW_FIELD_VIEW_NAME] = {write_view, 2, EXPECT_TEXT, .path = "views.%s.name.%s"},
+    [TW_FIELD_VIEW_CAMERA] = {write_view, 1, EXPECT_VECTOR, 3, 6, .path = "views.%s.camera"},
+};
+
+// The place of a write: the decoder's if it kept one, else built from the keys.
+static void write_place(const struct apply *apply, char *place, size_t size) {
+    const struct tw_write *write = apply->write;
+    const char *known = apply->batch->places
+                            ? apply->batch->places[write - apply->batch->writes]
+                            : NULL;
+    if (known) {
+        snprintf(place, size, "%s", known);
+        return;
+    }
+    size_t used = 0;
+    int key = 0;
+    const char *path = (unsigned)write->field < TW_FIELD_COUNT ? rules[write->field].path : "?";
+    for (const char *c = path; *c && used + 1 < size; c++) {
+        if (*c != '%') {
+            place[used++] = *c;
+            continue;
+        }
+        const char *text = write->key[key] ? write->key[key] : "*";
+        used += (size_t)snprintf(place + used, size - used, "%.64s", text);
+        used = TW_MIN(used, size - 1);
+        key++;
+        c++;
+    }
+    place[used] = '\0';
+}
+
+void apply_problem(struct apply *apply, const char *format, ...) {
+    apply->result.problems++;
+    char text[256], place[320];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    write_place(apply, place, sizeof place);
+    tw_warn("source %u, seq %llu: %s: %s", apply->batch->source,
+            (unsigned long long)apply->batch->seq, place, text);
+}
+
+bool state_is_full(const struct tw_twin *twin) {
+    return twin->bytes + twin->texts.bytes >= twin->state_limit;
+}
+
+static bool keys_are_right(struct apply *apply, const struct tw_write *write,
+                           const struct field_rule *rule) {
+    for (int i = 0; i < rule->keys; i++) {
+        const char *key = write->key[i];
+        bool may_be_absent = write->removed && i == rule->keys - 1;
+        // Naming a kind of relation alone means all of that kind; a relation has two keys.
+        if (!key && !may_be_absent && !(write->removed && i == 1 && !write->key[2])) {
+            apply_problem(apply, "a key is missing");
+            return false;
+        }
+        if (key && strlen(key) > ID_MAX) {
+            apply_problem(apply, "a key is longer than %d bytes", ID_MAX);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool vector_is_right(struct apply *apply, const struct tw_write *write,
+                            const struct field_rule *rule) {
+    if (write->vector_count < rule->vector_min || write->vector_count > rule->vector_max) {
+        apply_problem(apply, "%d numbers instead of %d", write->vector_count, rule->vector_max);
+        return false;
+    }
+    for (int i = 0; i < write->vector_count; i++) {
+        if (!isfinite(write->vector[i])) {
+            apply_problem(apply, "number %d is not finite", i + 1);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool value_is_right(struct apply *apply, const struct tw_write *write,
+                           const struct field_rule *rule) {
+    static const char *const expected[] = {[EXPECT_TEXT] = "a text", [EXPECT_NUMBER] = "a number",
+                                           [EXPECT_BOOL] = "true or false"};
+    static const enum tw_value_kind kinds[] = {[EXPECT_TEXT] = TW_VALUE_STRING,
+                                               [EXPECT_NUMBER] = TW_VALUE_NUMBER,
+                                               [EXPECT_BOOL] = TW_VALUE_BOOL};
+    const struct tw_value *value = &write->value;
+    if (value->kind == TW_VALUE_NUMBER && !isfinite(value->number)) {
+        apply_problem(apply, "the number is not finite");
+        return false;
+    }
+    if (value->kind == TW_VALUE_STRING && (!value->string || strlen(value->string) > TEXT_MAX)) {
+        apply_problem(apply, "the text is longer than %d bytes", TEXT_MAX);
+        return false;
+    }
+    if (rule->expect == EXPECT_VECTOR)
+        return vector_is_right(apply, write, rule);
+    if (rule->expect == EXPECT_NOTHING || rule->expect == EXPECT_ANY)
+        return true;
+    if (value->kind != kinds[rule->expect]) {
+        apply_problem(apply, "%s is expected", expected[rule->expect]);
+        return false;
+    }
+    return true;
+}
+
+static void apply_write(struct apply *apply, const struct tw_write *write) {
+    apply->write = write;
+    const struct field_rule *rule =
+        (unsigned)write->field < TW_FIELD_COUNT ? &rules[write->field] : NULL;
+    if (!rule || !rule->handler) {
+        apply_problem(apply, "unknown field %d", (int)write->field);
+        return;
+    }
+    if (!keys_are_right(apply, write, rule))
+        return;
+    if (!write->removed) {
+        if (rule->only_removal) {
+            apply_problem(apply, "can only be removed");
+            return;
+        }
+        if (!value_is_right(apply, write, rule))
+            return;
+        if (state_is_full(apply->twin)) {
+            apply_problem(apply, "the state has reached its limit of %zu bytes",
+                          apply->twin->state_limit);
+            return;
+        }
+    }
+    rule->handler(apply, write);
+}
+
+struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch *batch) {
+    struct apply apply = {.twin = twin, .batch = batch};
+    twin->version++;
+    if (batch->source >= SOURCES_MAX) {
+        tw_err("source %u: at most %d sources", batch->source, SOURCES_MAX);
+        apply.result.problems = 1;
+        apply.result.rejected = batch->value_count;
+        return apply.result;
+    }
+    apply.source = source_at(twin, batch->source);
+    apply.transaction = &apply.source->transaction;
+    transaction_begin(&apply);
+    for (size_t i = 0; i < batch->write_count; i++)
+        apply_write(&apply, &batch->writes[i]);
+    apply.write = NULL;
+    apply_values(&apply);
+    if (!batch->more)
+        transaction_commit(&apply);
+    transaction_show(&apply);
+    return apply.result;
+}

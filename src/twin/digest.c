@@ -1,0 +1,120 @@
+// Hashes of the document members of assets and types. What a transaction changed is found by
+// comparing them before and after: so a snapshot that says again what is known changes nothing, and
+// no handler of a write has to know what its field means to others.
+#include "state.h"
+
+#include <string.h>
+
+#include "twinview/file.h"
+
+static void add_bytes(uint64_t *hash, const void *data, size_t size) {
+    *hash = tw_hash_bytes(data, size, *hash);
+}
+
+static void add_text(uint64_t *hash, const char *text) {
+    char present = text != NULL;
+    add_bytes(hash, &present, 1);
+    if (text)
+        add_bytes(hash, text, strlen(text) + 1);
+}
+
+static void add_names(uint64_t *hash, const struct names *names) {
+    add_bytes(hash, &names->count, sizeof names->count);
+    for (uint32_t i = 0; i < names->count; i++) {
+        add_text(hash, names->entries[i].language);
+        add_text(hash, names->entries[i].text);
+    }
+}
+
+static void add_shape(uint64_t *hash, const struct tw_shape *shape) {
+    const double numbers[] = {shape->size[0],     shape->size[1],     shape->size[2],
+                              shape->position[0], shape->position[1], shape->position[2],
+                              shape->radius,      shape->height,      shape->diameter,
+                              shape->bend,        shape->kind,        shape->point_count};
+    size_t stride = shape->kind == TW_SHAPE_PIPE ? 3 : 2;
+    add_bytes(hash, numbers, sizeof numbers);
+    add_bytes(hash, shape->points, shape->point_count * stride * sizeof *shape->points);
+    add_text(hash, shape->name);
+    add_text(hash, shape->material);
+}
+
+struct digest asset_digest(const struct asset_row *row) {
+    static const struct extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
+    const struct extra *extra = row->extra ? row->extra : &plain;
+    struct digest digest = {.type = row->type};
+    add_bytes(&digest.placed, row->position, sizeof row->position);
+    add_bytes(&digest.placed, extra->rotation, sizeof extra->rotation);
+    add_bytes(&digest.placed, extra->scale, sizeof extra->scale);
+    add_bytes(&digest.placed, &row->hidden, sizeof row->hidden);
+
+    add_text(&digest.geometry, row->type_id);
+    add_text(&digest.geometry, extra->model);
+    add_text(&digest.geometry, extra->node_of);
+    add_text(&digest.geometry, extra->node_name);
+    for (uint32_t i = 0; i < extra->shape_count; i++)
+        add_shape(&digest.geometry, &extra->shapes[i]);
+
+    // Overrides are hashed in any order: they are no sequence, so their hashes are added up.
+    add_text(&digest.rules, row->type_id);
+    add_text(&digest.ttl, row->type_id);
+    for (uint32_t i = 0; i < extra->meta_count; i++) {
+        const struct meta *meta = &extra->metas[i];
+        uint64_t rules = 0, text = 0, ttl = 0;
+        add_text(&rules, meta->property);
+        add_bytes(&rules, meta->limits, sizeof meta->limits);
+        add_bytes(&rules, meta->range, sizeof meta->range);
+        add_text(&text, meta->property);
+        add_text(&text, meta->unit);
+        add_text(&ttl, meta->property);
+        add_bytes(&ttl, &meta->ttl_s, sizeof meta->ttl_s);
+        digest.rules += rules;
+        digest.text += text;
+        digest.ttl += ttl;
+    }
+    add_text(&digest.text, row->type_id);
+    add_names(&digest.text, &row->names);
+    for (uint32_t i = 0; i < extra->relation_count; i++) {
+        add_text(&digest.text, extra->relations[i].kind);
+        add_text(&digest.text, extra->relations[i].other);
+    }
+    return digest;
+}
+
+static void add_rule(uint64_t *hash, const struct tw_look_rule *rule) {
+    const double numbers[] = {rule->kind,    rule->condition, rule->above,   rule->below,
+                              rule->axis[0], rule->axis[1],   rule->axis[2], rule->from,
+                              rule->to,      rule->stop_count, rule->is.kind,
+                              rule->is.kind == TW_VALUE_NUMBER ? rule->is.number
+                              : rule->is.kind == TW_VALUE_BOOL ? rule->is.boolean
+                                                               : 0};
+    const char *const texts[] = {rule->property, rule->colour, rule->node, rule->preset,
+                                 rule->label,
+                                 rule->is.kind == TW_VALUE_STRING ? rule->is.string : NULL};
+    add_bytes(hash, numbers, sizeof numbers);
+    for (size_t i = 0; i < TW_COUNT(texts); i++)
+        add_text(hash, texts[i]);
+    for (int i = 0; i < rule->stop_count; i++)
+        add_text(hash, rule->stops[i]);
+}
+
+struct digest type_digest(const struct type *type) {
+    struct digest digest = {0};
+    add_text(&digest.geometry, type->kind);
+    add_text(&digest.geometry, type->model);
+    for (int i = 0; i < type->rule_count; i++)
+        add_rule(&digest.rules, &type->rules[i]);
+    for (uint32_t i = 0; i < type->property_count; i++) {
+        const struct property_row *property = &type->properties[i];
+        add_text(&digest.rules, property->id);
+        add_bytes(&digest.rules, property->range, sizeof property->range);
+        add_bytes(&digest.rules, property->limits, sizeof property->limits);
+        add_bytes(&digest.rules, &property->tolerance, sizeof property->tolerance);
+        add_text(&digest.text, property->id);
+        add_text(&digest.text, property->unit);
+        add_names(&digest.text, &property->names);
+        add_bytes(&digest.text, &property->digits, sizeof property->digits);
+        add_text(&digest.ttl, property->id);
+        add_bytes(&digest.ttl, &property->ttl_s, sizeof property->ttl_s);
+    }
+    return digest;
+}

@@ -1,0 +1,138 @@
+// History of watched assets: one ring a property, sampled at the end of each transaction in which
+// the asset's values changed.
+#include "state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct ring *ring_find(const struct watch *watch, const char *property) {
+    for (uint32_t i = 0; i < watch->ring_count; i++) {
+        if (watch->rings[i]->property == property)
+            return watch->rings[i];
+    }
+    return NULL;
+}
+
+static struct ring *ring_make(struct tw_twin *twin, struct watch *watch, const char *property) {
+    struct ring *ring = ring_find(watch, property);
+    if (ring)
+        return ring;
+    ring = tw_alloc(sizeof *ring);
+    ring->property = texts_take(&twin->texts, property);
+    watch->rings = tw_realloc(watch->rings, (watch->ring_count + 1) * sizeof(struct ring *));
+    watch->rings[watch->ring_count++] = ring;
+    twin->bytes += sizeof *ring;
+    return ring;
+}
+
+static struct tw_sample *newest(struct ring *ring) {
+    return ring->count ? &ring->samples[(ring->first + ring->count - 1) % TW_HISTORY_SAMPLES]
+                       : NULL;
+}
+
+static void append(struct ring *ring, struct tw_sample sample) {
+    struct tw_sample *last = newest(ring);
+    if (last && sample.time_ms < last->time_ms)
+        return; // a correction of the past; trends run forward
+    if (last && sample.time_ms == last->time_ms) {
+        *last = sample;
+        return;
+    }
+    if (ring->count == TW_HISTORY_SAMPLES)
+        ring->first = (ring->first + 1) % TW_HISTORY_SAMPLES;
+    else
+        ring->count++;
+    *newest(ring) = sample;
+}
+
+static void sample_cell(struct tw_twin *twin, struct watch *watch, const struct cell *cell) {
+    struct tw_sample sample = {cell->time_ms, NAN, cell_validity(twin, cell)};
+    if (sample.validity == TW_STALE || sample.validity == TW_LOST) {
+        // The gap begins when the value stopped to hold, not at its own time.
+        sample.time_ms = TW_MAX(cell->time_ms, twin->now_ms);
+        const struct ring *ring = ring_find(watch, cell->id);
+        const struct tw_sample *last = ring ? newest((struct ring *)ring) : NULL;
+        if (last && last->validity == sample.validity)
+            return;
+    } else if (cell->kind == TW_VALUE_NUMBER) {
+        sample.value = cell->number;
+    } else if (cell->kind == TW_VALUE_BOOL) {
+        sample.value = cell->boolean;
+    }
+    append(ring_make(twin, watch, cell->id), sample);
+}
+
+static void sample_watch(struct tw_twin *twin, struct watch *watch) {
+    const struct asset_row *row = &twin->rows[watch->slot];
+    for (int i = 0; i < row->cell_count; i++)
+        sample_cell(twin, watch, &row->cells[i]);
+    watch->dirty = false;
+}
+
+void history_sample(struct tw_twin *twin) {
+    for (uint32_t i = 0; i < twin->watch_count; i++) {
+        if (twin->watches[i].slot && twin->watches[i].dirty)
+            sample_watch(twin, &twin->watches[i]);
+    }
+}
+
+void history_forget(struct tw_twin *twin, uint32_t slot) {
+    if (!twin->rows[slot].watch)
+        return;
+    struct watch *watch = &twin->watches[twin->rows[slot].watch - 1];
+    for (uint32_t i = 0; i < watch->ring_count; i++) {
+        texts_release(&twin->texts, watch->rings[i]->property);
+        twin->bytes -= sizeof *watch->rings[i];
+        free(watch->rings[i]);
+    }
+    free(watch->rings);
+    *watch = (struct watch){0};
+    twin->rows[slot].watch = 0;
+}
+
+static struct watch *watch_make(struct tw_twin *twin, uint32_t slot) {
+    uint32_t at = 0;
+    while (at < twin->watch_count && twin->watches[at].slot)
+        at++;
+    if (at == twin->watch_count) {
+        TW_GROW(twin->watches, twin->watch_count, twin->watch_capacity);
+        twin->watch_count++;
+    }
+    twin->watches[at] = (struct watch){.slot = slot};
+    twin->rows[slot].watch = at + 1;
+    return &twin->watches[at];
+}
+
+void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch) {
+    uint32_t slot = asset_slot(twin, asset);
+    if (!slot)
+        return;
+    struct asset_row *row = &twin->rows[slot];
+    if (!watch) {
+        if (row->watch && --twin->watches[row->watch - 1].users == 0)
+            history_forget(twin, slot);
+        return;
+    }
+    struct watch *entry = row->watch ? &twin->watches[row->watch - 1] : watch_make(twin, slot);
+    if (entry->users++)
+        return;
+    for (uint32_t i = 0; i < row->type->property_count; i++)
+        ring_make(twin, entry, row->type->properties[i].id);
+    sample_watch(twin, entry);
+}
+
+size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, const char *property,
+                       struct tw_sample *samples, size_t max) {
+    uint32_t slot = asset_slot(twin, asset);
+    const struct text *text = texts_find(&twin->texts, property);
+    if (!slot || !twin->rows[slot].watch || !text)
+        return 0;
+    const struct ring *ring = ring_find(&twin->watches[twin->rows[slot].watch - 1], text->chars);
+    if (!ring)
+        return 0;
+    size_t count = TW_MIN(max, ring->count), skip = ring->count - count;
+    for (size_t i = 0; i < count; i++)
+        samples[i] = ring->samples[(ring->first + skip + i) % TW_HISTORY_SAMPLES];
+    return count;
+}

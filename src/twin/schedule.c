@@ -1,0 +1,166 @@
+// When values go stale. One entry for each value with a ttl waits in a binary heap; it is looked at
+// when the time comes that was right when it was made, and put back if the value has become younger
+// since. So an update costs nothing here, and a moment costs what is due then.
+#include "state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+// Corrections of the server's clock below this hold the lane's clock still; a larger step back is
+// a jump of the lane, and every value is looked at again.
+#define STEP_BACK_MS 1000
+
+double cell_ttl_s(const struct asset_row *row, const char *property) {
+    const struct meta *meta = asset_meta(row, property);
+    if (meta && !isnan(meta->ttl_s))
+        return meta->ttl_s;
+    const struct property_row *declared = type_property(row->type, property);
+    return declared ? declared->ttl_s : 0;
+}
+
+static void sift_up(struct due *heap, size_t at) {
+    struct due entry = heap[at];
+    while (at && heap[(at - 1) / 2].due_ms > entry.due_ms) {
+        heap[at] = heap[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    heap[at] = entry;
+}
+
+static void sift_down(struct due *heap, size_t count, size_t at) {
+    struct due entry = heap[at];
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && heap[child + 1].due_ms < heap[child].due_ms)
+            child++;
+        if (heap[child].due_ms >= entry.due_ms)
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = entry;
+}
+
+static struct cell *entry_cell(const struct tw_twin *twin, const struct due *entry) {
+    const struct asset_row *row = &twin->rows[entry->slot];
+    if (!row->used || entry->cell >= row->cell_count)
+        return NULL;
+    struct cell *cell = &row->cells[entry->cell];
+    return cell->scheduled && cell->stamp == entry->stamp ? cell : NULL;
+}
+
+// Drops the entries of values that were rescheduled or are gone.
+static void compact(struct tw_twin *twin) {
+    size_t kept = 0;
+    for (size_t i = 0; i < twin->schedule_count; i++) {
+        if (entry_cell(twin, &twin->schedule[i]))
+            twin->schedule[kept++] = twin->schedule[i];
+    }
+    twin->schedule_count = kept;
+    for (size_t i = kept / 2; i-- > 0;)
+        sift_down(twin->schedule, kept, i);
+}
+
+static void push(struct tw_twin *twin, struct due entry) {
+    if (twin->schedule_count > 2 * twin->scheduled_cells + 1024)
+        compact(twin);
+    TW_GROW(twin->schedule, twin->schedule_count, twin->schedule_capacity);
+    twin->schedule[twin->schedule_count++] = entry;
+    sift_up(twin->schedule, twin->schedule_count - 1);
+}
+
+void schedule_cell(struct tw_twin *twin, uint32_t slot, struct cell *cell) {
+    struct asset_row *row = &twin->rows[slot];
+    double ttl_s = cell_ttl_s(row, cell->id);
+    bool was_stale = cell->stale;
+    twin->scheduled_cells -= cell->scheduled;
+    cell->scheduled = 0;
+    cell->stale = 0;
+    if (ttl_s > 0 && cell->time_ms != TW_TIME_NONE) {
+        // "Older than its ttl": the millisecond after the last one that is not.
+        int64_t due_ms = cell->time_ms + (int64_t)(ttl_s * 1000) + 1;
+        if (twin->now_ms >= due_ms) {
+            cell->stale = 1;
+        } else {
+            cell->scheduled = 1;
+            cell->stamp = ++twin->stamp;
+            twin->scheduled_cells++;
+            push(twin, (struct due){due_ms, slot, (uint16_t)(cell - row->cells), cell->stamp});
+        }
+    }
+    if (was_stale != cell->stale) {
+        asset_flag(twin, slot, TW_ASSET_VALUES);
+        if (row->watch)
+            twin->watches[row->watch - 1].dirty = true;
+    }
+}
+
+void schedule_asset(struct tw_twin *twin, uint32_t slot) {
+    for (int i = 0; i < twin->rows[slot].cell_count; i++)
+        schedule_cell(twin, slot, &twin->rows[slot].cells[i]);
+}
+
+// Looks at every entry that is due; what is left on top is the next moment at which one goes stale.
+static void run_schedule(struct tw_twin *twin) {
+    while (twin->schedule_count) {
+        struct due top = twin->schedule[0];
+        struct cell *cell = entry_cell(twin, &top);
+        if (cell && top.due_ms > twin->now_ms) {
+            double ttl_s = cell_ttl_s(&twin->rows[top.slot], cell->id);
+            if (cell->time_ms + (int64_t)(ttl_s * 1000) + 1 <= top.due_ms)
+                return;
+        }
+        twin->schedule[0] = twin->schedule[--twin->schedule_count];
+        if (twin->schedule_count)
+            sift_down(twin->schedule, twin->schedule_count, 0);
+        if (cell)
+            schedule_cell(twin, top.slot, cell);
+    }
+}
+
+int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms) {
+    twin->version++;
+    int64_t before_ms = twin->now_ms;
+    bool back = before_ms != TW_TIME_NONE && now_ms < before_ms;
+    if (back && before_ms - now_ms < STEP_BACK_MS) {
+        now_ms = before_ms;
+        back = false;
+    }
+    twin->now_ms = now_ms;
+    if (back) {
+        for (uint32_t slot = 1; slot < twin->row_count; slot++) {
+            if (twin->rows[slot].used)
+                schedule_asset(twin, slot);
+        }
+    }
+    run_schedule(twin);
+    history_sample(twin);
+    int64_t next_ms = alarms_advance(twin, before_ms);
+    if (twin->schedule_count && (next_ms == TW_TIME_NONE || twin->schedule[0].due_ms < next_ms))
+        next_ms = twin->schedule[0].due_ms;
+    return next_ms;
+}
+
+int64_t tw_twin_now(const struct tw_twin *twin) {
+    return twin->now_ms;
+}
+
+void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
+    if (source >= SOURCES_MAX)
+        return;
+    struct source *entry = source_at(twin, source);
+    if (entry->lost == lost)
+        return;
+    twin->version++;
+    entry->lost = lost;
+    for (uint32_t slot = 1; slot < twin->row_count; slot++) {
+        const struct asset_row *row = &twin->rows[slot];
+        bool concerned = false;
+        for (int i = 0; row->used && i < row->cell_count && !concerned; i++)
+            concerned = row->cells[i].source == source;
+        if (!concerned)
+            continue;
+        asset_flag(twin, slot, TW_ASSET_VALUES);
+        if (row->watch)
+            twin->watches[row->watch - 1].dirty = true;
+    }
+    history_sample(twin);
+}

@@ -1,0 +1,243 @@
+// What concerns a source as a whole: its site, links and views.
+#include "state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// --- site and links ---
+
+static void link_clear(struct tw_twin *twin, struct source *source, uint32_t at) {
+    texts_release(&twin->texts, source->links[at].name);
+    texts_release(&twin->texts, source->links[at].address);
+    source->links[at] = source->links[--source->link_count];
+}
+
+void site_reset(struct tw_twin *twin, struct source *source) {
+    names_clear(&twin->texts, &source->site_names);
+    for (int i = 0; i < 3; i++)
+        source->origin[i] = NAN;
+    source->north_deg = 0;
+    source->has_site = false;
+    while (source->link_count)
+        link_clear(twin, source, 0);
+    free(source->links);
+    source->links = NULL;
+}
+
+// The first source that says something about the site speaks for the whole.
+void site_show(struct tw_twin *twin) {
+    twin->site = (struct tw_site){"", NAN, NAN, NAN, 0};
+    for (uint32_t i = 0; i < twin->source_count; i++) {
+        const struct source *source = &twin->sources[i];
+        if (!source->has_site)
+            continue;
+        const char *name = names_pick(&source->site_names, twin->language);
+        twin->site = (struct tw_site){name ? name : "", source->origin[0], source->origin[1],
+                                      source->origin[2], source->north_deg};
+        return;
+    }
+}
+
+void write_site(struct apply *apply, const struct tw_write *write) {
+    struct source *source = apply->source;
+    apply->twin->site_changed = true;
+    source->has_site |= !write->removed;
+    switch (write->field) {
+    case TW_FIELD_SITE_NAME:
+        if (!names_set(&apply->twin->texts, &source->site_names, write->key[0],
+                       write->removed ? NULL : write->value.string))
+            apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+        break;
+    case TW_FIELD_SITE_ORIGIN:
+        for (int i = 0; i < 3; i++)
+            source->origin[i] =
+                write->removed || i >= write->vector_count ? NAN : write->vector[i];
+        break;
+    default:
+        source->north_deg = write->removed ? 0 : write->value.number;
+        break;
+    }
+}
+
+void write_link(struct apply *apply, const struct tw_write *write) {
+    struct tw_twin *twin = apply->twin;
+    struct source *source = apply->source;
+    twin->site_changed = true;
+    uint32_t at = 0;
+    while (write->key[0] && at < source->link_count &&
+           strcmp(source->links[at].name, write->key[0]) != 0)
+        at++;
+    if (write->removed) {
+        if (!write->key[0]) {
+            while (source->link_count)
+                link_clear(twin, source, 0);
+        } else if (at < source->link_count) {
+            link_clear(twin, source, at);
+        }
+        return;
+    }
+    if (at == source->link_count) {
+        if (source->link_count == LINKS_MAX) {
+            apply_problem(apply, "more than %d links", LINKS_MAX);
+            return;
+        }
+        source->links = tw_realloc(source->links, (at + 1) * sizeof *source->links);
+        source->links[source->link_count++] =
+            (struct link){texts_take(&twin->texts, write->key[0]), NULL};
+    }
+    texts_set(&twin->texts, &source->links[at].address, write->value.string);
+}
+
+// --- views ---
+
+static const double home[6] = {0, 30, 0, 0, 0, 0};
+
+static void view_free(struct tw_twin *twin, struct view *view) {
+    texts_release(&twin->texts, view->shown.id);
+    names_clear(&twin->texts, &view->names);
+    twin->bytes -= sizeof *view;
+    free(view);
+}
+
+static void view_remove(struct tw_twin *twin, uint32_t at) {
+    twin->site_changed = true;
+    view_free(twin, twin->views[at]);
+    twin->view_count--;
+    memmove(twin->views + at, twin->views + at + 1,
+            (twin->view_count - at) * sizeof *twin->views);
+}
+
+void views_remove_unnamed(struct apply *apply) {
+    struct tw_twin *twin = apply->twin;
+    for (uint32_t i = twin->view_count; i-- > 0;) {
+        if (twin->views[i]->source == apply->batch->source &&
+            twin->views[i]->transaction != apply->transaction->number)
+            view_remove(twin, i);
+    }
+}
+
+void views_destroy(struct tw_twin *twin) {
+    for (uint32_t i = 0; i < twin->view_count; i++)
+        view_free(twin, twin->views[i]);
+    free(twin->views);
+}
+
+static void set_camera(struct view *view, const double *camera, int count) {
+    memset(view->camera, 0, sizeof view->camera);
+    memcpy(view->camera, camera, (size_t)count * sizeof *camera);
+    view->shown.azimuth_deg = camera[0];
+    view->shown.elevation_deg = camera[1];
+    view->shown.distance_m = camera[2];
+    memcpy(view->shown.target, view->camera + 3, sizeof view->shown.target);
+}
+
+static void set_defaults(struct tw_twin *twin, struct view *view) {
+    names_clear(&twin->texts, &view->names);
+    view->shown.name = view->shown.id;
+    set_camera(view, home, 6);
+}
+
+// NULL if there are too many, or if there is none and a removal does not make one.
+static struct view *view_make(struct apply *apply, const struct tw_write *write) {
+    const char *id = write->key[0];
+    struct tw_twin *twin = apply->twin;
+    uint32_t at = 0;
+    int order = -1;
+    while (at < twin->view_count) {
+        order = natural_compare(twin->views[at]->shown.id, id);
+        if (order == 0)
+            order = (int)twin->views[at]->source - (int)apply->batch->source;
+        if (order >= 0)
+            break;
+        at++;
+    }
+    if (at < twin->view_count && order == 0)
+        return twin->views[at];
+    if (write->removed)
+        return NULL;
+    if (twin->view_count == PARTS_MAX) {
+        apply_problem(apply, "more than %d views", PARTS_MAX);
+        return NULL;
+    }
+    TW_GROW(twin->views, twin->view_count, twin->view_capacity);
+    memmove(twin->views + at + 1, twin->views + at,
+            (twin->view_count - at) * sizeof *twin->views);
+    struct view *view = tw_alloc(sizeof *view);
+    view->shown.id = texts_take(&twin->texts, id);
+    view->source = apply->batch->source;
+    set_defaults(twin, view);
+    twin->views[at] = view;
+    twin->view_count++;
+    twin->bytes += sizeof *view;
+    return view;
+}
+
+static void remove_views(struct apply *apply, const char *id) {
+    struct tw_twin *twin = apply->twin;
+    for (uint32_t i = twin->view_count; i-- > 0;) {
+        if (twin->views[i]->source == apply->batch->source &&
+            (!id || strcmp(twin->views[i]->shown.id, id) == 0))
+            view_remove(twin, i);
+    }
+}
+
+void write_view(struct apply *apply, const struct tw_write *write) {
+    struct tw_twin *twin = apply->twin;
+    if (write->field == TW_FIELD_VIEW) {
+        remove_views(apply, write->key[0]);
+        return;
+    }
+    struct view *view = write->key[0] ? view_make(apply, write) : NULL;
+    if (!view)
+        return;
+    twin->site_changed = true;
+    if (apply->transaction->replaces && view->transaction != apply->transaction->number)
+        set_defaults(twin, view);
+    view->transaction = apply->transaction->number;
+    if (write->field == TW_FIELD_VIEW_CAMERA) {
+        if (write->removed)
+            set_camera(view, home, 6);
+        else
+            set_camera(view, write->vector, write->vector_count);
+        return;
+    }
+    if (!names_set(&twin->texts, &view->names, write->key[1],
+                   write->removed ? NULL : write->value.string))
+        apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+    const char *name = names_pick(&view->names, twin->language);
+    view->shown.name = name ? name : view->shown.id;
+}
+
+// --- queries ---
+
+const struct tw_site *tw_twin_site(const struct tw_twin *twin) {
+    return &twin->site;
+}
+
+const char *tw_twin_link(const struct tw_twin *twin, uint32_t source, const char *name) {
+    if (source >= twin->source_count)
+        return NULL;
+    const struct source *entry = &twin->sources[source];
+    for (uint32_t i = 0; i < entry->link_count; i++) {
+        if (strcmp(entry->links[i].name, name) == 0)
+            return entry->links[i].address;
+    }
+    return NULL;
+}
+
+size_t tw_twin_view_count(const struct tw_twin *twin) {
+    return twin->view_count;
+}
+
+const struct tw_view *tw_twin_view_at(const struct tw_twin *twin, size_t index) {
+    return index < twin->view_count ? &twin->views[index]->shown : NULL;
+}
+
+const struct tw_view *tw_twin_find_view(const struct tw_twin *twin, const char *id) {
+    for (uint32_t i = 0; i < twin->view_count; i++) {
+        if (strcmp(twin->views[i]->shown.id, id) == 0)
+            return &twin->views[i]->shown;
+    }
+    return NULL;
+}

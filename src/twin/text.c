@@ -1,0 +1,164 @@
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/memory.h"
+
+// FNV-1a, 32 bit: ids are short, and nothing here is kept across runs.
+static uint32_t hash_of(const char *chars) {
+    uint32_t hash = 2166136261u;
+    for (const unsigned char *c = (const unsigned char *)chars; *c; c++)
+        hash = (hash ^ *c) * 16777619u;
+    return hash;
+}
+
+static size_t text_bytes(const char *chars) {
+    return sizeof(struct text) + strlen(chars) + 1;
+}
+
+// The place of a text, or of the hole where it belongs.
+static size_t probe(const struct text_table *table, const char *chars, uint32_t hash) {
+    size_t mask = table->capacity - 1, at = hash & mask;
+    while (table->slots[at] &&
+           (table->slots[at]->hash != hash || strcmp(table->slots[at]->chars, chars) != 0))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static void grow(struct text_table *table) {
+    struct text_table old = *table;
+    table->capacity = old.capacity ? old.capacity * 2 : 256;
+    table->slots = tw_alloc_array(table->capacity, sizeof *table->slots);
+    table->bytes += (table->capacity - old.capacity) * sizeof *table->slots;
+    for (size_t i = 0; i < old.capacity; i++) {
+        if (old.slots[i])
+            table->slots[probe(table, old.slots[i]->chars, old.slots[i]->hash)] = old.slots[i];
+    }
+    free(old.slots);
+}
+
+void texts_finish(struct text_table *table) {
+    for (size_t i = 0; i < table->capacity; i++)
+        free(table->slots[i]);
+    free(table->slots);
+    *table = (struct text_table){0};
+}
+
+struct text *texts_find(const struct text_table *table, const char *chars) {
+    if (!table->capacity || !chars)
+        return NULL;
+    return table->slots[probe(table, chars, hash_of(chars))];
+}
+
+const char *texts_take(struct text_table *table, const char *chars) {
+    if (!chars)
+        return NULL;
+    if ((table->count + 1) * 4 > table->capacity * 3)
+        grow(table);
+    uint32_t hash = hash_of(chars);
+    size_t at = probe(table, chars, hash);
+    struct text *text = table->slots[at];
+    if (!text) {
+        size_t bytes = text_bytes(chars);
+        text = tw_alloc(bytes);
+        text->hash = hash;
+        memcpy(text->chars, chars, bytes - sizeof *text);
+        table->slots[at] = text;
+        table->count++;
+        table->bytes += bytes;
+    }
+    text->references++;
+    return text->chars;
+}
+
+// Knuth, The Art of Computer Programming 3, section 6.4, algorithm R: closes the hole, so that no
+// probe sequence is cut.
+static void close_hole(struct text_table *table, size_t hole) {
+    size_t mask = table->capacity - 1;
+    for (size_t at = (hole + 1) & mask; table->slots[at]; at = (at + 1) & mask) {
+        size_t home = table->slots[at]->hash & mask;
+        if (((at - home) & mask) >= ((at - hole) & mask)) {
+            table->slots[hole] = table->slots[at];
+            hole = at;
+        }
+    }
+    table->slots[hole] = NULL;
+}
+
+void texts_release(struct text_table *table, const char *chars) {
+    if (!chars)
+        return;
+    struct text *text = text_of(chars);
+    if (--text->references)
+        return;
+    size_t at = probe(table, text->chars, text->hash);
+    table->count--;
+    table->bytes -= text_bytes(text->chars);
+    close_hole(table, at);
+    free(text);
+}
+
+void texts_set(struct text_table *table, const char **place, const char *chars) {
+    const char *old = *place;
+    *place = texts_take(table, chars); // before the release: `chars` may be `old`
+    texts_release(table, old);
+}
+
+static void remove_entry(struct text_table *table, struct names *names, uint32_t at) {
+    texts_release(table, names->entries[at].language);
+    texts_release(table, names->entries[at].text);
+    names->count--;
+    memmove(names->entries + at, names->entries + at + 1,
+            (names->count - at) * sizeof *names->entries);
+}
+
+void names_clear(struct text_table *table, struct names *names) {
+    while (names->count)
+        remove_entry(table, names, names->count - 1);
+    free(names->entries);
+    *names = (struct names){0};
+}
+
+bool names_set(struct text_table *table, struct names *names, const char *language,
+               const char *text) {
+    if (!language) {
+        names_clear(table, names);
+        return true;
+    }
+    // RFC 7396: a text replaces an object and an object replaces a text.
+    bool bare = !*language, was_bare = names->count && !*names->entries[0].language;
+    if (text && names->count && bare != was_bare)
+        names_clear(table, names);
+    uint32_t at = 0;
+    while (at < names->count && strcmp(names->entries[at].language, language) < 0)
+        at++;
+    bool found = at < names->count && strcmp(names->entries[at].language, language) == 0;
+    if (!text) {
+        if (found)
+            remove_entry(table, names, at);
+    } else if (found) {
+        texts_set(table, &names->entries[at].text, text);
+    } else if (names->count == LANGUAGES_MAX) {
+        return false;
+    } else {
+        names->entries = tw_realloc(names->entries, (names->count + 1) * sizeof *names->entries);
+        memmove(names->entries + at + 1, names->entries + at,
+                (names->count - at) * sizeof *names->entries);
+        names->entries[at] =
+            (struct name_entry){texts_take(table, language), texts_take(table, text)};
+        names->count++;
+    }
+    return true;
+}
+
+const char *names_pick(const struct names *names, const char *language) {
+    const char *const wanted[] = {language, "en", ""};
+    for (size_t i = 0; i < TW_COUNT(wanted); i++) {
+        for (uint32_t k = 0; k < names->count; k++) {
+            if (strcmp(names->entries[k].language, wanted[i]) == 0)
+                return names->entries[k].text;
+        }
+    }
+    return names->count ? names->entries[0].text : NULL;
+}

@@ -1,0 +1,61 @@
+// Interned texts: every id, name and string value of a twin is kept once and counted.
+//
+// A text is identified by its address, so equal texts compare by pointer. The table also leads
+// from an id to its asset: one look-up of the hash finds both (the fast path of telemetry).
+#ifndef TWIN_TEXT_H
+#define TWIN_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text {
+    uint32_t hash, references;
+    uint32_t asset; // slot of the first asset with this id, 0: none; others follow by `next_same`
+    char chars[];
+};
+
+// Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full.
+struct text_table {
+    struct text **slots;
+    size_t capacity, count; // capacity is a power of two
+    size_t bytes;           // held by texts and the table
+};
+
+void texts_finish(struct text_table *table);
+
+// The text if it is known, NULL if not; takes no reference.
+struct text *texts_find(const struct text_table *table, const char *chars);
+
+// Takes a reference to the text, made if it is new. NULL gives NULL.
+const char *texts_take(struct text_table *table, const char *chars);
+
+// Gives a reference back; the last one frees the text. NULL does nothing.
+void texts_release(struct text_table *table, const char *chars);
+
+// Replaces the reference in *place by one to `chars` (NULL: none).
+void texts_set(struct text_table *table, const char **place, const char *chars);
+
+static inline struct text *text_of(const char *interned) {
+    return (struct text *)(interned - offsetof(struct text, chars));
+}
+
+// A name in several languages, ordered by language; "" is the bare form, which excludes others.
+struct names {
+    struct name_entry {
+        const char *language, *text; // interned
+    } *entries;
+    uint32_t count;
+};
+
+// One leaf of a merge patch. `text` NULL removes the language; `language` NULL removes all. False
+// if there are LANGUAGES_MAX languages already.
+enum { LANGUAGES_MAX = 64 };
+bool names_set(struct text_table *table, struct names *names, const char *language,
+               const char *text);
+void names_clear(struct text_table *table, struct names *names);
+
+// The text in `language`, else in "en", else the bare one, else any, else NULL.
+const char *names_pick(const struct names *names, const char *language);
+
+#endif

@@ -1,0 +1,121 @@
+// A twin's life, its sources, and the list of what changed.
+#include "maps.h"
+#include "state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+#define STATE_LIMIT ((size_t)1 << 30)
+
+struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
+    static const struct tw_twin_params plain;
+    if (!params)
+        params = &plain;
+    struct tw_twin *twin = tw_alloc(sizeof *twin);
+    twin->language = tw_strdup(params->language ? params->language : "en");
+    twin->state_limit = params->state_limit ? params->state_limit : STATE_LIMIT;
+    twin->now_ms = twin->next_shelf_ms = TW_TIME_NONE;
+    twin->row_capacity = 64;
+    twin->rows = tw_alloc_array(twin->row_capacity, sizeof *twin->rows);
+    twin->bytes = twin->row_capacity * sizeof *twin->rows;
+    twin->row_count = 1; // the site
+    twin->cache = tw_alloc(sizeof *twin->cache);
+    twin->cache->views = tw_alloc_array(VIEWS, sizeof *twin->cache->views);
+    type_show(twin, &twin->no_type);
+    site_show(twin);
+    return twin;
+}
+
+static void cache_destroy(struct cache *cache) {
+    for (size_t i = 0; i < VIEWS; i++)
+        free(cache->views[i].asset.properties);
+    free(cache->views);
+    for (ptrdiff_t i = 0; i < hmlen(cache->children); i++)
+        free(cache->children[i].value.ids);
+    hmfree(cache->children);
+    free(cache);
+}
+
+// Types that a transaction removed wait for its commit.
+static void transaction_finish(struct tw_twin *twin, struct transaction *transaction) {
+    for (size_t i = 0; i < transaction->type_count; i++) {
+        if (transaction->types[i].type->removed)
+            type_destroy(twin, transaction->types[i].type);
+    }
+    free(transaction->types);
+    free(transaction->assets);
+}
+
+void tw_twin_destroy(struct tw_twin *twin) {
+    if (!twin)
+        return;
+    for (uint32_t slot = 1; slot < twin->row_count; slot++) {
+        history_forget(twin, slot);
+        if (twin->rows[slot].used)
+            asset_free(twin, slot);
+    }
+    for (uint32_t i = 0; i < twin->source_count; i++) {
+        transaction_finish(twin, &twin->sources[i].transaction);
+        site_reset(twin, &twin->sources[i]);
+    }
+    for (uint32_t i = 0; i < twin->type_count; i++)
+        type_destroy(twin, twin->types[i]);
+    free(twin->no_type.shown.properties);
+    alarms_destroy(twin);
+    views_destroy(twin);
+    hmfree(twin->type_map);
+    cache_destroy(twin->cache);
+    texts_finish(&twin->texts);
+    free(twin->types);
+    free(twin->sources);
+    free(twin->rows);
+    free(twin->free_slots);
+    free(twin->freed_slots);
+    free(twin->orphans);
+    free(twin->changes);
+    free(twin->schedule);
+    free(twin->watches);
+    free(twin->language);
+    free(twin);
+}
+
+struct source *source_at(struct tw_twin *twin, uint32_t index) {
+    if (index >= twin->source_count) {
+        twin->sources = tw_realloc(twin->sources, (index + 1) * sizeof *twin->sources);
+        for (uint32_t i = twin->source_count; i <= index; i++)
+            twin->sources[i] = (struct source){.origin = {NAN, NAN, NAN}};
+        twin->source_count = index + 1;
+    }
+    return &twin->sources[index];
+}
+
+const struct tw_asset_change *tw_twin_changes(const struct tw_twin *twin, size_t *count) {
+    *count = twin->change_count;
+    return twin->changes;
+}
+
+bool tw_twin_site_changed(const struct tw_twin *twin) {
+    return twin->site_changed;
+}
+
+bool tw_twin_alarms_changed(const struct tw_twin *twin) {
+    return twin->alarms_changed;
+}
+
+void tw_twin_clear_changes(struct tw_twin *twin) {
+    twin->version++;
+    for (size_t i = 0; i < twin->change_count; i++) {
+        struct asset_row *row = &twin->rows[twin->changes[i].asset.slot];
+        row->change = 0;
+    }
+    twin->change_count = 0;
+    twin->site_changed = twin->alarms_changed = false;
+    // Only now may a slot stand for another asset: a reader of the changes saw the old one go.
+    for (size_t i = 0; i < twin->freed_count; i++) {
+        TW_GROW(twin->free_slots, twin->free_count, twin->free_capacity);
+        twin->free_slots[twin->free_count++] = twin->freed_slots[i];
+    }
+    twin->freed_count = 0;
+}

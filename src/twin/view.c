@@ -1,0 +1,174 @@
+// Puts struct tw_asset together from a row, in a ring of them: what is handed out stays as it is
+// until the twin changes or TW_ASSETS_HELD other assets were asked for.
+#include "state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add_property(const struct tw_twin *twin, const struct asset_row *row,
+                         struct tw_asset *asset, const struct cell *cell, const char *id,
+                         uint32_t type_index) {
+    struct tw_property *property = &asset->properties[asset->property_count++];
+    *property = (struct tw_property){.id = id,
+                                     .type_index = type_index,
+                                     .validity = TW_NO_VALUE,
+                                     .time_ms = TW_TIME_NONE,
+                                     .source = row->source};
+    if (!cell)
+        return;
+    property->time_ms = cell->time_ms;
+    property->why = cell_why(row, cell);
+    property->quality = (enum tw_quality)cell->quality;
+    property->validity = cell_validity(twin, cell);
+    property->source = cell->source;
+    property->value.kind = (enum tw_value_kind)cell->kind;
+    if (cell->kind == TW_VALUE_NUMBER)
+        property->value.number = cell->number;
+    else if (cell->kind == TW_VALUE_BOOL)
+        property->value.boolean = cell->boolean;
+    else if (cell->kind == TW_VALUE_STRING)
+        property->value.string = cell->string;
+}
+
+static int compare_properties(const void *left, const void *right) {
+    const struct tw_property *a = left, *b = right;
+    return natural_compare(a->id, b->id);
+}
+
+// Those of the type in its order, with or without a value, then the others by id.
+static void fill_properties(const struct tw_twin *twin, const struct asset_row *row,
+                            struct asset_view *view) {
+    struct tw_asset *asset = &view->asset;
+    const struct type *type = row->type;
+    int wanted = (int)type->property_count + row->cell_count;
+    if (view->property_capacity < wanted) {
+        free(asset->properties);
+        asset->properties = tw_alloc_array((size_t)wanted, sizeof *asset->properties);
+        view->property_capacity = wanted;
+    }
+    asset->property_count = 0;
+    for (uint32_t i = 0; i < type->property_count; i++)
+        add_property(twin, row, asset, cell_find(row, type->properties[i].id),
+                     type->properties[i].id, i);
+    int declared = asset->property_count;
+    for (int i = 0; i < row->cell_count; i++) {
+        if (!type_property(type, row->cells[i].id))
+            add_property(twin, row, asset, &row->cells[i], row->cells[i].id, UINT32_MAX);
+    }
+    if (asset->property_count > declared + 1)
+        qsort(asset->properties + declared, (size_t)(asset->property_count - declared),
+              sizeof *asset->properties, compare_properties);
+}
+
+static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct asset_view *view) {
+    static const struct extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
+    const struct asset_row *row = &twin->rows[slot];
+    const struct extra *extra = row->extra ? row->extra : &plain;
+    const char *name = names_pick(&row->names, twin->language);
+    struct tw_asset *asset = &view->asset;
+    *asset = (struct tw_asset){
+        .handle = {slot, row->generation},
+        .id = row->id,
+        .name = name ? name : row->id,
+        .type = &row->type->shown,
+        .type_id = row->type_id ? row->type_id : "",
+        .parent = {row->parent, row->parent ? twin->rows[row->parent].generation : 0},
+        .parent_missing = row->orphan,
+        .hidden = row->hidden,
+        .model = extra->model ? extra->model : row->type->model,
+        .node_of = extra->node_of,
+        .node_name = extra->node_name,
+        .shapes = extra->shapes,
+        .shape_count = (int)extra->shape_count,
+        .relations = extra->relations,
+        .relation_count = (int)extra->relation_count,
+        .properties = asset->properties,
+        .source = row->source,
+    };
+    memcpy(asset->position, row->position, sizeof asset->position);
+    memcpy(asset->rotation, extra->rotation, sizeof asset->rotation);
+    memcpy(asset->scale, extra->scale, sizeof asset->scale);
+    fill_properties(twin, row, view);
+}
+
+const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slot) {
+    if (!slot || slot >= twin->row_count || !twin->rows[slot].used)
+        return NULL;
+    struct cache *cache = twin->cache;
+    uint32_t at = twin->rows[slot].view;
+    if (at) {
+        struct asset_view *view = &cache->views[at - 1];
+        if (view->slot == slot && view->version == twin->version &&
+            cache->serial - view->serial < VIEWS - TW_ASSETS_HELD)
+            return &view->asset;
+    }
+    uint64_t serial = ++cache->serial;
+    struct asset_view *view = &cache->views[serial % VIEWS];
+    view->slot = slot;
+    view->serial = serial;
+    view->version = twin->version;
+    twin->rows[slot].view = (uint32_t)(serial % VIEWS) + 1;
+    fill_asset(twin, slot, view);
+    return &view->asset;
+}
+
+const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset_id asset) {
+    return tw_twin_asset_at(twin, asset_slot(twin, asset));
+}
+
+const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id) {
+    const struct text *text = texts_find(&twin->texts, id);
+    return text ? tw_twin_asset_at(twin, text->asset) : NULL;
+}
+
+const struct tw_property *tw_asset_property(const struct tw_asset *asset, const char *id) {
+    for (int i = 0; asset && i < asset->property_count; i++) {
+        if (strcmp(asset->properties[i].id, id) == 0)
+            return &asset->properties[i];
+    }
+    return NULL;
+}
+
+static void override_limits(struct tw_limits *limits, const struct meta *meta) {
+    double *const members[] = {&limits->lo_lo, &limits->lo, &limits->hi, &limits->hi_hi};
+    for (int i = 0; i < 4; i++) {
+        if (!isnan(meta->limits[i]))
+            *members[i] = meta->limits[i];
+    }
+}
+
+void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *asset,
+                           const struct tw_property *property, struct tw_property_type *out) {
+    const struct tw_asset_type *type = asset->type;
+    if (property->type_index < (uint32_t)type->property_count)
+        *out = type->properties[property->type_index];
+    else
+        *out = (struct tw_property_type){.id = property->id,
+                                         .name = property->id,
+                                         .unit = "",
+                                         .range_low = NAN,
+                                         .range_high = NAN,
+                                         .limits = {NAN, NAN, NAN, NAN},
+                                         .digits = -1};
+    const struct meta *meta = asset_meta(&twin->rows[asset->handle.slot], property->id);
+    if (!meta)
+        return;
+    override_limits(&out->limits, meta);
+    if (!isnan(meta->range[0])) {
+        out->range_low = meta->range[0];
+        out->range_high = meta->range[1];
+    }
+    if (!isnan(meta->ttl_s))
+        out->ttl_s = meta->ttl_s;
+    if (meta->unit)
+        out->unit = meta->unit;
+}
+
+uint32_t tw_twin_slot_limit(const struct tw_twin *twin) {
+    return twin->row_count;
+}
+
+size_t tw_twin_asset_count(const struct tw_twin *twin) {
+    return twin->asset_count;
+}

@@ -1,0 +1,252 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+
+static const struct tw_property *property(const struct tw_twin *twin, const char *asset,
+                                          const char *id) {
+    return tw_asset_property(tw_twin_find(twin, asset), id);
+}
+
+static void telemetry_reaches_declared_properties(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_batch *batch = batch_new();
+    put_value(batch, "p1", "temp", 71.5, T0 + 5);
+    put_value(batch, "p1", "unknown", 1, T0);
+    put_value(batch, "nobody", "temp", 1, T0);
+    put_value(batch, "p1", "speed", INFINITY, T0);
+    put_value(batch, "p1", "speed", 1, INT64_MIN);
+    struct tw_apply_result result = apply(twin, batch);
+    assert_int_equal(result.updates, 1);
+    assert_int_equal(result.rejected, 4);
+    assert_int_equal(changed(twin, "p1"), TW_ASSET_VALUES);
+    assert_int_equal(changed(twin, "h"), 0);
+    const struct tw_property *temp = property(twin, "p1", "temp");
+    assert_float_equal(temp->value.number, 71.5, 0);
+    assert_int_equal(temp->time_ms, T0 + 5);
+    assert_int_equal(temp->validity, TW_VALID);
+    assert_int_equal(property(twin, "p1", "speed")->validity, TW_NO_VALUE);
+    assert_int_equal(property(twin, "p1", "speed")->type_index, 1);
+    tw_twin_destroy(twin);
+}
+
+static void the_last_value_of_a_batch_wins(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_batch *batch = batch_new();
+    for (int i = 1; i <= 4; i++)
+        put_value(batch, "p1", "temp", i, T0 + i);
+    struct tw_apply_result result = apply(twin, batch);
+    assert_int_equal(result.updates, 1);
+    assert_int_equal(result.superseded, 3);
+    assert_float_equal(property(twin, "p1", "temp")->value.number, 4, 0);
+    batch = batch_new();
+    put_value(batch, "p1", "temp", 4, T0 + 4);
+    tw_twin_clear_changes(twin);
+    apply(twin, batch);
+    assert_int_equal(changed(twin, "p1"), 0); // nothing is other than it was
+    tw_twin_destroy(twin);
+}
+
+static void texts_flags_and_no_value(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    char long_text[TW_STRING_MAX + 2];
+    memset(long_text, 'x', sizeof long_text);
+    long_text[TW_STRING_MAX + 1] = '\0';
+    const struct {
+        struct tw_value value;
+        enum tw_quality quality;
+        enum tw_validity validity;
+        int rejected;
+    } cases[] = {
+        {{TW_VALUE_STRING, {.string = "auto"}}, TW_QUALITY_GOOD, TW_VALID, 0},
+        {{TW_VALUE_BOOL, {.boolean = true}}, TW_QUALITY_UNCERTAIN, TW_UNCERTAIN, 0},
+        {{TW_VALUE_STRING, {.string = long_text}}, TW_QUALITY_GOOD, TW_UNCERTAIN, 1},
+        {{TW_VALUE_NUMBER, {.number = 1}}, TW_QUALITY_BAD, TW_BAD, 0},
+        {{TW_VALUE_NONE, {0}}, TW_QUALITY_BAD, TW_NO_VALUE, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct tw_batch *batch = batch_new();
+        struct tw_value_update *update = tw_batch_add_value(batch);
+        *update = (struct tw_value_update){.asset = "p1", .property = "speed",
+                                           .value = cases[i].value, .time_ms = T0,
+                                           .quality = cases[i].quality,
+                                           .why = i == 3 ? "sensor broken" : NULL};
+        assert_int_equal(apply(twin, batch).rejected, cases[i].rejected);
+        assert_int_equal(property(twin, "p1", "speed")->validity, cases[i].validity);
+        if (i == 3)
+            assert_string_equal(property(twin, "p1", "speed")->why, "sensor broken");
+    }
+    assert_null(property(twin, "p1", "speed")->why);
+    tw_twin_destroy(twin);
+}
+
+static void a_value_goes_stale_when_its_time_comes(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    assert_true(tw_twin_advance(twin, T0) == TW_TIME_NONE);
+    struct tw_batch *batch = batch_new();
+    put_value(batch, "p1", "temp", 1, T0);
+    put_value(batch, "p1", "speed", 1, T0); // has no ttl
+    apply(twin, batch);
+    tw_twin_clear_changes(twin);
+    assert_true(tw_twin_advance(twin, T0 + 15000) == T0 + 15001);
+    assert_int_equal(changed(twin, "p1"), 0);
+    assert_true(tw_twin_advance(twin, T0 + 15001) == TW_TIME_NONE);
+    assert_int_equal(changed(twin, "p1"), TW_ASSET_VALUES);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_STALE);
+    assert_int_equal(property(twin, "p1", "speed")->validity, TW_VALID);
+
+    batch = batch_new();
+    put_value(batch, "p1", "temp", 1, T0 + 15001);
+    apply(twin, batch);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    // A value that got younger while it waited is not stale at its first time, but at its own.
+    batch = batch_new();
+    put_value(batch, "p1", "temp", 1, T0 + 20000);
+    apply(twin, batch);
+    assert_true(tw_twin_advance(twin, T0 + 30500) == T0 + 35001);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    // One that got older is stale earlier.
+    batch = batch_new();
+    put_value(batch, "p1", "temp", 1, T0 + 16000);
+    apply(twin, batch);
+    assert_true(tw_twin_advance(twin, T0 + 30600) == T0 + 31001);
+    tw_twin_advance(twin, T0 + 31001);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_STALE);
+    // A small step back holds the clock, a jump makes it young again.
+    tw_twin_advance(twin, T0 + 30900);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_STALE);
+    assert_true(tw_twin_advance(twin, T0 + 20000) == T0 + 31001);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    tw_twin_destroy(twin);
+}
+
+static void the_ttl_may_change(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    tw_twin_advance(twin, T0);
+    struct tw_batch *batch = batch_new();
+    put_value(batch, "p1", "temp", 1, T0);
+    apply(twin, batch);
+    tw_twin_advance(twin, T0 + 10000);
+    batch = batch_new();
+    put_number(batch, TW_FIELD_TYPE_PROPERTY_TTL, "pump", "temp", NULL, 5);
+    apply(twin, batch);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_STALE);
+    batch = batch_new();
+    put_number(batch, TW_FIELD_ASSET_META_TTL, "p1", "temp", NULL, 60);
+    apply(twin, batch);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    assert_true(tw_twin_advance(twin, T0 + 10001) == T0 + 60001);
+    batch = batch_new();
+    put_removed(batch, TW_FIELD_ASSET_META, "p1", NULL, NULL);
+    put_removed(batch, TW_FIELD_TYPE, "pump", NULL, NULL);
+    apply(twin, batch);
+    assert_true(tw_twin_advance(twin, T0 + 10002) == TW_TIME_NONE);
+    assert_int_equal(property(twin, "p1", "temp")->type_index, UINT32_MAX);
+    tw_twin_destroy(twin);
+}
+
+static void a_lost_source_loses_its_values(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_batch *batch = batch_new();
+    put_value(batch, "p1", "temp", 1, T0);
+    apply(twin, batch);
+    tw_twin_clear_changes(twin);
+    tw_twin_set_source_lost(twin, 1, true);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    tw_twin_set_source_lost(twin, 0, true);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_LOST);
+    assert_int_equal(property(twin, "p1", "speed")->validity, TW_NO_VALUE);
+    assert_int_equal(changed(twin, "p1"), TW_ASSET_VALUES);
+    assert_int_equal(changed(twin, "h"), 0);
+    tw_twin_set_source_lost(twin, 0, false);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    tw_twin_destroy(twin);
+}
+
+static void members_of_a_property_merge(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_batch *batch = batch_new();
+    put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p1", "temp", NULL, 5);
+    assert_int_equal(apply(twin, batch).updates, 1);
+    assert_int_equal(property(twin, "p1", "temp")->time_ms, T0);
+    batch = batch_new();
+    batch->time_ms = T0 + 1000;
+    put_number(batch, TW_FIELD_ASSET_PROPERTY_QUALITY, "p1", "temp", NULL, TW_QUALITY_BAD);
+    put_text(batch, TW_FIELD_ASSET_PROPERTY_WHY, "p1", "temp", NULL, "open circuit");
+    apply(twin, batch);
+    const struct tw_property *temp = property(twin, "p1", "temp");
+    assert_float_equal(temp->value.number, 5, 0); // v and t stand
+    assert_int_equal(temp->time_ms, T0);
+    assert_int_equal(temp->validity, TW_BAD);
+    assert_string_equal(temp->why, "open circuit");
+    batch = batch_new();
+    batch->time_ms = T0 + 2000;
+    put_removed(batch, TW_FIELD_ASSET_PROPERTY_QUALITY, "p1", "temp", NULL);
+    put_removed(batch, TW_FIELD_ASSET_PROPERTY_TIME, "p1", "temp", NULL);
+    put_removed(batch, TW_FIELD_ASSET_PROPERTY_WHY, "p1", "temp", NULL);
+    put_text(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p1", "mode", NULL, "auto");
+    apply(twin, batch);
+    temp = property(twin, "p1", "temp");
+    assert_int_equal(temp->time_ms, T0 + 2000);
+    assert_int_equal(temp->validity, TW_VALID);
+    assert_int_equal(property(twin, "p1", "mode")->type_index, UINT32_MAX);
+    batch = batch_new();
+    put_removed(batch, TW_FIELD_ASSET_PROPERTY, "p1", "mode", NULL);
+    put_removed(batch, TW_FIELD_ASSET_PROPERTY, "p1", "temp", NULL);
+    apply(twin, batch);
+    assert_null(property(twin, "p1", "mode"));
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_NO_VALUE);
+    tw_twin_destroy(twin);
+}
+
+static void history_is_kept_for_watched_assets(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_sample samples[TW_HISTORY_SAMPLES + 1];
+    struct tw_asset_id p1 = tw_twin_find(twin, "p1")->handle;
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 10), 0);
+    tw_twin_watch(twin, p1, true);
+    tw_twin_watch(twin, p1, true);
+    tw_twin_watch(twin, p1, false); // calls nest
+    for (int i = 0; i < TW_HISTORY_SAMPLES + 6; i++) {
+        struct tw_batch *batch = batch_new();
+        put_value(batch, "p1", "temp", i, T0 + i * 100);
+        apply(twin, batch);
+    }
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, TW_HISTORY_SAMPLES + 1),
+                     TW_HISTORY_SAMPLES);
+    assert_float_equal(samples[0].value, 6, 0);
+    assert_int_equal(samples[0].time_ms, T0 + 600);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 2), 2);
+    assert_float_equal(samples[1].value, TW_HISTORY_SAMPLES + 5, 0);
+    tw_twin_advance(twin, T0 + 1000000);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 1), 1);
+    assert_int_equal(samples[0].validity, TW_STALE);
+    assert_true(isnan(samples[0].value));
+    assert_int_equal(samples[0].time_ms, T0 + 1000000);
+    tw_twin_watch(twin, p1, false);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 1), 0);
+    tw_twin_destroy(twin);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(telemetry_reaches_declared_properties),
+        cmocka_unit_test(the_last_value_of_a_batch_wins),
+        cmocka_unit_test(texts_flags_and_no_value),
+        cmocka_unit_test(a_value_goes_stale_when_its_time_comes),
+        cmocka_unit_test(the_ttl_may_change),
+        cmocka_unit_test(a_lost_source_loses_its_values),
+        cmocka_unit_test(members_of_a_property_merge),
+        cmocka_unit_test(history_is_kept_for_watched_assets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
