@@ -34,6 +34,9 @@ char *tw_arena_strndup(struct tw_arena *arena, const char *text, size_t length);
 char *tw_arena_format(struct tw_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+// Moves everything that `from` handed out into `arena`; addresses stay. `from` is empty afterwards.
+void tw_arena_join(struct tw_arena *arena, struct tw_arena *from);
+
 // Frees every block but the newest, which is kept for use again.
 void tw_arena_reset(struct tw_arena *arena);
 void tw_arena_finish(struct tw_arena *arena);

@@ -60,6 +60,16 @@ char *tw_arena_format(struct tw_arena *arena, const char *format, ...) {
     return text;
 }
 
+void tw_arena_join(struct tw_arena *arena, struct tw_arena *from) {
+    // Behind the newest block, which has room left.
+    struct tw_arena_block **end = &arena->blocks;
+    while (*end)
+        end = &(*end)->next;
+    *end = from->blocks;
+    arena->bytes += from->bytes;
+    *from = (struct tw_arena){0};
+}
+
 static void free_blocks(struct tw_arena_block *block) {
     while (block) {
         struct tw_arena_block *next = block->next;

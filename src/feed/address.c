@@ -1,0 +1,113 @@
+#include "address.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#include "twinview/memory.h"
+
+bool tw_address_is_http(const char *address) {
+    return strncasecmp(address, "http://", 7) == 0 || strncasecmp(address, "https://", 8) == 0;
+}
+
+static char *part(CURLU *url, CURLUPart what, unsigned flags) {
+    char *text = NULL;
+    if (curl_url_get(url, what, &text, flags) != CURLUE_OK)
+        return tw_strdup("");
+    char *copy = tw_strdup(text);
+    curl_free(text);
+    return copy;
+}
+
+char *tw_address_resolve(const char *base, const char *reference) {
+    CURLU *url = curl_url();
+    char *result = NULL;
+    if (url && curl_url_set(url, CURLUPART_URL, base, 0) == CURLUE_OK &&
+        curl_url_set(url, CURLUPART_URL, reference, 0) == CURLUE_OK) {
+        result = part(url, CURLUPART_URL, 0);
+        if (!tw_address_is_http(result)) {
+            free(result);
+            result = NULL;
+        }
+    }
+    curl_url_cleanup(url);
+    return result;
+}
+
+struct origin {
+    char *scheme, *host, *port;
+};
+
+static struct origin origin_of(const char *address) {
+    struct origin origin = {NULL, NULL, NULL};
+    CURLU *url = curl_url();
+    if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
+        origin.scheme = part(url, CURLUPART_SCHEME, 0);
+        origin.host = part(url, CURLUPART_HOST, 0);
+        origin.port = part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+    }
+    curl_url_cleanup(url);
+    return origin;
+}
+
+static void origin_free(struct origin *origin) {
+    free(origin->scheme);
+    free(origin->host);
+    free(origin->port);
+}
+
+bool tw_address_same_host(const char *base, const char *other) {
+    struct origin a = origin_of(base), b = origin_of(other);
+    bool same = false;
+    if (a.host && b.host && strcasecmp(a.host, b.host) == 0) {
+        bool upgrade = strcmp(a.scheme, "http") == 0 && strcmp(b.scheme, "https") == 0;
+        if (upgrade)
+            same = strcmp(a.port, b.port) == 0 ||
+                   (strcmp(a.port, "80") == 0 && strcmp(b.port, "443") == 0);
+        else
+            same = strcmp(a.scheme, b.scheme) == 0 && strcmp(a.port, b.port) == 0;
+    }
+    origin_free(&a);
+    origin_free(&b);
+    return same;
+}
+
+bool tw_address_host_in(const char *address, const char *const *hosts, int count) {
+    struct origin origin = origin_of(address);
+    bool found = false;
+    for (int i = 0; origin.host && i < count && !found; i++) {
+        char *with_port = tw_format("%s:%s", origin.host, origin.port);
+        found = strcasecmp(hosts[i], origin.host) == 0 || strcasecmp(hosts[i], with_port) == 0;
+        free(with_port);
+    }
+    origin_free(&origin);
+    return found;
+}
+
+bool tw_address_is_loopback(const char *address) {
+    struct origin origin = origin_of(address);
+    bool loopback = origin.host && (strcasecmp(origin.host, "localhost") == 0 ||
+                                    strncmp(origin.host, "127.", 4) == 0 ||
+                                    strcmp(origin.host, "[::1]") == 0);
+    origin_free(&origin);
+    return loopback;
+}
+
+void tw_address_display(const char *address, char *text, size_t size) {
+    CURLU *url = tw_address_is_http(address) ? curl_url() : NULL;
+    if (!url || curl_url_set(url, CURLUPART_URL, address, 0) != CURLUE_OK) {
+        snprintf(text, size, "%s", tw_address_is_http(address) ? "(bad address)" : address);
+    } else {
+        static const CURLUPart secret[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS,
+                                           CURLUPART_QUERY, CURLUPART_FRAGMENT};
+        for (size_t i = 0; i < TW_COUNT(secret); i++)
+            curl_url_set(url, secret[i], NULL, 0);
+        char *shown = part(url, CURLUPART_URL, 0);
+        snprintf(text, size, "%s", shown);
+        free(shown);
+    }
+    curl_url_cleanup(url);
+}

@@ -1,0 +1,482 @@
+// The feed's thread, and its border with the main thread.
+#define TW_LOG_MODULE "feed"
+#include "twinview/feed.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/log.h"
+
+#include "address.h"
+#include "fetch.h"
+#include "http.h"
+#include "source.h"
+
+#define SOURCES_MAX 64
+#define WAIT_MAX_MS 10000
+#define READ_BYTES (256u << 10)
+#define FILE_ANSWERS_MAX 4096
+
+// A source with its transports.
+struct connection {
+    struct tw_feed *feed;
+    struct tw_source source;
+    struct tw_http_request *requests[TW_TRANSFER_COUNT];
+    FILE *file;
+};
+
+struct order { // from the main thread
+    struct order *next;
+    struct connection *connection; // a new source; NULL: a file is wanted
+    int source;
+    char *reference;
+    uint32_t request;
+};
+
+struct tw_feed {
+    // Immutable after create.
+    struct tw_feed_params params;
+    struct tw_feed_limits limits;
+    struct tw_http *http; // used by the feed thread; tw_http_wake by both
+    struct tw_queue *batches, *files;
+    pthread_t thread;
+
+    // Feed thread only.
+    struct connection *connections[SOURCES_MAX];
+    int connection_count;
+    struct tw_fetches *fetches;
+    struct tw_feed_file **answers; // that found the queue full
+    size_t answer_count, answer_capacity;
+    char *read_buffer;
+    bool woke;
+
+    // Main thread only.
+    int source_count;
+
+    atomic_bool stop, wants_room;
+
+    pthread_mutex_t lock; // a leaf lock: protects what follows
+    struct order *orders, **last_order;
+    struct tw_feed_health health[SOURCES_MAX];
+    struct { uint64_t superseded, rejected, problems; } counted[SOURCES_MAX]; // by the twin
+};
+
+// Transports of a source
+
+static void http_opened(struct connection *connection, enum tw_transfer transfer) {
+    tw_source_opened(&connection->source, transfer, tw_monotonic_ns());
+}
+
+static enum tw_http_take http_received(struct connection *connection, enum tw_transfer transfer,
+                                       const char *bytes, size_t size) {
+    switch (tw_source_received(&connection->source, transfer, bytes, size, tw_monotonic_ns())) {
+    case TW_SOURCE_TAKEN:
+        return TW_HTTP_TAKEN;
+    case TW_SOURCE_FULL:
+        return TW_HTTP_PAUSE;
+    default:
+        return TW_HTTP_STOP;
+    }
+}
+
+static void http_closed(struct connection *connection, enum tw_transfer transfer,
+                        const struct tw_http_end *end) {
+    connection->requests[transfer] = NULL;
+    struct tw_transfer_end transfer_end = {end->status, end->error, end->retry_after_s};
+    tw_source_closed(&connection->source, transfer, &transfer_end, tw_monotonic_ns());
+}
+
+static void snapshot_opened(void *user) {
+    http_opened(user, TW_TRANSFER_SNAPSHOT);
+}
+
+static void stream_opened(void *user) {
+    http_opened(user, TW_TRANSFER_STREAM);
+}
+
+static enum tw_http_take snapshot_received(void *user, const char *bytes, size_t size) {
+    return http_received(user, TW_TRANSFER_SNAPSHOT, bytes, size);
+}
+
+static enum tw_http_take stream_received(void *user, const char *bytes, size_t size) {
+    return http_received(user, TW_TRANSFER_STREAM, bytes, size);
+}
+
+static void snapshot_closed(void *user, const struct tw_http_end *end) {
+    http_closed(user, TW_TRANSFER_SNAPSHOT, end);
+}
+
+static void stream_closed(void *user, const struct tw_http_end *end) {
+    http_closed(user, TW_TRANSFER_STREAM, end);
+}
+
+static void transfer_open(void *user, enum tw_transfer transfer, const char *url) {
+    struct connection *connection = user;
+    if (connection->source.is_file) {
+        connection->file = fopen(url, "rb");
+        return;
+    }
+    struct tw_http_handler handler = {snapshot_opened, snapshot_received, snapshot_closed,
+                                      connection};
+    if (transfer == TW_TRANSFER_STREAM)
+        handler = (struct tw_http_handler){stream_opened, stream_received, stream_closed,
+                                           connection};
+    connection->requests[transfer] =
+        tw_http_open(connection->feed->http,
+                     &(struct tw_http_params){.url = url,
+                                              .trusted = connection->source.address,
+                                              .stream = transfer == TW_TRANSFER_STREAM,
+                                              .handler = handler});
+}
+
+static void transfer_close(void *user, enum tw_transfer transfer) {
+    struct connection *connection = user;
+    tw_http_close(connection->feed->http, connection->requests[transfer]);
+    connection->requests[transfer] = NULL;
+    if (connection->file)
+        fclose(connection->file);
+    connection->file = NULL;
+}
+
+// Reads a document from a file as far as the main thread keeps up.
+static void read_file(struct connection *connection) {
+    struct tw_source *source = &connection->source;
+    struct tw_transfer_end end = {0};
+    while (connection->file) {
+        if (!tw_outbox_flush(&source->outbox))
+            return;
+        size_t size = fread(connection->feed->read_buffer, 1, READ_BYTES, connection->file);
+        if (size) {
+            tw_source_received(source, TW_TRANSFER_SNAPSHOT, connection->feed->read_buffer, size,
+                               tw_monotonic_ns());
+            continue;
+        }
+        if (ferror(connection->file))
+            end.error = "the file cannot be read";
+        fclose(connection->file);
+        connection->file = NULL;
+        tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
+    }
+}
+
+// The feed thread
+
+static void start_connection(struct tw_feed *feed, struct connection *connection) {
+    feed->connections[feed->connection_count++] = connection;
+    tw_source_start(&connection->source, tw_monotonic_ns());
+    if (connection->source.is_file && !connection->file)
+        tw_source_closed(&connection->source, TW_TRANSFER_SNAPSHOT,
+                         &(struct tw_transfer_end){.error = "the file cannot be opened"},
+                         tw_monotonic_ns());
+}
+
+static struct order *all_orders(struct tw_feed *feed) {
+    pthread_mutex_lock(&feed->lock);
+    struct order *orders = feed->orders;
+    feed->orders = NULL;
+    feed->last_order = &feed->orders;
+    pthread_mutex_unlock(&feed->lock);
+    return orders;
+}
+
+static void take_orders(struct tw_feed *feed) {
+    struct order *order = all_orders(feed);
+    while (order) {
+        struct order *next = order->next;
+        if (order->connection)
+            start_connection(feed, order->connection);
+        else
+            tw_fetches_begin(feed->fetches, feed->connections[order->source]->source.address,
+                             order->reference, order->request);
+        free(order->reference);
+        free(order);
+        order = next;
+    }
+}
+
+static void file_done(void *user, struct tw_feed_file *file) {
+    struct tw_feed *feed = user;
+    TW_GROW(feed->answers, feed->answer_count, feed->answer_capacity);
+    feed->answers[feed->answer_count++] = file;
+}
+
+static void flush_answers(struct tw_feed *feed) {
+    size_t sent = 0;
+    while (sent < feed->answer_count && tw_queue_push(feed->files, feed->answers[sent]))
+        sent++;
+    if (!sent)
+        return;
+    feed->woke = true;
+    feed->answer_count -= sent;
+    memmove(feed->answers, feed->answers + sent, feed->answer_count * sizeof *feed->answers);
+}
+
+static void publish(struct tw_feed *feed) {
+    pthread_mutex_lock(&feed->lock);
+    for (int i = 0; i < feed->connection_count; i++) {
+        const struct tw_source *source = &feed->connections[i]->source;
+        feed->woke |= feed->health[i].state != source->state ||
+                      strcmp(feed->health[i].reason, source->reason) != 0;
+        tw_source_health(source, &feed->health[i]);
+    }
+    pthread_mutex_unlock(&feed->lock);
+}
+
+// Moves one source on; returns when it wants to be called again.
+static int64_t run_connection(struct tw_feed *feed, struct connection *connection) {
+    struct tw_source *source = &connection->source;
+    read_file(connection);
+    int64_t next = tw_source_tick(source, tw_monotonic_ns());
+    if (source->outbox.count)
+        atomic_store(&feed->wants_room, true);
+    // Between the two the queue may have been emptied without anybody having been told.
+    if (tw_outbox_flush(&source->outbox)) {
+        tw_http_resume(feed->http, connection->requests[TW_TRANSFER_SNAPSHOT]);
+        if (connection->file)
+            next = 0;
+    }
+    feed->woke |= source->outbox.pushed;
+    source->outbox.pushed = false;
+    return next;
+}
+
+static void *feed_thread(void *user) {
+    struct tw_feed *feed = user;
+    while (!atomic_load(&feed->stop)) {
+        int64_t next_ns = INT64_MAX;
+        take_orders(feed);
+        tw_http_run(feed->http);
+        for (int i = 0; i < feed->connection_count; i++)
+            next_ns = TW_MIN(next_ns, run_connection(feed, feed->connections[i]));
+        flush_answers(feed);
+        publish(feed);
+        if (feed->woke)
+            tw_wake(&feed->params.wakeup);
+        feed->woke = false;
+        int64_t wait_ms = next_ns == INT64_MAX ? WAIT_MAX_MS
+                                               : (next_ns - tw_monotonic_ns()) / 1000000 + 1;
+        tw_http_wait(feed->http, (int)TW_CLAMP(wait_ms, 0, WAIT_MAX_MS));
+    }
+    return NULL;
+}
+
+// Main thread
+
+static char *copied(const char *text) {
+    return text ? tw_strdup(text) : NULL;
+}
+
+static void copy_params(struct tw_feed_params *to, const struct tw_feed_params *from) {
+    *to = *from;
+    to->asset_root = copied(from->asset_root);
+    to->ca_file = copied(from->ca_file);
+    to->cert_file = copied(from->cert_file);
+    to->key_file = copied(from->key_file);
+    to->token_file = copied(from->token_file);
+    const char **hosts = tw_alloc_array((size_t)from->allowed_host_count + 1, sizeof *hosts);
+    for (int i = 0; i < from->allowed_host_count; i++)
+        hosts[i] = tw_strdup(from->allowed_hosts[i]);
+    to->allowed_hosts = hosts;
+}
+
+static void free_params(struct tw_feed_params *params) {
+    free((char *)params->asset_root);
+    free((char *)params->ca_file);
+    free((char *)params->cert_file);
+    free((char *)params->key_file);
+    free((char *)params->token_file);
+    for (int i = 0; i < params->allowed_host_count; i++)
+        free((char *)params->allowed_hosts[i]);
+    free((void *)params->allowed_hosts);
+}
+
+static void free_connection(struct connection *connection) {
+    if (connection->file)
+        fclose(connection->file);
+    tw_source_finish(&connection->source);
+    free(connection);
+}
+
+static void drop_orders(struct tw_feed *feed) {
+    struct order *order = all_orders(feed);
+    while (order) {
+        struct order *next = order->next;
+        if (order->connection)
+            free_connection(order->connection);
+        free(order->reference);
+        free(order);
+        order = next;
+    }
+}
+
+static void free_feed(struct tw_feed *feed) {
+    struct tw_batch *batch;
+    struct tw_feed_file file;
+    while ((batch = tw_feed_poll(feed)))
+        tw_batch_destroy(batch);
+    while (tw_feed_poll_file(feed, &file)) {
+        free(file.path);
+        free(file.reason);
+    }
+    for (size_t i = 0; i < feed->answer_count; i++) {
+        free(feed->answers[i]->path);
+        free(feed->answers[i]->reason);
+        free(feed->answers[i]);
+    }
+    free(feed->answers);
+    tw_fetches_destroy(feed->fetches);
+    tw_http_destroy(feed->http);
+    for (int i = 0; i < feed->connection_count; i++)
+        free_connection(feed->connections[i]);
+    for (int i = 0; i < feed->source_count; i++)
+        free((char *)feed->health[i].name);
+    tw_queue_destroy(feed->batches);
+    tw_queue_destroy(feed->files);
+    pthread_mutex_destroy(&feed->lock);
+    free(feed->read_buffer);
+    free_params(&feed->params);
+    free(feed);
+}
+
+struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
+    struct tw_feed *feed = tw_alloc(sizeof *feed);
+    copy_params(&feed->params, params);
+    feed->limits = tw_feed_limits_or_defaults(&params->limits);
+    if (!feed->params.jitter_seed)
+        feed->params.jitter_seed = (uint64_t)tw_monotonic_ns() ^ (uint64_t)tw_wall_ms();
+    pthread_mutex_init(&feed->lock, NULL);
+    feed->last_order = &feed->orders;
+    feed->batches = tw_queue_create(feed->limits.queue_length);
+    feed->files = tw_queue_create(FILE_ANSWERS_MAX);
+    feed->read_buffer = tw_alloc(READ_BYTES);
+    feed->http = tw_http_create(&feed->params);
+    if (!feed->http)
+        goto error;
+    feed->fetches =
+        tw_fetches_create(&feed->params, &feed->limits, feed->http, file_done, feed);
+    if (pthread_create(&feed->thread, NULL, feed_thread, feed) != 0) {
+        tw_err("the feed's thread cannot be started");
+        goto error;
+    }
+    return feed;
+error:
+    free_feed(feed);
+    return NULL;
+}
+
+void tw_feed_destroy(struct tw_feed *feed) {
+    if (!feed)
+        return;
+    atomic_store(&feed->stop, true);
+    tw_http_wake(feed->http);
+    pthread_join(feed->thread, NULL);
+    drop_orders(feed);
+    free_feed(feed);
+}
+
+static void send_order(struct tw_feed *feed, const struct order *params) {
+    struct order *order = tw_alloc(sizeof *order);
+    *order = *params;
+    pthread_mutex_lock(&feed->lock);
+    *feed->last_order = order;
+    feed->last_order = &order->next;
+    pthread_mutex_unlock(&feed->lock);
+    tw_http_wake(feed->http);
+}
+
+static bool is_usable(const char *address) {
+    if (tw_address_is_http(address)) {
+        char *url = tw_address_resolve(address, address);
+        bool good = url != NULL;
+        free(url);
+        if (!good)
+            tw_err("the address of the source is not usable");
+        return good;
+    }
+    if (strstr(address, "://")) {
+        tw_err("%.*s: only http and https addresses and files can be sources",
+               (int)(strstr(address, "://") - address), address);
+        return false;
+    }
+    if (!tw_file_exists(address)) {
+        tw_err("%s: no such file", address);
+        return false;
+    }
+    return true;
+}
+
+int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *address) {
+    if (feed->source_count == SOURCES_MAX) {
+        tw_err("more than %d sources", SOURCES_MAX);
+        return -1;
+    }
+    if (!is_usable(address))
+        return -1;
+    int index = feed->source_count++;
+    struct tw_feed_health health = {.last_data_ms = TW_TIME_NONE};
+    tw_address_display(address, health.address, sizeof health.address);
+    health.name = tw_strdup(name ? name : health.address);
+    health.since_ns = tw_monotonic_ns();
+    if (strncmp(address, "http://", 7) == 0 && !tw_address_is_loopback(address))
+        tw_warn("%s: the connection is not encrypted", health.address);
+
+    struct connection *connection = tw_alloc(sizeof *connection);
+    connection->feed = feed;
+    tw_source_init(&connection->source, (uint32_t)index, health.name, address, &feed->limits,
+                   feed->batches, feed->params.jitter_seed);
+    connection->source.ops = (struct tw_source_ops){transfer_open, transfer_close, connection};
+    pthread_mutex_lock(&feed->lock);
+    feed->health[index] = health;
+    pthread_mutex_unlock(&feed->lock);
+    send_order(feed, &(struct order){.connection = connection});
+    return index;
+}
+
+int tw_feed_source_count(const struct tw_feed *feed) {
+    return feed->source_count;
+}
+
+struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
+    struct tw_batch *batch = tw_queue_pop(feed->batches);
+    if (batch && atomic_exchange(&feed->wants_room, false))
+        tw_http_wake(feed->http);
+    return batch;
+}
+
+void tw_feed_health(const struct tw_feed *feed, int source, struct tw_feed_health *health) {
+    struct tw_feed *locked = (struct tw_feed *)feed;
+    pthread_mutex_lock(&locked->lock);
+    *health = feed->health[source];
+    health->superseded += feed->counted[source].superseded;
+    health->rejected += feed->counted[source].rejected;
+    health->problems += feed->counted[source].problems;
+    pthread_mutex_unlock(&locked->lock);
+}
+
+void tw_feed_count(struct tw_feed *feed, int source, uint64_t superseded, uint64_t rejected,
+                   uint64_t problems) {
+    pthread_mutex_lock(&feed->lock);
+    feed->counted[source].superseded += superseded;
+    feed->counted[source].rejected += rejected;
+    feed->counted[source].problems += problems;
+    pthread_mutex_unlock(&feed->lock);
+}
+
+void tw_feed_fetch(struct tw_feed *feed, int source, const char *reference, uint32_t request) {
+    send_order(feed, &(struct order){
+                         .source = source, .reference = tw_strdup(reference), .request = request});
+}
+
+bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
+    struct tw_feed_file *answer = tw_queue_pop(feed->files);
+    if (!answer)
+        return false;
+    *file = *answer;
+    free(answer);
+    return true;
+}

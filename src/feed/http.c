@@ -1,0 +1,307 @@
+#define TW_LOG_MODULE "feed"
+#include "http.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#include "twinview/file.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#include "address.h"
+
+#define CONNECT_TIMEOUT_S 10L
+#define STALL_TIMEOUT_S 30L
+#define REDIRECTS_MAX 5
+#define TOKEN_BYTES_MAX 16384
+
+enum request_phase { WAITING, RUNNING, PAUSED, DOOMED };
+
+struct tw_http_request {
+    struct tw_http_request *next;
+    enum request_phase phase;
+    CURL *easy;
+    struct curl_slist *headers;
+    char *url, *trusted;
+    bool stream, anonymous;
+    bool opened, wrong_type, resume;
+    int redirects;
+    struct tw_http_handler handler;
+    char error[CURL_ERROR_SIZE];
+};
+
+struct tw_http {
+    const struct tw_feed_params *feed;
+    CURLM *multi;
+    struct tw_http_request *requests;
+};
+
+struct tw_http *tw_http_create(const struct tw_feed_params *feed) {
+    struct tw_http *http = tw_alloc(sizeof *http);
+    http->feed = feed;
+    http->multi = curl_multi_init();
+    if (!http->multi) {
+        tw_err("libcurl cannot be started");
+        free(http);
+        return NULL;
+    }
+    return http;
+}
+
+static void request_free(struct tw_http *http, struct tw_http_request *request) {
+    if (request->easy) {
+        curl_multi_remove_handle(http->multi, request->easy);
+        curl_easy_cleanup(request->easy);
+    }
+    curl_slist_free_all(request->headers);
+    free(request->url);
+    free(request->trusted);
+    free(request);
+}
+
+void tw_http_destroy(struct tw_http *http) {
+    if (!http)
+        return;
+    while (http->requests) {
+        struct tw_http_request *next = http->requests->next;
+        request_free(http, http->requests);
+        http->requests = next;
+    }
+    curl_multi_cleanup(http->multi);
+    free(http);
+}
+
+static long status_of(const struct tw_http_request *request) {
+    long status = 0;
+    curl_easy_getinfo(request->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+static bool is_event_stream(const struct tw_http_request *request) {
+    const char *type = NULL;
+    curl_easy_getinfo(request->easy, CURLINFO_CONTENT_TYPE, &type);
+    return type && strncasecmp(type, "text/event-stream", 17) == 0;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
+    struct tw_http_request *request = user;
+    size_t length = size * count;
+    bool is_end = length <= 2 && (bytes[0] == '\r' || bytes[0] == '\n');
+    if (request->phase == DOOMED)
+        return 0;
+    if (!is_end || request->opened || status_of(request) != 200)
+        return length;
+    if (request->stream && !is_event_stream(request)) {
+        request->wrong_type = true;
+        return 0;
+    }
+    request->opened = true;
+    if (request->handler.opened)
+        request->handler.opened(request->handler.user);
+    return request->phase == DOOMED ? 0 : length;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
+    struct tw_http_request *request = user;
+    size_t length = size * count;
+    if (request->phase == DOOMED)
+        return 0;
+    if (!request->opened)
+        return length; // the body of a refusal or a redirection says nothing to a program
+    switch (request->handler.received(request->handler.user, bytes, length)) {
+    case TW_HTTP_TAKEN:
+        return request->phase == DOOMED ? 0 : length;
+    case TW_HTTP_PAUSE:
+        if (request->phase == DOOMED)
+            return 0;
+        request->phase = PAUSED;
+        return CURL_WRITEFUNC_PAUSE;
+    default:
+        return 0;
+    }
+}
+
+static void add_credentials(struct tw_http *http, struct tw_http_request *request) {
+    const struct tw_feed_params *feed = http->feed;
+    if (request->anonymous || !tw_address_same_host(request->trusted, request->url))
+        return;
+    if (feed->cert_file)
+        curl_easy_setopt(request->easy, CURLOPT_SSLCERT, feed->cert_file);
+    if (feed->key_file)
+        curl_easy_setopt(request->easy, CURLOPT_SSLKEY, feed->key_file);
+    if (!feed->token_file)
+        return;
+    size_t size;
+    char *token = tw_file_read(feed->token_file, TOKEN_BYTES_MAX, &size);
+    if (!token) {
+        tw_warn("the token file %s cannot be read", feed->token_file);
+        return;
+    }
+    token[strcspn(token, "\r\n")] = 0;
+    char *header = tw_format("Authorization: Bearer %s", token);
+    request->headers = curl_slist_append(request->headers, header);
+    memset(header, 0, strlen(header));
+    memset(token, 0, size);
+    free(header);
+    free(token);
+}
+
+static void configure(struct tw_http *http, struct tw_http_request *request) {
+    CURL *easy = request->easy;
+    curl_easy_reset(easy);
+    curl_slist_free_all(request->headers);
+    request->headers = NULL;
+    curl_easy_setopt(easy, CURLOPT_URL, request->url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, request);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->error);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, request);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "twinview");
+    if (http->feed->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, http->feed->ca_file);
+    if (tw_address_is_loopback(request->url))
+        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (request->stream) {
+        request->headers = curl_slist_append(NULL, "Accept: text/event-stream");
+        request->headers = curl_slist_append(request->headers, "Cache-Control: no-cache");
+    } else {
+        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_TIMEOUT_S);
+    }
+    add_credentials(http, request);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
+    request->opened = request->wrong_type = false;
+    request->error[0] = 0;
+}
+
+struct tw_http_request *tw_http_open(struct tw_http *http, const struct tw_http_params *params) {
+    struct tw_http_request *request = tw_alloc(sizeof *request);
+    request->url = tw_strdup(params->url);
+    request->trusted = tw_strdup(params->trusted);
+    request->stream = params->stream;
+    request->anonymous = params->anonymous;
+    request->handler = params->handler;
+    request->next = http->requests;
+    http->requests = request;
+    return request;
+}
+
+void tw_http_close(struct tw_http *http, struct tw_http_request *request) {
+    (void)http;
+    if (request)
+        request->phase = DOOMED;
+}
+
+void tw_http_resume(struct tw_http *http, struct tw_http_request *request) {
+    (void)http;
+    if (request && request->phase == PAUSED)
+        request->resume = true;
+}
+
+// Follows a redirection if it stays on the host; NULL if it does, else why not.
+static const char *follow(struct tw_http *http, struct tw_http_request *request) {
+    const char *target = NULL;
+    curl_easy_getinfo(request->easy, CURLINFO_REDIRECT_URL, &target);
+    if (!target)
+        return "a redirection without target";
+    if (!tw_address_same_host(request->trusted, target))
+        return "a redirection to another host, which is not followed";
+    if (++request->redirects > REDIRECTS_MAX)
+        return "too many redirections";
+    char *url = tw_strdup(target);
+    free(request->url);
+    request->url = url;
+    curl_multi_remove_handle(http->multi, request->easy);
+    request->phase = WAITING;
+    return NULL;
+}
+
+static void complete(struct tw_http *http, struct tw_http_request *request, CURLcode code) {
+    struct tw_http_end end = {.status = status_of(request)};
+    if (request->phase == DOOMED)
+        return;
+    if (code == CURLE_OK && end.status >= 301 && end.status <= 308 && end.status != 304) {
+        end.error = follow(http, request);
+        if (!end.error)
+            return;
+    } else if (request->wrong_type) {
+        end.error = "the change stream is not of type text/event-stream";
+    } else if (code != CURLE_OK) {
+        end.error = request->error[0] ? request->error : curl_easy_strerror(code);
+    }
+    curl_off_t retry_after = 0;
+    curl_easy_getinfo(request->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    end.retry_after_s = retry_after;
+    request->phase = DOOMED;
+    request->handler.closed(request->handler.user, &end);
+}
+
+static void start(struct tw_http *http, struct tw_http_request *request) {
+    if (!request->easy)
+        request->easy = curl_easy_init();
+    request->phase = RUNNING;
+    if (request->easy) {
+        configure(http, request);
+        if (curl_multi_add_handle(http->multi, request->easy) == CURLM_OK)
+            return;
+    }
+    request->phase = DOOMED;
+    request->handler.closed(request->handler.user,
+                            &(struct tw_http_end){.error = "the request cannot be started"});
+}
+
+static void sweep(struct tw_http *http) {
+    for (struct tw_http_request **at = &http->requests; *at;) {
+        struct tw_http_request *request = *at;
+        if (request->phase == DOOMED) {
+            *at = request->next;
+            request_free(http, request);
+            continue;
+        }
+        at = &request->next;
+    }
+    // Starting may call a handler, which may put a new request in front: that one waits a round.
+    for (struct tw_http_request *r = http->requests; r; r = r->next) {
+        if (r->phase == WAITING) {
+            start(http, r);
+        } else if (r->phase == PAUSED && r->resume) {
+            r->resume = false;
+            r->phase = RUNNING;
+            curl_easy_pause(r->easy, CURLPAUSE_CONT);
+        }
+    }
+}
+
+void tw_http_run(struct tw_http *http) {
+    int running, left;
+    sweep(http);
+    curl_multi_perform(http->multi, &running);
+    for (CURLMsg *message; (message = curl_multi_info_read(http->multi, &left));) {
+        struct tw_http_request *request = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&request);
+        complete(http, request, code);
+    }
+    sweep(http);
+}
+
+void tw_http_wait(struct tw_http *http, int timeout_ms) {
+    curl_multi_poll(http->multi, NULL, 0, timeout_ms, NULL);
+}
+
+void tw_http_wake(struct tw_http *http) {
+    curl_multi_wakeup(http->multi);
+}

@@ -1,0 +1,66 @@
+// HTTP(S) GET requests on one curl multi handle, for one thread.
+//
+// Each request may be a document, an endless stream or a file. Redirects stay on the host. What is
+// opened or closed from inside a callback takes effect at the next tw_http_run: curl allows
+// neither there. Credentials go to the host of the source only and are never logged.
+#ifndef TW_FEED_HTTP_H
+#define TW_FEED_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/feed.h"
+
+struct tw_http;
+struct tw_http_request;
+
+enum tw_http_take {
+    TW_HTTP_TAKEN,
+    TW_HTTP_PAUSE, // the same bytes come again after tw_http_resume
+    TW_HTTP_STOP,  // ends the request
+};
+
+struct tw_http_end {
+    long status;           // of the response, 0: there was none
+    const char *error;     // of the transport, NULL: the response came to its end
+    int64_t retry_after_s; // 0: the server did not say
+};
+
+struct tw_http_handler {
+    void (*opened)(void *user); // status 200 and its headers are there
+    enum tw_http_take (*received)(void *user, const char *bytes, size_t size);
+    void (*closed)(void *user, const struct tw_http_end *end); // the request is gone afterwards
+    void *user;
+};
+
+struct tw_http_params {
+    const char *url;
+    const char *trusted; // address whose host gets the credentials and may be redirected to
+    bool anonymous;      // no credentials at all
+    bool stream;         // Server-Sent Events: no end, no compression, must say its type
+    struct tw_http_handler handler;
+};
+
+// `feed` is borrowed: certificate and token files.
+struct tw_http *tw_http_create(const struct tw_feed_params *feed);
+void tw_http_destroy(struct tw_http *http);
+
+// The token file is read here, for each request anew.
+struct tw_http_request *tw_http_open(struct tw_http *http, const struct tw_http_params *params);
+
+// No handler is called any more. NULL does nothing.
+void tw_http_close(struct tw_http *http, struct tw_http_request *request);
+
+void tw_http_resume(struct tw_http *http, struct tw_http_request *request);
+
+// Starts, moves on and ends requests, without waiting.
+void tw_http_run(struct tw_http *http);
+
+// Waits until there is something to do, at most `timeout_ms`.
+void tw_http_wait(struct tw_http *http, int timeout_ms);
+
+// Ends the wait. May be called from every thread.
+void tw_http_wake(struct tw_http *http);
+
+#endif

@@ -1,0 +1,104 @@
+#include "outbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <stb_ds.h>
+
+static void end_merging(struct tw_outbox *outbox) {
+    shfree(outbox->index);
+    outbox->index = NULL;
+    outbox->merging = NULL;
+}
+
+void tw_outbox_finish(struct tw_outbox *outbox) {
+    end_merging(outbox);
+    for (size_t i = 0; i < outbox->count; i++)
+        tw_batch_destroy(outbox->waiting[i]);
+    free(outbox->waiting);
+    *outbox = (struct tw_outbox){0};
+}
+
+bool tw_outbox_flush(struct tw_outbox *outbox) {
+    size_t sent = 0;
+    while (sent < outbox->count) {
+        struct tw_batch *batch = outbox->waiting[sent];
+        if (!tw_queue_push(outbox->queue, batch))
+            break;
+        if (batch == outbox->merging)
+            end_merging(outbox);
+        sent++;
+    }
+    if (sent) {
+        outbox->pushed = true;
+        outbox->count -= sent;
+        memmove(outbox->waiting, outbox->waiting + sent, outbox->count * sizeof *outbox->waiting);
+    }
+    return outbox->count == 0;
+}
+
+static void wait_in_line(struct tw_outbox *outbox, struct tw_batch *batch) {
+    TW_GROW(outbox->waiting, outbox->count, outbox->capacity);
+    outbox->waiting[outbox->count++] = batch;
+}
+
+void tw_outbox_push_state(struct tw_outbox *outbox, struct tw_batch *batch) {
+    end_merging(outbox);
+    wait_in_line(outbox, batch);
+    tw_outbox_flush(outbox);
+}
+
+static void copy_value(struct tw_arena *arena, struct tw_value_update *to,
+                       const struct tw_value_update *from) {
+    to->value = from->value;
+    to->quality = from->quality;
+    to->time_ms = from->time_ms;
+    to->why = from->why ? tw_arena_strdup(arena, from->why) : NULL;
+    if (to->value.kind == TW_VALUE_STRING)
+        to->value.string = tw_arena_strdup(arena, from->value.string);
+}
+
+static void merge_value(struct tw_outbox *outbox, const struct tw_value_update *value) {
+    struct tw_arena *arena = &outbox->merging->arena;
+    char key[512];
+    snprintf(key, sizeof key, "%s\x1f%s", value->asset, value->property);
+    ptrdiff_t known = shgeti(outbox->index, key);
+    if (known >= 0) {
+        copy_value(arena, &outbox->merging->values[outbox->index[known].value], value);
+        outbox->superseded++;
+        return;
+    }
+    shput(outbox->index, key, outbox->merging->value_count);
+    struct tw_value_update *added = tw_batch_add_value(outbox->merging);
+    added->asset = tw_arena_strdup(arena, value->asset);
+    added->property = tw_arena_strdup(arena, value->property);
+    copy_value(arena, added, value);
+}
+
+bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch) {
+    if (tw_outbox_flush(outbox) && tw_queue_push(outbox->queue, batch)) {
+        outbox->pushed = true;
+        return true;
+    }
+    if (batch->write_count ||
+        (outbox->merging && outbox->merging->arena.bytes > outbox->merge_limit)) {
+        tw_batch_destroy(batch);
+        return false;
+    }
+    if (!outbox->merging) {
+        outbox->merging = tw_batch_create(batch->source);
+        sh_new_arena(outbox->index);
+        wait_in_line(outbox, outbox->merging);
+    }
+    struct tw_batch *merging = outbox->merging;
+    for (size_t i = 0; i < batch->value_count; i++)
+        merge_value(outbox, &batch->values[i]);
+    if (!merging->epoch || strcmp(merging->epoch, batch->epoch) != 0)
+        merging->epoch = tw_arena_strdup(&merging->arena, batch->epoch);
+    merging->seq = batch->seq;
+    merging->time_ms = batch->time_ms;
+    merging->received_ns = batch->received_ns;
+    tw_batch_destroy(batch);
+    return true;
+}

@@ -1,0 +1,191 @@
+#include "stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+
+#define PARTS_WAIT_NS (10 * INT64_C(1000000000))
+
+static void sse_event(void *user, const struct tw_sse_event *event);
+
+void tw_stream_init(struct tw_stream *stream, struct tw_decode *decode,
+                    const struct tw_stream_sinks *sinks) {
+    *stream = (struct tw_stream){.decode = decode, .sinks = *sinks};
+    tw_sse_init(&stream->sse, decode->limits->event_bytes, sse_event, stream);
+}
+
+static void drop_parts(struct tw_stream *stream) {
+    tw_batch_destroy(stream->parts);
+    stream->parts = NULL;
+    stream->part_bytes = 0;
+}
+
+static void drop_kept(struct tw_stream *stream) {
+    for (size_t i = 0; i < stream->kept_count; i++)
+        free(stream->kept[i].text);
+    free(stream->kept);
+    stream->kept = NULL;
+    stream->kept_count = stream->kept_capacity = stream->kept_bytes = 0;
+}
+
+void tw_stream_finish(struct tw_stream *stream) {
+    tw_sse_finish(&stream->sse);
+    drop_parts(stream);
+    drop_kept(stream);
+    *stream = (struct tw_stream){0};
+}
+
+void tw_stream_reset(struct tw_stream *stream) {
+    tw_sse_reset(&stream->sse);
+    drop_parts(stream);
+}
+
+static void desynchronise(struct tw_stream *stream, enum tw_stream_notice notice,
+                          const char *reason) {
+    stream->synchronised = false;
+    drop_parts(stream);
+    stream->sinks.notice(stream->sinks.user, notice, reason);
+}
+
+// Whether the event is the next one. Everything else is old, or a gap that is announced here.
+static bool is_next(struct tw_stream *stream, const struct tw_event *event) {
+    char reason[160];
+    const struct tw_decode_head *head = &event->head;
+    if (strcmp(head->epoch, stream->epoch) != 0) {
+        snprintf(reason, sizeof reason, "the server began a new epoch");
+    } else if (event->kind == TW_EVENT_TIME) {
+        // A heartbeat has no number of its own: it repeats the last one.
+        if (head->seq <= stream->seq)
+            return false;
+        snprintf(reason, sizeof reason, "events %llu to %llu are missing",
+                 (unsigned long long)stream->seq + 1, (unsigned long long)head->seq);
+    } else {
+        if (head->seq == stream->seq + 1)
+            return true;
+        if (head->seq <= stream->seq)
+            return false;
+        snprintf(reason, sizeof reason, "events %llu to %llu are missing",
+                 (unsigned long long)stream->seq + 1, (unsigned long long)head->seq - 1);
+    }
+    desynchronise(stream, TW_STREAM_GAP, reason);
+    return false;
+}
+
+static void apply(struct tw_stream *stream, const struct tw_event *event, size_t size) {
+    struct tw_batch *batch = stream->parts;
+    if (!batch)
+        batch = tw_batch_create(stream->decode->source);
+    stream->parts = NULL;
+    tw_decode_event_content(stream->decode, event, batch);
+    stream->seq = event->head.seq;
+    if (event->part) {
+        if (!stream->part_bytes)
+            stream->parts_since_ns = tw_monotonic_ns();
+        stream->parts = batch;
+        stream->part_bytes += size;
+        if (stream->part_bytes > stream->decode->limits->buffered_bytes)
+            desynchronise(stream, TW_STREAM_GAP, "a transaction in parts is too large");
+        return;
+    }
+    stream->part_bytes = 0;
+    tw_decode_stamp(batch, &event->head);
+    batch->received_ns = tw_monotonic_ns();
+    stream->sinks.batch(stream->sinks.user, batch);
+}
+
+static void take(struct tw_stream *stream, const char *type, const char *text, size_t size) {
+    char reason[200], where[48];
+    struct tw_event event;
+    snprintf(where, sizeof where, "event after %llu, ", (unsigned long long)stream->seq);
+    const char *outer = stream->decode->where;
+    stream->decode->where = outer ? outer : where;
+    const cJSON *root = tw_decode_parse(stream->decode, text, size, reason, sizeof reason);
+    if (root && tw_decode_event(stream->decode, root, type, &event, reason, sizeof reason)) {
+        if (stream->sinks.stamp)
+            stream->sinks.stamp(stream->sinks.user, &event.head);
+        // The snapshot may already be the one that a kept reset asked for.
+        bool obsolete = stream->replaying && event.head.seq <= stream->seq &&
+                        strcmp(event.head.epoch, stream->epoch) == 0;
+        if (event.kind == TW_EVENT_RESET && !obsolete)
+            desynchronise(stream, TW_STREAM_RESET, "the server asked for it");
+        else if (event.kind == TW_EVENT_BYE)
+            desynchronise(stream, TW_STREAM_BYE, "the server said goodbye");
+        else if (!obsolete && is_next(stream, &event))
+            apply(stream, &event, size);
+    }
+    // An event that cannot be read leaves a gap, which the next one shows.
+    stream->decode->where = outer;
+}
+
+static void keep(struct tw_stream *stream, const char *type, const char *text, size_t size) {
+    if (stream->kept_bytes + size > stream->decode->limits->buffered_bytes) {
+        drop_kept(stream);
+        stream->keeping = false;
+        desynchronise(stream, TW_STREAM_GAP, "too many events came while the snapshot was fetched");
+        return;
+    }
+    TW_GROW(stream->kept, stream->kept_count, stream->kept_capacity);
+    struct tw_stream_kept *kept = &stream->kept[stream->kept_count++];
+    snprintf(kept->type, sizeof kept->type, "%s", type);
+    kept->text = tw_alloc(size + 1);
+    memcpy(kept->text, text, size);
+    kept->size = size;
+    stream->kept_bytes += size;
+}
+
+void tw_stream_event(struct tw_stream *stream, const char *type, const char *text, size_t size) {
+    stream->events++;
+    if (stream->synchronised)
+        take(stream, type, text, size);
+    else if (stream->keeping)
+        keep(stream, type, text, size);
+}
+
+static void sse_event(void *user, const struct tw_sse_event *event) {
+    struct tw_stream *stream = user;
+    if (event->too_large) {
+        stream->events++;
+        tw_decode_problem(stream->decode, "an event is larger than %zu bytes and was skipped",
+                          stream->decode->limits->event_bytes);
+        return;
+    }
+    tw_stream_event(stream, event->type, event->data, event->size);
+}
+
+void tw_stream_push(struct tw_stream *stream, const char *bytes, size_t size) {
+    tw_sse_push(&stream->sse, bytes, size);
+}
+
+void tw_stream_keep(struct tw_stream *stream) {
+    drop_parts(stream);
+    drop_kept(stream);
+    stream->synchronised = false;
+    stream->keeping = true;
+}
+
+void tw_stream_synchronise(struct tw_stream *stream, const char *epoch, uint64_t seq) {
+    snprintf(stream->epoch, sizeof stream->epoch, "%s", epoch);
+    stream->seq = seq;
+    stream->synchronised = true;
+    stream->keeping = false;
+    struct tw_stream_kept *kept = stream->kept;
+    size_t count = stream->kept_count;
+    stream->kept = NULL;
+    stream->kept_count = stream->kept_capacity = stream->kept_bytes = 0;
+    stream->replaying = true;
+    for (size_t i = 0; i < count; i++) {
+        // A gap among them ends it: the next snapshot will be newer than all of these.
+        if (stream->synchronised)
+            take(stream, kept[i].type, kept[i].text, kept[i].size);
+        free(kept[i].text);
+    }
+    free(kept);
+    stream->replaying = false;
+}
+
+void tw_stream_tick(struct tw_stream *stream, int64_t now_ns) {
+    if (stream->parts && now_ns - stream->parts_since_ns > PARTS_WAIT_NS)
+        desynchronise(stream, TW_STREAM_GAP, "a transaction in parts was not completed");
+}
