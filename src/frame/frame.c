@@ -1,0 +1,55 @@
+#include "twinview/frame.h"
+
+#include <stdlib.h>
+
+#include "twinview/memory.h"
+
+void tw_frame_reset(struct tw_frame *frame) {
+    struct tw_frame kept = *frame;
+    *frame = (struct tw_frame){
+        .meshes = kept.meshes,
+        .mesh_capacity = kept.mesh_capacity,
+        .transforms = kept.transforms,
+        .transform_capacity = kept.transform_capacity,
+        .instances = kept.instances,
+        .instance_capacity = kept.instance_capacity,
+        .looks = kept.looks,
+        .look_capacity = kept.look_capacity,
+        .probes = kept.probes,
+        .probe_capacity = kept.probe_capacity,
+    };
+}
+
+void tw_frame_finish(struct tw_frame *frame) {
+    free(frame->meshes);
+    free(frame->transforms);
+    free(frame->instances);
+    free(frame->looks);
+    free(frame->probes);
+    *frame = (struct tw_frame){0};
+}
+
+struct tw_frame_mesh *tw_frame_add_mesh(struct tw_frame *frame) {
+    TW_GROW(frame->meshes, frame->mesh_count, frame->mesh_capacity);
+    return &frame->meshes[frame->mesh_count++];
+}
+
+struct tw_frame_transform *tw_frame_add_transform(struct tw_frame *frame) {
+    TW_GROW(frame->transforms, frame->transform_count, frame->transform_capacity);
+    return &frame->transforms[frame->transform_count++];
+}
+
+struct tw_frame_instance *tw_frame_add_instance(struct tw_frame *frame) {
+    TW_GROW(frame->instances, frame->instance_count, frame->instance_capacity);
+    return &frame->instances[frame->instance_count++];
+}
+
+struct tw_frame_look *tw_frame_add_look(struct tw_frame *frame) {
+    TW_GROW(frame->looks, frame->look_count, frame->look_capacity);
+    return &frame->looks[frame->look_count++];
+}
+
+struct tw_frame_probe *tw_frame_add_probe(struct tw_frame *frame) {
+    TW_GROW(frame->probes, frame->probe_count, frame->probe_capacity);
+    return &frame->probes[frame->probe_count++];
+}
