@@ -1,0 +1,346 @@
+// Bodies: the nodes and objects that an asset draws, from its model, its shapes, and the nodes of
+// another asset's model that it is bound to.
+#define TW_LOG_MODULE "scene"
+
+#include <stdlib.h>
+
+#include "scene/colour.h"
+#include "scene/internal.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#define GHOST_AMOUNT 0.3 // docs/look.md, section 4
+
+// Objects are gathered first and sorted by asset afterwards, because the parts of one model may
+// belong to many assets and each asset's objects must be contiguous.
+struct gathered {
+    struct tw_object *objects;
+    size_t count, capacity;
+};
+
+static void gather(struct gathered *all, const struct tw_object *object) {
+    TW_GROW(all->objects, all->count, all->capacity);
+    all->objects[all->count++] = *object;
+}
+
+void tw_scene_free_body(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *asset = &scene->assets[slot];
+    tw_movers_free(scene, slot);
+    if (asset->object_count > 0) {
+        for (uint32_t i = 0; i < asset->object_count; i++) {
+            uint32_t node = scene->objects.items[asset->first_object + i].node;
+            scene->nodes.object_count[node] = 0;
+        }
+        tw_objects_remove(&scene->objects, asset->first_object, asset->object_count);
+        scene->dirty |= TW_DIRTY_SHAPE;
+    }
+    if (asset->body_count > 0) {
+        tw_nodes_remove(&scene->nodes, asset->body, asset->body_count, asset->node);
+    }
+    scene->bodies -= asset->has_body;
+    asset->object_count = asset->body_count = 0;
+    asset->has_body = asset->has_model = asset->is_hall = false;
+}
+
+// Size of the box that stands for a model that is not there yet or will never be.
+static void placeholder_size(const struct tw_asset *asset, double size[3]) {
+    static const struct {
+        const char *kind;
+        double size[3];
+    } sizes[] = {
+        {"building", {12, 8, 5}},
+        {"sensor", {0.3, 0.3, 0.3}},
+        {"", {1.2, 1.2, 1.2}},
+    };
+    size_t i = 0;
+    while (*sizes[i].kind && strcmp(sizes[i].kind, asset->type->kind) != 0) {
+        i++;
+    }
+    memcpy(size, sizes[i].size, sizeof sizes[i].size);
+}
+
+static uint32_t token_of_shape(const struct tw_asset *asset, const struct tw_shape *shape) {
+    static const struct {
+        const char *kind;
+        enum tw_token token;
+    } kinds[] = {
+        {"building", TW_BUILDING}, {"electrical", TW_ELECTRICAL}, {"person", TW_PERSON},
+        {"plant", TW_PLANT},       {"road", TW_ROAD},             {"goods", TW_GOODS},
+        {"pipe", TW_PIPE_WATER},   {"structure", TW_STEEL},       {"sensor", TW_ROTATING},
+    };
+    for (size_t i = 0; i < TW_COUNT(kinds); i++) {
+        if (strcmp(kinds[i].kind, asset->type->kind) == 0) {
+            return kinds[i].token;
+        }
+    }
+    switch (shape->kind) {
+    case TW_SHAPE_EXTRUDE:
+        return TW_BUILDING;
+    case TW_SHAPE_PIPE:
+        return TW_STEEL;
+    default:
+        return TW_VESSEL;
+    }
+}
+
+static uint32_t tone_of_shape(const struct tw_scene *scene, const struct tw_asset *asset,
+                              const struct tw_shape *shape, uint32_t *look) {
+    uint32_t colour;
+    if (shape->material && tw_theme_colour(scene->theme, shape->material, &colour)) {
+        *look = strcmp(shape->material, "plant") == 0 ? TW_LOOK_NO_EDGE : 0;
+        return shape->material[0] == '#' ? tw_colour_quiet(colour) : colour;
+    }
+    return scene->theme->colours[token_of_shape(asset, shape)];
+}
+
+static uint32_t mesh_of_shape(struct tw_scene *scene, const struct tw_shape *shape) {
+    static const enum tw_shape_form forms[] = {
+        [TW_SHAPE_BOX] = TW_FORM_BOX,         [TW_SHAPE_CYLINDER] = TW_FORM_CYLINDER,
+        [TW_SHAPE_SPHERE] = TW_FORM_SPHERE,   [TW_SHAPE_EXTRUDE] = TW_FORM_EXTRUDE,
+        [TW_SHAPE_PIPE] = TW_FORM_PIPE,       [TW_SHAPE_TANK] = TW_FORM_TANK,
+    };
+    if (shape->kind == TW_SHAPE_NONE) {
+        return 0;
+    }
+    return tw_models_shape(scene->models, &(struct tw_shape_params){
+                                              .form = forms[shape->kind],
+                                              .size = {shape->size[0], shape->size[1],
+                                                       shape->size[2]},
+                                              .radius = shape->radius,
+                                              .height = shape->height,
+                                              .diameter = shape->diameter,
+                                              .bend = shape->bend,
+                                              .points = shape->points,
+                                              .point_count = shape->point_count,
+                                          });
+}
+
+static bool shape_is_moved(const struct tw_shape *shape) {
+    return shape->position[0] != 0 || shape->position[1] != 0 || shape->position[2] != 0;
+}
+
+// Shapes at the asset's own place first: the objects of a node must be neighbours.
+static void gather_shapes(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset,
+                          uint32_t node, struct gathered *all) {
+    for (int moved = 0; moved < 2; moved++) {
+        for (int i = 0; i < asset->shape_count; i++) {
+            const struct tw_shape *shape = &asset->shapes[i];
+            if (shape_is_moved(shape) != moved) {
+                continue;
+            }
+            uint32_t at = scene->assets[slot].node;
+            if (moved) {
+                double local[12];
+                memcpy(local, tw_identity, sizeof local);
+                for (int axis = 0; axis < 3; axis++) {
+                    local[axis * 4 + 3] = shape->position[axis];
+                }
+                at = node++;
+                tw_nodes_set_parent(&scene->nodes, at, scene->assets[slot].node);
+                tw_nodes_set_local(&scene->nodes, at, local);
+            }
+            struct tw_object object = {.asset = slot,
+                                       .node = at,
+                                       .mesh = mesh_of_shape(scene, shape),
+                                       .instance = TW_INSTANCE_ALIVE,
+                                       .fills = shape->kind == TW_SHAPE_TANK,
+                                       .part = tw_scene_intern(scene, shape->name)};
+            object.base = tone_of_shape(scene, asset, shape, &object.look);
+            if (object.mesh) {
+                gather(all, &object);
+            }
+        }
+    }
+}
+
+static void gather_placeholder(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset,
+                               bool failed, struct gathered *all) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    double size[3], local[12] = {0};
+    placeholder_size(asset, size);
+    for (int i = 0; i < 3; i++) {
+        local[i * 4 + i] = size[i];
+    }
+    tw_nodes_set_parent(&scene->nodes, own->body, own->node);
+    tw_nodes_set_local(&scene->nodes, own->body, local);
+    bool building = strcmp(asset->type->kind, "building") == 0;
+    const uint32_t *colours = scene->theme->colours;
+    gather(all, &(struct tw_object){
+                    .asset = slot,
+                    .node = own->body,
+                    .mesh = tw_models_unit_box(scene->models),
+                    .instance = TW_INSTANCE_ALIVE |
+                                (failed ? TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW : 0u),
+                    .base = failed ? tw_colour_alpha(colours[TW_GHOST], GHOST_AMOUNT)
+                                   : colours[building ? TW_BUILDING : TW_VESSEL],
+                    .part = "",
+                });
+}
+
+static void build_model_nodes(struct tw_scene *scene, uint32_t slot, const struct tw_model *model) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    for (uint32_t i = 0; i < model->node_count; i++) {
+        int32_t above = model->nodes[i].parent;
+        tw_nodes_set_parent(&scene->nodes, own->body + i,
+                            above < 0 ? own->node : own->body + (uint32_t)above);
+        tw_nodes_set_local(&scene->nodes, own->body + i, model->nodes[i].local);
+    }
+}
+
+// The nodes that assets are bound to, with everything below them that is not bound elsewhere.
+static void give_nodes_away(struct tw_scene *scene, uint32_t slot, const struct tw_model *model) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    for (uint32_t bound = own->first_bound; bound; bound = scene->assets[bound].next_bound) {
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, bound);
+        uint32_t node = tw_model_use_find(&scene->uses[own->entry], model, asset->node_name);
+        if (node == UINT32_MAX) {
+            tw_warn("asset \"%s\": the model of \"%s\" has no node \"%s\"", asset->id,
+                    asset->node_of, asset->node_name);
+            continue;
+        }
+        scene->assets[bound].frame = own->body + node;
+        scene->nodes.asset[own->body + node] = bound;
+        tw_scene_todo(scene, bound, TW_TODO_PLACE);
+    }
+    for (uint32_t i = 0; own->first_bound && i < model->node_count; i++) {
+        int32_t above = model->nodes[i].parent;
+        if (above >= 0 && scene->nodes.asset[own->body + i] == slot) {
+            scene->nodes.asset[own->body + i] = scene->nodes.asset[own->body + (uint32_t)above];
+        }
+    }
+}
+
+static void gather_parts(struct tw_scene *scene, uint32_t slot, const struct tw_model *model,
+                         struct gathered *all) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    struct tw_model_use *use = &scene->uses[own->entry];
+    for (uint32_t i = 0; i < model->part_count; i++) {
+        const struct tw_model_part *part = &model->parts[i];
+        const struct tw_material *material = &model->materials[part->material];
+        const char *name = material->name ? material->name : "";
+        uint32_t node = own->body + part->node;
+        struct tw_object object = {
+            .asset = scene->nodes.asset[node],
+            .node = node,
+            .mesh = model->first_mesh + part->mesh,
+            .instance = TW_INSTANCE_ALIVE,
+            .base = tw_model_use_tone(scene, use, model, part->material),
+            .look = strcmp(name, "plant") == 0 ? TW_LOOK_NO_EDGE : 0,
+            .fills = strcmp(name, "vessel") == 0,
+            .part = model->nodes[part->node].name,
+        };
+        if (material->flags & TW_MATERIAL_TWO_SIDED) {
+            object.instance |= TW_INSTANCE_TWO_SIDED;
+        }
+        if (material->flags & TW_MATERIAL_TRANSLUCENT) {
+            object.instance |= TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW;
+        }
+        gather(all, &object);
+    }
+}
+
+static void build(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset,
+                  struct gathered *all) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    const struct tw_model *model = NULL;
+    struct tw_model_use *use = NULL;
+    if (asset->model) {
+        char *reference = tw_format("%u|%s", asset->source, asset->model);
+        use = tw_scene_use_model(scene, slot, tw_models_want(scene->models, reference));
+        free(reference);
+        model = use->state == TW_MODEL_READY ? tw_models_get(scene->models, own->entry) : NULL;
+    } else {
+        tw_scene_unuse_model(scene, slot);
+    }
+    uint32_t model_nodes = !use ? 0 : model ? model->node_count : 1;
+    uint32_t count = model_nodes;
+    for (int i = 0; i < asset->shape_count; i++) {
+        count += shape_is_moved(&asset->shapes[i]);
+    }
+    if (count > 0) {
+        own->body = tw_nodes_add(&scene->nodes, count, slot);
+        own->body_count = count;
+    }
+    own->has_body = asset->model || asset->shape_count > 0;
+    scene->bodies += own->has_body;
+    gather_shapes(scene, slot, asset, own->body + model_nodes, all);
+    if (model) {
+        own->has_model = true;
+        build_model_nodes(scene, slot, model);
+        give_nodes_away(scene, slot, model);
+        gather_parts(scene, slot, model, all);
+        tw_halls_bind(scene, slot, asset, model);
+    } else if (use) {
+        gather_placeholder(scene, slot, asset, use->state == TW_MODEL_FAILED, all);
+    }
+}
+
+static void make_objects(struct tw_scene *scene, const struct gathered *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        scene->assets[all->objects[i].asset].object_count++;
+    }
+    struct tw_todo_list *list = &scene->todo[TW_LIST_BODY];
+    for (size_t i = 0; i < list->count; i++) {
+        struct tw_scene_asset *asset = &scene->assets[list->slots[i]];
+        if (asset->object_count > 0) {
+            asset->first_object = tw_objects_add(&scene->objects, asset->object_count);
+            asset->object_count = 0; // counts up again below
+        }
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        const struct tw_object *object = &all->objects[i];
+        struct tw_scene_asset *asset = &scene->assets[object->asset];
+        uint32_t place = asset->first_object + asset->object_count++;
+        tw_objects_set(&scene->objects, place, object, scene->models);
+        if (scene->nodes.object_count[object->node]++ == 0) {
+            scene->nodes.first_object[object->node] = place;
+            tw_scene_note_transform(scene, object->node);
+        }
+        scene->dirty |= TW_DIRTY_SHAPE | TW_DIRTY_LOOK;
+    }
+}
+
+void tw_scene_build_bodies(struct tw_scene *scene) {
+    struct tw_todo_list *list = &scene->todo[TW_LIST_BODY];
+    // The list grows while it is walked: owner and bound assets share a model's parts.
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t slot = list->slots[i];
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
+        struct tw_scene_asset *own = tw_scene_own(scene, slot);
+        if (!own || !asset) {
+            continue;
+        }
+        tw_scene_bind_owner(scene, slot, asset);
+        if (own->owner) {
+            tw_scene_todo(scene, own->owner, TW_TODO_BODY);
+        }
+        for (uint32_t bound = own->first_bound; bound; bound = scene->assets[bound].next_bound) {
+            tw_scene_todo(scene, bound, TW_TODO_BODY);
+        }
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (tw_scene_own(scene, list->slots[i])) {
+            tw_scene_free_body(scene, list->slots[i]);
+            scene->assets[list->slots[i]].frame = scene->assets[list->slots[i]].node;
+        }
+    }
+    struct gathered all = {0};
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t slot = list->slots[i];
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
+        if (tw_scene_own(scene, slot) && asset) {
+            build(scene, slot, asset, &all);
+        }
+    }
+    make_objects(scene, &all);
+    free(all.objects);
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t slot = list->slots[i];
+        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_BODY;
+        if (tw_scene_own(scene, slot)) {
+            tw_scene_todo(scene, slot,
+                          TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT | TW_TODO_BOUNDS);
+        }
+    }
+    list->count = 0;
+}

@@ -1,0 +1,196 @@
+// What moved: transform rows, kinds of change, bounds of assets and of the site.
+#include "scene/internal.h"
+#include "twinview/memory.h"
+
+#define FLOOR_TOLERANCE_M 0.05
+
+void tw_scene_note_transform(struct tw_scene *scene, uint32_t node) {
+    if (node >= scene->transform_noted_capacity) {
+        uint32_t capacity = scene->nodes.capacity;
+        scene->transform_noted = tw_realloc(scene->transform_noted, capacity);
+        memset(scene->transform_noted + scene->transform_noted_capacity, 0,
+               capacity - scene->transform_noted_capacity);
+        scene->transform_noted_capacity = capacity;
+    }
+    if (!scene->transform_noted[node]) {
+        scene->transform_noted[node] = 1;
+        tw_list_add(&scene->transforms, node);
+    }
+}
+
+static struct tw_box box_of(const struct tw_scene *scene, const struct tw_object *object,
+                            const double world[12]) {
+    const struct tw_mesh_use *mesh = &scene->objects.meshes[object->mesh];
+    return tw_box_transform(world, mesh->min, mesh->max);
+}
+
+static void take_move(struct tw_scene *scene, const struct tw_moved_node *moved) {
+    struct tw_nodes *nodes = &scene->nodes;
+    uint32_t node = moved->node, count = nodes->object_count[node];
+    if (count > 0 && moved->before == UINT32_MAX) {
+        scene->dirty |= TW_DIRTY_SHAPE;
+        tw_scene_note_transform(scene, node);
+    } else if (count > 0 &&
+               memcmp(nodes->before[moved->before], nodes->world[node], sizeof *nodes->world) != 0) {
+        scene->dirty |= TW_DIRTY_MOVE;
+        tw_scene_note_transform(scene, node);
+        for (uint32_t i = 0; i < count; i++) {
+            const struct tw_object *object =
+                &scene->objects.items[nodes->first_object[node] + i];
+            struct tw_box before = box_of(scene, object, nodes->before[moved->before]);
+            struct tw_box after = box_of(scene, object, nodes->world[node]);
+            tw_scene_note_move(scene, &before);
+            tw_scene_note_move(scene, &after);
+        }
+    }
+    if (nodes->asset[node]) {
+        tw_scene_todo(scene, nodes->asset[node], TW_TODO_BOUNDS);
+    }
+}
+
+void tw_scene_take_moves(struct tw_scene *scene) {
+    tw_nodes_propagate(&scene->nodes);
+    for (size_t i = 0; i < scene->nodes.moved_count; i++) {
+        take_move(scene, &scene->nodes.moved[i]);
+    }
+}
+
+static bool touches_border(const struct tw_box *box, const struct tw_box *site) {
+    for (int i = 0; i < 3; i++) {
+        if (box->min[i] <= site->min[i] || box->max[i] >= site->max[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidden) {
+    struct tw_object *object = &scene->objects.items[slot];
+    uint8_t node = scene->nodes.flags[object->node];
+    uint32_t flags = object->instance & ~(TW_INSTANCE_HIDDEN | TW_INSTANCE_MOVER);
+    flags |= asset_hidden || node & TW_NODE_HIDDEN ? TW_INSTANCE_HIDDEN : 0;
+    flags |= node & TW_NODE_MOVER ? TW_INSTANCE_MOVER : 0;
+    if (flags != object->instance) {
+        object->instance = flags;
+        tw_objects_note(&scene->objects, slot, TW_OBJECT_INSTANCE);
+        scene->dirty |= TW_DIRTY_SHAPE;
+    }
+}
+
+static void update_asset(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *asset = &scene->assets[slot];
+    struct tw_box all = tw_box_empty(), filled = tw_box_empty();
+    bool hidden = scene->nodes.flags[asset->node] & TW_NODE_HIDDEN, moves = false;
+    for (uint32_t i = asset->first_object; i < asset->first_object + asset->object_count; i++) {
+        const struct tw_object *object = &scene->objects.items[i];
+        struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);
+        tw_box_join(&all, &box);
+        if (tw_object_fills(scene, object)) {
+            tw_box_join(&filled, &box);
+        }
+        update_object(scene, i, hidden);
+        moves |= object->instance & TW_INSTANCE_MOVER;
+    }
+    if (filled.min[2] != asset->fill_low || filled.max[2] != asset->fill_high) {
+        asset->fill_low = filled.min[2];
+        asset->fill_high = filled.max[2];
+        if (asset->paint.fill >= 0) {
+            tw_scene_repaint(scene, slot);
+        }
+    }
+    if (memcmp(&all, &asset->bounds, sizeof all) != 0) {
+        // What moves by data only widens the site: the shadow and the ground stay put.
+        scene->site_shrunk |= !moves && !tw_box_is_empty(&asset->bounds) &&
+                              touches_border(&asset->bounds, &scene->site_bounds);
+        asset->bounds = all;
+        tw_box_join(&scene->site_bounds, &all);
+    }
+    bool on_floor = asset->object_count > 0 && fabs(all.min[2]) < FLOOR_TOLERANCE_M;
+    scene->on_floor += (uint32_t)on_floor - (uint32_t)asset->on_floor;
+    asset->on_floor = on_floor;
+}
+
+void tw_scene_update_bounds(struct tw_scene *scene) {
+    struct tw_todo_list *list = &scene->todo[TW_LIST_BOUNDS];
+    for (size_t i = 0; i < list->count; i++) {
+        scene->assets[list->slots[i]].todo &= ~(uint32_t)TW_TODO_BOUNDS;
+        if (tw_scene_own(scene, list->slots[i])) {
+            update_asset(scene, list->slots[i]);
+        }
+    }
+    list->count = 0;
+    if (scene->site_shrunk) {
+        scene->site_shrunk = false;
+        scene->site_bounds = tw_box_empty();
+        for (uint32_t slot = 0; slot < scene->asset_capacity; slot++) {
+            if (scene->assets[slot].generation) {
+                tw_box_join(&scene->site_bounds, &scene->assets[slot].bounds);
+            }
+        }
+    }
+}
+
+static bool give(const struct tw_box *box, double min[3], double max[3]) {
+    memcpy(min, box->min, sizeof box->min);
+    memcpy(max, box->max, sizeof box->max);
+    return !tw_box_is_empty(box);
+}
+
+bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double max[3]) {
+    return give(&scene->site_bounds, min, max);
+}
+
+static const struct tw_scene_asset *find(const struct tw_scene *scene, struct tw_asset_id id) {
+    bool known = id.slot < scene->asset_capacity && id.generation != 0 &&
+                 scene->assets[id.slot].generation == id.generation;
+    return known ? &scene->assets[id.slot] : NULL;
+}
+
+bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id id, double min[3],
+                           double max[3]) {
+    const struct tw_scene_asset *asset = find(scene, id);
+    if (!asset) {
+        return false;
+    }
+    struct tw_box box = asset->bounds;
+    if (tw_box_is_empty(&box)) { // a unit or an area: what stands in it
+        for (uint32_t node = asset->node; node;
+             node = tw_nodes_next(&scene->nodes, node, asset->node)) {
+            uint32_t slot = scene->nodes.asset[node];
+            tw_box_join(&box, &scene->assets[slot].bounds);
+        }
+    }
+    return give(&box, min, max);
+}
+
+bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double world[3]) {
+    const struct tw_scene_asset *asset = find(scene, id);
+    if (!asset || tw_box_is_empty(&asset->bounds)) {
+        return false;
+    }
+    world[0] = (asset->bounds.min[0] + asset->bounds.max[0]) / 2;
+    world[1] = (asset->bounds.min[1] + asset->bounds.max[1]) / 2;
+    world[2] = asset->bounds.max[2];
+    return true;
+}
+
+bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id id,
+                              double world[12]) {
+    const struct tw_scene_asset *asset = find(scene, id);
+    if (asset) {
+        memcpy(world, scene->nodes.world[asset->node], 12 * sizeof *world);
+    }
+    return asset != NULL;
+}
+
+bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_asset_id *asset,
+                     const char **part) {
+    if (object == 0 || object >= scene->objects.runs.end ||
+        !scene->objects.items[object].instance) {
+        return false;
+    }
+    const struct tw_object *found = &scene->objects.items[object];
+    *asset = (struct tw_asset_id){found->asset, scene->assets[found->asset].generation};
+    *part = found->part;
+    return true;
+}

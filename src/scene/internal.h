@@ -1,0 +1,244 @@
+// The scene's state, shared by its files; the order of work is in scene.c.
+//
+//   sync.c      what changed in the twin -> assets, their places, what is to be done
+//   body.c      what an asset draws: nodes and objects from models and shapes
+//   rules.c     values and alarms -> paint of an asset; movers.c: -> poses
+//   halls.c     roofs and walls of open halls
+//   look.c      paint, selection and material -> look rows
+//   damage.c    where the picture changes; fill.c: rows into the frame packet
+#ifndef TWINVIEW_SCENE_INTERNAL_H
+#define TWINVIEW_SCENE_INTERNAL_H
+
+#include "scene/geometry.h"
+#include "scene/nodes.h"
+#include "scene/objects.h"
+#include "twinview/memory.h"
+#include "twinview/scene.h"
+
+// What rules and alarms make of an asset's body.
+struct tw_paint {
+    uint32_t tint;        // alpha is the amount
+    uint32_t look;        // TW_LOOK_HATCH, TW_LOOK_HATCH_ALARM
+    uint32_t outline;     // TW_OUTLINE_* with width and dashes as in a look row
+    float fill;           // 0..1 of the body's height, negative: shows no level
+};
+
+#define TW_NAMED_RULES_MAX 32 // rules of a type that may name nodes; tw_object.rules has a bit each
+
+// Paint of the parts that a rule names: parallel to the type's rules.
+struct tw_part_paint {
+    uint32_t tint, look;
+};
+
+// Work that an update may have on an asset, in the order in which it is done.
+enum tw_list {
+    TW_LIST_BODY,  // objects are to be made anew
+    TW_LIST_PLACE, // parent or transform
+    TW_LIST_RULES, // movers and named parts
+    TW_LIST_PAINT, // values and alarms
+    TW_LIST_BOUNDS,
+    TW_LIST_COUNT
+};
+enum tw_todo {
+    TW_TODO_BODY = 1 << TW_LIST_BODY,
+    TW_TODO_PLACE = 1 << TW_LIST_PLACE,
+    TW_TODO_RULES = 1 << TW_LIST_RULES,
+    TW_TODO_PAINT = 1 << TW_LIST_PAINT,
+    TW_TODO_BOUNDS = 1 << TW_LIST_BOUNDS,
+};
+
+struct tw_scene_asset {
+    uint32_t generation;  // 0: a free slot
+    uint32_t node;
+    uint32_t frame;       // the model's node that it is bound to, else its own
+    uint32_t first_object, object_count;
+    uint32_t body, body_count;         // nodes of its model and shapes
+    uint32_t entry;                    // of the model library, 0 none
+    uint32_t next_user, previous_user; // others with the same entry
+    uint32_t owner;                    // asset whose model has the bound node, 0 none
+    uint32_t first_bound, next_bound, previous_bound;
+    uint32_t first_mover; // 0 none
+    uint32_t todo;        // enum tw_todo: what it is listed for
+    uint32_t moves;       // times that it was placed anew: who does it often becomes a mover
+    bool placed;
+    bool unbound;         // listed as waiting for its owner
+    double local[12]; // as the twin places it
+    bool on_floor;        // its lowest point is at z = 0
+    bool has_body;        // it has a model or shapes of its own
+    bool has_model;       // its model is ready and stands in `body`
+    bool is_hall;
+    bool hidden_by_rule;
+    bool repainted;       // listed for damage
+    struct tw_paint paint;
+    struct tw_part_paint *parts;
+    int part_count;
+    int fill_rule; // that names the node which fills; -1: the objects themselves know
+    struct tw_box bounds; // of its own objects as they stand now, world
+    double fill_low, fill_high;
+};
+
+// A node whose local transform a value drives.
+struct tw_mover {
+    uint32_t asset, node, next; // next of the asset, 0 none
+    uint32_t rule;              // index in the type
+    uint32_t spinning;          // place in the list of spinning ones plus 1, 0 none
+    double axis[3], rest[12];
+    double radians, metres;
+    double speed;               // radians a second
+};
+
+struct tw_model_name {
+    char *key;
+    uint32_t value; // node
+};
+
+// How the scene uses an entry of the model library.
+struct tw_model_use {
+    uint32_t first_user; // asset slot, 0 none
+    bool used;           // known to the list below
+    enum tw_model_state state;
+    struct tw_model_name *names; // stb_ds string map
+    uint32_t *tones;             // by material
+};
+
+struct tw_todo_list {
+    uint32_t *slots;
+    size_t count, capacity;
+};
+
+// An asset that the feed places anew this often is drawn as a mover from then on.
+#define TW_MOVES_OF_A_MOVER 3
+
+#define TW_DAMAGE_MAX 256 // more changed bodies than this: the whole picture
+
+struct tw_scene {
+    const struct tw_theme *theme;
+    char *preset;
+    const struct tw_twin *twin; // of the last update
+    struct tw_models *models;
+    int64_t now_ns;
+
+    struct tw_nodes nodes;
+    struct tw_objects objects;
+    struct tw_scene_asset *assets; // by the twin's slot
+    uint32_t asset_capacity, asset_count;
+    struct tw_todo_list todo[TW_LIST_COUNT];
+    struct tw_todo_list unbound; // name an owner that does not exist yet
+
+    struct tw_mover *movers;
+    uint32_t mover_count, mover_capacity, free_mover;
+    struct tw_todo_list spinning; // movers
+
+    struct tw_model_use *uses; // by library entry
+    uint32_t use_capacity;
+    struct tw_todo_list entries; // entries in use or once used
+    struct tw_model_name *shape_names; // interned
+
+    struct tw_asset_id selected, hovered;
+    bool halls_open, halls_dirty;
+    double halls_view[3]; // the way the camera looked when the walls were chosen
+    struct tw_todo_list halls;
+
+    struct tw_box site_bounds;
+    bool site_shrunk;      // something left the border of the site
+    uint32_t on_floor;     // assets that stand at z = 0
+    uint32_t bodies;       // assets that draw a model or shapes of their own
+
+    // What the next fill has to say.
+    uint32_t dirty;
+    bool send_all;
+    uint8_t *transform_noted; // by node
+    uint32_t transform_noted_capacity;
+    struct tw_todo_list transforms;
+    struct tw_todo_list repainted; // assets
+    struct tw_box moved[TW_DAMAGE_MAX * 2];
+    size_t moved_count;
+    bool moved_everywhere;
+
+    // What the last fill said.
+    double origin[3];
+    uint32_t ground_node, ground_mesh;
+    double ground_size_m;
+    struct tw_frame_view sent_view;
+    struct tw_frame_light sent_light;
+};
+
+static inline struct tw_scene_asset *tw_scene_own(struct tw_scene *scene, uint32_t slot) {
+    return slot < scene->asset_capacity && scene->assets[slot].generation ? &scene->assets[slot]
+                                                                          : NULL;
+}
+
+static inline void tw_list_add(struct tw_todo_list *list, uint32_t slot) {
+    TW_GROW(list->slots, list->count, list->capacity);
+    list->slots[list->count++] = slot;
+}
+
+// Notes work on an asset for this update; freed assets are skipped when their turn comes.
+void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo);
+
+// sync.c
+void tw_scene_sync(struct tw_scene *scene, const struct tw_twin *twin);
+void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset);
+void tw_scene_place(struct tw_scene *scene);
+
+// model_use.c
+struct tw_model_use *tw_scene_use_model(struct tw_scene *scene, uint32_t slot, uint32_t entry);
+void tw_scene_unuse_model(struct tw_scene *scene, uint32_t slot);
+void tw_scene_poll_models(struct tw_scene *scene);
+// The node of that name in a ready model; UINT32_MAX if there is none.
+uint32_t tw_model_use_find(struct tw_model_use *use, const struct tw_model *model, const char *name);
+uint32_t tw_model_use_tone(struct tw_scene *scene, struct tw_model_use *use,
+                           const struct tw_model *model, uint32_t material);
+void tw_scene_finish_models(struct tw_scene *scene);
+
+// body.c
+void tw_scene_build_bodies(struct tw_scene *scene);
+void tw_scene_free_body(struct tw_scene *scene, uint32_t slot);
+const char *tw_scene_intern(struct tw_scene *scene, const char *name);
+
+// rules.c
+bool tw_rule_active(const struct tw_scene *scene, const struct tw_look_rule *rule);
+void tw_scene_bind_rules(struct tw_scene *scene);
+void tw_scene_evaluate(struct tw_scene *scene);
+
+// movers.c
+// The value's share of its range, 0..1; without a range a percentage counts as 0..100, else 0..1.
+double tw_property_share(double value, const struct tw_property_type *type);
+// The node of that name in the asset's model, or in its owner's; UINT32_MAX if there is none.
+uint32_t tw_scene_find_node(struct tw_scene *scene, uint32_t slot, const char *name);
+void tw_movers_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset);
+void tw_movers_free(struct tw_scene *scene, uint32_t slot);
+// Sets what a value makes of the mover of a rule.
+void tw_movers_drive(struct tw_scene *scene, uint32_t slot, uint32_t rule, double value,
+                     const struct tw_property_type *type, const struct tw_look_rule *look);
+void tw_movers_stop(struct tw_scene *scene, uint32_t slot, uint32_t rule);
+// A new place of a node; false if no mover of the asset drives that node.
+bool tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
+                        const double local[12]);
+void tw_movers_advance(struct tw_scene *scene, int64_t now_ns);
+
+// halls.c
+void tw_halls_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset,
+                   const struct tw_model *model);
+void tw_halls_apply(struct tw_scene *scene);
+
+// bounds.c
+void tw_scene_take_moves(struct tw_scene *scene);
+void tw_scene_update_bounds(struct tw_scene *scene);
+
+// look.c
+struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t object);
+void tw_scene_repaint(struct tw_scene *scene, uint32_t slot);
+bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *object);
+uint32_t tw_outline(uint32_t colour, double width_px, bool dashed);
+
+// damage.c
+void tw_scene_note_move(struct tw_scene *scene, const struct tw_box *box);
+void tw_scene_look_damage(struct tw_scene *scene, const struct tw_camera *camera,
+                          const struct tw_frame_view *view, struct tw_damage *damage);
+void tw_scene_move_damage(struct tw_scene *scene, const struct tw_camera *camera,
+                          const struct tw_frame_view *view, struct tw_damage *damage);
+
+void tw_scene_note_transform(struct tw_scene *scene, uint32_t node);
+
+#endif

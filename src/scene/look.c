@@ -1,0 +1,106 @@
+// Paint, selection and material become look rows.
+#include "scene/colour.h"
+#include "scene/internal.h"
+#include "twinview/memory.h"
+
+uint32_t tw_outline(uint32_t colour, double width_px, bool dashed) {
+    uint32_t width = (uint32_t)(width_px * 2 + 0.5);
+    if (colour == TW_OUTLINE_NONE || width == 0) {
+        return 0;
+    }
+    return colour | TW_MIN(width, TW_LOOK_WIDTH_MASK) << TW_LOOK_WIDTH_SHIFT |
+           (dashed ? TW_LOOK_DASHED : 0);
+}
+
+void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *asset = &scene->assets[slot];
+    if (asset->object_count == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < asset->object_count; i++) {
+        tw_objects_note(&scene->objects, asset->first_object + i, TW_OBJECT_LOOK);
+    }
+    scene->dirty |= TW_DIRTY_LOOK;
+    if (!asset->repainted) {
+        asset->repainted = true;
+        tw_list_add(&scene->repainted, slot);
+    }
+}
+
+bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *object) {
+    const struct tw_scene_asset *asset = &scene->assets[object->asset];
+    return asset->fill_rule >= 0 ? object->rules >> asset->fill_rule & 1 : object->fills;
+}
+
+// Selected before alarm before uncertain before hover (docs/look.md, section 4).
+static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
+    const struct tw_scene_asset *asset = &scene->assets[slot];
+    struct tw_asset_id handle = {slot, asset->generation};
+    if (tw_asset_equal(handle, scene->selected)) {
+        return tw_outline(TW_OUTLINE_SELECT, 3, false);
+    }
+    if (asset->paint.outline) {
+        return asset->paint.outline;
+    }
+    return tw_asset_equal(handle, scene->hovered) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
+}
+
+struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
+    const struct tw_object *object = &scene->objects.items[slot];
+    if (object->asset == 0) { // the ground
+        return (struct tw_gpu_look){.base = object->base, .flags = object->look};
+    }
+    const struct tw_scene_asset *asset = &scene->assets[object->asset];
+    struct tw_gpu_look row = {
+        .base = object->base,
+        .tint = asset->paint.tint,
+        .flags = object->look | asset->paint.look | outline_of(scene, object->asset),
+        .group = object->asset,
+    };
+    // Parts keep their own paint unless the whole body is painted.
+    for (int i = 0; row.tint == 0 && i < asset->part_count; i++) {
+        if (object->rules >> i & 1 && (asset->parts[i].tint || asset->parts[i].look)) {
+            row.tint = asset->parts[i].tint;
+            row.flags |= asset->parts[i].look;
+            break;
+        }
+    }
+    if (asset->paint.fill >= 0 && tw_object_fills(scene, object)) {
+        double height = asset->fill_high - asset->fill_low;
+        row.flags |= TW_LOOK_FILL;
+        row.level = (float)(asset->fill_low + height * asset->paint.fill - scene->origin[2]);
+        row.wet = scene->theme->colours[TW_WET];
+    }
+    return row;
+}
+
+static void outline(struct tw_scene *scene, struct tw_asset_id *which, struct tw_asset_id asset) {
+    struct tw_asset_id former = *which;
+    if (tw_asset_equal(former, asset)) {
+        return;
+    }
+    *which = asset;
+    const struct tw_asset_id both[] = {former, asset};
+    for (size_t i = 0; i < TW_COUNT(both); i++) {
+        const struct tw_scene_asset *own = tw_scene_own(scene, both[i].slot);
+        if (own && own->generation == both[i].generation) {
+            tw_scene_repaint(scene, both[i].slot);
+        }
+    }
+}
+
+void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset) {
+    outline(scene, &scene->selected, asset);
+}
+
+void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset) {
+    outline(scene, &scene->hovered, asset);
+}
+
+struct tw_asset_id tw_scene_selected(const struct tw_scene *scene) {
+    return scene->selected;
+}
+
+struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene) {
+    return scene->hovered;
+}

@@ -1,0 +1,66 @@
+// Objects: one mesh with one material at one node. An object's number is its instance slot, its
+// look row and, plus one, its id in the picture. Object 0 is the ground.
+#ifndef TWINVIEW_SCENE_OBJECTS_H
+#define TWINVIEW_SCENE_OBJECTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scene/runs.h"
+#include "shared.h"
+#include "twinview/mesh.h"
+#include "twinview/model.h"
+
+enum tw_object_dirty {
+    TW_OBJECT_INSTANCE = 1 << 0,
+    TW_OBJECT_LOOK = 1 << 1,
+};
+
+struct tw_object {
+    uint32_t asset;       // slot
+    uint32_t node, mesh;
+    uint32_t instance;    // TW_INSTANCE_*; 0: a free slot
+    uint32_t base;        // tone, alpha for ghosts
+    uint32_t look;        // TW_LOOK_* that belong to the material
+    uint32_t rules;       // bit i: the type's rule i names a node at or above this one
+    uint8_t dirty;
+    bool fills;           // shows the asset's filling level
+    const char *part;     // name of node or shape; owned by model or scene
+};
+
+struct tw_mesh_use {
+    uint32_t users;
+    bool sent, listed;
+    uint64_t triangles;
+    float min[3], max[3];
+};
+
+// Zero-initialised is a valid empty set.
+struct tw_objects {
+    struct tw_runs runs;
+    struct tw_object *items;
+    uint32_t capacity, alive;
+    uint64_t triangles;
+    uint32_t *dirty;
+    size_t dirty_count, dirty_capacity;
+    struct tw_mesh_use *meshes; // by mesh slot
+    uint32_t mesh_capacity;
+    uint32_t *mesh_list; // slots whose use may have begun or ended
+    size_t mesh_list_count, mesh_list_capacity;
+};
+
+void tw_objects_finish(struct tw_objects *objects);
+
+// A run of objects, each to be filled by tw_objects_set.
+uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count);
+void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_object *object,
+                    const struct tw_models *models);
+void tw_objects_remove(struct tw_objects *objects, uint32_t first, uint32_t count);
+
+void tw_objects_note(struct tw_objects *objects, uint32_t slot, uint8_t dirty);
+
+// Notes every living object and every mesh in use as never sent.
+void tw_objects_resend(struct tw_objects *objects);
+
+#endif

@@ -1,0 +1,225 @@
+// What changed in the twin becomes a list of work; assets come, go and take their places.
+#include <stdlib.h>
+
+#include "scene/internal.h"
+#include "twinview/memory.h"
+
+void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo) {
+    struct tw_scene_asset *asset = &scene->assets[slot];
+    uint32_t missing = todo & ~asset->todo;
+    for (int bit = 0; missing >> bit; bit++) {
+        if (missing >> bit & 1) {
+            tw_list_add(&scene->todo[bit], slot);
+        }
+    }
+    asset->todo |= todo;
+}
+
+static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
+    uint32_t slot = asset->handle.slot;
+    if (slot >= scene->asset_capacity) {
+        uint32_t capacity = TW_MAX(scene->asset_capacity * 2, slot + 64);
+        scene->assets = tw_realloc(scene->assets, capacity * sizeof *scene->assets);
+        memset(scene->assets + scene->asset_capacity, 0,
+               (capacity - scene->asset_capacity) * sizeof *scene->assets);
+        scene->asset_capacity = capacity;
+    }
+    struct tw_scene_asset *own = &scene->assets[slot];
+    *own = (struct tw_scene_asset){.generation = asset->handle.generation,
+                                   .todo = own->todo,
+                                   .repainted = own->repainted,
+                                   .bounds = tw_box_empty()};
+    own->node = own->frame = tw_nodes_add(&scene->nodes, 1, slot);
+    tw_nodes_set_parent(&scene->nodes, own->node, 0);
+    scene->asset_count++;
+    tw_scene_todo(scene, slot, TW_TODO_BODY | TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT);
+}
+
+static void leave_owner(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *asset = &scene->assets[slot];
+    if (!asset->owner) {
+        return;
+    }
+    tw_scene_todo(scene, asset->owner, TW_TODO_BODY);
+    if (asset->previous_bound) {
+        scene->assets[asset->previous_bound].next_bound = asset->next_bound;
+    } else {
+        scene->assets[asset->owner].first_bound = asset->next_bound;
+    }
+    if (asset->next_bound) {
+        scene->assets[asset->next_bound].previous_bound = asset->previous_bound;
+    }
+    asset->owner = asset->next_bound = asset->previous_bound = 0;
+    asset->frame = asset->node;
+}
+
+void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    const struct tw_asset *owner =
+        asset->node_of && asset->node_name ? tw_twin_find(scene->twin, asset->node_of) : NULL;
+    uint32_t owner_slot = owner && owner->handle.slot != slot ? owner->handle.slot : 0;
+    if (asset->node_of && !owner && !own->unbound) {
+        own->unbound = true;
+        tw_list_add(&scene->unbound, slot);
+    }
+    if (owner_slot == own->owner) {
+        return;
+    }
+    leave_owner(scene, slot);
+    if (owner_slot) {
+        own->owner = owner_slot;
+        own->next_bound = scene->assets[owner_slot].first_bound;
+        if (own->next_bound) {
+            scene->assets[own->next_bound].previous_bound = slot;
+        }
+        scene->assets[owner_slot].first_bound = slot;
+    }
+}
+
+static void remove_asset(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *asset = &scene->assets[slot];
+    leave_owner(scene, slot);
+    while (asset->first_bound) {
+        uint32_t bound = asset->first_bound;
+        leave_owner(scene, bound);
+        tw_scene_todo(scene, bound, TW_TODO_BODY);
+    }
+    tw_scene_free_body(scene, slot);
+    tw_scene_unuse_model(scene, slot);
+    tw_nodes_remove(&scene->nodes, asset->node, 1, 0);
+    free(asset->parts);
+    scene->on_floor -= asset->on_floor;
+    scene->site_shrunk = true;
+    scene->asset_count--;
+    *asset = (struct tw_scene_asset){.todo = asset->todo, .repainted = asset->repainted};
+}
+
+static void take_change(struct tw_scene *scene, const struct tw_asset *asset, uint32_t flags) {
+    uint32_t slot = asset->handle.slot;
+    struct tw_scene_asset *own = tw_scene_own(scene, slot);
+    if (own && own->generation != asset->handle.generation) {
+        remove_asset(scene, slot);
+        own = NULL;
+    }
+    if (!own) {
+        add_asset(scene, asset);
+        return;
+    }
+    static const struct {
+        uint32_t flag, todo;
+    } work[] = {
+        {TW_ASSET_ADDED | TW_ASSET_GEOMETRY,
+         TW_TODO_BODY | TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT},
+        {TW_ASSET_PLACED, TW_TODO_PLACE},
+        {TW_ASSET_RULES, TW_TODO_RULES | TW_TODO_PAINT},
+        {TW_ASSET_VALUES | TW_ASSET_ALARMS, TW_TODO_PAINT},
+    };
+    for (size_t i = 0; i < TW_COUNT(work); i++) {
+        if (flags & work[i].flag) {
+            tw_scene_todo(scene, slot, work[i].todo);
+        }
+    }
+}
+
+// Those that named an owner before it came.
+static void bind_late(struct tw_scene *scene) {
+    size_t waiting = scene->unbound.count;
+    scene->unbound.count = 0;
+    for (size_t i = 0; i < waiting; i++) {
+        uint32_t slot = scene->unbound.slots[i];
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
+        struct tw_scene_asset *own = tw_scene_own(scene, slot);
+        if (!own || !own->unbound) {
+            continue; // another one has the slot
+        }
+        own->unbound = asset && asset->node_of && !tw_twin_find(scene->twin, asset->node_of);
+        if (!own->unbound) {
+            tw_scene_todo(scene, slot, TW_TODO_BODY);
+        } else {
+            scene->unbound.slots[scene->unbound.count++] = slot;
+        }
+    }
+}
+
+static void take_everything(struct tw_scene *scene) {
+    for (uint32_t slot = 0; slot < scene->asset_capacity; slot++) {
+        if (tw_scene_own(scene, slot)) {
+            remove_asset(scene, slot);
+        }
+    }
+    for (uint32_t slot = 1; slot < tw_twin_slot_limit(scene->twin); slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
+        if (asset) {
+            add_asset(scene, asset);
+        }
+    }
+}
+
+void tw_scene_sync(struct tw_scene *scene, const struct tw_twin *twin) {
+    if (scene->twin != twin) {
+        scene->twin = twin;
+        take_everything(scene);
+        return;
+    }
+    uint32_t known = scene->asset_count;
+    size_t count;
+    const struct tw_asset_change *changes = tw_twin_changes(twin, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct tw_scene_asset *own = tw_scene_own(scene, changes[i].asset.slot);
+        if (changes[i].flags & TW_ASSET_REMOVED && own &&
+            own->generation == changes[i].asset.generation) {
+            remove_asset(scene, changes[i].asset.slot);
+            known--;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct tw_asset *asset = tw_twin_asset(twin, changes[i].asset);
+        if (asset) {
+            take_change(scene, asset, changes[i].flags);
+        }
+    }
+    if (scene->asset_count != known) {
+        bind_late(scene);
+    }
+}
+
+static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    uint32_t above = 0;
+    const struct tw_scene_asset *parent = tw_scene_own(scene, asset->parent.slot);
+    if (own->frame != own->node) {
+        above = own->frame; // what hangs on a bound asset goes with the model's node
+    } else if (parent && parent->generation == asset->parent.generation) {
+        above = parent->node;
+    }
+    if (!tw_nodes_set_parent(&scene->nodes, own->node, above)) {
+        // A node binding may close a ring that the twin cannot see.
+        tw_nodes_set_parent(&scene->nodes, own->node, 0);
+    }
+    double local[12];
+    tw_matrix_place(asset->position, asset->rotation, asset->scale, local);
+    if (own->placed && memcmp(local, own->local, sizeof local) != 0 &&
+        ++own->moves >= TW_MOVES_OF_A_MOVER) {
+        tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_MOVE, true);
+    }
+    own->placed = true;
+    memcpy(own->local, local, sizeof local);
+    if (!tw_movers_set_rest(scene, slot, own->node, local)) {
+        tw_nodes_set_local(&scene->nodes, own->node, local);
+    }
+    tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_HIDE,
+                      asset->hidden || own->hidden_by_rule);
+}
+
+void tw_scene_place(struct tw_scene *scene) {
+    struct tw_todo_list *list = &scene->todo[TW_LIST_PLACE];
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t slot = list->slots[i];
+        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_PLACE;
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
+        if (tw_scene_own(scene, slot) && asset) {
+            place_asset(scene, slot, asset);
+        }
+    }
+    list->count = 0;
+}
