@@ -24,6 +24,10 @@ struct tw_gpu_vertex tw_vertex_pack(const float position[3], const float normal[
 void tw_vertex_unpack(struct tw_gpu_vertex vertex, const float bounds_min[3],
                       const float bounds_max[3], float position[3], float normal[3]);
 
+struct tw_mesh_vertex {
+    float position[3], normal[3]; // normal: of any length but zero
+};
+
 struct tw_mesh_lod {
     uint32_t first_index, index_count;
     float error; // metres in mesh space between this level and the full one
@@ -38,6 +42,11 @@ struct tw_mesh {
     float bounds_min[3], bounds_max[3];
     float center[3], radius; // bounding sphere
 };
+
+// Measures `count` vertices (at least one), sets the mesh's bounds and sphere, and packs the
+// vertices into `packed`, which becomes the mesh's.
+void tw_mesh_pack_vertices(struct tw_mesh *mesh, const struct tw_mesh_vertex *vertices,
+                           uint32_t count, struct tw_gpu_vertex *packed);
 
 struct tw_material {
     const char *name;     // a theme token ("vessel", "rotating") takes the theme's tone

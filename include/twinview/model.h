@@ -30,6 +30,7 @@ struct tw_models_params {
     const char *worker;       // path of twinview-import; NULL: tw_program_file
     int workers;              // processes at once; 0: half the processors, at least 1
     int worker_seconds;       // CPU time of one import; 0: 120
+    double worker_wall_seconds; // its time by the clock; 0: three times that
     size_t worker_bytes;      // address space of one import; 0: 4 GiB
 };
 
@@ -43,8 +44,9 @@ uint32_t tw_models_want(struct tw_models *models, const char *reference);
 // The next entry that needs a file, once each. False if there is none.
 bool tw_models_next_wanted(struct tw_models *models, uint32_t *entry, const char **reference);
 
-// Answers a want. supply() starts at once from the cache if the file (by content hash) is there,
-// else queues the worker.
+// Answers a want; on an entry that is not WANTED they do nothing. supply() reads the file once for
+// its content hash and is READY at once from the cache if that is there, else it queues the worker.
+// The file must stay until then. Entries with equal content share their model.
 void tw_models_supply(struct tw_models *models, uint32_t entry, const char *path);
 void tw_models_fail(struct tw_models *models, uint32_t entry, const char *reason);
 
@@ -55,6 +57,9 @@ const uint32_t *tw_models_changed(const struct tw_models *models, size_t *count)
 
 // True while any entry is WANTED or LOADING: poll every 10 ms or so.
 bool tw_models_busy(const struct tw_models *models);
+
+// How far a LOADING entry is, 0..1.
+double tw_models_progress(const struct tw_models *models, uint32_t entry);
 
 enum tw_model_state tw_models_state(const struct tw_models *models, uint32_t entry);
 const char *tw_models_reason(const struct tw_models *models, uint32_t entry); // why it FAILED

@@ -56,3 +56,35 @@ void tw_vertex_unpack(struct tw_gpu_vertex vertex, const float bounds_min[3],
     normal[1] = y / length;
     normal[2] = z / length;
 }
+
+static void measure(struct tw_mesh *mesh, const struct tw_mesh_vertex *vertices, uint32_t count) {
+    for (int axis = 0; axis < 3; axis++) {
+        float low = INFINITY, high = -INFINITY;
+        for (uint32_t i = 0; i < count; i++) {
+            low = fminf(low, vertices[i].position[axis]);
+            high = fmaxf(high, vertices[i].position[axis]);
+        }
+        mesh->bounds_min[axis] = low;
+        mesh->bounds_max[axis] = high;
+        mesh->center[axis] = low + (high - low) * 0.5f;
+    }
+    mesh->radius = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        float square = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            float way = vertices[i].position[axis] - mesh->center[axis];
+            square += way * way;
+        }
+        mesh->radius = fmaxf(mesh->radius, sqrtf(square));
+    }
+}
+
+void tw_mesh_pack_vertices(struct tw_mesh *mesh, const struct tw_mesh_vertex *vertices,
+                           uint32_t count, struct tw_gpu_vertex *packed) {
+    measure(mesh, vertices, count);
+    for (uint32_t i = 0; i < count; i++)
+        packed[i] = tw_vertex_pack(vertices[i].position, vertices[i].normal, mesh->bounds_min,
+                                   mesh->bounds_max);
+    mesh->vertices = packed;
+    mesh->vertex_count = count;
+}

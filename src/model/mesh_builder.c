@@ -16,7 +16,7 @@ uint32_t tw_builder_vertex(struct tw_mesh_builder *builder, const double positio
                            const double normal[3]) {
     TW_GROW(builder->vertices, builder->vertex_count, builder->vertex_capacity);
     double length = sqrt(normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
-    struct tw_builder_vertex *vertex = &builder->vertices[builder->vertex_count];
+    struct tw_mesh_vertex *vertex = &builder->vertices[builder->vertex_count];
     for (int i = 0; i < 3; i++) {
         vertex->position[i] = (float)position[i];
         vertex->normal[i] = (float)(normal[i] / length);
@@ -57,25 +57,6 @@ void tw_builder_level(struct tw_mesh_builder *builder, double error) {
     builder->level_index = builder->index_count;
 }
 
-static void measure(const struct tw_mesh_builder *builder, struct tw_mesh *mesh) {
-    for (int axis = 0; axis < 3; axis++) {
-        float low = INFINITY, high = -INFINITY;
-        for (size_t i = 0; i < builder->vertex_count; i++) {
-            low = fminf(low, builder->vertices[i].position[axis]);
-            high = fmaxf(high, builder->vertices[i].position[axis]);
-        }
-        mesh->bounds_min[axis] = low;
-        mesh->bounds_max[axis] = high;
-        mesh->center[axis] = low + (high - low) * 0.5f;
-    }
-    for (size_t i = 0; i < builder->vertex_count; i++) {
-        const float *p = builder->vertices[i].position;
-        float distance =
-            hypotf(hypotf(p[0] - mesh->center[0], p[1] - mesh->center[1]), p[2] - mesh->center[2]);
-        mesh->radius = fmaxf(mesh->radius, distance);
-    }
-}
-
 struct tw_mesh *tw_builder_mesh(const struct tw_mesh_builder *builder) {
     if (builder->level_index == 0)
         return NULL;
@@ -85,16 +66,11 @@ struct tw_mesh *tw_builder_mesh(const struct tw_mesh_builder *builder) {
     struct tw_gpu_vertex *vertices = (struct tw_gpu_vertex *)(mesh + 1);
     uint32_t *indices = (uint32_t *)(vertices + builder->level_vertex);
 
-    measure(builder, mesh);
-    for (size_t i = 0; i < builder->level_vertex; i++)
-        vertices[i] = tw_vertex_pack(builder->vertices[i].position, builder->vertices[i].normal,
-                                     mesh->bounds_min, mesh->bounds_max);
+    tw_mesh_pack_vertices(mesh, builder->vertices, (uint32_t)builder->level_vertex, vertices);
     memcpy(indices, builder->indices, index_bytes);
     memcpy(mesh->lods, builder->lods, sizeof mesh->lods);
     mesh->lod_count = builder->lod_count;
-    mesh->vertices = vertices;
     mesh->indices = indices;
-    mesh->vertex_count = (uint32_t)builder->level_vertex;
     mesh->index_count = (uint32_t)builder->level_index;
     return mesh;
 }

@@ -7,13 +7,9 @@
 
 #include "twinview/mesh.h"
 
-struct tw_builder_vertex {
-    float position[3], normal[3];
-};
-
 // Zero-initialised is an empty builder.
 struct tw_mesh_builder {
-    struct tw_builder_vertex *vertices;
+    struct tw_mesh_vertex *vertices;
     uint32_t *indices;
     size_t vertex_count, vertex_capacity, index_count, index_capacity;
     struct tw_mesh_lod lods[TW_LODS_MAX];

@@ -1,0 +1,170 @@
+// twinview-import: reads one model file and writes one mesh cache.
+//
+// It is a process of its own because model files are not to be trusted: what goes wrong here, from
+// a crash to a loop without end, costs one model. It prints its progress on stdout, one JSON object
+// a line, and the reason of a failure as one line on stderr. Exit: 0 done, 1 failed, 2 wrong usage.
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <assimp/cimport.h>
+#include <assimp/config.h>
+#include <assimp/postprocess.h>
+
+#include "twinview/file.h"
+#include "twinview/mesh_cache.h"
+
+#include "import.h"
+#include "limits.h"
+
+static const char usage[] = "Usage: twinview-import [OPTION...] INPUT OUTPUT\n"
+                            "Reads the model file INPUT and writes the mesh cache OUTPUT.\n"
+                            "  --seconds=N    processor time at most (120)\n"
+                            "  --bytes=N      address space at most (4294967296)\n"
+                            "  --output=N     size of OUTPUT at most, in bytes (2147483648)\n"
+                            "  --help\n";
+
+void tw_import_progress(double progress, const char *stage) {
+    printf("{\"progress\":%.3f,\"stage\":\"%s\"}\n", progress, stage);
+    fflush(stdout);
+}
+
+static bool has_extension(const char *path, const char *const *extensions) {
+    for (; *extensions; extensions++)
+        if (tw_path_has_extension(path, *extensions))
+            return true;
+    return false;
+}
+
+// assimp hands most formats over with Y up; those with Z up it turns at the root. Formats without a
+// convention of their own come as they are, and where engineers write them, Z is up.
+static enum tw_import_axes find_axes(const char *path, const struct aiScene *scene) {
+    static const char *const kept[] = {"stl", "ply", "off", "dxf", "3mf", "amf", "raw", NULL};
+    const struct aiMatrix4x4 *root = &scene->mRootNode->mTransformation;
+    const float turned[9] = {1, 0, 0, 0, 0, 1, 0, -1, 0}; // Z up to Y up
+    const float rows[9] = {root->a1, root->a2, root->a3, root->b1, root->b2,
+                           root->b3, root->c1, root->c2, root->c3};
+    if (has_extension(path, kept))
+        return TW_AXES_KEPT;
+    for (int i = 0; i < 9; i++)
+        if (!(fabsf(rows[i] - turned[i]) < 1e-5f))
+            return TW_AXES_TURNED;
+    return TW_AXES_UNDO_ROOT;
+}
+
+static const struct aiScene *read_scene(const char *path) {
+    unsigned steps = aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_FindDegenerates |
+                     aiProcess_FindInvalidData | aiProcess_RemoveComponent |
+                     aiProcess_ValidateDataStructure;
+    if (tw_path_has_extension(path, "fbx"))
+        steps |= aiProcess_GlobalScale; // its unit is the centimetre; the file may say another
+    struct aiPropertyStore *settings = aiCreatePropertyStore();
+    aiSetImportPropertyInteger(settings, AI_CONFIG_PP_SBP_REMOVE,
+                               aiPrimitiveType_POINT | aiPrimitiveType_LINE);
+    aiSetImportPropertyInteger(settings, AI_CONFIG_PP_FD_REMOVE, 1);
+    // By corners only: the check by area would drop small triangles of models in metres.
+    aiSetImportPropertyInteger(settings, AI_CONFIG_PP_FD_CHECKAREA, 0);
+    aiSetImportPropertyInteger(settings, AI_CONFIG_PP_RVC_FLAGS,
+                               aiComponent_TANGENTS_AND_BITANGENTS | aiComponent_COLORS |
+                                   aiComponent_TEXCOORDS | aiComponent_BONEWEIGHTS |
+                                   aiComponent_ANIMATIONS | aiComponent_LIGHTS |
+                                   aiComponent_CAMERAS);
+    const struct aiScene *scene = aiImportFileExWithProperties(path, steps, NULL, settings);
+    aiReleasePropertyStore(settings);
+    return scene;
+}
+
+static int fail(const char *reason) {
+    fprintf(stderr, "%s\n", reason);
+    return 1;
+}
+
+static int run(const char *input, const char *output) {
+    static const char *const gltf[] = {"glb", "gltf", NULL};
+    const char *dot = strrchr(input, '.'), *reason;
+    if (!dot || !aiIsExtensionSupported(dot))
+        return fail("the format of the file is not known");
+    tw_import_progress(0.05, "read");
+    const struct aiScene *scene = read_scene(input);
+    if (!scene || !scene->mRootNode)
+        return fail(aiGetErrorString());
+
+    struct tw_import import = {
+        .scene = scene,
+        .folder = ".",
+        .axes = find_axes(input, scene),
+        .srgb_colours = !has_extension(input, gltf),
+        .trusts_sides = has_extension(input, gltf),
+        .ifc_names = tw_path_has_extension(input, "ifc"),
+    };
+    tw_import_progress(0.35, "materials");
+    tw_import_materials(&import);
+    tw_import_nodes(&import);
+    if (import.model.part_count == 0)
+        return fail("the file holds no triangles");
+    tw_import_progress(0.95, "write");
+    if (!tw_mesh_cache_write(output, &import.model, &reason))
+        return fail(reason);
+    tw_import_progress(1, "done");
+    return 0;
+}
+
+// The output's absolute path; the file need not exist yet.
+static char *resolve_output(const char *path) {
+    char *folder = tw_path_folder(path), *absolute = realpath(folder, NULL);
+    const char *slash = strrchr(path, '/');
+    char *out = absolute ? tw_path_join(absolute, slash ? slash + 1 : path) : NULL;
+    free(folder);
+    free(absolute);
+    return out;
+}
+
+static bool read_number(const char *text, long long least, long long *number) {
+    char *end;
+    errno = 0;
+    *number = strtoll(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0' && *number >= least;
+}
+
+int main(int argc, char **argv) {
+    static const struct option options[] = {{"seconds", required_argument, NULL, 's'},
+                                            {"bytes", required_argument, NULL, 'b'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {0}};
+    long long seconds = 120, bytes = 4ll << 30, output_bytes = 2ll << 30;
+    int option;
+    bool ok = true;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return 0;
+        }
+        ok = ok && option != '?' &&
+             read_number(optarg, 1,
+                         option == 's'   ? &seconds
+                         : option == 'b' ? &bytes
+                                         : &output_bytes);
+    }
+    if (!ok || argc - optind != 2) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    char *input = realpath(argv[optind], NULL);
+    if (!input)
+        return fail(strerror(errno));
+    char *output = resolve_output(argv[optind + 1]), *folder = tw_path_folder(input);
+    if (!output || chdir(folder) != 0)
+        return fail(strerror(errno));
+    const struct tw_import_limits limits = {
+        .seconds = (long)seconds, .bytes = (size_t)bytes, .file_size = (size_t)output_bytes};
+    if (!tw_import_apply_limits(&limits))
+        return fail("the limits of the process cannot be set");
+    int status = run(input, output);
+    fflush(NULL);
+    _exit(status); // the system takes the memory back faster than we could
+}
