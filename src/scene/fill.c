@@ -10,6 +10,7 @@
 #define REBASE_M 5000.0      // floats from the origin are good to half a millimetre here
 #define ORIGIN_STEP_M 1000.0
 #define GROUND_MESH_M 1024.0
+#define SHADOW_SLACK 1.05
 #define SITE_OCCLUSION_M 5.0
 #define MODEL_OCCLUSION 0.008 // of the diagonal, where one model is all there is
 
@@ -76,26 +77,42 @@ static bool same_view(const struct tw_frame_view *a, const struct tw_frame_view 
            a->height == b->height && a->scale == b->scale;
 }
 
+// The sphere around the site that the sun's shadow map covers. It has some slack and is kept while
+// it fits, so that what moves about at the border does not cost a new shadow and new light.
+static void fit_shadow(struct tw_scene *scene) {
+    const struct tw_box *site = &scene->site_bounds;
+    if (tw_box_is_empty(site)) {
+        scene->shadow_radius_m = 1;
+        return;
+    }
+    double middle[3], off = 0, radius = fmax(tw_box_diagonal(site) / 2, 0.01);
+    for (int i = 0; i < 3; i++) {
+        middle[i] = (site->min[i] + site->max[i]) / 2;
+        double along = middle[i] - scene->shadow_center[i];
+        off += along * along;
+    }
+    if (sqrt(off) + radius > scene->shadow_radius_m ||
+        radius * SHADOW_SLACK * SHADOW_SLACK < scene->shadow_radius_m) {
+        memcpy(scene->shadow_center, middle, sizeof middle);
+        scene->shadow_radius_m = radius * SHADOW_SLACK;
+    }
+}
+
 static void fill_light(const struct tw_scene *scene, struct tw_frame_light *light) {
+    double azimuth = SUN_AZIMUTH_DEG * DEGREES, elevation = SUN_ELEVATION_DEG * DEGREES;
     *light = (struct tw_frame_light){
-        .sun_direction = {(float)(sin(SUN_AZIMUTH_DEG * DEGREES) * cos(SUN_ELEVATION_DEG * DEGREES)),
-                          (float)(cos(SUN_AZIMUTH_DEG * DEGREES) * cos(SUN_ELEVATION_DEG * DEGREES)),
-                          (float)sin(SUN_ELEVATION_DEG * DEGREES)},
+        .sun_direction = {(float)(sin(azimuth) * cos(elevation)),
+                          (float)(cos(azimuth) * cos(elevation)), (float)sin(elevation)},
+        .shadow_radius = (float)scene->shadow_radius_m,
         .occlusion_radius_m = (float)SITE_OCCLUSION_M,
-        .shadow_radius = 1,
         .shadows = true,
         .occlusion = true,
     };
-    const struct tw_box *site = &scene->site_bounds;
-    if (tw_box_is_empty(site)) {
-        return;
-    }
-    double diagonal = tw_box_diagonal(site);
-    light->shadow_radius = (float)fmax(diagonal / 2, 0.01);
     for (int i = 0; i < 3; i++) {
-        light->shadow_center[i] = (float)((site->min[i] + site->max[i]) / 2 - scene->origin[i]);
+        light->shadow_center[i] = (float)(scene->shadow_center[i] - scene->origin[i]);
     }
     if (scene->bodies == 1) {
+        double diagonal = 2 * scene->shadow_radius_m / SHADOW_SLACK;
         light->occlusion_radius_m = (float)(diagonal * MODEL_OCCLUSION);
     }
 }
@@ -200,6 +217,7 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
         note_everything(scene);
     }
     fill_view(scene, camera, &frame->view);
+    fit_shadow(scene);
     fill_light(scene, &frame->light);
     fill_palette(scene->theme, &frame->palette);
     if (!same_view(&frame->view, &scene->sent_view)) {

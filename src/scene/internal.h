@@ -159,6 +159,7 @@ struct tw_scene {
     double origin[3];
     uint32_t ground_node, ground_mesh;
     double ground_size_m;
+    double shadow_center[3], shadow_radius_m; // world
     struct tw_frame_view sent_view;
     struct tw_frame_light sent_light;
 };

@@ -17,6 +17,7 @@ static void append(struct text *text, const char *from, size_t length) {
         while (length > 0 && ((unsigned char)from[length] & 0xc0) == 0x80) {
             length--; // not in the middle of a UTF-8 sequence (RFC 3629)
         }
+        text->size = text->length + length + 1; // nothing after the cut
     }
     memcpy(text->bytes + text->length, from, length);
     text->length += length;
