@@ -46,8 +46,8 @@ enum tw_quality {
 // member of tw_write holds the value. "text" is tw_write.value as string. In a removal the last key
 // may be NULL and then means all of that map ("props": null); for relations the last two.
 //
-// What a document leaves out: an alarm is active, not acknowledged and of priority 3; a property has
-// good quality, the batch's time and no value; a type's property has no limits and no ttl.
+// What a document leaves out: an alarm is active, not acknowledged and of priority 3; a property
+// has good quality, the batch's time and no value; a type's property has no limits and no ttl.
 enum tw_field {
     // site                             key                value
     TW_FIELD_SITE_NAME,              // language           text ("" is the bare form)

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static bool is_shelved(const struct tw_alarm *alarm, int64_t now_ms) {
     return alarm->shelved_until_ms != TW_TIME_NONE && alarm->shelved_until_ms > now_ms;
 }
@@ -23,14 +22,15 @@ enum tw_alarm_state tw_alarm_state(const struct tw_alarm *alarm, int64_t now_ms)
     return alarm->acked ? TW_ALARM_NORMAL : TW_ALARM_RETURNED;
 }
 
-static struct alarm *alarm_find(const struct tw_twin *twin, uint32_t source, const char *id) {
+// Its index in twin.alarms, -1 if there is none.
+static ptrdiff_t alarm_find(const struct tw_twin *twin, uint32_t source, const char *id) {
     const struct text *text = texts_find(&twin->texts, id);
     if (!text || !twin->alarm_map)
-        return NULL;
+        return -1;
     struct key_entry *map = twin->alarm_map;
     struct key key = {text->chars, source};
     ptrdiff_t at = hmgeti(map, key);
-    return at < 0 ? NULL : twin->alarms[map[at].value];
+    return at < 0 ? -1 : (ptrdiff_t)map[at].value;
 }
 
 // The asset it hangs on hears of a change; the text of its id may name another one by now.
@@ -112,8 +112,8 @@ static void set_next_shelf(struct tw_twin *twin) {
     twin->next_shelf_ms = TW_TIME_NONE;
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
-        if (is_shelved(alarm, twin->now_ms) && (twin->next_shelf_ms == TW_TIME_NONE ||
-                                                alarm->shelved_until_ms < twin->next_shelf_ms))
+        if (is_shelved(alarm, twin->now_ms) &&
+            (twin->next_shelf_ms == TW_TIME_NONE || alarm->shelved_until_ms < twin->next_shelf_ms))
             twin->next_shelf_ms = alarm->shelved_until_ms;
     }
 }
@@ -127,8 +127,7 @@ void alarms_link(struct tw_twin *twin) {
         struct alarm *alarm = twin->alarms[i];
         struct tw_asset_id before = alarm->shown.asset;
         uint32_t slot = asset_find(twin, alarm->shown.source, alarm->shown.asset_id);
-        alarm->shown.asset =
-            (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
+        alarm->shown.asset = (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
         alarm->next = 0;
         if (slot) {
             alarm->next = twin->rows[slot].first_alarm;
@@ -160,22 +159,27 @@ int64_t alarms_advance(struct tw_twin *twin, int64_t before_ms) {
 
 void write_alarm(struct apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
+    uint32_t source = apply->batch->source;
+    if (write->key[0]) {
+        ptrdiff_t at = alarm_find(twin, source, write->key[0]);
+        if (at >= 0)
+            alarm_remove(twin, (uint32_t)at);
+        return;
+    }
     for (uint32_t i = twin->alarm_count; i-- > 0;) {
-        const struct tw_alarm *alarm = &twin->alarms[i]->shown;
-        if (alarm->source == apply->batch->source &&
-            (!write->key[0] || strcmp(alarm->id, write->key[0]) == 0))
+        if (twin->alarms[i]->shown.source == source)
             alarm_remove(twin, i);
     }
 }
 
 static struct alarm *write_target(struct apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    struct alarm *alarm = alarm_find(twin, apply->batch->source, write->key[0]);
-    if (!alarm && write->removed)
+    ptrdiff_t at = alarm_find(twin, apply->batch->source, write->key[0]);
+    if (at < 0 && write->removed)
         return NULL;
-    bool added = !alarm;
-    if (added)
-        alarm = alarm_create(twin, apply->batch->source, write->key[0]);
+    bool added = at < 0;
+    struct alarm *alarm =
+        added ? alarm_create(twin, apply->batch->source, write->key[0]) : twin->alarms[at];
     if (alarm->transaction == apply->transaction->number)
         return alarm;
     alarm->transaction = apply->transaction->number;
@@ -266,15 +270,16 @@ const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index
 // Lower comes first: B, D, C, then what is out of sight; an alarm that is normal decides nothing.
 static int state_rank(enum tw_alarm_state state) {
     static const int ranks[] = {
-        [TW_ALARM_NORMAL] = 9,     [TW_ALARM_UNACKNOWLEDGED] = 0, [TW_ALARM_RETURNED] = 1,
-        [TW_ALARM_ACKNOWLEDGED] = 2, [TW_ALARM_SHELVED] = 3,      [TW_ALARM_SUPPRESSED] = 3,
+        [TW_ALARM_NORMAL] = 9,         [TW_ALARM_UNACKNOWLEDGED] = 0, [TW_ALARM_RETURNED] = 1,
+        [TW_ALARM_ACKNOWLEDGED] = 2,   [TW_ALARM_SHELVED] = 3,        [TW_ALARM_SUPPRESSED] = 3,
         [TW_ALARM_OUT_OF_SERVICE] = 3,
     };
     return ranks[state];
 }
 
 static bool is_worse(const struct tw_alarm *a, const struct tw_alarm *b, int64_t now_ms) {
-    int rank_a = state_rank(tw_alarm_state(a, now_ms)), rank_b = state_rank(tw_alarm_state(b, now_ms));
+    int rank_a = state_rank(tw_alarm_state(a, now_ms)),
+        rank_b = state_rank(tw_alarm_state(b, now_ms));
     if (rank_a != rank_b)
         return rank_a < rank_b;
     if (a->priority != b->priority)

@@ -66,8 +66,7 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
                                  .path = "assets.%s.at.rot"},
     [TW_FIELD_ASSET_SCALE] = {write_asset_placement, 1, EXPECT_VECTOR, 1, 3,
                               .path = "assets.%s.at.scale"},
-    [TW_FIELD_ASSET_VISIBLE] = {write_asset_placement, 1, EXPECT_BOOL,
-                                .path = "assets.%s.visible"},
+    [TW_FIELD_ASSET_VISIBLE] = {write_asset_placement, 1, EXPECT_BOOL, .path = "assets.%s.visible"},
     [TW_FIELD_ASSET_NODE_OF] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.of"},
     [TW_FIELD_ASSET_NODE_NAME] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.name"},
     [TW_FIELD_ASSET_RELATION] = {write_relation, 3, EXPECT_NOTHING, .path = "assets.%s.rel.%s.%s"},
@@ -94,11 +93,9 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
                                      .path = "assets.%s.props.%s.why"},
     [TW_FIELD_ASSET_PROPERTY_TIME] = {write_property_member, 2, EXPECT_NUMBER,
                                       .path = "assets.%s.props.%s.t"},
-    [TW_FIELD_ALARM] = {write_alarm, 1, EXPECT_NOTHING, .only_removal = true,
-                        .path = "alarms.%s"},
+    [TW_FIELD_ALARM] = {write_alarm, 1, EXPECT_NOTHING, .only_removal = true, .path = "alarms.%s"},
     [TW_FIELD_ALARM_ASSET] = {write_alarm_member, 1, EXPECT_TEXT, .path = "alarms.%s.asset"},
-    [TW_FIELD_ALARM_PROPERTY] = {write_alarm_member, 1, EXPECT_TEXT,
-                                 .path = "alarms.%s.property"},
+    [TW_FIELD_ALARM_PROPERTY] = {write_alarm_member, 1, EXPECT_TEXT, .path = "alarms.%s.property"},
     [TW_FIELD_ALARM_PRIORITY] = {write_alarm_member, 1, EXPECT_NUMBER,
                                  .path = "alarms.%s.priority"},
     [TW_FIELD_ALARM_ACTIVE] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.active"},
@@ -120,9 +117,8 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
 // The place of a write: the decoder's if it kept one, else built from the keys.
 static void write_place(const struct apply *apply, char *place, size_t size) {
     const struct tw_write *write = apply->write;
-    const char *known = apply->batch->places
-                            ? apply->batch->places[write - apply->batch->writes]
-                            : NULL;
+    const char *known =
+        apply->batch->places ? apply->batch->places[write - apply->batch->writes] : NULL;
     if (known) {
         snprintf(place, size, "%s", known);
         return;
@@ -164,9 +160,8 @@ static bool keys_are_right(struct apply *apply, const struct tw_write *write,
                            const struct field_rule *rule) {
     for (int i = 0; i < rule->keys; i++) {
         const char *key = write->key[i];
-        bool may_be_absent = write->removed && i == rule->keys - 1;
-        // Naming a kind of relation alone means all of that kind; a relation has two keys.
-        if (!key && !may_be_absent && !(write->removed && i == 1 && !write->key[2])) {
+        int last = rule->handler == write_relation && !write->key[2] ? 1 : rule->keys - 1;
+        if (!key && !(write->removed && i >= last)) {
             apply_problem(apply, "a key is missing");
             return false;
         }
@@ -195,8 +190,8 @@ static bool vector_is_right(struct apply *apply, const struct tw_write *write,
 
 static bool value_is_right(struct apply *apply, const struct tw_write *write,
                            const struct field_rule *rule) {
-    static const char *const expected[] = {[EXPECT_TEXT] = "a text", [EXPECT_NUMBER] = "a number",
-                                           [EXPECT_BOOL] = "true or false"};
+    static const char *const expected[] = {
+        [EXPECT_TEXT] = "a text", [EXPECT_NUMBER] = "a number", [EXPECT_BOOL] = "true or false"};
     static const enum tw_value_kind kinds[] = {[EXPECT_TEXT] = TW_VALUE_STRING,
                                                [EXPECT_NUMBER] = TW_VALUE_NUMBER,
                                                [EXPECT_BOOL] = TW_VALUE_BOOL};

@@ -158,8 +158,7 @@ void asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {
     struct asset_row *row = &twin->rows[slot];
     if (!row->change) {
         TW_GROW(twin->changes, twin->change_count, twin->change_capacity);
-        twin->changes[twin->change_count] =
-            (struct tw_asset_change){{slot, row->generation}, 0};
+        twin->changes[twin->change_count] = (struct tw_asset_change){{slot, row->generation}, 0};
         row->change = (uint32_t)++twin->change_count;
     }
     twin->changes[row->change - 1].flags |= flags;

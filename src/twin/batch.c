@@ -28,8 +28,8 @@ static void *grown(struct tw_arena *arena, void *items, size_t *capacity, size_t
 
 struct tw_write *tw_batch_add_write(struct tw_batch *batch, enum tw_field field) {
     if (batch->write_count == batch->write_capacity)
-        batch->writes = grown(&batch->arena, batch->writes, &batch->write_capacity,
-                              sizeof *batch->writes);
+        batch->writes =
+            grown(&batch->arena, batch->writes, &batch->write_capacity, sizeof *batch->writes);
     struct tw_write *write = &batch->writes[batch->write_count++];
     write->field = field;
     return write;
@@ -37,7 +37,7 @@ struct tw_write *tw_batch_add_write(struct tw_batch *batch, enum tw_field field)
 
 struct tw_value_update *tw_batch_add_value(struct tw_batch *batch) {
     if (batch->value_count == batch->value_capacity)
-        batch->values = grown(&batch->arena, batch->values, &batch->value_capacity,
-                              sizeof *batch->values);
+        batch->values =
+            grown(&batch->arena, batch->values, &batch->value_capacity, sizeof *batch->values);
     return &batch->values[batch->value_count++];
 }

@@ -81,15 +81,23 @@ struct digest asset_digest(const struct asset_row *row) {
 }
 
 static void add_rule(uint64_t *hash, const struct tw_look_rule *rule) {
-    const double numbers[] = {rule->kind,    rule->condition, rule->above,   rule->below,
-                              rule->axis[0], rule->axis[1],   rule->axis[2], rule->from,
-                              rule->to,      rule->stop_count, rule->is.kind,
+    const double numbers[] = {rule->kind,
+                              rule->condition,
+                              rule->above,
+                              rule->below,
+                              rule->axis[0],
+                              rule->axis[1],
+                              rule->axis[2],
+                              rule->from,
+                              rule->to,
+                              rule->stop_count,
+                              rule->is.kind,
                               rule->is.kind == TW_VALUE_NUMBER ? rule->is.number
                               : rule->is.kind == TW_VALUE_BOOL ? rule->is.boolean
                                                                : 0};
-    const char *const texts[] = {rule->property, rule->colour, rule->node, rule->preset,
-                                 rule->label,
-                                 rule->is.kind == TW_VALUE_STRING ? rule->is.string : NULL};
+    const char *const texts[] = {
+        rule->property, rule->colour, rule->node,
+        rule->preset,   rule->label,  rule->is.kind == TW_VALUE_STRING ? rule->is.string : NULL};
     add_bytes(hash, numbers, sizeof numbers);
     for (size_t i = 0; i < TW_COUNT(texts); i++)
         add_text(hash, texts[i]);

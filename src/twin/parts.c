@@ -8,9 +8,8 @@
 // --- shapes ---
 
 static const char *const shape_kinds[] = {
-    [TW_SHAPE_BOX] = "box",         [TW_SHAPE_CYLINDER] = "cylinder",
-    [TW_SHAPE_SPHERE] = "sphere",   [TW_SHAPE_EXTRUDE] = "extrude",
-    [TW_SHAPE_PIPE] = "pipe",       [TW_SHAPE_TANK] = "tank",
+    [TW_SHAPE_BOX] = "box",         [TW_SHAPE_CYLINDER] = "cylinder", [TW_SHAPE_SPHERE] = "sphere",
+    [TW_SHAPE_EXTRUDE] = "extrude", [TW_SHAPE_PIPE] = "pipe",         [TW_SHAPE_TANK] = "tank",
 };
 
 const char *shape_kind_name(enum tw_shape_kind kind) {
@@ -75,12 +74,20 @@ static uint32_t shape_place(const struct extra *extra, const char *name) {
     return at;
 }
 
-static struct tw_shape *shape_make(struct tw_twin *twin, struct extra *extra, const char *name) {
+// NULL if there are too many, or if there is none and a removal does not make one.
+static struct tw_shape *shape_make(struct apply *apply, const struct tw_write *write,
+                                   struct extra *extra) {
+    struct tw_twin *twin = apply->twin;
+    const char *name = write->key[1];
     uint32_t at = shape_place(extra, name);
     if (at < extra->shape_count && strcmp(extra->shapes[at].name, name) == 0)
         return &extra->shapes[at];
-    if (extra->shape_count == PARTS_MAX)
+    if (write->removed)
         return NULL;
+    if (extra->shape_count == PARTS_MAX) {
+        apply_problem(apply, "more than %d shapes", PARTS_MAX);
+        return NULL;
+    }
     extra->shapes = tw_realloc(extra->shapes, (extra->shape_count + 1) * sizeof *extra->shapes);
     memmove(extra->shapes + at + 1, extra->shapes + at,
             (extra->shape_count - at) * sizeof *extra->shapes);
@@ -191,11 +198,9 @@ void write_shape(struct apply *apply, const struct tw_write *write) {
         remove_shape(apply->twin, extra, write);
         return;
     }
-    struct tw_shape *shape = shape_make(apply->twin, extra, write->key[1]);
-    if (!shape) {
-        apply_problem(apply, "more than %d shapes", PARTS_MAX);
+    struct tw_shape *shape = shape_make(apply, write, extra);
+    if (!shape)
         return;
-    }
     if (write->field == TW_FIELD_ASSET_SHAPE_PARAM) {
         if (write->key[2])
             write_shape_param(apply, write, shape);

@@ -51,8 +51,7 @@ void write_site(struct apply *apply, const struct tw_write *write) {
         break;
     case TW_FIELD_SITE_ORIGIN:
         for (int i = 0; i < 3; i++)
-            source->origin[i] =
-                write->removed || i >= write->vector_count ? NAN : write->vector[i];
+            source->origin[i] = write->removed || i >= write->vector_count ? NAN : write->vector[i];
         break;
     default:
         source->north_deg = write->removed ? 0 : write->value.number;
@@ -104,8 +103,7 @@ static void view_remove(struct tw_twin *twin, uint32_t at) {
     twin->site_changed = true;
     view_free(twin, twin->views[at]);
     twin->view_count--;
-    memmove(twin->views + at, twin->views + at + 1,
-            (twin->view_count - at) * sizeof *twin->views);
+    memmove(twin->views + at, twin->views + at + 1, (twin->view_count - at) * sizeof *twin->views);
 }
 
 void views_remove_unnamed(struct apply *apply) {
@@ -161,8 +159,7 @@ static struct view *view_make(struct apply *apply, const struct tw_write *write)
         return NULL;
     }
     TW_GROW(twin->views, twin->view_count, twin->view_capacity);
-    memmove(twin->views + at + 1, twin->views + at,
-            (twin->view_count - at) * sizeof *twin->views);
+    memmove(twin->views + at + 1, twin->views + at, (twin->view_count - at) * sizeof *twin->views);
     struct view *view = tw_alloc(sizeof *view);
     view->shown.id = texts_take(&twin->texts, id);
     view->source = apply->batch->source;

@@ -52,7 +52,7 @@ struct why {
 struct extra { // what few assets have
     double rotation[4], scale[3];
     const char *model, *node_of, *node_name;
-    struct tw_shape *shapes; // texts interned, points on the heap
+    struct tw_shape *shapes;       // texts interned, points on the heap
     struct tw_relation *relations; // ordered by kind, then other
     struct meta *metas;
     struct why *whys;
@@ -69,7 +69,7 @@ struct asset_row {
     uint16_t cell_count, cell_capacity;
     uint32_t generation;
     uint32_t parent, first_child, next_sibling, previous_sibling; // row 0 is the site
-    uint32_t next_same; // next asset with this id, of another source
+    uint32_t next_same;   // next asset with this id, of another source
     uint32_t first_alarm; // index + 1; others follow by alarm.next
     uint32_t change;      // index + 1 in twin.changes
     uint32_t touched;     // index + 1 in the transaction of its source
@@ -87,8 +87,8 @@ struct property_row { // a property as its type declares it
 };
 
 struct type {
-    struct tw_asset_type shown; // rebuilt when the type changed; its arrays belong to it
-    const char *id, *kind, *model; // interned
+    struct tw_asset_type shown;      // rebuilt when the type changed; its arrays belong to it
+    const char *id, *kind, *model;   // interned
     struct property_row *properties; // in the order of arrival
     struct tw_arena rules_arena;
     struct tw_look_rule *rules;
@@ -105,7 +105,7 @@ struct type {
 struct alarm {
     struct tw_alarm shown; // texts interned, but `text` picked from `texts`
     struct names texts;
-    uint32_t next; // of the same asset, index + 1
+    uint32_t next;        // of the same asset, index + 1
     uint32_t transaction; // the last that named it
 };
 

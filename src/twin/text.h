@@ -44,13 +44,15 @@ static inline struct text *text_of(const char *interned) {
 struct names {
     struct name_entry {
         const char *language, *text; // interned
-    } *entries;
+    } * entries;
     uint32_t count;
 };
 
 // One leaf of a merge patch. `text` NULL removes the language; `language` NULL removes all. False
 // if there are LANGUAGES_MAX languages already.
-enum { LANGUAGES_MAX = 64 };
+enum {
+    LANGUAGES_MAX = 64
+};
 bool names_set(struct text_table *table, struct names *names, const char *language,
                const char *text);
 void names_clear(struct text_table *table, struct names *names);

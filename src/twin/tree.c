@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "twinview/log.h"
 
 static void forget_children(struct tw_twin *twin, uint32_t parent) {
@@ -89,8 +88,8 @@ bool tree_resolve(struct tw_twin *twin, uint32_t slot) {
         fault = refusal(twin, slot, parent);
     if (fault) {
         if (!row->orphan)
-            tw_warn("assets.%s.parent: \"%s\" %s; it hangs under the site", row->id,
-                    row->parent_id, fault);
+            tw_warn("assets.%s.parent: \"%s\" %s; it hangs under the site", row->id, row->parent_id,
+                    fault);
         tree_add_orphan(twin, slot);
         parent = 0;
     } else {

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define STATE_LIMIT ((size_t)1 << 30)
 
 struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {

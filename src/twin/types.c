@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 struct type *type_find(const struct tw_twin *twin, uint32_t source, const char *id) {
     const struct text *text = texts_find(&twin->texts, id);
     if (!text || !twin->type_map)
@@ -224,9 +223,10 @@ static void write_property_number(struct apply *apply, const struct tw_write *wr
             row->digits = (int)number;
         return;
     }
-    if (number < 0 || number > TTL_MAX_S)
-        apply_problem(apply, "%g is not in 0..%d", number, TTL_MAX_S);
-    else if (write->field == TW_FIELD_TYPE_PROPERTY_TTL)
+    bool is_ttl = write->field == TW_FIELD_TYPE_PROPERTY_TTL;
+    if (number < 0 || (is_ttl && number > TTL_MAX_S))
+        apply_problem(apply, "%g is out of range", number);
+    else if (is_ttl)
         row->ttl_s = number;
     else
         row->tolerance = number;
@@ -264,8 +264,7 @@ void write_type_property_member(struct apply *apply, const struct tw_write *writ
 
 static bool rule_is_right(struct apply *apply, const struct tw_look_rule *rule, int index) {
     const double finite[] = {rule->axis[0], rule->axis[1], rule->axis[2], rule->from, rule->to};
-    bool right = rule->property || rule->kind == TW_RULE_LABEL ||
-                 rule->condition == TW_WHEN_ALWAYS;
+    bool right = rule->property || rule->kind == TW_RULE_LABEL || rule->condition == TW_WHEN_ALWAYS;
     for (size_t i = 0; i < TW_COUNT(finite); i++)
         right &= isfinite(finite[i]) != 0;
     right &= !isinf(rule->above) && !isinf(rule->below);

@@ -31,9 +31,8 @@ static struct cell *cell_make(struct tw_twin *twin, uint32_t slot, const char *p
         row->cell_capacity = (uint16_t)wanted;
     }
     struct cell *cell = &row->cells[row->cell_count++];
-    *cell = (struct cell){.id = texts_take(&twin->texts, property),
-                          .time_ms = TW_TIME_NONE,
-                          .source = row->source};
+    *cell = (struct cell){
+        .id = texts_take(&twin->texts, property), .time_ms = TW_TIME_NONE, .source = row->source};
     return cell;
 }
 
@@ -253,7 +252,8 @@ void apply_values(struct apply *apply) {
     if (first)
         tw_warn("source %u, seq %llu: %llu of %zu values rejected; the first, %.64s.%.64s: %s",
                 batch->source, (unsigned long long)batch->seq, (unsigned long long)rejected,
-                batch->value_count, batch->values[first_at].asset ? batch->values[first_at].asset : "?",
+                batch->value_count,
+                batch->values[first_at].asset ? batch->values[first_at].asset : "?",
                 batch->values[first_at].property ? batch->values[first_at].property : "?", first);
 }
 
@@ -333,9 +333,9 @@ void write_property_member(struct apply *apply, const struct tw_write *write) {
         write_value(apply, write, cell);
         break;
     case TW_FIELD_ASSET_PROPERTY_QUALITY:
-        if (!write->removed && !(write->value.number == TW_QUALITY_GOOD ||
-                                 write->value.number == TW_QUALITY_UNCERTAIN ||
-                                 write->value.number == TW_QUALITY_BAD))
+        if (!write->removed &&
+            !(write->value.number == TW_QUALITY_GOOD ||
+              write->value.number == TW_QUALITY_UNCERTAIN || write->value.number == TW_QUALITY_BAD))
             apply_problem(apply, "no such quality");
         else
             cell->quality = write->removed ? TW_QUALITY_GOOD : (unsigned)write->value.number & 3;

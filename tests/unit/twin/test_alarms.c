@@ -46,8 +46,7 @@ static void raise_alarm(struct tw_batch *batch, const char *asset, const struct 
 }
 
 static const char *worst(const struct tw_twin *twin, const char *asset) {
-    const struct tw_alarm *alarm =
-        tw_twin_worst_alarm(twin, tw_twin_find(twin, asset)->handle);
+    const struct tw_alarm *alarm = tw_twin_worst_alarm(twin, tw_twin_find(twin, asset)->handle);
     return alarm ? alarm->id : "";
 }
 
@@ -55,10 +54,14 @@ static void the_worst_alarm_decides(void **state) {
     (void)state;
     // From the least to the worst: each added one takes over.
     static const struct raise raises[] = {
-        {"normal", false, true, 1, T0, 0},        {"shelved", true, false, 1, T0, T0 + 5000},
-        {"acked", true, true, 4, T0, 0},          {"acked-3", true, true, 3, T0, 0},
-        {"acked-3-newer", true, true, 3, T0 + 1, 0}, {"returned", false, false, 4, T0, 0},
-        {"unacked", true, false, 4, T0, 0},       {"unacked-1", true, false, 1, T0, 0},
+        {"normal", false, true, 1, T0, 0},
+        {"shelved", true, false, 1, T0, T0 + 5000},
+        {"acked", true, true, 4, T0, 0},
+        {"acked-3", true, true, 3, T0, 0},
+        {"acked-3-newer", true, true, 3, T0 + 1, 0},
+        {"returned", false, false, 4, T0, 0},
+        {"unacked", true, false, 4, T0, 0},
+        {"unacked-1", true, false, 1, T0, 0},
     };
     struct tw_twin *twin = small_twin();
     tw_twin_advance(twin, T0);

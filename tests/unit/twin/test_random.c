@@ -9,7 +9,13 @@
 #include "twinview/memory.h"
 #include "twinview/random.h"
 
-enum { ASSETS = 12, TYPES = 3, PROPERTIES = 4, ALARMS = 4, TRANSACTIONS = 4000 };
+enum {
+    ASSETS = 12,
+    TYPES = 3,
+    PROPERTIES = 4,
+    ALARMS = 4,
+    TRANSACTIONS = 4000
+};
 
 struct model_property {
     bool exists;
@@ -96,8 +102,7 @@ static struct tw_batch *document(const struct model *model) {
     for (int i = 0; i < TYPES; i++) {
         if (!model->types[i].exists)
             continue;
-        put_number(batch, TW_FIELD_TYPE_PROPERTY_TTL, type_ids[i], "p0", NULL,
-                   model->types[i].ttl);
+        put_number(batch, TW_FIELD_TYPE_PROPERTY_TTL, type_ids[i], "p0", NULL, model->types[i].ttl);
         put(batch, TW_FIELD_TYPE_PROPERTY, type_ids[i], "p1", NULL);
     }
     return batch;
@@ -108,8 +113,8 @@ static int below(struct tw_random *random, int bound) {
 }
 
 static void blank(struct model_asset *asset) {
-    *asset = (struct model_asset){.exists = true, .parent = -1, .type = -1, .feeds = -1,
-                                  .scale = 1};
+    *asset =
+        (struct model_asset){.exists = true, .parent = -1, .type = -1, .feeds = -1, .scale = 1};
 }
 
 static void change_asset(struct tw_random *random, struct model *model, struct tw_batch *batch) {

@@ -80,8 +80,8 @@ static void a_snapshot_removes_what_it_does_not_name(void **state) {
     assert_null(tw_twin_link(twin, 0, "stream"));
     assert_int_equal(tw_twin_asset_count(twin), 2);
     assert_int_equal(changed(twin, "h"), TW_ASSET_GEOMETRY | TW_ASSET_TEXT);
-    uint32_t flags = TW_ASSET_TEXT | TW_ASSET_GEOMETRY | TW_ASSET_VALUES | TW_ASSET_ALARMS |
-                     TW_ASSET_RULES;
+    uint32_t flags =
+        TW_ASSET_TEXT | TW_ASSET_GEOMETRY | TW_ASSET_VALUES | TW_ASSET_ALARMS | TW_ASSET_RULES;
     assert_int_equal(changed(twin, "p1"), flags);
     free(after);
     free(expected);
@@ -249,7 +249,10 @@ static struct tw_batch *many(int count, int shift) {
 
 static void many_assets_stay_within_bounds(void **state) {
     (void)state;
-    enum { ASSETS = 100000, ROUNDS = 20 };
+    enum {
+        ASSETS = 100000,
+        ROUNDS = 20
+    };
     struct tw_twin *twin = tw_twin_create(NULL);
     apply(twin, many(ASSETS, 0));
     assert_int_equal(tw_twin_asset_count(twin), ASSETS);
@@ -272,7 +275,8 @@ static void many_assets_stay_within_bounds(void **state) {
         assert_int_equal(result.updates, ASSETS / 5 * 4);
         tw_twin_clear_changes(twin);
     }
-    print_message("%.1f million updates a second\n", ROUNDS * (ASSETS / 5 * 4) * 1e3 / (double)spent_ns);
+    print_message("%.1f million updates a second\n",
+                  ROUNDS * (ASSETS / 5 * 4) * 1e3 / (double)spent_ns);
     // Another half of the assets, three times: rows, texts and the schedule are used again.
     for (int round = 0; round < 3; round++) {
         apply(twin, many(ASSETS, round % 2 ? 0 : ASSETS / 2));

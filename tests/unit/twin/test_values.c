@@ -71,8 +71,10 @@ static void texts_flags_and_no_value(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct tw_batch *batch = batch_new();
         struct tw_value_update *update = tw_batch_add_value(batch);
-        *update = (struct tw_value_update){.asset = "p1", .property = "speed",
-                                           .value = cases[i].value, .time_ms = T0,
+        *update = (struct tw_value_update){.asset = "p1",
+                                           .property = "speed",
+                                           .value = cases[i].value,
+                                           .time_ms = T0,
                                            .quality = cases[i].quality,
                                            .why = i == 3 ? "sensor broken" : NULL};
         assert_int_equal(apply(twin, batch).rejected, cases[i].rejected);

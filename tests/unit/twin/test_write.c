@@ -11,7 +11,15 @@
 struct step {
     enum tw_field field;
     const char *key[3];
-    enum { TEXT = 1, NUMBER, BOOLEAN, VECTOR, ARRAY, NOTHING, REMOVED } kind;
+    enum {
+        TEXT = 1,
+        NUMBER,
+        BOOLEAN,
+        VECTOR,
+        ARRAY,
+        NOTHING,
+        REMOVED
+    } kind;
     const char *text;
     double number;
     double vector[6];
@@ -30,7 +38,10 @@ static const struct {
     {"an asset by itself", {{A(ASSET, "a"), NOTHING}}, 0, "{\"a\":{}}", NULL, NULL},
     {"created by any of its members",
      {{A(ASSET_POSITION, "a"), VECTOR, .vector = {1, 2.5, -3}, .count = 3}},
-     0, "{\"a\":{\"at\":{\"pos\":[1,2.5,-3]}}}", NULL, NULL},
+     0,
+     "{\"a\":{\"at\":{\"pos\":[1,2.5,-3]}}}",
+     NULL,
+     NULL},
     {"removed members go back to what they are by themselves",
      {{A(ASSET_POSITION, "a"), VECTOR, .vector = {1, 2, 3}, .count = 3},
       {A(ASSET_SCALE, "a"), VECTOR, .vector = {2}, .count = 1},
@@ -39,13 +50,17 @@ static const struct {
       {A(ASSET_POSITION, "a"), REMOVED, .next_batch = true},
       {A(ASSET_SCALE, "a"), REMOVED},
       {A(ASSET_VISIBLE, "a"), REMOVED}},
-     0, "{\"a\":{\"at\":{\"rot\":[0,0,1,0]}}}", NULL, NULL},
+     0,
+     "{\"a\":{\"at\":{\"rot\":[0,0,1,0]}}}",
+     NULL,
+     NULL},
     {"scale and visibility",
      {{A(ASSET_SCALE, "a"), VECTOR, .vector = {2}, .count = 1},
       {A(ASSET_SCALE, "b"), VECTOR, .vector = {1, 2, 3}, .count = 3},
       {A(ASSET_VISIBLE, "b"), BOOLEAN, .number = 0}},
      0,
-     "{\"a\":{\"at\":{\"scale\":2}},\"b\":{\"at\":{\"scale\":[1,2,3]},\"visible\":false}}", NULL,
+     "{\"a\":{\"at\":{\"scale\":2}},\"b\":{\"at\":{\"scale\":[1,2,3]},\"visible\":false}}",
+     NULL,
      NULL},
     {"a name by language pushes the bare one out",
      {{A(ASSET_NAME, "a", ""), TEXT, .text = "Pump"},
@@ -60,7 +75,8 @@ static const struct {
      0,
      "{\"a\":{\"name\":\"Pump\"},\"b\":{\"name\":{\"en\":\"Pump\",\"zh\":\"泵\"}},"
      "\"c\":{\"name\":{\"en\":\"y\"}},\"d\":{\"name\":\"x\"},\"e\":{}}",
-     NULL, NULL},
+     NULL,
+     NULL},
     {"model, node and relations",
      {{A(ASSET_MODEL, "a"), TEXT, .text = "models/a.glb"},
       {A(ASSET_NODE_OF, "a"), TEXT, .text = "b"},
@@ -75,7 +91,8 @@ static const struct {
      0,
      "{\"a\":{\"model\":\"models/a.glb\",\"node\":{\"name\":\"Valve_9\",\"of\":\"b\"},"
      "\"rel\":{\"drives\":{\"m\":true},\"feeds\":{\"t1\":true}}}}",
-     NULL, NULL},
+     NULL,
+     NULL},
     {"shapes",
      {{A(ASSET_SHAPE_KIND, "a", "walls", "extrude"), NOTHING},
       {A(ASSET_SHAPE_PARAM, "a", "walls", "points"), ARRAY, .vector = {0, 0, 4, 0, 4, 2},
@@ -94,7 +111,8 @@ static const struct {
      "\"radius\":1.5}},\"line\":{\"pipe\":{\"diameter\":0.20000000000000001,"
      "\"path\":[[0,0,0],[1,0,0]]}},"
      "\"walls\":{\"extrude\":[[0,0],[4,0],[4,2]],\"height\":9}}}}",
-     NULL, NULL},
+     NULL,
+     NULL},
     {"a shape changes its kind",
      {{A(ASSET_SHAPE_KIND, "a", "s", "box"), NOTHING},
       {A(ASSET_SHAPE_PARAM, "a", "s", "size"), ARRAY, .vector = {1, 2, 3}, .count = 3, .stride = 3},
@@ -104,7 +122,10 @@ static const struct {
       {A(ASSET_SHAPE_PARAM, "a", "s", "radius"), NUMBER, .number = 2},
       {A(ASSET_SHAPE_KIND, "a", "gone", "box"), NOTHING},
       {A(ASSET_SHAPE, "a", "gone"), REMOVED}},
-     0, "{\"a\":{\"shapes\":{\"s\":{\"at\":[0,0,1],\"sphere\":{\"radius\":2}}}}}", NULL, NULL},
+     0,
+     "{\"a\":{\"shapes\":{\"s\":{\"at\":[0,0,1],\"sphere\":{\"radius\":2}}}}}",
+     NULL,
+     NULL},
     {"overrides",
      {{A(ASSET_META_LIMIT, "a", "temp", "hi"), NUMBER, .number = 75},
       {A(ASSET_META_LIMIT, "a", "temp", "lo"), NUMBER, .number = 5},
@@ -117,7 +138,8 @@ static const struct {
      0,
      "{\"a\":{\"meta\":{\"level\":{\"ttl\":2.5},"
      "\"temp\":{\"limits\":{\"hi\":75},\"range\":[0,100],\"unit\":\"K\"}}}}",
-     NULL, NULL},
+     NULL,
+     NULL},
     {"a type",
      {{A(TYPE_KIND, "pump"), TEXT, .text = "machine"},
       {A(TYPE_MODEL, "pump"), TEXT, .text = "models/pump.glb"},
@@ -130,7 +152,8 @@ static const struct {
       {A(TYPE_PROPERTY, "pump", "running"), NOTHING},
       {A(TYPE_PROPERTY_TOLERANCE, "pump", "gone"), NUMBER, .number = 1},
       {A(TYPE_PROPERTY, "pump", "gone"), REMOVED}},
-     0, NULL,
+     0,
+     NULL,
      "{\"pump\":{\"kind\":\"machine\",\"model\":\"models/pump.glb\",\"props\":{\"running\":{},"
      "\"temp\":{\"digits\":1,\"limits\":{\"hi_hi\":95,\"lo_lo\":-5},"
      "\"name\":{\"de\":\"Temperatur\"},\"unit\":\"Cel\"}}}}",
@@ -146,7 +169,9 @@ static const struct {
       {A(ALARM_TEXT, "a17", ""), TEXT, .text = "high"},
       {A(ALARM_ACTIVE, "gone"), BOOLEAN, .number = 1},
       {A(ALARM, "gone"), REMOVED}},
-     0, NULL, NULL,
+     0,
+     NULL,
+     NULL,
      "{\"a17\":{\"acked\":true,\"active\":true,\"asset\":\"p\",\"priority\":2,"
      "\"property\":\"temp\",\"since\":\"2025-11-22T05:20:00.000Z\",\"text\":\"high\"}}"},
     {"refused writes hinder nothing",
@@ -161,8 +186,26 @@ static const struct {
       {A(COUNT, "a"), NOTHING},
       {A(ASSET_META_LIMIT, "a", "temp", "low"), NUMBER, .number = 1},
       {A(ASSET_NAME, "a", ""), TEXT, .text = "kept"}},
-     10, "{\"a\":{\"name\":\"kept\",\"shapes\":{\"s\":{}}}}", NULL,
+     10,
+     "{\"a\":{\"name\":\"kept\",\"shapes\":{\"s\":{}}}}",
+     NULL,
      "{\"al\":{\"acked\":false,\"active\":true,\"priority\":3}}"},
+    {"removals of what is not there make nothing",
+     {{A(ASSET, "a"), REMOVED},
+      {A(ASSET_NAME, "a", "en"), REMOVED},
+      {A(ASSET_SHAPE_PARAM, "b", "s", "height"), REMOVED},
+      {A(ASSET, "b"), NOTHING},
+      {A(ASSET_SHAPE_PARAM, "b", "s", "height"), REMOVED},
+      {A(ASSET_SHAPE_KIND, "b", NULL, NULL), REMOVED},
+      {A(ASSET_META_TTL, "b", "temp"), REMOVED},
+      {A(TYPE_PROPERTY_UNIT, "t", "temp"), REMOVED},
+      {A(ALARM_ACKED, "al"), REMOVED},
+      {A(VIEW_NAME, "v", ""), REMOVED},
+      {A(ASSET_PROPERTY_QUALITY, "b", "temp"), REMOVED}},
+     1,
+     "{\"b\":{}}",
+     NULL,
+     NULL},
     {"null of a whole map",
      {{A(ASSET, "a"), NOTHING},
       {A(ASSET, "b"), NOTHING},
@@ -172,7 +215,10 @@ static const struct {
       {A(TYPE, NULL), REMOVED},
       {A(ALARM, NULL), REMOVED},
       {A(ASSET, "c"), NOTHING}},
-     0, "{\"c\":{}}", NULL, NULL},
+     0,
+     "{\"c\":{}}",
+     NULL,
+     NULL},
 };
 
 static void add_step(struct tw_batch *batch, const struct step *step) {
@@ -259,13 +305,13 @@ static void site_links_and_views(void **state) {
     assert_string_equal(tw_twin_find_view(twin, "v9")->name, "Near");
     assert_string_equal(tw_twin_find_view(twin, "v10")->name, "v10");
     char *text = dump(twin);
-    assert_string_equal(
-        text, "{\"alarms\":{},\"assets\":{},\"feed\":\"twin-feed/1\","
-              "\"site\":{\"name\":{\"de\":\"Werk\",\"en\":\"Works\"},"
-              "\"origin\":{\"lat\":48.5,\"lon\":11.5}},\"types\":{},"
-              "\"views\":{\"v10\":{\"camera\":{\"az\":215,\"dist\":90,\"el\":32,"
-              "\"target\":[0,0,0]}},\"v9\":{\"camera\":{\"az\":1,\"dist\":3,\"el\":2,"
-              "\"target\":[4,5,6]},\"name\":\"Near\"}}}");
+    assert_string_equal(text,
+                        "{\"alarms\":{},\"assets\":{},\"feed\":\"twin-feed/1\","
+                        "\"site\":{\"name\":{\"de\":\"Werk\",\"en\":\"Works\"},"
+                        "\"origin\":{\"lat\":48.5,\"lon\":11.5}},\"types\":{},"
+                        "\"views\":{\"v10\":{\"camera\":{\"az\":215,\"dist\":90,\"el\":32,"
+                        "\"target\":[0,0,0]}},\"v9\":{\"camera\":{\"az\":1,\"dist\":3,\"el\":2,"
+                        "\"target\":[4,5,6]},\"name\":\"Near\"}}}");
     free(text);
     batch = batch_new();
     put_removed(batch, TW_FIELD_VIEW, "v10", NULL, NULL);
@@ -306,11 +352,18 @@ static void look_rules_are_copied(void **state) {
     char property[] = "temp", colour[] = "off";
     const struct tw_look_rule rules[] = {
         {.kind = TW_RULE_COLOUR, .condition = TW_WHEN_LIMITS, .property = property},
-        {.kind = TW_RULE_COLOUR, .condition = TW_WHEN_EQUAL, .property = "running",
-         .is = {TW_VALUE_BOOL, {.boolean = false}}, .colour = colour},
+        {.kind = TW_RULE_COLOUR,
+         .condition = TW_WHEN_EQUAL,
+         .property = "running",
+         .is = {TW_VALUE_BOOL, {.boolean = false}},
+         .colour = colour},
         {.kind = TW_RULE_ROTATE, .property = "speed", .node = "shaft", .axis = {1, 0, INFINITY}},
-        {.kind = TW_RULE_COLOUR, .condition = TW_WHEN_RANGE, .property = "temp", .above = 3,
-         .below = NAN, .colour = "p2"},
+        {.kind = TW_RULE_COLOUR,
+         .condition = TW_WHEN_RANGE,
+         .property = "temp",
+         .above = 3,
+         .below = NAN,
+         .colour = "p2"},
         {.kind = TW_RULE_LABEL, .label = "{name} {temp}"},
     };
     struct tw_write *write = put(batch, TW_FIELD_TYPE_LOOK, "pump", NULL, NULL);
