@@ -8,6 +8,7 @@
 #define TW_UINT uint
 #define TW_FLOAT float
 #else
+#include <assert.h>
 #include <stdint.h>
 #define TW_UINT uint32_t
 #define TW_FLOAT float
@@ -73,10 +74,10 @@ struct tw_gpu_vertex { // 8 bytes
 };
 
 #ifndef TW_GLSL
-_Static_assert(sizeof(struct tw_gpu_instance) == 16, "std430");
-_Static_assert(sizeof(struct tw_gpu_transform) == 48, "std430");
-_Static_assert(sizeof(struct tw_gpu_look) == 32, "std430");
-_Static_assert(sizeof(struct tw_gpu_vertex) == 8, "std430");
+static_assert(sizeof(struct tw_gpu_instance) == 16, "std430");
+static_assert(sizeof(struct tw_gpu_transform) == 48, "std430");
+static_assert(sizeof(struct tw_gpu_look) == 32, "std430");
+static_assert(sizeof(struct tw_gpu_vertex) == 8, "std430");
 #endif
 
 #endif
