@@ -1,0 +1,132 @@
+#include "format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+#include "twinview/memory.h"
+
+#define MINUS "\u2212"
+#define THIN_SPACE "\u202f"
+#define EM_DASH "\u2014"
+
+int tw_format_digits(const struct tw_property_type *type, double value) {
+    if (type->digits >= 0)
+        return TW_MIN(type->digits, 9);
+    double span = type->range_high - type->range_low;
+    if (isfinite(span) && span > 0)
+        return span < 10 ? 2 : span < 200 ? 1 : 0;
+    double size = fabs(value);
+    if (size == floor(size) && size < 1e6)
+        return 0;
+    return size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+}
+
+void tw_format_number(double value, int digits, char text[TW_NUMBER_TEXT]) {
+    char plain[TW_NUMBER_TEXT];
+    if (isnan(value)) {
+        memcpy(text, EM_DASH, sizeof EM_DASH);
+        return;
+    }
+    if (fabs(value) >= 1e15) {
+        snprintf(plain, sizeof plain, "%.3e", fabs(value));
+        snprintf(text, TW_NUMBER_TEXT, "%s%s", value < 0 ? MINUS : "", plain);
+        return;
+    }
+    snprintf(plain, sizeof plain, "%.*f", TW_CLAMP(digits, 0, 9), fabs(value));
+    size_t whole = strcspn(plain, ".,");
+    size_t at = 0;
+    // What rounds to nothing has no sign.
+    if (value < 0 && strspn(plain, "0.,") != strlen(plain))
+        at = (size_t)snprintf(text, TW_NUMBER_TEXT, MINUS);
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            at += (size_t)snprintf(text + at, TW_NUMBER_TEXT - at, THIN_SPACE);
+        text[at++] = plain[i];
+    }
+    snprintf(text + at, TW_NUMBER_TEXT - at, "%s%s", plain[whole] ? "." : "",
+             plain[whole] ? plain + whole + 1 : "");
+}
+
+void tw_format_value(const struct tw_property *property, const struct tw_property_type *type,
+                     char *text, size_t size) {
+    char number[TW_NUMBER_TEXT];
+    switch (property->validity == TW_NO_VALUE ? TW_VALUE_NONE : property->value.kind) {
+    case TW_VALUE_NUMBER:
+        tw_format_number(property->value.number, tw_format_digits(type, property->value.number),
+                         number);
+        snprintf(text, size, "%s", number);
+        break;
+    case TW_VALUE_BOOL:
+        snprintf(text, size, "%s", property->value.boolean ? "yes" : "no");
+        break;
+    case TW_VALUE_STRING:
+        snprintf(text, size, "%s", property->value.string);
+        break;
+    default:
+        snprintf(text, size, EM_DASH);
+    }
+}
+
+void tw_format_unit(const char *ucum, char *text, size_t size) {
+    static const char *const written[][2] = {
+        {"Cel", "\u00b0C"}, {"[degF]", "\u00b0F"},   {"deg", "\u00b0"}, {"Ohm", "\u03a9"},
+        {"um", "\u00b5m"},  {"us", "\u00b5s"},       {"1", ""},         {"[pH]", "pH"},
+        {"cel", "\u00b0C"}, {"m[H2O]", "mH\u2082O"},
+    };
+    for (size_t i = 0; i < TW_COUNT(written); i++) {
+        if (strcmp(ucum, written[i][0]) == 0) {
+            snprintf(text, size, "%s", written[i][1]);
+            return;
+        }
+    }
+    // A 2 or 3 after a letter is a power: m3/h.
+    size_t at = 0;
+    for (size_t i = 0; ucum[i] && at + 3 < size; i++) {
+        bool power = (ucum[i] == '2' || ucum[i] == '3') && i > 0 &&
+                     ((ucum[i - 1] >= 'a' && ucum[i - 1] <= 'z')) &&
+                     !(ucum[i + 1] >= '0' && ucum[i + 1] <= '9');
+        if (power)
+            at +=
+                (size_t)snprintf(text + at, size - at, "%s", ucum[i] == '2' ? "\u00b2" : "\u00b3");
+        else
+            text[at++] = ucum[i];
+    }
+    text[at] = '\0';
+}
+
+void tw_format_name(const struct tw_property_type *type, const char *id, char *text, size_t size) {
+    bool named = type->name && type->name[0] && strcmp(type->name, id) != 0;
+    snprintf(text, size, "%s", named ? type->name : id);
+    if (named)
+        return;
+    for (char *c = text; *c; c++)
+        if (*c == '_')
+            *c = ' ';
+    if (text[0] >= 'a' && text[0] <= 'z')
+        text[0] = (char)(text[0] - 'a' + 'A');
+}
+
+const char *tw_validity_word(enum tw_validity validity) {
+    static const char *const words[] = {"good",  "uncertain", "bad",
+                                        "stale", "feed lost", "no value"};
+    return words[validity];
+}
+
+const char *tw_alarm_state_word(enum tw_alarm_state state) {
+    static const char *const words[] = {
+        "normal",  "unacknowledged",       "acknowledged",  "returned, not acknowledged",
+        "shelved", "suppressed by design", "out of service"};
+    return words[state];
+}
+
+void tw_format_clock(int64_t utc_ms, bool seconds, char text[16]) {
+    if (utc_ms == TW_TIME_NONE) {
+        memcpy(text, EM_DASH, sizeof EM_DASH);
+        return;
+    }
+    tw_time_format_clock(utc_ms, text, 16);
+    if (!seconds)
+        text[5] = '\0';
+}

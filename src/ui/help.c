@@ -1,0 +1,71 @@
+// The sheet of keys and mouse (F1). It says what app's navigation does: change both together.
+#include "ui_private.h"
+
+#include <math.h>
+
+#include "twinview/memory.h"
+
+enum {
+    KEY_CLOSE = 1
+};
+
+static const char *const mouse[][2] = {
+    {"Left drag", "Orbit"},
+    {"Right or middle drag", "Pan; also Shift and left drag"},
+    {"Wheel", "Zoom to the pointer"},
+    {"Click", "Select; on the ground: nothing selected"},
+    {"Double click", "Fly to the asset"},
+};
+
+static const char *const keys[][2] = {
+    {"H, Home", "The whole site"},
+    {"F", "Frame the selection"},
+    {"Arrows", "Orbit; with Shift: pan"},
+    {"+ and \u2212", "Zoom"},
+    {"R", "Open or close the halls"},
+    {"/", "Search the assets"},
+    {"Esc", "Close, then select nothing"},
+    {"F1", "This sheet"},
+    {"Ctrl Q", "Quit"},
+};
+
+static float draw_table(struct tw_ui *ui, float x, float y, const char *title,
+                        const char *const rows[][2], size_t count) {
+    tw_canvas_text(ui->canvas, x, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2), title);
+    y += 26;
+    for (size_t i = 0; i < count; i++, y += 26) {
+        tw_canvas_text(ui->canvas, x, y + 10, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), rows[i][0]);
+        tw_canvas_text(ui->canvas, x + 190, y + 10, TW_BODY, tw_ink(ui, TW_TEXT), rows[i][1]);
+    }
+    return y + 14;
+}
+
+void tw_help(struct tw_ui *ui) {
+    if (ui->input.key_pressed[TW_KEY_F1]) {
+        ui->help_open = !ui->help_open;
+        ui->dirty = true;
+    }
+    if (ui->help_open && ui->input.key_pressed[TW_KEY_ESCAPE]) {
+        ui->help_open = false;
+        ui->dirty = true;
+    }
+    if (!ui->help_open)
+        return;
+    float width = 520, height = 60 + 26 * (float)(TW_COUNT(mouse) + TW_COUNT(keys) + 2) + 40;
+    struct tw_area sheet = {floorf((tw_canvas_width(ui->canvas) - width) / 2),
+                            floorf((tw_canvas_height(ui->canvas) - height) / 2), width, height};
+    tw_canvas_scope(ui->canvas, TW_SCOPE_HELP);
+    tw_canvas_rect(ui->canvas, sheet, tw_ink(ui, TW_PANEL));
+    tw_canvas_frame(ui->canvas, sheet, 1, tw_ink(ui, TW_LINE_STRONG));
+    tw_canvas_hit(ui->canvas, 0, sheet);
+    float x = sheet.x + 24, y = sheet.y + 20;
+    tw_canvas_text(ui->canvas, x, y + 14, (struct tw_font){20, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT),
+                   "Keys and mouse");
+    if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_HELP, KEY_CLOSE), TW_ICON_CLOSE,
+                          (struct tw_area){sheet.x + width - 48, sheet.y + 12, 36, 36}, false)) {
+        ui->help_open = false;
+        ui->dirty = true;
+    }
+    y = draw_table(ui, x, y + 42, "Mouse", mouse, TW_COUNT(mouse));
+    draw_table(ui, x, y, "Keys", keys, TW_COUNT(keys));
+}

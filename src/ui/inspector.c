@@ -1,0 +1,353 @@
+#include "inspector.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format.h"
+#include "twinview/clock.h"
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+#define INSET 16
+#define ROW_HEIGHT 27
+#define ALARMS_SHOWN 3
+
+enum {
+    KEY_ROWS = 0x1000,
+    KEY_RELATIONS = 0x2000
+};
+
+void tw_inspector_finish(struct tw_inspector *inspector) {
+    free(inspector->samples);
+    memset(inspector, 0, sizeof *inspector);
+}
+
+// Sections go down from y; each returns where the next one begins.
+struct pen {
+    struct tw_ui *ui;
+    const struct tw_asset *asset;
+    struct tw_area panel;
+    float x, width;
+};
+
+static float divider(const struct pen *pen, float y) {
+    tw_canvas_horizontal(pen->ui->canvas, pen->panel.x, pen->panel.x + pen->panel.width, y,
+                         tw_ink(pen->ui, TW_LINE));
+    return y + 1;
+}
+
+static float heading(const struct pen *pen, float y, const char *text) {
+    tw_canvas_text_fit(pen->ui->canvas, pen->x, y + 9, pen->width, TW_SMALL_BOLD,
+                       tw_ink(pen->ui, TW_TEXT_2), text);
+    return y + 24;
+}
+
+static float draw_header(const struct pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
+    float x = pen->x, width = pen->width;
+    char text[512];
+    y += 11;
+    if (alarm) {
+        tw_ui_mark(ui, alarm, x + 20, y + 22, 32);
+        x += 52;
+        width -= 52;
+    }
+    tw_canvas_text_fit(ui->canvas, x, y + 13, width, (struct tw_font){20, TW_SEMIBOLD},
+                       tw_ink(ui, TW_TEXT), pen->asset->name);
+    tw_ui_parents(ui, pen->asset, text, sizeof text);
+    tw_canvas_text_fit(ui->canvas, x, y + 36, width, TW_BODY, tw_ink(ui, TW_TEXT_2), text);
+    y += 46;
+    if (strcmp(pen->asset->name, pen->asset->id) != 0) {
+        snprintf(text, sizeof text, "Tag %s", pen->asset->id);
+        tw_canvas_text_fit(ui->canvas, x, y + 10, width, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
+        y += 20;
+    }
+    return divider(pen, y + 11);
+}
+
+static float draw_alarm(const struct pen *pen, const struct tw_alarm *alarm, float y) {
+    struct tw_ui *ui = pen->ui;
+    char clock[16], age[16], text[160];
+    int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 11, pen->width, 22, 3, TW_LARGE_BOLD,
+                                    tw_ink(ui, TW_TEXT),
+                                    alarm->text && alarm->text[0] ? alarm->text : alarm->id);
+    y += 22 * (float)TW_MAX(lines, 1) + 2;
+    int64_t age_ms = (ui->view->now_ms - alarm->since_ms) / 10000 * 10000;
+    tw_format_clock(alarm->since_ms, true, clock);
+    tw_age_format(age_ms < 0 ? 0 : age_ms, age, sizeof age);
+    ui->ages_shown = true;
+    enum tw_alarm_state state = tw_alarm_state(alarm, ui->view->now_ms);
+    int at = snprintf(text, sizeof text, "Priority %d, %s since %s UTC", alarm->priority,
+                      tw_alarm_state_word(state), clock);
+    if (age_ms >= 10000)
+        at += snprintf(text + at, sizeof text - (size_t)at, " (%s)", age);
+    if (state == TW_ALARM_SHELVED) {
+        tw_format_clock(alarm->shelved_until_ms, false, clock);
+        snprintf(text + at, sizeof text - (size_t)at, ", until %s", clock);
+    }
+    tw_canvas_text_fit(ui->canvas, pen->x, y + 10, pen->width, TW_BODY, tw_ink(ui, TW_TEXT_2),
+                       text);
+    return y + 22;
+}
+
+// "One value is uncertain: flow." or "3 values are not good: flow, level, ..."
+static void quality_text(const struct pen *pen, char *text, size_t size) {
+    const struct tw_property *first = NULL;
+    char names[160] = "", name[64];
+    int count = 0;
+    for (int i = 0; i < pen->asset->property_count; i++) {
+        const struct tw_property *property = &pen->asset->properties[i];
+        struct tw_property_type type;
+        if (property->validity == TW_VALID)
+            continue;
+        tw_twin_property_type(pen->ui->view->twin, pen->asset, property, &type);
+        tw_format_name(&type, property->id, name, sizeof name);
+        size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, "%s%s", count ? ", " : "", name);
+        first = first ? first : property;
+        count++;
+    }
+    if (count == 0)
+        snprintf(text, size, "%s", pen->asset->property_count ? "Every value is good." : "");
+    else if (count == 1 && first->validity == TW_NO_VALUE)
+        snprintf(text, size, "One value is missing: %s.", names);
+    else if (count == 1)
+        snprintf(text, size, "One value is %s: %s%s%s.", tw_validity_word(first->validity), names,
+                 first->why ? ", " : "", first->why ? first->why : "");
+    else
+        snprintf(text, size, "%d values are not good: %s.", count, names);
+}
+
+static float draw_state(const struct pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    const struct tw_twin *twin = ui->view->twin;
+    char text[320];
+    int shown = 0;
+    y += 11;
+    for (size_t i = 0; i < ui->summary.order_count && shown < ALARMS_SHOWN; i++) {
+        const struct tw_alarm *alarm = tw_summary_alarm(&ui->summary, twin, i);
+        if (!tw_asset_equal(alarm->asset, pen->asset->handle))
+            continue;
+        y = draw_alarm(pen, alarm, y + (shown ? 8 : 0));
+        shown++;
+    }
+    quality_text(pen, text, sizeof text);
+    if (!shown) {
+        y = heading(pen, y, "State");
+        tw_canvas_text(ui->canvas, pen->x, y + 10, TW_BODY, tw_ink(ui, TW_TEXT), "No alarm.");
+        y += 20;
+    }
+    if (text[0]) {
+        int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 10, pen->width, 20, 3, TW_BODY,
+                                        tw_ink(ui, TW_TEXT_2), text);
+        y += 20 * (float)lines;
+    }
+    return divider(pen, y + 11);
+}
+
+// At the right of a row: the limit bar of a good value, the age of one that is not.
+static void draw_row_end(const struct pen *pen, const struct tw_property *property,
+                         const struct tw_property_type *type, float x, float middle) {
+    struct tw_ui *ui = pen->ui;
+    float right = pen->x + pen->width;
+    if (property->validity == TW_STALE || property->validity == TW_LOST) {
+        char age[16];
+        tw_age_format(ui->view->now_ms - property->time_ms, age, sizeof age);
+        tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), age);
+        ui->ages_shown = true;
+        return;
+    }
+    const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
+    bool about = alarm && alarm->property && strcmp(alarm->property, property->id) == 0;
+    if (tw_limit_bar(ui, property, type, (struct tw_area){right - 84, middle - 6, 84, 12},
+                     about ? TW_CLAMP(alarm->priority, 1, 4) : 0))
+        return;
+    if (property->why && property->validity != TW_VALID)
+        tw_canvas_text_fit(ui->canvas, x, middle, right - x, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                           property->why);
+}
+
+static void draw_row(const struct pen *pen, const struct tw_property *property, float y,
+                     bool charted) {
+    struct tw_ui *ui = pen->ui;
+    struct tw_canvas *canvas = ui->canvas;
+    struct tw_property_type type;
+    char name[96], value[160], unit[40];
+    float middle = y + ROW_HEIGHT / 2.0f, x = pen->x;
+    tw_twin_property_type(ui->view->twin, pen->asset, property, &type);
+    tw_format_name(&type, property->id, name, sizeof name);
+    tw_format_value(property, &type, value, sizeof value);
+    tw_format_unit(type.unit ? type.unit : "", unit, sizeof unit);
+
+    struct tw_area row = {pen->panel.x, y, pen->panel.width - 10, ROW_HEIGHT};
+    bool number = property->value.kind == TW_VALUE_NUMBER;
+    if (number) {
+        ptrdiff_t index = property - pen->asset->properties;
+        unsigned hit =
+            tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_ROWS + (uint64_t)index), row);
+        if (hit & TW_HIT_HOVERED)
+            tw_canvas_rect(canvas, row, tw_ink(ui, TW_PANEL_RAISED));
+        if (hit & TW_HIT_CLICKED) {
+            snprintf(ui->inspector.property, sizeof ui->inspector.property, "%s", property->id);
+            ui->dirty = true;
+        }
+    }
+    if (charted)
+        tw_canvas_rect(canvas, (struct tw_area){row.x, row.y, 3, row.height},
+                       tw_ink(ui, TW_LINE_STRONG));
+    tw_canvas_text_fit(canvas, x, middle, 138, TW_BODY, tw_ink(ui, TW_TEXT_2), name);
+    if (property->validity != TW_NO_VALUE)
+        tw_draw_quality(canvas, property->validity, x + 149, middle, 14, tw_ink(ui, TW_TEXT));
+    float room = number || property->value.kind == TW_VALUE_BOOL ? 70 : pen->width - 160;
+    if (room > 70) // words start where numbers do not fit
+        tw_ui_number(ui, property, value, x + 160, middle, room, 15, false);
+    else
+        tw_ui_number(ui, property, value, x + 226, middle, room, 15, true);
+    tw_canvas_text_fit(canvas, x + 232, middle, 48, TW_SMALL, tw_ink(ui, TW_TEXT_2), unit);
+    if (room <= 70)
+        draw_row_end(pen, property, &type, x + 232, middle);
+}
+
+// "Ages 0.4 to 1.8 s. Source plant."
+static float draw_ages(const struct pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    int64_t youngest = INT64_MAX, oldest = -1;
+    char text[256] = "", from[16], to[16];
+    for (int i = 0; i < pen->asset->property_count; i++) {
+        const struct tw_property *property = &pen->asset->properties[i];
+        if (property->validity > TW_BAD || property->time_ms == TW_TIME_NONE)
+            continue;
+        int64_t age_ms = TW_MAX(ui->view->now_ms - property->time_ms, 0);
+        youngest = TW_MIN(youngest, age_ms);
+        oldest = TW_MAX(oldest, age_ms);
+    }
+    size_t at = 0;
+    if (oldest >= 0) {
+        tw_age_format(youngest, from, sizeof from);
+        tw_age_format(oldest, to, sizeof to);
+        at = (size_t)(strcmp(from, to) == 0
+                          ? snprintf(text, sizeof text, "Age %s. ", from)
+                          : snprintf(text, sizeof text, "Ages %s to %s. ", from, to));
+        ui->ages_shown = true;
+    }
+    if (pen->asset->source < (uint32_t)ui->view->source_count)
+        snprintf(text + at, sizeof text - at, "Source %s.",
+                 ui->view->sources[pen->asset->source].name);
+    tw_canvas_text_fit(ui->canvas, pen->x, y + 13, pen->width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                       text);
+    return y + 24;
+}
+
+static float draw_properties(const struct pen *pen, const struct tw_property *charted, float y) {
+    if (pen->asset->property_count == 0)
+        return y;
+    y = heading(pen, y + 11, "Properties");
+    for (int i = 0; i < pen->asset->property_count; i++) {
+        const struct tw_property *property = &pen->asset->properties[i];
+        bool visible = y < pen->panel.y + pen->panel.height && y + ROW_HEIGHT > pen->panel.y;
+        if (visible)
+            draw_row(pen, property, y, property == charted && pen->asset->property_count > 1);
+        y += ROW_HEIGHT;
+    }
+    return divider(pen, draw_ages(pen, y) + 8);
+}
+
+static float draw_trend(const struct pen *pen, const struct tw_property *property, float y) {
+    if (!property || property->value.kind != TW_VALUE_NUMBER)
+        return y;
+    struct tw_property_type type;
+    char name[96], text[160];
+    tw_twin_property_type(pen->ui->view->twin, pen->asset, property, &type);
+    tw_format_name(&type, property->id, name, sizeof name);
+    int64_t minutes = tw_trend_span_ms(pen->ui, pen->asset, property) / 60000;
+    snprintf(text, sizeof text, "%s, %d min", name, (int)minutes);
+    y = heading(pen, y + 11, text);
+    tw_trend(pen->ui, pen->asset, property, (struct tw_area){pen->x, y, pen->width, 138});
+    return divider(pen, y + 138 + 11);
+}
+
+static void relation_words(const char *kind, char *text, size_t size) {
+    snprintf(text, size, "%s", kind);
+    for (char *c = text; *c; c++)
+        if (*c == '_')
+            *c = ' ';
+}
+
+static float draw_relations(const struct pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    if (pen->asset->relation_count == 0)
+        return y;
+    y = heading(pen, y + 11, "Relations");
+    float x = pen->x, end = pen->x + pen->width;
+    for (int i = 0; i < pen->asset->relation_count; i++) {
+        const struct tw_relation *relation = &pen->asset->relations[i];
+        const struct tw_asset *other = tw_twin_find(ui->view->twin, relation->other);
+        const char *name = other ? other->name : relation->other;
+        char kind[96];
+        relation_words(relation->kind, kind, sizeof kind);
+        float wide = tw_canvas_text_width(ui->canvas, TW_BODY, kind) + 5 +
+                     tw_canvas_text_width(ui->canvas, TW_BODY, name);
+        if (x > pen->x && x + wide > end) {
+            x = pen->x;
+            y += 26;
+        }
+        x += tw_canvas_text_fit(ui->canvas, x, y + 10, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2),
+                                kind) +
+             5;
+        uint32_t ink = tw_ink(ui, other ? TW_TEXT : TW_TEXT_OFF);
+        float width = tw_canvas_text_fit(ui->canvas, x, y + 10, end - x, TW_BODY, ink, name);
+        if (other) {
+            unsigned hit =
+                tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_RELATIONS + (uint64_t)i),
+                              (struct tw_area){x, y - 2, width, 26});
+            bool hovered = hit & TW_HIT_HOVERED;
+            tw_canvas_horizontal(ui->canvas, x, x + width, y + 19,
+                                 tw_ink(ui, hovered ? TW_TEXT : TW_LINE_STRONG));
+            if (hovered)
+                tw_ui_hover(ui, other->handle);
+            if (hit & TW_HIT_CLICKED)
+                tw_ui_post(ui, TW_UI_SELECT, other->handle, NULL);
+        }
+        x += width + 18;
+    }
+    return y + 26 + 11;
+}
+
+void tw_inspector_panel(struct tw_ui *ui) {
+    struct tw_area area = ui->layout.inspector;
+    const struct tw_asset *asset =
+        tw_twin_asset(ui->view->twin, tw_scene_selected(ui->view->scene));
+    if (area.width == 0 || !asset)
+        return;
+    if (!tw_asset_equal(ui->inspector.asset, asset->handle)) {
+        ui->inspector.asset = asset->handle;
+        ui->inspector.property[0] = '\0';
+        ui->inspector.scroll = 0;
+    }
+    tw_canvas_scope(ui->canvas, TW_SCOPE_INSPECTOR);
+    tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL));
+    tw_canvas_vertical(ui->canvas, area.x, area.y, area.y + area.height,
+                       tw_ink(ui, ui->layout.inspector_over ? TW_LINE_STRONG : TW_LINE));
+    tw_canvas_hit(ui->canvas, 0, area);
+    tw_ui_scroll(ui, TW_SCOPE_INSPECTOR, area, ui->inspector.content, &ui->inspector.scroll);
+
+    struct tw_area body = {area.x + 1, area.y, area.width - 1, area.height};
+    struct pen pen = {ui, asset, body, area.x + INSET, area.width - 2 * INSET};
+    const struct tw_property *charted =
+        ui->inspector.property[0] ? tw_asset_property(asset, ui->inspector.property) : NULL;
+    if (!charted)
+        charted = tw_ui_main_property(ui, asset);
+    tw_canvas_push_clip(ui->canvas, body);
+    float start = area.y - ui->inspector.scroll;
+    float y = draw_header(&pen, start);
+    y = draw_state(&pen, y);
+    y = draw_properties(&pen, charted, y);
+    y = draw_trend(&pen, charted, y);
+    y = draw_relations(&pen, y);
+    ui->inspector.content = y - start;
+    tw_canvas_pop_clip(ui->canvas);
+    tw_ui_scroll_bar(ui, TW_SCOPE_INSPECTOR, area, ui->inspector.content, &ui->inspector.scroll);
+}

@@ -1,0 +1,100 @@
+#include "label_place.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/memory.h"
+
+#define PLATE_GAP 4 // between two plates
+#define EDGE_GAP 4  // to the border of the picture
+#define ANCHOR_HALF 5
+
+static const float rings[TW_PLACE_RINGS] = {24, 60, 104};
+// Above first, then round; x, y of the direction, y down.
+static const struct tw_point directions[TW_PLACES] = {
+    {0, -1}, {0.7f, -0.7f}, {1, 0}, {-0.7f, -0.7f}, {-1, 0}, {0.7f, 0.7f}, {0, 1}, {-0.7f, 0.7f},
+};
+
+void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds) {
+    placer->bounds = bounds;
+    placer->taken_count = placer->plate_count = 0;
+}
+
+void tw_placer_finish(struct tw_placer *placer) {
+    free(placer->taken);
+    memset(placer, 0, sizeof *placer);
+}
+
+void tw_placer_take(struct tw_placer *placer, struct tw_area area) {
+    TW_GROW(placer->taken, placer->taken_count, placer->taken_capacity);
+    placer->taken[placer->taken_count++] = area;
+}
+
+// Plates stand before the other areas.
+static void take_plate(struct tw_placer *placer, struct tw_area plate) {
+    tw_placer_take(placer, plate);
+    struct tw_area *first_other = &placer->taken[placer->plate_count++];
+    struct tw_area swap = *first_other;
+    *first_other = plate;
+    placer->taken[placer->taken_count - 1] = swap;
+}
+
+struct tw_point tw_plate_nearest(struct tw_area plate, struct tw_point anchor) {
+    return (struct tw_point){TW_CLAMP(anchor.x, plate.x, plate.x + plate.width),
+                             TW_CLAMP(anchor.y, plate.y, plate.y + plate.height)};
+}
+
+static struct tw_area place_at(struct tw_point anchor, float width, float height, int place) {
+    struct tw_point direction = directions[place % TW_PLACES];
+    float gap = rings[place / TW_PLACES];
+    float x = anchor.x + direction.x * gap, y = anchor.y + direction.y * gap;
+    float left = direction.x == 0 ? x - width / 2 : direction.x < 0 ? x - width : x;
+    float top = direction.y == 0 ? y - height / 2 : direction.y < 0 ? y - height : y;
+    return (struct tw_area){roundf(left), roundf(top), width, height};
+}
+
+// Cohen and Sutherland would do; with so few plates a sampled line is as good and shorter: the
+// smallest plate is far wider than a step.
+static bool crosses(struct tw_point from, struct tw_point to, struct tw_area area) {
+    float length = hypotf(to.x - from.x, to.y - from.y);
+    int steps = (int)(length / 8) + 1;
+    for (int i = 0; i <= steps; i++) {
+        float t = (float)i / (float)steps;
+        float x = from.x + (to.x - from.x) * t, y = from.y + (to.y - from.y) * t;
+        if (x > area.x && x < area.x + area.width && y > area.y && y < area.y + area.height)
+            return true;
+    }
+    return false;
+}
+
+static bool is_free(const struct tw_placer *placer, struct tw_area plate, struct tw_point anchor) {
+    if (!tw_area_contains(tw_area_inset(placer->bounds, EDGE_GAP), plate))
+        return false;
+    struct tw_area grown = tw_area_inset(plate, -PLATE_GAP);
+    struct tw_point end = tw_plate_nearest(plate, anchor);
+    for (size_t i = 0; i < placer->taken_count; i++) {
+        const struct tw_area *taken = &placer->taken[i];
+        if (tw_area_overlap(*taken, i < placer->plate_count ? grown : plate))
+            return false;
+        if (i < placer->plate_count && crosses(anchor, end, *taken))
+            return false;
+    }
+    return true;
+}
+
+int tw_placer_place(struct tw_placer *placer, struct tw_point anchor, float width, float height,
+                    int last, int ring_count, struct tw_area *plate) {
+    int count = TW_PLACES * TW_MIN(ring_count, TW_PLACE_RINGS);
+    for (int i = last >= 0 && last < count ? -1 : 0; i < count; i++) {
+        int place = i < 0 ? last : i;
+        *plate = place_at(anchor, width, height, place);
+        if (!is_free(placer, *plate, anchor))
+            continue;
+        take_plate(placer, *plate);
+        tw_placer_take(placer, (struct tw_area){anchor.x - ANCHOR_HALF, anchor.y - ANCHOR_HALF,
+                                                2 * ANCHOR_HALF, 2 * ANCHOR_HALF});
+        return place;
+    }
+    return -1;
+}

@@ -1,0 +1,35 @@
+// Where a plate may stand: eight places around its anchor, on up to three rings, free of what
+// stands already. Geometry alone; units of the canvas.
+#ifndef TW_UI_LABEL_PLACE_H
+#define TW_UI_LABEL_PLACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "canvas.h"
+
+#define TW_PLACES 8
+#define TW_PLACE_RINGS 3 // 24, 60 and 104 units from the anchor
+
+struct tw_placer {
+    struct tw_area bounds;
+    struct tw_area *taken; // plates, anchors, bodies
+    size_t taken_count, taken_capacity;
+    size_t plate_count; // the first of `taken`; leaders may not cross these
+};
+
+void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds);
+void tw_placer_finish(struct tw_placer *placer);
+
+// Forbids an area to plates that are placed later.
+void tw_placer_take(struct tw_placer *placer, struct tw_area area);
+
+// Finds a place for a plate: `last` (0 .. 8 * rings - 1, -1: none) is tried first, then all,
+// nearest ring first, above first. Takes the area and returns the place, or -1.
+int tw_placer_place(struct tw_placer *placer, struct tw_point anchor, float width, float height,
+                    int last, int rings, struct tw_area *plate);
+
+// The point of a plate's border that is nearest to the anchor: the leader's end.
+struct tw_point tw_plate_nearest(struct tw_area plate, struct tw_point anchor);
+
+#endif

@@ -1,0 +1,363 @@
+#include "labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/file.h"
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+#define NEAR_HEIGHT 90
+#define MIDDLE_HEIGHT 24
+#define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
+#define LABELS_MAX 80
+#define KIOSK_LABELS_MAX 10
+#define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
+
+void tw_labels_finish(struct tw_labels *labels) {
+    free(labels->items);
+    free(labels->by_slot);
+    free(labels->order);
+    tw_placer_finish(&labels->placer);
+    memset(labels, 0, sizeof *labels);
+}
+
+static bool has_label_rule(const struct tw_asset *asset) {
+    for (int i = 0; i < asset->type->rule_count; i++)
+        if (asset->type->rules[i].kind == TW_RULE_LABEL)
+            return true;
+    return false;
+}
+
+static struct tw_label *find_label(struct tw_labels *labels, struct tw_asset_id asset) {
+    if (asset.slot >= labels->slot_count || !labels->by_slot[asset.slot])
+        return NULL;
+    struct tw_label *label = &labels->items[labels->by_slot[asset.slot] - 1];
+    return tw_asset_equal(label->asset, asset) ? label : NULL;
+}
+
+static void grow_slots(struct tw_labels *labels, uint32_t slot) {
+    if (slot < labels->slot_count)
+        return;
+    size_t count = (size_t)slot * 2 + 64;
+    labels->by_slot = tw_realloc(labels->by_slot, count * sizeof *labels->by_slot);
+    memset(labels->by_slot + labels->slot_count, 0,
+           (count - labels->slot_count) * sizeof *labels->by_slot);
+    labels->slot_count = count;
+}
+
+// Takes the body's place from the scene; false if it draws nothing.
+static bool read_body(const struct tw_ui *ui, struct tw_label *label) {
+    return tw_scene_anchor(ui->view->scene, label->asset, label->anchor) &&
+           tw_scene_asset_bounds(ui->view->scene, label->asset, label->low, label->high);
+}
+
+static struct tw_label *add_label(struct tw_ui *ui, const struct tw_asset *asset) {
+    struct tw_labels *labels = &ui->labels;
+    struct tw_label label = {.asset = asset->handle, .ruled = has_label_rule(asset), .place = -1};
+    if (!read_body(ui, &label))
+        return NULL;
+    grow_slots(labels, asset->handle.slot);
+    TW_GROW(labels->items, labels->count, labels->capacity);
+    labels->items[labels->count++] = label;
+    labels->by_slot[asset->handle.slot] = (uint32_t)labels->count;
+    return &labels->items[labels->count - 1];
+}
+
+static struct tw_label *ensure_label(struct tw_ui *ui, struct tw_asset_id id) {
+    struct tw_label *label = find_label(&ui->labels, id);
+    const struct tw_asset *asset = label ? NULL : tw_twin_asset(ui->view->twin, id);
+    return asset ? add_label(ui, asset) : label;
+}
+
+// All assets whose type asks for a label; what was known of them stays.
+static void collect(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    const struct tw_twin *twin = ui->view->twin;
+    struct tw_label *before = labels->items;
+    uint32_t *before_by_slot = labels->by_slot;
+    size_t before_slots = labels->slot_count;
+    labels->items = NULL;
+    labels->by_slot = NULL;
+    labels->count = labels->capacity = labels->slot_count = 0;
+    uint32_t limit = tw_twin_slot_limit(twin);
+    for (uint32_t slot = 1; slot < limit; slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
+        if (!asset || !has_label_rule(asset))
+            continue;
+        struct tw_label *label = add_label(ui, asset);
+        if (!label || slot >= before_slots || !before_by_slot[slot])
+            continue;
+        const struct tw_label *known = &before[before_by_slot[slot] - 1];
+        if (!tw_asset_equal(known->asset, label->asset))
+            continue;
+        label->form = known->form;
+        label->place = known->place;
+        label->sight = known->sight;
+    }
+    free(before);
+    free(before_by_slot);
+    labels->stale = false;
+}
+
+static void project(const struct tw_ui *ui, struct tw_label *label) {
+    const struct tw_camera *camera = ui->view->camera;
+    struct tw_area view = ui->layout.view;
+    float scale = tw_ui_scale(ui);
+    double pixel[2];
+    label->in_view = false;
+    if (!tw_camera_project(camera, label->anchor, pixel, &label->distance_m))
+        return;
+    label->at = (struct tw_point){(float)pixel[0] / scale, (float)pixel[1] / scale};
+    double unit_m = tw_camera_pixel_size(camera, label->distance_m) * (double)scale;
+    double elevation = camera->pose.elevation_deg * 0.017453292519943295;
+    double wide = hypot(label->high[0] - label->low[0], label->high[1] - label->low[1]);
+    double tall = (label->high[2] - label->low[2]) * cos(elevation) + wide * sin(elevation);
+    label->height = unit_m > 0 ? (float)(tall / unit_m) : 0;
+    label->in_view = label->at.x >= view.x && label->at.x < view.x + view.width &&
+                     label->at.y >= view.y && label->at.y < view.y + view.height;
+}
+
+static void join_alarms(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    for (size_t i = 0; i < labels->count; i++) {
+        labels->items[i].alarm = 0;
+        labels->items[i].priority = 9;
+    }
+    for (size_t i = 0; i < ui->summary.order_count; i++) {
+        const struct tw_alarm *alarm = tw_summary_alarm(&ui->summary, ui->view->twin, i);
+        struct tw_label *label = ensure_label(ui, alarm->asset);
+        if (!label || label->alarm)
+            continue;
+        label->alarm = (int)i + 1;
+        enum tw_alarm_state state = tw_alarm_state(alarm, ui->view->now_ms);
+        bool counts = state == TW_ALARM_UNACKNOWLEDGED || state == TW_ALARM_ACKNOWLEDGED ||
+                      state == TW_ALARM_RETURNED;
+        label->priority = counts ? TW_CLAMP(alarm->priority, 1, 4) : 9;
+    }
+}
+
+static enum tw_label_form form_on_wall(const struct tw_label *label) {
+    if (label->selected || label->priority <= 3 || (label->ruled && label->height > NEAR_HEIGHT))
+        return TW_LABEL_NEAR;
+    return label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
+}
+
+static enum tw_label_form form_of(const struct tw_label *label) {
+    float near = label->form == TW_LABEL_NEAR ? NEAR_HEIGHT * HYSTERESIS : NEAR_HEIGHT;
+    float middle = label->form >= TW_LABEL_MIDDLE ? MIDDLE_HEIGHT * HYSTERESIS : MIDDLE_HEIGHT;
+    if (label->selected || label->priority <= 2 || (label->ruled && label->height > near))
+        return TW_LABEL_NEAR;
+    if (label->hovered || ((label->ruled || label->priority < 9) && label->height > middle))
+        return TW_LABEL_MIDDLE;
+    return label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
+}
+
+static int compare_need(const void *a, const void *b) {
+    const struct tw_label *left = *(struct tw_label *const *)a;
+    const struct tw_label *right = *(struct tw_label *const *)b;
+    if (left->selected != right->selected)
+        return left->selected ? -1 : 1;
+    if (left->priority != right->priority)
+        return left->priority - right->priority;
+    if (left->priority < 9 && left->alarm != right->alarm)
+        return left->alarm - right->alarm; // the summary has B before C
+    if (left->hovered != right->hovered)
+        return left->hovered ? -1 : 1;
+    if (left->poor != right->poor)
+        return left->poor ? -1 : 1;
+    if (left->height != right->height)
+        return left->height > right->height ? -1 : 1;
+    return (left->asset.slot > right->asset.slot) - (left->asset.slot < right->asset.slot);
+}
+
+// A wall has room for ten labels: of what is normal, one of each unit.
+static void thin_for_kiosk(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    uint32_t units[KIOSK_LABELS_MAX];
+    int count = 0;
+    for (size_t i = 0; i < labels->order_count; i++) {
+        struct tw_label *label = labels->order[i];
+        uint32_t unit = tw_summary_unit(&ui->summary, label->asset.slot);
+        bool taken = count == KIOSK_LABELS_MAX;
+        for (int j = 0; j < count && !taken; j++)
+            taken = units[j] == unit;
+        if (label->priority < 9)
+            continue;
+        if (taken)
+            label->form = TW_LABEL_NONE;
+        else if (label->sight != TW_SIGHT_HIDDEN)
+            units[count++] = unit;
+    }
+}
+
+static void choose(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    struct tw_asset_id selected = tw_scene_selected(ui->view->scene);
+    struct tw_asset_id hovered = tw_scene_hovered(ui->view->scene);
+    ensure_label(ui, selected);
+    ensure_label(ui, hovered);
+    join_alarms(ui);
+    labels->order_count = 0;
+    for (size_t i = 0; i < labels->count; i++) {
+        struct tw_label *label = &labels->items[i];
+        project(ui, label);
+        label->selected = tw_asset_equal(label->asset, selected);
+        label->hovered = tw_asset_equal(label->asset, hovered);
+        label->placed = false;
+        if (!label->in_view)
+            label->form = TW_LABEL_NONE;
+        else
+            label->form = ui->mode == TW_UI_KIOSK ? form_on_wall(label) : form_of(label);
+        if (label->form == TW_LABEL_NONE)
+            continue;
+        TW_GROW(labels->order, labels->order_count, labels->order_capacity);
+        labels->order[labels->order_count++] = label;
+    }
+    for (size_t i = 0; i < labels->order_count; i++) {
+        struct tw_label *label = labels->order[i];
+        const struct tw_asset *asset = tw_twin_asset(ui->view->twin, label->asset);
+        const struct tw_property *property = asset ? tw_ui_main_property(ui, asset) : NULL;
+        label->poor = property && !tw_is_good(property);
+        if (!property && label->form > TW_LABEL_FAR && !label->selected && !label->hovered)
+            label->form = label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
+    }
+    if (labels->order_count > 1)
+        qsort(labels->order, labels->order_count, sizeof *labels->order, compare_need);
+    if (ui->mode == TW_UI_KIOSK)
+        thin_for_kiosk(ui);
+}
+
+static bool insists(const struct tw_label *label) {
+    return label->selected || label->hovered || label->priority < 9;
+}
+
+// Bodies in alarm and anchors of insistent labels are kept free.
+static void keep_bodies_free(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    for (size_t i = 0; i < labels->order_count; i++) {
+        const struct tw_label *label = labels->order[i];
+        if (label->priority > 2 || label->height > ALARM_BODY_MAX)
+            continue;
+        float half = label->height * 0.35f;
+        tw_placer_take(&labels->placer, (struct tw_area){label->at.x - half, label->at.y + 6,
+                                                         2 * half, label->height * 0.7f});
+    }
+}
+
+static void take_mark(struct tw_ui *ui, struct tw_label *label) {
+    label->form = TW_LABEL_FAR;
+    label->placed = true;
+    label->place = -1;
+    float size = ui->mode == TW_UI_KIOSK ? 52 : 20;
+    label->plate = (struct tw_area){label->at.x - size * 0.65f, label->at.y - size * 1.5f,
+                                    size * 1.3f, size * 1.3f};
+    tw_placer_take(&ui->labels.placer, label->plate);
+}
+
+static bool place_label(struct tw_ui *ui, struct tw_label *label) {
+    enum tw_label_form least = ui->mode == TW_UI_KIOSK ? TW_LABEL_NEAR : TW_LABEL_MIDDLE;
+    int rings = insists(label) ? TW_PLACE_RINGS : 2;
+    for (enum tw_label_form form = label->form; form >= least; form--) {
+        float width, height;
+        tw_label_size(ui, label, form, &width, &height);
+        int place = tw_placer_place(&ui->labels.placer, label->at, width, height,
+                                    form == label->form ? label->place : -1, rings, &label->plate);
+        if (place < 0)
+            continue;
+        label->form = form;
+        label->place = place;
+        label->placed = true;
+        return true;
+    }
+    return false;
+}
+
+static void place_all(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    int left = ui->mode == TW_UI_KIOSK ? KIOSK_LABELS_MAX : LABELS_MAX;
+    tw_placer_reset(&labels->placer, ui->layout.view);
+    keep_bodies_free(ui);
+    for (size_t i = 0; i < labels->order_count; i++) {
+        struct tw_label *label = labels->order[i];
+        bool shown = insists(label) || label->sight == TW_SIGHT_VISIBLE;
+        if (label->form == TW_LABEL_FAR) {
+            take_mark(ui, label);
+        } else if (label->form != TW_LABEL_NONE && shown && left > 0 && place_label(ui, label)) {
+            left--;
+        } else if (label->alarm && label->form != TW_LABEL_NONE) {
+            take_mark(ui, label);
+        } else {
+            label->place = -1;
+        }
+    }
+}
+
+static void collect_probes(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    labels->probe_count = 0;
+    for (size_t i = 0; i < labels->order_count && labels->probe_count < TW_PROBES_MAX; i++) {
+        const struct tw_label *label = labels->order[i];
+        if (label->form < TW_LABEL_MIDDLE)
+            continue;
+        memcpy(labels->probe_world[labels->probe_count], label->anchor, sizeof label->anchor);
+        labels->probes[labels->probe_count++] = label->asset;
+    }
+    uint64_t hash = tw_hash_bytes(labels->probes, labels->probe_count * sizeof *labels->probes, 1);
+    hash =
+        tw_hash_bytes(labels->probe_world, labels->probe_count * sizeof *labels->probe_world, hash);
+    hash = tw_hash_bytes(&ui->view->camera->pose, sizeof ui->view->camera->pose, hash);
+    hash = tw_hash_bytes(ui->view->camera->viewport, sizeof ui->view->camera->viewport, hash);
+    if (hash != labels->probe_hash)
+        ui->probing = true;
+    labels->probe_hash = hash;
+}
+
+void tw_labels_update(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    if (labels->stale)
+        collect(ui);
+    if (ui->labels_off) {
+        labels->order_count = labels->probe_count = 0;
+        return;
+    }
+    choose(ui);
+    place_all(ui);
+    collect_probes(ui);
+}
+
+bool tw_labels_take_sight(struct tw_labels *labels, const uint8_t *visible, size_t count) {
+    bool changed = false;
+    for (size_t i = 0; i < count && i < labels->sent_count; i++) {
+        struct tw_label *label = find_label(labels, labels->sent[i]);
+        enum tw_label_sight sight = visible[i] ? TW_SIGHT_VISIBLE : TW_SIGHT_HIDDEN;
+        if (!label || label->sight == sight)
+            continue;
+        label->sight = sight;
+        changed = true;
+    }
+    return changed;
+}
+
+void tw_labels_want_history(struct tw_ui *ui, struct tw_asset_id asset) {
+    struct tw_labels *labels = &ui->labels;
+    int oldest = 0;
+    for (int i = 0; i < labels->watched_count; i++) {
+        if (tw_asset_equal(labels->watched[i].asset, asset)) {
+            labels->watched[i].wanted_ns = ui->view->now_ns;
+            return;
+        }
+        if (labels->watched[i].wanted_ns < labels->watched[oldest].wanted_ns)
+            oldest = i;
+    }
+    // One in, one out: `to_watch` and `to_leave` are done after the run, since watching may move
+    // what the run has borrowed.
+    int at = labels->watched_count < TW_WATCHED_MAX ? labels->watched_count++ : oldest;
+    if (labels->watched[at].asset.slot && ui->unwatch_count < TW_WATCHED_MAX)
+        ui->unwatch[ui->unwatch_count++] = labels->watched[at].asset;
+    labels->watched[at].asset = asset;
+    labels->watched[at].wanted_ns = ui->view->now_ns;
+    if (ui->watch_count < TW_WATCHED_MAX)
+        ui->watch[ui->watch_count++] = asset;
+}

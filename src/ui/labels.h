@@ -1,0 +1,97 @@
+// Labels at their assets: which ones, in which form, where, and whether something hides them
+// (look.md, section 8).
+//
+// labels.c keeps the candidates and places them, label_draw.c draws what was placed.
+#ifndef TW_UI_LABELS_H
+#define TW_UI_LABELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas.h"
+#include "label_place.h"
+#include "twinview/frame.h"
+#include "twinview/twin.h"
+
+struct tw_ui;
+
+enum tw_label_form {
+    TW_LABEL_NONE,
+    TW_LABEL_FAR,
+    TW_LABEL_MIDDLE,
+    TW_LABEL_NEAR
+};
+enum tw_label_sight {
+    TW_SIGHT_UNKNOWN,
+    TW_SIGHT_VISIBLE,
+    TW_SIGHT_HIDDEN
+};
+
+struct tw_label {
+    struct tw_asset_id asset;
+    bool ruled;                        // its type asks for a label
+    double anchor[3], low[3], high[3]; // world
+    struct tw_point at;                // anchor on the canvas
+    float height;                      // of the body on the canvas
+    double distance_m;
+    bool in_view; // the anchor lies in the free area
+    int alarm;    // 1 + place in the summary's order, 0: none
+    int priority; // of that alarm, 9 if none or set aside
+    bool poor;    // its value is not good
+    bool selected, hovered;
+    enum tw_label_form form;
+    enum tw_label_sight sight;
+    int place; // of the last run, -1: none
+    bool placed;
+    struct tw_area plate;
+};
+
+#define TW_PROBES_MAX 192
+#define TW_WATCHED_MAX 24
+
+struct tw_labels {
+    struct tw_label *items;
+    size_t count, capacity;
+    uint32_t *by_slot; // 1 + index into items
+    size_t slot_count;
+    bool stale;              // candidates are to be made anew
+    struct tw_label **order; // of this run, by need
+    size_t order_count, order_capacity;
+    struct tw_placer placer;
+
+    struct tw_asset_id probes[TW_PROBES_MAX];
+    double probe_world[TW_PROBES_MAX][3];
+    size_t probe_count;
+    uint64_t probe_hash;                    // of list and camera, to see whether it changed
+    struct tw_asset_id sent[TW_PROBES_MAX]; // those of the last fill
+    size_t sent_count;
+
+    struct {
+        struct tw_asset_id asset;
+        int64_t wanted_ns;
+    } watched[TW_WATCHED_MAX];
+    int watched_count;
+};
+
+void tw_labels_finish(struct tw_labels *labels);
+
+// Chooses and places the labels of this run and collects the probes.
+void tw_labels_update(struct tw_ui *ui);
+
+// Draws them, with leaders, and the plates of alarms out of view.
+void tw_labels_draw(struct tw_ui *ui);
+void tw_edge_plates(struct tw_ui *ui);
+
+// True if an answer changed what is known.
+bool tw_labels_take_sight(struct tw_labels *labels, const uint8_t *visible, size_t count);
+
+// Size of a label's plate in a form.
+void tw_label_size(struct tw_ui *ui, const struct tw_label *label, enum tw_label_form form,
+                   float *width, float *height);
+
+// Asks for history of an asset while it is wanted (sparklines, the inspector); what was not
+// wanted for longest gives way. Takes effect after the run.
+void tw_labels_want_history(struct tw_ui *ui, struct tw_asset_id asset);
+
+#endif

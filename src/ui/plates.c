@@ -1,0 +1,123 @@
+// States of the whole view (look.md, section 12): feed lost, nothing there, fault.
+#include "ui_private.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "format.h"
+#include "twinview/clock.h"
+#include "twinview/memory.h"
+
+enum {
+    KEY_RETRY = 1
+};
+
+static float unit_of(const struct tw_ui *ui) {
+    return ui->mode == TW_UI_KIOSK ? 3.4f : 1; // plates of a wall are read from afar
+}
+
+// Inverse plate across the picture's top. Returns where the next one goes.
+static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, float y) {
+    struct tw_area view = ui->layout.view;
+    float k = unit_of(ui), middle = y + 22 * k;
+    struct tw_area plate = {view.x, y, view.width, 44 * k};
+    char text[400], clock[16], age[16], next[16];
+    struct tw_theme inverse = *ui->theme;
+    inverse.colours[TW_TEXT] = tw_ink(ui, TW_PANEL);
+    inverse.colours[TW_PANEL] = tw_ink(ui, TW_TEXT);
+    tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_TEXT));
+    tw_draw_lamp(ui->canvas, &inverse, source->state, false, view.x + 23 * k, middle, 18 * k);
+    snprintf(text, sizeof text, "Feed %s %s", source->name ? source->name : "",
+             source->state == TW_FEED_REFUSED ? "refused" : "lost");
+    float x = view.x + 46 * k;
+    x += tw_canvas_text_fit(ui->canvas, x, middle, 400 * k, (struct tw_font){15 * k, TW_SEMIBOLD},
+                            tw_ink(ui, TW_PANEL), text) +
+         14 * k;
+    int at = 0;
+    if (source->last_data_ms != TW_TIME_NONE) {
+        int64_t age_ms = (ui->view->now_ns - source->last_data_ns) / 1000000 / 10000 * 10000;
+        tw_format_clock(source->last_data_ms, true, clock);
+        tw_age_format(age_ms, age, sizeof age);
+        at = snprintf(text, sizeof text, "Last data %s UTC, %s ago. ", clock, age);
+        ui->ages_shown = true;
+    }
+    if (source->next_try_ns > ui->view->now_ns) {
+        tw_format_clock(ui->view->now_ms + (source->next_try_ns - ui->view->now_ns) / 1000000, true,
+                        next);
+        at += snprintf(text + at, sizeof text - (size_t)at, "Trying again at %s. ", next);
+    }
+    snprintf(text + at, sizeof text - (size_t)at, "%s", source->reason);
+    tw_canvas_text_fit(ui->canvas, x, middle, view.x + view.width - 14 * k - x,
+                       (struct tw_font){15 * k, TW_REGULAR}, tw_ink(ui, TW_PANEL), text);
+    return y + 46 * k;
+}
+
+// A plate in the middle: heading, up to four lines of text, perhaps a button.
+static void draw_centre(struct tw_ui *ui, const char *title, const char *text, const char *button) {
+    struct tw_area view = ui->layout.view;
+    float k = unit_of(ui), width = fminf(520 * k, view.width - 32);
+    struct tw_font font = {14 * k, TW_REGULAR};
+    int lines = tw_canvas_paragraph(ui->canvas, 0, 0, width - 48 * k, 20 * k, 6, font, 0, text);
+    float height = (24 + 28 + 12 + 20 * (float)lines + (button ? 52 : 0) + 20) * k;
+    struct tw_area plate = {view.x + (view.width - width) / 2, view.y + (view.height - height) / 2,
+                            width, height};
+    tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
+    tw_canvas_frame(ui->canvas, plate, k, tw_ink(ui, TW_LINE_STRONG));
+    tw_canvas_hit(ui->canvas, 0, plate);
+    float x = plate.x + 24 * k, y = plate.y + 24 * k;
+    tw_canvas_text_fit(ui->canvas, x, y + 14 * k, width - 48 * k,
+                       (struct tw_font){20 * k, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT), title);
+    y += 40 * k;
+    tw_canvas_paragraph(ui->canvas, x, y + 10 * k, width - 48 * k, 20 * k, 6, font,
+                        tw_ink(ui, TW_TEXT_2), text);
+    y += (20 * (float)lines + 16) * k;
+    if (button && tw_ui_button(ui, tw_ui_id(TW_SCOPE_PLATE, KEY_RETRY),
+                               (struct tw_area){x, y, 120 * k, 36 * k}, button))
+        tw_ui_post(ui, TW_UI_RETRY, (struct tw_asset_id){0, 0}, NULL);
+}
+
+static bool is_gone(const struct tw_feed_health *source) {
+    return source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED;
+}
+
+static void draw_empty(struct tw_ui *ui) {
+    const struct tw_feed_health *source = ui->view->source_count ? ui->view->sources : NULL;
+    char text[700];
+    if (!source) {
+        draw_centre(ui, "Nothing to show",
+                    "No source was given. Start twinview with the address of "
+                    "a twin server, a twin document or a model file.",
+                    NULL);
+        return;
+    }
+    if (is_gone(source)) {
+        snprintf(text, sizeof text, "%s %s", source->address, source->reason);
+        draw_centre(ui, source->state == TW_FEED_REFUSED ? "The source refuses" : "No connection",
+                    text, ui->mode == TW_UI_KIOSK ? NULL : "Try again");
+        return;
+    }
+    if (source->state == TW_FEED_CONNECTING || source->state == TW_FEED_SYNCHRONISING)
+        return; // the notice says so
+    snprintf(text, sizeof text,
+             "%s is connected and sent a site without assets. They appear here as "
+             "soon as the server names some.",
+             source->address);
+    draw_centre(ui, "An empty site", text, NULL);
+}
+
+void tw_plates(struct tw_ui *ui) {
+    const struct tw_ui_view *view = ui->view;
+    tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);
+    tw_canvas_push_clip(ui->canvas, ui->layout.view);
+    float y = ui->layout.view.y;
+    size_t assets = tw_twin_asset_count(view->twin);
+    for (int i = 0; i < view->source_count && assets > 0; i++)
+        if (is_gone(&view->sources[i]))
+            y = draw_lost(ui, &view->sources[i], y);
+    if (view->fault)
+        draw_centre(ui, "This does not work", view->fault,
+                    ui->mode == TW_UI_KIOSK ? NULL : "Try again");
+    else if (assets == 0)
+        draw_empty(ui);
+    tw_canvas_pop_clip(ui->canvas);
+}

@@ -1,0 +1,174 @@
+#include "ui_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+#include "twinview/clock.h"
+#include "twinview/memory.h"
+
+#define LEVELS_MAX 16
+#define SOURCES_SHOWN 4
+#define AGE_SHOWN_MS 10000 // a quiet feed's heartbeats are 5 s apart; only what is older is news
+
+bool tw_ui_any_stream(const struct tw_ui_view *view) {
+    for (int i = 0; i < view->source_count; i++) {
+        enum tw_feed_state state = view->sources[i].state;
+        if (state == TW_FEED_LIVE || state == TW_FEED_LAGGING || state == TW_FEED_SYNCHRONISING)
+            return true;
+    }
+    return false;
+}
+
+bool tw_ui_is_live(const struct tw_ui *ui) {
+    return tw_ui_any_stream(ui->view);
+}
+
+void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
+                       size_t size) {
+    int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
+    char age[16];
+    snprintf(text, size, "%s", source->name ? source->name : "");
+    if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
+        return;
+    tw_age_format(age_ms, age, sizeof age);
+    size_t length = strlen(text);
+    snprintf(text + length, size - length, " %s", age);
+    ui->ages_shown = true;
+}
+
+// A divider and the inset after it; cells are laid from the right.
+static float cell_start(struct tw_ui *ui, float x) {
+    struct tw_area bar = ui->layout.status;
+    tw_canvas_vertical(ui->canvas, x - 16, bar.y + 10, bar.y + 34, tw_ink(ui, TW_LINE));
+    return x - 32;
+}
+
+static float draw_clock(struct tw_ui *ui, float right, float middle) {
+    struct tw_font font = {18, TW_SEMIBOLD};
+    char text[16];
+    // Seconds only while data flows: a still picture changes at most every 10 s.
+    tw_format_clock(ui->view->now_ms, ui->flowing, text);
+    right -=
+        tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), "UTC");
+    float width = tw_canvas_text_width(ui->canvas, font, "00:00:00");
+    tw_canvas_text_right(ui->canvas, right - 8, middle, font, tw_ink(ui, TW_TEXT), text);
+    return cell_start(ui, right - 8 - width);
+}
+
+static float draw_number_cell(struct tw_ui *ui, float right, float middle, const char *label,
+                              const char *value) {
+    right -=
+        tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), value);
+    right -= 8 + tw_canvas_text_right(ui->canvas, right - 8, middle, TW_SMALL,
+                                      tw_ink(ui, TW_TEXT_2), label);
+    return cell_start(ui, right);
+}
+
+static float draw_counts(struct tw_ui *ui, float right, float middle) {
+    for (int priority = 4; priority >= 1; priority--) {
+        int count = ui->summary.by_priority[priority];
+        char text[16];
+        snprintf(text, sizeof text, "%d", count);
+        right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD,
+                                      tw_ink(ui, count ? TW_TEXT : TW_TEXT_2), text) +
+                 6 + 8;
+        if (count)
+            tw_draw_mark(ui->canvas, ui->theme,
+                         (struct tw_mark){priority, TW_ALARM_ACKNOWLEDGED, false}, right, middle,
+                         16, true);
+        else
+            tw_draw_mark_outline(ui->canvas, priority, right, middle, 14, tw_ink(ui, TW_TEXT_OFF));
+        right -= 8 + (priority > 1 ? 16 : 8);
+    }
+    right -=
+        tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), "Alarms");
+    return cell_start(ui, right);
+}
+
+static float draw_feeds(struct tw_ui *ui, float right, float middle) {
+    int count = TW_MIN(ui->view->source_count, SOURCES_SHOWN);
+    for (int i = count - 1; i >= 0; i--) {
+        const struct tw_feed_health *source = &ui->view->sources[i];
+        char text[128];
+        tw_ui_source_text(ui, source, text, sizeof text);
+        float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text), 160);
+        tw_canvas_text_fit(ui->canvas, right - width, middle, 160, TW_BODY, tw_ink(ui, TW_TEXT),
+                           text);
+        right -= width + 8 + 7;
+        bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
+        tw_draw_lamp(ui->canvas, ui->theme, source->state, skewed, right, middle, 14);
+        right -= 7 + 8;
+    }
+    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                  count == 1 ? "Feed" : "Feeds");
+    return cell_start(ui, right);
+}
+
+// The levels from the site to the selection; gives way first.
+static void draw_path(struct tw_ui *ui, float x, float end, float middle) {
+    const struct tw_asset *levels[LEVELS_MAX];
+    int count = 0;
+    const struct tw_twin *twin = ui->view->twin;
+    const struct tw_asset *asset = tw_twin_asset(twin, tw_scene_selected(ui->view->scene));
+    for (; asset && count < LEVELS_MAX; asset = tw_twin_asset(twin, asset->parent))
+        levels[count++] = asset;
+    if (count == 0)
+        return;
+    for (int i = count; i >= 0; i--) {
+        char text[160];
+        const char *name = i == count ? "Site" : levels[i]->name;
+        bool last = i == 0;
+        if (last)
+            snprintf(text, sizeof text, "%s", name);
+        else
+            snprintf(text, sizeof text, "%d %s", count - i + 1, name);
+        struct tw_font font = last ? TW_BODY_BOLD : TW_BODY;
+        float width = tw_canvas_text_fit(ui->canvas, x, middle, TW_MIN(end - x, 220), font,
+                                         tw_ink(ui, last ? TW_TEXT : TW_TEXT_2), text);
+        if (width <= 0)
+            return;
+        if (i < count) {
+            struct tw_area area = {x - 4, middle - 14, width + 8, 28};
+            if (tw_canvas_hit(ui->canvas,
+                              tw_ui_id(TW_SCOPE_STATUS, tw_ui_asset_key(levels[i]->handle)), area) &
+                TW_HIT_CLICKED)
+                tw_ui_post(ui, TW_UI_SELECT, levels[i]->handle, NULL);
+        }
+        x += width + 10;
+        if (!last && x < end)
+            x += tw_canvas_text_fit(ui->canvas, x, middle, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2),
+                                    "\u203a") +
+                 10;
+    }
+}
+
+void tw_status_bar(struct tw_ui *ui) {
+    struct tw_area bar = ui->layout.status;
+    tw_canvas_scope(ui->canvas, TW_SCOPE_STATUS);
+    tw_canvas_rect(ui->canvas, bar, tw_ink(ui, TW_PANEL_RAISED));
+    tw_canvas_horizontal(ui->canvas, bar.x, bar.x + bar.width, bar.y + bar.height - 1,
+                         tw_ink(ui, TW_LINE));
+    tw_canvas_hit(ui->canvas, 0, bar);
+    float middle = bar.y + bar.height / 2;
+    float right = draw_clock(ui, bar.x + bar.width - 16, middle);
+    char text[32];
+    if (bar.width >= 1100) {
+        snprintf(text, sizeof text, "%.1f ms", ui->frame_ms_shown);
+        right = draw_number_cell(ui, right, middle, "Frame", text);
+    }
+    snprintf(text, sizeof text, "%d", ui->summary.shelved);
+    right = draw_number_cell(ui, right, middle, "Shelved", text);
+    right = draw_counts(ui, right, middle);
+    right = draw_feeds(ui, right, middle);
+    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
+                                  tw_ui_is_live(ui) ? "LIVE" : "NOT LIVE");
+    right = cell_start(ui, right);
+
+    const char *name = tw_twin_site(ui->view->twin)->name;
+    float site =
+        tw_canvas_text_fit(ui->canvas, bar.x + 16, middle, TW_MIN(264, right - 24), TW_LARGE_BOLD,
+                           tw_ink(ui, TW_TEXT), name && name[0] ? name : "twinview");
+    float path = bar.width >= 1600 ? bar.x + 296 : bar.x + 16 + site + 32;
+    draw_path(ui, path, right, middle);
+}

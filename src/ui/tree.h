@@ -1,0 +1,51 @@
+// The asset tree with its search field (look.md, section 9).
+#ifndef TW_UI_TREE_H
+#define TW_UI_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/twin.h"
+
+struct tw_ui;
+
+struct tw_ui_tree_row {
+    struct tw_asset_id asset; // {0, 0}: the site
+    uint16_t depth;
+    bool has_children;
+};
+
+struct tw_ui_tree {
+    bool over_open; // the rail's tree lies open over the picture
+    char search[128];
+    bool focused, take_focus, drop_focus;
+    float scroll;
+    uint32_t *open; // by slot: generation of the asset that is open, 0: closed; [0] is the site
+    size_t open_count;
+    bool stale; // rows are to be made anew
+    struct tw_ui_tree_row *rows;
+    size_t row_count, row_capacity;
+    size_t matches;           // of the search, also those beyond the rows kept
+    struct tw_asset_id shown; // selection that was last scrolled into sight
+    int64_t searched_ns;
+};
+
+void tw_ui_tree_finish(struct tw_ui_tree *tree);
+
+// Makes the rows for the present twin, search and open nodes.
+void tw_ui_tree_rows(struct tw_ui *ui);
+
+// Opens everything above an asset.
+void tw_ui_tree_reveal(struct tw_ui *ui, struct tw_asset_id asset);
+
+void tw_ui_tree_toggle(struct tw_ui *ui, struct tw_asset_id asset);
+bool tw_ui_tree_is_open(const struct tw_ui_tree *tree, struct tw_asset_id asset);
+
+// True if the asset answers the search: every word in name, id or type; "type:pump"; "temp>80".
+bool tw_search_matches(const struct tw_asset *asset, const char *search);
+
+// The panel, and the rail that stands for it in a narrow window.
+void tw_ui_tree_panel(struct tw_ui *ui);
+
+#endif

@@ -1,0 +1,102 @@
+// Which rows the tree has: open nodes, or what a search finds.
+#include "tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+#define DEPTH_MAX 64
+#define MATCHES_MAX 2000 // rows kept of a search; the caption counts the others
+
+void tw_ui_tree_finish(struct tw_ui_tree *tree) {
+    free(tree->open);
+    free(tree->rows);
+    memset(tree, 0, sizeof *tree);
+}
+
+static const struct tw_asset_id site = {0, 1}; // the site's row: slot 0 is no asset
+
+bool tw_ui_tree_is_open(const struct tw_ui_tree *tree, struct tw_asset_id asset) {
+    if (asset.slot == 0)
+        asset = site;
+    return asset.slot < tree->open_count && tree->open[asset.slot] == asset.generation;
+}
+
+static void set_open(struct tw_ui_tree *tree, struct tw_asset_id asset, bool open) {
+    if (asset.slot == 0)
+        asset = site;
+    if (asset.slot >= tree->open_count) {
+        size_t count = (size_t)asset.slot * 2 + 64;
+        tree->open = tw_realloc(tree->open, count * sizeof *tree->open);
+        memset(tree->open + tree->open_count, 0, (count - tree->open_count) * sizeof *tree->open);
+        tree->open_count = count;
+    }
+    tree->open[asset.slot] = open ? asset.generation : 0;
+    tree->stale = true;
+}
+
+void tw_ui_tree_toggle(struct tw_ui *ui, struct tw_asset_id asset) {
+    set_open(&ui->tree, asset, !tw_ui_tree_is_open(&ui->tree, asset));
+}
+
+void tw_ui_tree_reveal(struct tw_ui *ui, struct tw_asset_id id) {
+    const struct tw_twin *twin = ui->view->twin;
+    const struct tw_asset *asset = tw_twin_asset(twin, id);
+    set_open(&ui->tree, site, true);
+    for (int depth = 0; asset && depth < DEPTH_MAX; depth++) {
+        asset = tw_twin_asset(twin, asset->parent);
+        if (asset && !tw_ui_tree_is_open(&ui->tree, asset->handle))
+            set_open(&ui->tree, asset->handle, true);
+    }
+}
+
+static void add_row(struct tw_ui_tree *tree, struct tw_asset_id asset, int depth,
+                    bool has_children) {
+    TW_GROW(tree->rows, tree->row_count, tree->row_capacity);
+    tree->rows[tree->row_count++] = (struct tw_ui_tree_row){asset, (uint16_t)depth, has_children};
+}
+
+static void add_children(struct tw_ui *ui, struct tw_asset_id parent, int depth) {
+    size_t count;
+    const struct tw_asset_id *children = tw_twin_children(ui->view->twin, parent, &count);
+    for (size_t i = 0; i < count; i++) {
+        size_t below;
+        struct tw_asset_id child = children[i];
+        tw_twin_children(ui->view->twin, child, &below);
+        add_row(&ui->tree, child, depth, below > 0);
+        if (below > 0 && depth < DEPTH_MAX && tw_ui_tree_is_open(&ui->tree, child))
+            add_children(ui, child, depth + 1);
+    }
+}
+
+static void add_matches(struct tw_ui *ui) {
+    struct tw_ui_tree *tree = &ui->tree;
+    const struct tw_twin *twin = ui->view->twin;
+    uint32_t limit = tw_twin_slot_limit(twin);
+    tree->matches = 0;
+    for (uint32_t slot = 1; slot < limit; slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
+        if (!asset || !tw_search_matches(asset, tree->search))
+            continue;
+        if (tree->matches++ < MATCHES_MAX)
+            add_row(tree, asset->handle, 0, false);
+    }
+}
+
+void tw_ui_tree_rows(struct tw_ui *ui) {
+    struct tw_ui_tree *tree = &ui->tree;
+    if (!tree->open)
+        set_open(tree, site, true);
+    tree->stale = false;
+    tree->row_count = 0;
+    tree->searched_ns = ui->view->now_ns;
+    if (tree->search[strspn(tree->search, " ")]) {
+        add_matches(ui);
+        return;
+    }
+    add_row(tree, (struct tw_asset_id){0, 0}, 0, true);
+    if (tw_ui_tree_is_open(tree, site))
+        add_children(ui, (struct tw_asset_id){0, 0}, 1);
+}

@@ -1,0 +1,384 @@
+// The ui as the app sees it: input in, commands and draw lists out, and when a run is needed.
+#include "ui_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/memory.h"
+
+#define DATA_RUN_NS INT64_C(100000000) // values are shown at most ten times a second
+#define FLOW_NS INT64_C(2000000000)    // without values for so long: the feed is quiet
+#define BLINK_NS INT64_C(500000000)
+#define QUIET_TICK_MS INT64_C(10000) // ages of a quiet picture
+#define FRAME_COST_NS INT64_C(2000000000)
+#define SECOND_NS INT64_C(1000000000)
+#define RERUNS_MAX 16 // input and layout settle long before
+
+struct tw_ui *tw_ui_create(const struct tw_ui_params *params) {
+    struct tw_ui *ui = tw_alloc(sizeof *ui);
+    ui->mode = params->mode;
+    ui->theme = params->theme ? params->theme : tw_theme_default();
+    ui->scale = params->scale > 0 ? params->scale : 1;
+    ui->help_open = params->show_help && params->mode == TW_UI_DESKTOP;
+    ui->next_ns = INT64_MAX;
+    ui->input.x = ui->input.y = ui->pointer_x = ui->pointer_y = -1;
+    ui->labels.stale = ui->tree.stale = ui->dirty = true;
+    ui->seen.sources = 1;
+    ui->width = ui->height = 1;
+    if (ui->mode == TW_UI_NONE)
+        return ui;
+    ui->canvas = tw_canvas_create(ui->scale);
+    if (ui->canvas)
+        return ui;
+    free(ui);
+    return NULL;
+}
+
+void tw_ui_destroy(struct tw_ui *ui) {
+    if (!ui)
+        return;
+    tw_canvas_destroy(ui->canvas);
+    tw_input_finish(&ui->input);
+    tw_summary_finish(&ui->summary);
+    tw_ui_tree_finish(&ui->tree);
+    tw_inspector_finish(&ui->inspector);
+    tw_labels_finish(&ui->labels);
+    free(ui);
+}
+
+float tw_ui_scale(const struct tw_ui *ui) {
+    return ui->mode == TW_UI_KIOSK ? (float)ui->height / 2160.0f * ui->scale : ui->scale;
+}
+
+static void make_layout(struct tw_ui *ui, bool inspector) {
+    struct tw_rect before = tw_ui_viewport(ui);
+    tw_layout_make(&ui->layout, ui, inspector);
+    struct tw_rect now = tw_ui_viewport(ui);
+    if (memcmp(&before, &now, sizeof now) != 0)
+        tw_ui_post(ui, TW_UI_VIEWPORT, (struct tw_asset_id){0, 0}, NULL);
+}
+
+void tw_ui_resize(struct tw_ui *ui, int width, int height) {
+    if (ui->width == width && ui->height == height)
+        return;
+    ui->width = TW_MAX(width, 1);
+    ui->height = TW_MAX(height, 1);
+    ui->dirty = true;
+    if (ui->mode != TW_UI_NONE)
+        make_layout(ui, ui->layout.inspector.width > 0);
+}
+
+struct tw_rect tw_ui_viewport(const struct tw_ui *ui) {
+    if (ui->mode == TW_UI_NONE)
+        return (struct tw_rect){0, 0, ui->width, ui->height};
+    float scale = tw_ui_scale(ui);
+    struct tw_area view = ui->layout.view;
+    int x0 = (int)(view.x * scale + 0.5f), y0 = (int)(view.y * scale + 0.5f);
+    int x1 = (int)((view.x + view.width) * scale + 0.5f);
+    int y1 = (int)((view.y + view.height) * scale + 0.5f);
+    return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 1), TW_MAX(y1 - y0, 1)};
+}
+
+static void push(struct tw_ui *ui, struct tw_input_event event) {
+    if (ui->mode != TW_UI_DESKTOP)
+        return;
+    event.time_ns = tw_monotonic_ns();
+    tw_input_push(&ui->input, &event);
+    ui->dirty = true;
+}
+
+void tw_ui_mouse_move(struct tw_ui *ui, float x, float y) {
+    ui->pointer_x = x;
+    ui->pointer_y = y;
+    push(ui, (struct tw_input_event){.kind = TW_INPUT_MOVE, .x = x, .y = y});
+}
+
+void tw_ui_mouse_button(struct tw_ui *ui, int button, bool down) {
+    push(ui, (struct tw_input_event){.kind = TW_INPUT_BUTTON, .code = button, .down = down});
+}
+
+void tw_ui_mouse_wheel(struct tw_ui *ui, float x, float y) {
+    push(ui, (struct tw_input_event){.kind = TW_INPUT_WHEEL, .x = x, .y = y});
+}
+
+void tw_ui_key(struct tw_ui *ui, enum tw_key key, bool down) {
+    push(ui, (struct tw_input_event){.kind = TW_INPUT_KEY, .code = (int)key, .down = down});
+}
+
+void tw_ui_modifiers(struct tw_ui *ui, bool shift, bool ctrl, bool alt) {
+    push(ui,
+         (struct tw_input_event){.kind = TW_INPUT_MODIFIERS, .code = shift | ctrl << 1 | alt << 2});
+}
+
+void tw_ui_text(struct tw_ui *ui, const char *utf8) {
+    struct tw_input_event event = {.kind = TW_INPUT_TEXT};
+    snprintf(event.text, sizeof event.text, "%s", utf8);
+    push(ui, event);
+}
+
+bool tw_ui_wants_mouse(const struct tw_ui *ui) {
+    return ui->mode == TW_UI_DESKTOP && (ui->input.held_scope > TW_SCOPE_VIEW ||
+                                         tw_input_covers(&ui->input, ui->pointer_x, ui->pointer_y));
+}
+
+bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
+    return ui->tree.focused || ui->help_open || ui->views_open;
+}
+
+void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
+                const char *text) {
+    if (ui->command_count == TW_COMMANDS_MAX) { // nobody polls: the newest count
+        ui->command_first = (ui->command_first + 1) % TW_COMMANDS_MAX;
+        ui->command_count--;
+    }
+    int at = (ui->command_first + ui->command_count++) % TW_COMMANDS_MAX;
+    ui->commands[at] = (struct tw_ui_request){.kind = kind, .asset = asset};
+    if (text)
+        snprintf(ui->commands[at].text, sizeof ui->commands[at].text, "%s", text);
+}
+
+bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request) {
+    if (ui->command_count == 0)
+        return false;
+    *request = ui->commands[ui->command_first];
+    ui->command_first = (ui->command_first + 1) % TW_COMMANDS_MAX;
+    ui->command_count--;
+    return true;
+}
+
+void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset) {
+    ui->hover_now = asset;
+}
+
+// Keys that belong to no panel.
+static void answer_keys(struct tw_ui *ui) {
+    if (!ui->tree.focused && strcmp(ui->input.text, "/") == 0) {
+        ui->tree.over_open = ui->tree.take_focus = true;
+        ui->input.text[0] = '\0';
+    }
+    if (!ui->input.key_pressed[TW_KEY_ESCAPE])
+        return;
+    if (ui->tree.focused)
+        ui->tree.drop_focus = true;
+    else if (!ui->help_open)
+        ui->views_open = false;
+}
+
+static void draw_panels(struct tw_ui *ui) {
+    const struct tw_asset *selected =
+        tw_twin_asset(ui->view->twin, tw_scene_selected(ui->view->scene));
+    ui->blinking = ui->ages_shown = false;
+    ui->hover_now = (struct tw_asset_id){0, 0};
+    answer_keys(ui);
+    make_layout(ui, selected != NULL);
+    tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);
+    tw_labels_update(ui);
+    tw_labels_draw(ui);
+    tw_edge_plates(ui);
+    if (ui->mode == TW_UI_KIOSK) {
+        tw_plates(ui);
+        tw_kiosk(ui);
+        return;
+    }
+    tw_scale_bar(ui);
+    tw_plates(ui);
+    tw_inspector_panel(ui);
+    tw_ui_tree_panel(ui);
+    tw_status_bar(ui);
+    tw_banner(ui);
+    tw_tool_strip(ui);
+    tw_help(ui);
+}
+
+static void post_hover(struct tw_ui *ui) {
+    if (tw_asset_equal(ui->hover_now, ui->hover_posted))
+        return;
+    ui->hover_posted = ui->hover_now;
+    tw_ui_post(ui, TW_UI_HOVER, ui->hover_now, NULL);
+}
+
+// Begins and ends history between runs, when nothing is borrowed from the twin.
+static void apply_watches(struct tw_ui *ui) {
+    for (int i = 0; i < ui->watch_count; i++)
+        tw_twin_watch(ui->view->twin, ui->watch[i], true);
+    for (int i = 0; i < ui->unwatch_count; i++)
+        tw_twin_watch(ui->view->twin, ui->unwatch[i], false);
+    ui->watch_count = ui->unwatch_count = 0;
+}
+
+static void run(struct tw_ui *ui) {
+    int reruns = 0;
+    bool again;
+    do {
+        ui->dirty = false;
+        tw_input_take(&ui->input);
+        draw_panels(ui);
+        enum tw_canvas_result result = tw_canvas_end(ui->canvas);
+        ui->changed = ui->changed || result != TW_CANVAS_SAME;
+        bool moved = tw_input_settle(&ui->input);
+        again = ui->dirty || moved || ui->input.event_count > 0 || result == TW_CANVAS_AGAIN;
+    } while (again && ++reruns < RERUNS_MAX);
+    ui->dirty = ui->input.event_count > 0;
+    ui->summary.structure = false;
+    post_hover(ui);
+    apply_watches(ui);
+}
+
+static uint64_t hash_text(const char *text, uint64_t seed) {
+    return text ? tw_hash_bytes(text, strlen(text) + 1, seed) : seed + 1;
+}
+
+// What the panels show of the sources, without what only counts up.
+static uint64_t hash_sources(const struct tw_ui_view *view) {
+    uint64_t hash = 2;
+    for (int i = 0; i < view->source_count; i++) {
+        const struct tw_feed_health *source = &view->sources[i];
+        bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
+        hash = hash_text(source->name, hash);
+        hash = hash_text(source->reason, hash);
+        hash = tw_hash_bytes(&source->state, sizeof source->state, hash);
+        hash = tw_hash_bytes(&skewed, sizeof skewed, hash);
+        if (source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED)
+            hash = tw_hash_bytes(&source->next_try_ns, sizeof source->next_try_ns, hash);
+    }
+    return hash;
+}
+
+// Compares what is shown with the last run; true if the view itself changed.
+static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
+    struct tw_seen now = {.pose = view->camera->pose, .blink_on = ui->blink_on};
+    memcpy(now.viewport, view->camera->viewport, sizeof now.viewport);
+    now.selected = tw_scene_selected(view->scene);
+    now.hovered = tw_scene_hovered(view->scene);
+    tw_scene_counts(view->scene, &now.counts);
+    now.sources = hash_sources(view);
+    now.texts = hash_text(view->fault, hash_text(view->notice, 3));
+    bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;
+    if (scene_changed)
+        ui->labels.stale = true;
+    bool changed = scene_changed || memcmp(&now.pose, &ui->seen.pose, sizeof now.pose) != 0 ||
+                   memcmp(now.viewport, ui->seen.viewport, sizeof now.viewport) != 0 ||
+                   !tw_asset_equal(now.selected, ui->seen.selected) ||
+                   !tw_asset_equal(now.hovered, ui->seen.hovered) ||
+                   now.sources != ui->seen.sources || now.texts != ui->seen.texts ||
+                   now.blink_on != ui->seen.blink_on;
+    if (!tw_asset_equal(now.selected, ui->seen.selected)) {
+        if (ui->seen.selected.slot)
+            tw_twin_watch(view->twin, ui->seen.selected, false);
+        if (now.selected.slot)
+            tw_twin_watch(view->twin, now.selected, true);
+    }
+    ui->seen = now;
+    return changed;
+}
+
+// Takes over the twin's changes; true if the panels may show something else now.
+static bool take_data(struct tw_ui *ui, const struct tw_ui_view *view) {
+    size_t count;
+    const struct tw_asset_change *changes = tw_twin_changes(view->twin, &count);
+    bool site = tw_twin_site_changed(view->twin);
+    bool alarms = tw_twin_alarms_changed(view->twin);
+    if (count == 0 && !site && !alarms && ui->summary.ready)
+        return false;
+    const uint32_t bodies =
+        TW_ASSET_ADDED | TW_ASSET_REMOVED | TW_ASSET_PLACED | TW_ASSET_GEOMETRY | TW_ASSET_RULES;
+    for (size_t i = 0; i < count && !ui->labels.stale; i++)
+        ui->labels.stale = changes[i].flags & bodies;
+    for (size_t i = 0; i < count && !ui->tree.stale; i++)
+        ui->tree.stale = changes[i].flags & TW_ASSET_TEXT && ui->tree.search[0];
+    tw_summary_update(&ui->summary, view->twin);
+    return true;
+}
+
+// When the texts that tell time want the next run.
+static int64_t next_tick_ns(const struct tw_ui *ui, const struct tw_ui_view *view) {
+    int64_t next = view->now_ns + (60000 - view->now_ms % 60000) * 1000000;
+    if (ui->flowing) // the clock shows seconds
+        next = view->now_ns + (1000 - view->now_ms % 1000) * 1000000;
+    else if (ui->ages_shown)
+        next = TW_MIN(next, view->now_ns + QUIET_TICK_MS * 1000000);
+    if (ui->blinking)
+        next = TW_MIN(next, (view->now_ns / BLINK_NS + 1) * BLINK_NS);
+    return next;
+}
+
+bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
+    if (ui->mode == TW_UI_NONE)
+        return false;
+    bool data = take_data(ui, view);
+    if (data) {
+        ui->data_ns = view->now_ns;
+        ui->data_pending = true;
+    }
+    ui->flowing = ui->mode == TW_UI_DESKTOP && ui->data_ns &&
+                  view->now_ns - ui->data_ns < FLOW_NS && tw_ui_any_stream(view);
+    ui->blink_on = view->now_ns / BLINK_NS % 2 == 0;
+    if (!ui->blinking)
+        ui->blink_on = ui->seen.blink_on;
+    bool seen = see(ui, view);
+    bool data_due = ui->data_pending && view->now_ns - ui->run_ns >= DATA_RUN_NS;
+    if (!force && !ui->dirty && !seen && !data_due && view->now_ns < ui->next_ns) {
+        if (ui->data_pending)
+            ui->next_ns = TW_MIN(ui->next_ns, ui->run_ns + DATA_RUN_NS);
+        return false;
+    }
+    if (view->now_ns - ui->frame_ms_ns >= FRAME_COST_NS) {
+        ui->frame_ms_shown = view->frame_ms;
+        ui->frame_ms_ns = view->now_ns;
+    }
+    bool before = ui->changed;
+    ui->changed = false;
+    ui->view = view;
+    ui->data_pending = false;
+    ui->run_ns = view->now_ns;
+    run(ui);
+    ui->view = NULL;
+    ui->next_ns = next_tick_ns(ui, view);
+    bool changed = ui->changed;
+    ui->changed = changed || before;
+    return changed;
+}
+
+int64_t tw_ui_next_update_ns(const struct tw_ui *ui) {
+    return ui->mode == TW_UI_NONE ? INT64_MAX : ui->dirty ? 0 : ui->next_ns;
+}
+
+static void fill_probes(struct tw_ui *ui, struct tw_frame *frame) {
+    struct tw_labels *labels = &ui->labels;
+    for (size_t i = 0; i < labels->probe_count; i++) {
+        struct tw_frame_probe *probe = tw_frame_add_probe(frame);
+        for (int axis = 0; axis < 3; axis++)
+            probe->position[axis] =
+                (float)(labels->probe_world[i][axis] - frame->view.origin[axis]);
+        probe->group = labels->probes[i].slot;
+        labels->sent[i] = labels->probes[i];
+    }
+    labels->sent_count = labels->probe_count;
+    frame->dirty |= TW_DIRTY_LABEL;
+}
+
+void tw_ui_fill(struct tw_ui *ui, struct tw_frame *frame) {
+    if (ui->mode == TW_UI_NONE)
+        return;
+    tw_canvas_fill(ui->canvas, &frame->ui);
+    if (ui->changed || frame->ui.atlas)
+        frame->dirty |= TW_DIRTY_UI;
+    if (ui->probing)
+        fill_probes(ui, frame);
+    ui->changed = ui->probing = false;
+}
+
+void tw_ui_resend(struct tw_ui *ui) {
+    if (ui->mode == TW_UI_NONE)
+        return;
+    tw_canvas_resend(ui->canvas);
+    ui->changed = ui->probing = true;
+}
+
+void tw_ui_probe_results(struct tw_ui *ui, const uint8_t *visible, size_t count) {
+    if (tw_labels_take_sight(&ui->labels, visible, count))
+        ui->dirty = true;
+}

@@ -1,0 +1,190 @@
+// What the panels share: the state of the ui and the borrowed view of the run under way.
+//
+// A run goes once through all panels from back to front; each panel is one file with one function.
+// Panels read the twin and the scene, draw on the canvas and post commands; they change nothing
+// else. Only summary.c takes over the twin's changes.
+#ifndef TW_UI_PRIVATE_H
+#define TW_UI_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas.h"
+#include "inspector.h"
+#include "labels.h"
+#include "marks.h"
+#include "summary.h"
+#include "tree.h"
+#include "twinview/ui.h"
+
+#define TW_COMMANDS_MAX 64
+
+// Panels, as the owners of hit areas.
+enum tw_scope {
+    TW_SCOPE_VIEW,
+    TW_SCOPE_LABELS,
+    TW_SCOPE_STATUS,
+    TW_SCOPE_BANNER,
+    TW_SCOPE_TREE,
+    TW_SCOPE_TOOLS,
+    TW_SCOPE_MENU,
+    TW_SCOPE_INSPECTOR,
+    TW_SCOPE_PLATE,
+    TW_SCOPE_HELP,
+};
+
+// Places of the panels, in units; an area of no width is not shown.
+struct tw_layout {
+    struct tw_area status, banner, rail, tree, tools, inspector, foot;
+    struct tw_area view;            // free of docked panels
+    bool tree_over, inspector_over; // they lie over the view
+};
+
+// What the last run saw, to tell whether another one is needed.
+struct tw_seen {
+    struct tw_pose pose;
+    int viewport[4];
+    struct tw_asset_id selected, hovered;
+    struct tw_scene_counts counts;
+    uint64_t sources; // hash of what is shown of them
+    uint64_t texts;   // hash of notice and fault
+    bool blink_on;
+};
+
+struct tw_ui {
+    enum tw_ui_mode mode;
+    const struct tw_theme *theme;
+    float scale; // as given; the canvas may use another one (kiosk)
+    int width, height;
+    float pointer_x, pointer_y; // as last told, ahead of the queue
+    struct tw_canvas *canvas;
+    struct tw_input input;
+    struct tw_layout layout;
+    const struct tw_ui_view *view; // only during a run
+
+    struct tw_summary summary;
+    struct tw_ui_tree tree;
+    struct tw_inspector inspector;
+    struct tw_labels labels;
+    bool help_open, views_open, labels_off;
+
+    bool dirty;            // input or size: run at once
+    bool changed, probing; // draw lists, probes: for the next fill
+    int64_t run_ns, data_ns, next_ns;
+    bool data_pending;
+    bool flowing; // values came within the last seconds
+    double frame_ms_shown;
+    int64_t frame_ms_ns;
+    bool blinking;   // the run drew a blinking mark
+    bool ages_shown; // the run drew an age
+    bool blink_on;
+    struct tw_seen seen;
+
+    struct tw_ui_request commands[TW_COMMANDS_MAX];
+    int command_first, command_count;
+    struct tw_asset_id hover_posted, hover_now; // asset of the row or label under the pointer
+
+    // History to be begun and ended after the run.
+    struct tw_asset_id watch[TW_WATCHED_MAX], unwatch[TW_WATCHED_MAX];
+    int watch_count, unwatch_count;
+};
+
+// Pixels of the picture for one unit: the given scale, or what makes a kiosk's picture 2160 high.
+float tw_ui_scale(const struct tw_ui *ui);
+
+// Layout for the present size, selection and mode.
+void tw_layout_make(struct tw_layout *layout, const struct tw_ui *ui, bool inspector);
+
+// Panels, back to front.
+void tw_scale_bar(struct tw_ui *ui);
+void tw_status_bar(struct tw_ui *ui);
+void tw_banner(struct tw_ui *ui);
+void tw_tool_strip(struct tw_ui *ui);
+void tw_plates(struct tw_ui *ui);
+void tw_help(struct tw_ui *ui);
+void tw_kiosk(struct tw_ui *ui);
+
+// Helpers.
+static inline uint32_t tw_ink(const struct tw_ui *ui, enum tw_token token) {
+    return ui->theme->colours[token];
+}
+
+static inline uint64_t tw_ui_id(enum tw_scope scope, uint64_t key) {
+    return ((uint64_t)scope + 1) << 56 | (key & UINT64_C(0xffffffffffffff));
+}
+
+static inline uint64_t tw_ui_asset_key(struct tw_asset_id asset) {
+    return (uint64_t)(asset.generation & 0xffffff) << 32 | asset.slot;
+}
+
+// A text of the body font, 14 regular, and others by name.
+#define TW_BODY ((struct tw_font){14, TW_REGULAR})
+#define TW_BODY_BOLD ((struct tw_font){14, TW_SEMIBOLD})
+#define TW_SMALL ((struct tw_font){13, TW_REGULAR})
+#define TW_SMALL_BOLD ((struct tw_font){13, TW_SEMIBOLD})
+#define TW_TICK ((struct tw_font){12, TW_REGULAR})
+#define TW_LARGE ((struct tw_font){16, TW_REGULAR})
+#define TW_LARGE_BOLD ((struct tw_font){16, TW_SEMIBOLD})
+
+void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
+                const char *text);
+
+// True if some source brings live data; name of a source, with the age of its data if that is news.
+bool tw_ui_is_live(const struct tw_ui *ui);
+bool tw_ui_any_stream(const struct tw_ui_view *view);
+void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
+                       size_t size);
+
+// Says that a row or label of this asset lies under the pointer.
+void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset);
+
+// A tool's button of 36 units with an icon; `on` frames it. True if it was clicked.
+bool tw_ui_tool_button(struct tw_ui *ui, uint64_t id, enum tw_icon icon, struct tw_area area,
+                       bool on);
+
+// A button with text; `width` 0: as the text needs. True if it was clicked.
+bool tw_ui_button(struct tw_ui *ui, uint64_t id, struct tw_area area, const char *text);
+
+// Scrolling of a panel's list: the wheel before drawing it, the bar after.
+void tw_ui_scroll(struct tw_ui *ui, enum tw_scope scope, struct tw_area area, float content,
+                  float *scroll);
+void tw_ui_scroll_bar(struct tw_ui *ui, enum tw_scope scope, struct tw_area area, float content,
+                      float *scroll);
+
+// A mark that keeps account of blinking.
+void tw_ui_mark(struct tw_ui *ui, const struct tw_alarm *alarm, float x, float y, float size);
+
+// "pump, Boiler house, Site": the names above an asset, nearest first.
+void tw_ui_parents(const struct tw_ui *ui, const struct tw_asset *asset, char *text, size_t size);
+
+// The property that stands for an asset: of its label rule, else of its worst alarm, else its
+// first with a number. NULL if it has none.
+const struct tw_property *tw_ui_main_property(const struct tw_ui *ui, const struct tw_asset *asset);
+
+// Draws sign, value and unit of a property from x; returns the width. Bad values are struck
+// through, stale and lost ones lose their weight (look.md, section 7).
+struct tw_value_style {
+    float size, unit_size;
+};
+float tw_ui_value(struct tw_ui *ui, const struct tw_asset *asset,
+                  const struct tw_property *property, float x, float middle, float max_width,
+                  struct tw_value_style style);
+float tw_ui_value_width(struct tw_ui *ui, const struct tw_asset *asset,
+                        const struct tw_property *property, struct tw_value_style style);
+
+// The number alone, in the ink of its quality, from x or ending at it. Returns the width.
+float tw_ui_number(struct tw_ui *ui, const struct tw_property *property, const char *text, float x,
+                   float middle, float max_width, float size, bool ends_at_x);
+
+// True if the value may stand in full ink.
+static inline bool tw_is_good(const struct tw_property *property) {
+    return property->validity == TW_VALID;
+}
+
+// Limit bar in `area` (look.md, section 8): nothing without a range. `priority` 1..4 colours the
+// stretch beyond the limit, 0: by which limit is passed.
+bool tw_limit_bar(struct tw_ui *ui, const struct tw_property *property,
+                  const struct tw_property_type *type, struct tw_area area, int priority);
+
+#endif

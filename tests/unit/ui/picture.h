@@ -1,0 +1,26 @@
+// A small software rasteriser of draw lists: what a renderer makes of them, for the tests to look
+// at. Textured triangles with straight alpha over an opaque ground.
+#ifndef TW_TEST_PICTURE_H
+#define TW_TEST_PICTURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "twinview/frame.h"
+
+struct picture {
+    int width, height;
+    uint8_t *rgb;
+};
+
+void picture_init(struct picture *picture, int width, int height, uint32_t top, uint32_t bottom);
+void picture_finish(struct picture *picture);
+
+// `atlas` is the whole atlas as last sent.
+void picture_draw(struct picture *picture, const struct tw_frame_ui *ui, const uint8_t *atlas,
+                  int atlas_width, int atlas_height);
+
+uint32_t picture_pixel(const struct picture *picture, int x, int y); // 0x00BBGGRR
+bool picture_write(const struct picture *picture, const char *path);
+
+#endif

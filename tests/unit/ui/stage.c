@@ -1,0 +1,216 @@
+#include "stage.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+#include "twinview/feed.h"
+#include "twinview/file.h"
+#include "twinview/memory.h"
+#include "twinview/model.h"
+
+static const int64_t start_ns = INT64_C(5000000000);
+
+static void apply_document(struct stage *stage, const char *document) {
+    struct tw_decoder *decoder = tw_decoder_create(NULL);
+    const char *reason = "";
+    struct tw_batch *batch = tw_decoder_snapshot(decoder, document, strlen(document), &reason);
+    if (!batch) {
+        fprintf(stderr, "document refused: %s\n", reason);
+        exit(1);
+    }
+    tw_twin_apply(stage->twin, batch);
+    tw_batch_destroy(batch);
+    tw_decoder_destroy(decoder);
+}
+
+static char *read_plant(void) {
+    size_t size;
+    char *text = tw_file_read(TW_TEST_FOLDER "/plant.json", 1 << 20, &size);
+    if (!text) {
+        fprintf(stderr, "no plant.json\n");
+        exit(1);
+    }
+    return text;
+}
+
+// Values that moved over half an hour, so that trends have something to show.
+static void play_history(struct stage *stage) {
+    const struct tw_asset *pump = tw_twin_find(stage->twin, "P-104");
+    const struct tw_asset *reactor = tw_twin_find(stage->twin, "R-202");
+    if (!pump || !reactor)
+        return;
+    struct tw_asset_id ids[2] = {pump->handle, reactor->handle};
+    tw_twin_watch(stage->twin, ids[0], true);
+    tw_twin_watch(stage->twin, ids[1], true);
+    for (int i = 0; i < 600; i++) {
+        int64_t time_ms = STAGE_NOW_MS - (600 - i) * 2500;
+        struct tw_batch *batch = tw_batch_create(0);
+        batch->time_ms = time_ms;
+        double wave = sin(i * 0.13) + 0.4 * sin(i * 0.71);
+        double rise = i > 380 ? (i - 380) * 0.11 : 0;
+        bool bad = i > 200 && i < 240;
+        const struct {
+            const char *asset, *property;
+            double value;
+        } rows[] = {{"P-104", "bearing_temp", 71.5 + wave + rise},
+                    {"P-104", "flow", 38 + wave},
+                    {"R-202", "temp", 84 + wave}};
+        for (size_t r = 0; r < TW_COUNT(rows); r++) {
+            struct tw_value_update *update = tw_batch_add_value(batch);
+            update->asset = rows[r].asset;
+            update->property = rows[r].property;
+            update->value.kind = TW_VALUE_NUMBER;
+            update->value.number = rows[r].value;
+            update->quality = bad ? TW_QUALITY_BAD : TW_QUALITY_GOOD;
+            update->time_ms = time_ms;
+        }
+        tw_twin_apply(stage->twin, batch);
+        tw_twin_advance(stage->twin, time_ms);
+        tw_batch_destroy(batch);
+    }
+}
+
+void stage_init(struct stage *stage, const struct tw_ui_params *params, int width, int height,
+                const char *document) {
+    memset(stage, 0, sizeof *stage);
+    stage->width = width;
+    stage->height = height;
+    stage->twin = tw_twin_create(&(struct tw_twin_params){0});
+    char *plant = document ? NULL : read_plant();
+    apply_document(stage, document ? document : plant);
+    if (!document) {
+        play_history(stage);
+        apply_document(stage, plant); // the document's values stand last
+    }
+    free(plant);
+    stage->models = tw_models_create(&(struct tw_models_params){0});
+    stage->scene = tw_scene_create(&(struct tw_scene_params){.theme = params->theme});
+    stage->ui = tw_ui_create(params);
+    stage->health[0] = (struct tw_feed_health){.name = "plant",
+                                               .state = TW_FEED_LIVE,
+                                               .last_data_ms = STAGE_NOW_MS,
+                                               .address = "https://plant.example/twin"};
+    stage->health[1] = (struct tw_feed_health){
+        .name = "energy", .state = TW_FEED_LIVE, .last_data_ms = STAGE_NOW_MS};
+    stage->view = (struct tw_ui_view){.twin = stage->twin,
+                                      .scene = stage->scene,
+                                      .models = stage->models,
+                                      .camera = &stage->camera,
+                                      .sources = stage->health,
+                                      .source_count = 2,
+                                      .frame_ms = 4.2};
+    tw_ui_resize(stage->ui, width, height);
+    tw_twin_advance(stage->twin, STAGE_NOW_MS);
+    tw_scene_update(stage->scene, stage->twin, stage->models, start_ns);
+    stage_look_at(stage, NULL, 0);
+}
+
+void stage_finish(struct stage *stage) {
+    tw_ui_destroy(stage->ui);
+    tw_frame_finish(&stage->frame);
+    tw_scene_destroy(stage->scene);
+    tw_models_destroy(stage->models);
+    tw_twin_destroy(stage->twin);
+    free(stage->atlas);
+}
+
+static void take_viewport(struct stage *stage) {
+    struct tw_rect view = tw_ui_viewport(stage->ui);
+    const int viewport[4] = {view.x, view.y, view.width, view.height};
+    memcpy(stage->camera.viewport, viewport, sizeof viewport);
+}
+
+void stage_look_at(struct stage *stage, const char *id, double distance_m) {
+    double min[3] = {-20, -20, 0}, max[3] = {20, 20, 5};
+    const struct tw_asset *asset = id ? tw_twin_find(stage->twin, id) : NULL;
+    if (asset)
+        tw_scene_asset_bounds(stage->scene, asset->handle, min, max);
+    else
+        tw_scene_site_bounds(stage->scene, min, max);
+    take_viewport(stage);
+    struct tw_pose pose = tw_camera_frame_box(&stage->camera, 325, 32, min, max);
+    if (distance_m > 0)
+        pose.distance_m = distance_m;
+    tw_camera_fly(&stage->camera, &pose, 0, start_ns);
+    tw_camera_update(&stage->camera, start_ns);
+}
+
+// Keeps the atlas as a renderer does: only what is said to be dirty is copied.
+static void keep_atlas(struct stage *stage) {
+    const struct tw_frame_ui *ui = &stage->frame.ui;
+    if (!ui->atlas)
+        return;
+    if (!stage->atlas) {
+        stage->atlas = tw_alloc((size_t)ui->atlas_width * (size_t)ui->atlas_height);
+        stage->atlas_width = ui->atlas_width;
+        stage->atlas_height = ui->atlas_height;
+    }
+    struct tw_rect dirty = ui->atlas_dirty;
+    for (int y = dirty.y; y < dirty.y + dirty.height; y++) {
+        size_t at = (size_t)y * (size_t)ui->atlas_width + (size_t)dirty.x;
+        memcpy(stage->atlas + at, ui->atlas + at, (size_t)dirty.width);
+    }
+}
+
+bool stage_step(struct stage *stage, double seconds) {
+    stage->view.now_ms = STAGE_NOW_MS + (int64_t)(seconds * 1e3);
+    stage->view.now_ns = start_ns + (int64_t)(seconds * 1e9);
+    for (int i = 0; i < stage->view.source_count; i++)
+        if (stage->health[i].state == TW_FEED_LIVE)
+            stage->health[i].last_data_ns = stage->view.now_ns;
+    tw_twin_advance(stage->twin, stage->view.now_ms);
+    tw_scene_update(stage->scene, stage->twin, stage->models, stage->view.now_ns);
+    bool changed = tw_ui_update(stage->ui, &stage->view, false);
+    take_viewport(stage);
+    tw_twin_clear_changes(stage->twin);
+    tw_frame_reset(&stage->frame);
+    stage->frame.view.width = stage->width;
+    stage->frame.view.height = stage->height;
+    tw_scene_fill(stage->scene, &stage->camera, &stage->frame);
+    tw_ui_fill(stage->ui, &stage->frame);
+    keep_atlas(stage);
+    if (stage->frame.probe_count > 0) {
+        uint8_t *visible = tw_alloc(stage->frame.probe_count);
+        memset(visible, 1, stage->frame.probe_count);
+        tw_ui_probe_results(stage->ui, visible, stage->frame.probe_count);
+        free(visible);
+    }
+    return changed;
+}
+
+void stage_settle(struct stage *stage, double seconds) {
+    for (int i = 0; i < 8; i++)
+        stage_step(stage, seconds);
+}
+
+void stage_value(struct stage *stage, const char *asset, const char *property, double value,
+                 enum tw_quality quality) {
+    struct tw_batch *batch = tw_batch_create(0);
+    batch->time_ms = stage->view.now_ms;
+    struct tw_value_update *update = tw_batch_add_value(batch);
+    update->asset = asset;
+    update->property = property;
+    update->value.kind = isnan(value) ? TW_VALUE_NONE : TW_VALUE_NUMBER;
+    update->value.number = isnan(value) ? 0 : value;
+    update->quality = quality;
+    update->time_ms = stage->view.now_ms;
+    tw_twin_apply(stage->twin, batch);
+    tw_batch_destroy(batch);
+}
+
+void stage_click(struct stage *stage, float x, float y) {
+    tw_ui_mouse_move(stage->ui, x, y);
+    tw_ui_mouse_button(stage->ui, 0, true);
+    tw_ui_mouse_button(stage->ui, 0, false);
+}
+
+void stage_picture(struct stage *stage, struct picture *picture) {
+    const struct tw_theme *theme = tw_scene_theme(stage->scene);
+    picture_init(picture, stage->width, stage->height, theme->colours[TW_GROUND],
+                 theme->colours[TW_ROAD]);
+    struct tw_frame_ui ui = stage->frame.ui;
+    picture_draw(picture, &ui, stage->atlas, stage->atlas_width, stage->atlas_height);
+}

@@ -1,0 +1,292 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+#include "twinview/memory.h"
+#include "ui/ui_private.h"
+
+#define WIDTH 1920
+#define HEIGHT 1080
+
+static void open_stage(struct stage *stage, const char *document) {
+    stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1}, WIDTH,
+               HEIGHT, document);
+    stage_settle(stage, 0.1);
+}
+
+static void select_asset(struct stage *stage, const char *id) {
+    tw_scene_select(stage->scene, tw_twin_find(stage->twin, id)->handle);
+}
+
+static void look_at_pump(struct stage *stage) {
+    select_asset(stage, "P-104");
+    stage_settle(stage, 0.2);
+    stage_look_at(stage, "P-104", 60);
+    stage_settle(stage, 0.3);
+    stage_settle(stage, 1.1);
+}
+
+// Area of the damage of the last frame, in pixels.
+static uint64_t damaged(const struct stage *stage) {
+    return tw_damage_area(&stage->frame.ui.damage, (struct tw_rect){0, 0, WIDTH, HEIGHT});
+}
+
+static void draws_something(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_init(&stage, &(struct tw_ui_params){.scale = 1}, WIDTH, HEIGHT, NULL);
+    assert_true(stage_step(&stage, 0));
+    assert_true(stage.frame.dirty & TW_DIRTY_UI);
+    assert_true(stage.frame.ui.damage.whole);
+    assert_true(stage.frame.ui.index_count > 1000);
+    assert_non_null(stage.frame.ui.atlas);
+    stage_finish(&stage);
+}
+
+static void nothing_new_draws_nothing(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    stage.view.frame_ms = 9; // not even the frame's own cost may wake it
+    for (int i = 0; i < 4; i++) {
+        assert_false(stage_step(&stage, 0.11));
+        assert_false(stage.frame.dirty & (TW_DIRTY_UI | TW_DIRTY_LABEL));
+    }
+    stage_finish(&stage);
+}
+
+static void a_value_damages_little(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    look_at_pump(&stage);
+    stage_settle(&stage, 3.6); // same second and blink phase as the next step
+    stage_value(&stage, "P-104", "vibration", 5.9, TW_QUALITY_GOOD);
+    stage_step(&stage, 3.8);
+    assert_true(stage.frame.dirty & TW_DIRTY_UI);
+    assert_false(stage.frame.ui.damage.whole);
+    assert_true(damaged(&stage) > 0);
+    assert_true(damaged(&stage) < 60000); // a row of the inspector, the clock's first seconds
+    stage_finish(&stage);
+}
+
+static void selection_follows_a_click_in_the_tree(void **state) {
+    struct stage stage;
+    struct tw_ui_request request;
+    bool selected = false;
+    (void)state;
+    open_stage(&stage, NULL);
+    select_asset(&stage, "P-104"); // opens the branch of the pumps
+    stage_settle(&stage, 0.2);
+    size_t row = 0;
+    while (
+        row < stage.ui->tree.row_count &&
+        !tw_asset_equal(stage.ui->tree.rows[row].asset, tw_twin_find(stage.twin, "P-102")->handle))
+        row++;
+    assert_true(row < stage.ui->tree.row_count);
+    while (tw_ui_poll(stage.ui, &request))
+        ;
+    stage_click(&stage, 120, 92 + 88 + 28 * (float)row + 14);
+    stage_step(&stage, 0.3);
+    while (tw_ui_poll(stage.ui, &request))
+        if (request.kind == TW_UI_SELECT) {
+            selected = true;
+            assert_string_equal(tw_twin_asset(stage.twin, request.asset)->id, "P-102");
+        }
+    assert_true(selected);
+    stage_finish(&stage);
+}
+
+static void counts_are_true(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    const struct tw_summary *summary = &stage.ui->summary;
+    assert_int_equal(summary->by_priority[1], 1);
+    assert_int_equal(summary->by_priority[2], 1);
+    assert_int_equal(summary->by_priority[3], 2);
+    assert_int_equal(summary->by_priority[4], 2); // one of them returned, not acknowledged
+    assert_int_equal(summary->shelved, 1);
+    assert_int_equal(summary->unacknowledged, 3);
+    assert_string_equal(tw_summary_alarm(summary, stage.twin, 0)->id, "a1");
+    const struct tw_alarm *site = tw_summary_worst_alarm(summary, stage.twin, 0);
+    assert_int_equal(site->priority, 1);
+    uint32_t farm = tw_twin_find(stage.twin, "tank-farm")->handle.slot;
+    assert_int_equal(tw_summary_worst_alarm(summary, stage.twin, farm)->priority, 2);
+    stage_finish(&stage);
+}
+
+static void quality_is_summed_up_the_tree(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    const struct tw_summary *summary = &stage.ui->summary;
+    uint32_t farm = tw_twin_find(stage.twin, "tank-farm")->handle.slot;
+    uint32_t below = summary->nodes[0].below[TW_BAD];
+    assert_int_equal(tw_summary_worst_validity(summary, farm), TW_VALID);
+    stage_value(&stage, "T-201", "level", 40, TW_QUALITY_BAD);
+    stage_step(&stage, 0.4);
+    assert_int_equal(tw_summary_worst_validity(summary, farm), TW_BAD);
+    assert_int_equal(summary->nodes[0].below[TW_BAD], below + 1);
+    stage_value(&stage, "T-201", "level", 40, TW_QUALITY_GOOD);
+    stage_step(&stage, 0.6);
+    assert_int_equal(tw_summary_worst_validity(summary, farm), TW_VALID);
+    assert_int_equal(summary->nodes[0].below[TW_BAD], below);
+    stage_finish(&stage);
+}
+
+static void search_finds(void **state) {
+    static const struct {
+        const char *text;
+        size_t matches;
+    } rows[] = {{"P-10", 4},     {"p-10", 4},         {"type:tank", 6},    {"type:pump p-2", 3},
+                {"level>60", 3}, {"\u5305\u88c5", 1}, {"no such thing", 0}};
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        strcpy(stage.ui->tree.search, rows[i].text);
+        stage.ui->tree.stale = stage.ui->dirty = true;
+        stage_step(&stage, 0.3);
+        assert_int_equal(stage.ui->tree.matches, rows[i].matches);
+        assert_int_equal(stage.ui->tree.row_count, rows[i].matches);
+    }
+    stage_finish(&stage);
+}
+
+static void typing_searches(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    stage_click(&stage, 120, 92 + 30);
+    stage_step(&stage, 0.3);
+    stage_step(&stage, 0.3);
+    assert_true(tw_ui_wants_keyboard(stage.ui));
+    tw_ui_text(stage.ui, "T-20");
+    tw_ui_key(stage.ui, TW_KEY_BACKSPACE, true);
+    tw_ui_key(stage.ui, TW_KEY_BACKSPACE, false); // faster than a frame
+    stage_step(&stage, 0.4);
+    assert_string_equal(stage.ui->tree.search, "T-2");
+    assert_int_equal(stage.ui->tree.matches, 6);
+    tw_ui_key(stage.ui, TW_KEY_ESCAPE, true);
+    tw_ui_key(stage.ui, TW_KEY_ESCAPE, false);
+    stage_step(&stage, 0.5);
+    stage_step(&stage, 0.5);
+    assert_false(tw_ui_wants_keyboard(stage.ui));
+    stage_finish(&stage);
+}
+
+static void labels_never_overlap(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    for (int angle = 0; angle < 360; angle += 15) {
+        stage.camera.pose.azimuth_deg = angle;
+        stage_settle(&stage, 0.5 + angle / 90.0);
+        const struct tw_labels *labels = &stage.ui->labels;
+        int plates = 0;
+        for (size_t i = 0; i < labels->order_count; i++) {
+            const struct tw_label *a = labels->order[i];
+            if (!a->placed || a->form == TW_LABEL_FAR)
+                continue;
+            plates++;
+            assert_true(tw_area_contains(stage.ui->layout.view, a->plate));
+            for (size_t j = 0; j < i; j++) {
+                const struct tw_label *b = labels->order[j];
+                assert_false(b->placed && b->form > TW_LABEL_FAR &&
+                             tw_area_overlap(a->plate, b->plate));
+            }
+        }
+        assert_true(plates > 3);
+    }
+    stage_finish(&stage);
+}
+
+static const struct tw_label *label_of(const struct stage *stage, const char *id) {
+    struct tw_asset_id asset = tw_twin_find(stage->twin, id)->handle;
+    for (size_t i = 0; i < stage->ui->labels.count; i++)
+        if (tw_asset_equal(stage->ui->labels.items[i].asset, asset))
+            return &stage->ui->labels.items[i];
+    return NULL;
+}
+
+static void hidden_labels_go_unless_in_alarm(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    look_at_pump(&stage);
+    assert_true(label_of(&stage, "P-101")->placed);
+    assert_true(label_of(&stage, "P-104")->placed);
+    uint8_t hidden[TW_PROBES_MAX] = {0};
+    tw_ui_probe_results(stage.ui, hidden, stage.ui->labels.sent_count);
+    stage_step(&stage, 1.15);
+    assert_false(label_of(&stage, "P-101")->placed);
+    assert_true(label_of(&stage, "P-104")->placed);
+    stage_finish(&stage);
+}
+
+static void frames_of_odd_names_hold(void **state) {
+    static char document[24000];
+    char longest[1001];
+    struct stage stage;
+    struct picture picture;
+    (void)state;
+    memset(longest, 'W', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    snprintf(
+        document, sizeof document,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"site\":{\"name\":\"%s\"},\"types\":{},\"assets\":{\"a\":{\"name\":\"%s\",\"shapes\":"
+        "{\"b\":{\"box\":{\"size\":[2,2,2]}}},\"props\":{\"x\":1e300}},"
+        "\"b\":{\"name\":\"\\u0007tab\\there\\n\\ud83d\\ude00\",\"parent\":\"a\"}}}",
+        longest, longest);
+    open_stage(&stage, document);
+    select_asset(&stage, "a");
+    stage_settle(&stage, 0.5);
+    // Nothing of the tree or of its texts may leave the tree's column: the strip beside it is
+    // what it is without them.
+    stage_picture(&stage, &picture);
+    uint32_t panel = tw_theme_find("isa-dark")->colours[TW_PANEL] & 0xffffff;
+    for (int y = 500; y < HEIGHT - 10; y++)
+        assert_int_equal(picture_pixel(&picture, 300, y), panel);
+    picture_finish(&picture);
+    stage_finish(&stage);
+}
+
+static void clock_steps_only_while_data_flows(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    stage_settle(&stage, 3.5); // quiet: the blinking marks alone ask for runs
+    stage_step(&stage, 3.6);
+    assert_false(stage.ui->flowing);
+    stage_value(&stage, "T-201", "level", 41, TW_QUALITY_GOOD);
+    stage_step(&stage, 3.8);
+    assert_true(stage.ui->flowing);
+    stage_finish(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(draws_something),
+        cmocka_unit_test(nothing_new_draws_nothing),
+        cmocka_unit_test(a_value_damages_little),
+        cmocka_unit_test(selection_follows_a_click_in_the_tree),
+        cmocka_unit_test(counts_are_true),
+        cmocka_unit_test(quality_is_summed_up_the_tree),
+        cmocka_unit_test(search_finds),
+        cmocka_unit_test(typing_searches),
+        cmocka_unit_test(labels_never_overlap),
+        cmocka_unit_test(hidden_labels_go_unless_in_alarm),
+        cmocka_unit_test(frames_of_odd_names_hold),
+        cmocka_unit_test(clock_steps_only_while_data_flows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,85 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "twinview/memory.h"
+#include "twinview/random.h"
+#include "ui/label_place.h"
+
+static const struct tw_area bounds = {0, 0, 800, 600};
+
+static void above_comes_first(void **state) {
+    struct tw_placer placer = {0};
+    struct tw_area plate;
+    (void)state;
+    tw_placer_reset(&placer, bounds);
+    int place = tw_placer_place(&placer, (struct tw_point){400, 300}, 100, 30, -1, 1, &plate);
+    assert_int_equal(place, 0);
+    assert_true(plate.x == 350 && plate.y == 300 - 24 - 30);
+    tw_placer_finish(&placer);
+}
+
+static void the_last_place_is_kept(void **state) {
+    struct tw_placer placer = {0};
+    struct tw_area plate;
+    (void)state;
+    tw_placer_reset(&placer, bounds);
+    assert_int_equal(tw_placer_place(&placer, (struct tw_point){400, 300}, 100, 30, 6, 1, &plate),
+                     6);
+    tw_placer_finish(&placer);
+}
+
+static void nothing_overlaps(void **state) {
+    struct tw_random random = tw_random_seeded(7, 1);
+    (void)state;
+    for (int round = 0; round < 50; round++) {
+        struct tw_placer placer = {0};
+        struct tw_area plates[200];
+        struct tw_point anchors[200];
+        int count = 0;
+        tw_placer_reset(&placer, bounds);
+        struct tw_area body = {300, 200, 120, 90};
+        tw_placer_take(&placer, body);
+        for (int i = 0; i < 200; i++) {
+            struct tw_point anchor = {(float)tw_random_range(&random, 0, 800),
+                                      (float)tw_random_range(&random, 0, 600)};
+            float width = (float)tw_random_range(&random, 40, 160);
+            if (tw_placer_place(&placer, anchor, width, 30, -1, 3, &plates[count]) < 0)
+                continue;
+            anchors[count++] = anchor;
+        }
+        assert_true(count > 10);
+        for (int i = 0; i < count; i++) {
+            assert_true(tw_area_contains(bounds, plates[i]));
+            assert_false(tw_area_overlap(body, plates[i]));
+            for (int j = 0; j < i; j++) {
+                assert_false(tw_area_overlap(plates[i], plates[j]));
+                struct tw_area dot = {anchors[j].x - 2, anchors[j].y - 2, 4, 4};
+                assert_false(tw_area_overlap(plates[i], dot));
+            }
+        }
+        tw_placer_finish(&placer);
+    }
+}
+
+static void no_room_is_said(void **state) {
+    struct tw_placer placer = {0};
+    struct tw_area plate;
+    (void)state;
+    tw_placer_reset(&placer, (struct tw_area){0, 0, 60, 60});
+    assert_int_equal(tw_placer_place(&placer, (struct tw_point){30, 30}, 100, 30, -1, 3, &plate),
+                     -1);
+    tw_placer_finish(&placer);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(above_comes_first),
+        cmocka_unit_test(the_last_place_is_kept),
+        cmocka_unit_test(nothing_overlaps),
+        cmocka_unit_test(no_room_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
