@@ -57,9 +57,10 @@ static enum tw_import_axes find_axes(const char *path, const struct aiScene *sce
 }
 
 static const struct aiScene *read_scene(const char *path) {
+    // No FindInvalidData and no ValidateDataStructure: for one bad vertex or one empty mesh they
+    // give up whole meshes or the file, where soup.c drops what is not sound and nothing else.
     unsigned steps = aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_FindDegenerates |
-                     aiProcess_FindInvalidData | aiProcess_RemoveComponent |
-                     aiProcess_ValidateDataStructure;
+                     aiProcess_RemoveComponent;
     if (tw_path_has_extension(path, "fbx"))
         steps |= aiProcess_GlobalScale; // its unit is the centimetre; the file may say another
     struct aiPropertyStore *settings = aiCreatePropertyStore();

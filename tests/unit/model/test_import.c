@@ -1,0 +1,443 @@
+// The import worker on small files made here: axes, mirrors, materials, metadata, damaged values,
+// levels of detail; and on the real files of the package assimp-testmodels where it is installed.
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include <stb/stb_image_write.h>
+
+#include "twinview/file.h"
+#include "twinview/memory.h"
+#include "twinview/mesh_cache.h"
+
+#define MODELS "/usr/share/assimp/models/"
+
+static char folder[] = "/tmp/twinview-test-XXXXXX";
+static char *output;
+
+static int make_folder(void **state) {
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    output = tw_path_join(folder, "out.twmesh");
+    return 0;
+}
+
+static int remove_folder(void **state) {
+    (void)state;
+    char *command = tw_format("rm -rf '%s'", folder);
+    int status = system(command);
+    free(command);
+    free(output);
+    return status;
+}
+
+static char *make_file(const char *name, const void *data, size_t size) {
+    char *path = tw_path_join(folder, name);
+    assert_true(tw_file_write(path, data, size));
+    return path;
+}
+
+// Runs the importer; its exit status, and what it wrote to stderr in `message` (to be freed).
+static int run_import(const char *options, const char *path, char **message) {
+    char *errors = tw_path_join(folder, "stderr");
+    char *command = tw_format("'%s' %s '%s' '%s' >/dev/null 2>'%s'", getenv("TW_IMPORT"), options,
+                              path, output, errors);
+    int status = system(command);
+    *message = tw_file_read(errors, 4096, NULL);
+    free(command);
+    free(errors);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static struct tw_mesh_cache *import(const char *path) {
+    char *message;
+    const char *reason = "";
+    unlink(output);
+    if (run_import("", path, &message) != 0)
+        fail_msg("%s: %s", path, message);
+    free(message);
+    struct tw_mesh_cache *cache = tw_mesh_cache_open(output, &reason);
+    if (!cache)
+        fail_msg("%s: %s", path, reason);
+    return cache;
+}
+
+static struct tw_mesh_cache *import_text(const char *name, const char *text) {
+    char *path = make_file(name, text, strlen(text));
+    struct tw_mesh_cache *cache = import(path);
+    free(path);
+    return cache;
+}
+
+// A box from the origin to (1, 2, 4), in glTF's axes: 8 corners, 12 triangles, no normals.
+static const float box_corners[8][3] = {{0, 0, 0}, {1, 0, 0}, {0, 2, 0}, {1, 2, 0},
+                                        {0, 0, 4}, {1, 0, 4}, {0, 2, 4}, {1, 2, 4}};
+static const uint32_t box_indices[36] = {0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4,
+                                         2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5};
+
+// A GLB (glTF 2.0, 4.4) with one mesh of those corners, and the rest of its JSON from `members`.
+static struct tw_mesh_cache *import_box(const float corners[8][3], const char *members) {
+    char *json = tw_format(
+        "{\"asset\":{\"version\":\"2.0\"},\"scene\":0,\"buffers\":[{\"byteLength\":240}],"
+        "\"bufferViews\":[{\"buffer\":0,\"byteLength\":96},"
+        "{\"buffer\":0,\"byteOffset\":96,\"byteLength\":144}],"
+        "\"accessors\":[{\"bufferView\":0,\"componentType\":5126,\"count\":8,\"type\":\"VEC3\","
+        "\"min\":[0,0,0],\"max\":[1,2,4]},"
+        "{\"bufferView\":1,\"componentType\":5125,\"count\":36,\"type\":\"SCALAR\"}],%s}",
+        members);
+    uint32_t json_size = (uint32_t)(strlen(json) + 3) / 4 * 4;
+    uint32_t total = 12 + 8 + json_size + 8 + 240;
+    const uint32_t head[5] = {0x46546c67, 2, total, json_size, 0x4e4f534a};
+    const uint32_t chunk[2] = {240, 0x004e4942};
+    char *data = tw_alloc(total);
+    memcpy(data, head, 20);
+    memset(data + 20, ' ', json_size);
+    memcpy(data + 20, json, strlen(json));
+    memcpy(data + 20 + json_size, chunk, 8);
+    memcpy(data + 28 + json_size, corners, 96);
+    memcpy(data + 28 + json_size + 96, box_indices, 144);
+    char *path = make_file("box.glb", data, total);
+    struct tw_mesh_cache *cache = import(path);
+    free(path);
+    free(data);
+    free(json);
+    return cache;
+}
+
+#define MESH "\"meshes\":[{\"primitives\":[{\"attributes\":{\"POSITION\":0},\"indices\":1}]}]"
+#define MESH_OF_MATERIAL                                                                           \
+    "\"meshes\":[{\"primitives\":[{\"attributes\":{\"POSITION\":0},\"indices\":1,\"material\":"    \
+    "0}]}]"
+
+static uint32_t find_node(const struct tw_model *model, const char *name) {
+    for (uint32_t i = 0; i < model->node_count; i++)
+        if (strcmp(model->nodes[i].name, name) == 0)
+            return i;
+    fail_msg("there is no node %s", name);
+    return 0;
+}
+
+// Rows of the 3x4 matrix from the node to the model.
+static void world_of(const struct tw_model *model, uint32_t node, double world[12]) {
+    memcpy(world, model->nodes[node].local, 12 * sizeof *world);
+    for (int32_t parent = model->nodes[node].parent; parent >= 0;
+         parent = model->nodes[parent].parent) {
+        const double *p = model->nodes[parent].local;
+        double product[12];
+        for (int row = 0; row < 3; row++)
+            for (int column = 0; column < 4; column++)
+                product[4 * row + column] =
+                    p[4 * row] * world[column] + p[4 * row + 1] * world[4 + column] +
+                    p[4 * row + 2] * world[8 + column] + (column == 3 ? p[4 * row + 3] : 0);
+        memcpy(world, product, sizeof product);
+    }
+}
+
+// Volume of the full level of all parts, in the model's frame: positive if all faces face outward.
+static double volume_of(const struct tw_model *model) {
+    double volume = 0;
+    for (uint32_t i = 0; i < model->part_count; i++) {
+        const struct tw_mesh *mesh = &model->meshes[model->parts[i].mesh];
+        double world[12];
+        world_of(model, model->parts[i].node, world);
+        for (uint32_t k = 0; k < mesh->lods[0].index_count; k += 3) {
+            double p[3][3];
+            for (int corner = 0; corner < 3; corner++) {
+                float local[3], normal[3];
+                uint32_t index = mesh->indices[mesh->lods[0].first_index + k + (uint32_t)corner];
+                tw_vertex_unpack(mesh->vertices[index], mesh->bounds_min, mesh->bounds_max, local,
+                                 normal);
+                for (int axis = 0; axis < 3; axis++)
+                    p[corner][axis] = world[4 * axis] * (double)local[0] +
+                                      world[4 * axis + 1] * (double)local[1] +
+                                      world[4 * axis + 2] * (double)local[2] + world[4 * axis + 3];
+            }
+            for (int axis = 0; axis < 3; axis++)
+                volume += p[0][axis] *
+                          (p[1][(axis + 1) % 3] * p[2][(axis + 2) % 3] -
+                           p[1][(axis + 2) % 3] * p[2][(axis + 1) % 3]) /
+                          6;
+        }
+    }
+    return volume;
+}
+
+static void assert_bounds(const struct tw_model *model, double x0, double y0, double z0, double x1,
+                          double y1, double z1, double tolerance) {
+    const double low[3] = {x0, y0, z0}, high[3] = {x1, y1, z1};
+    for (int axis = 0; axis < 3; axis++)
+        if (fabs(model->bounds_min[axis] - low[axis]) > tolerance ||
+            fabs(model->bounds_max[axis] - high[axis]) > tolerance)
+            fail_msg("axis %d: %g to %g", axis, model->bounds_min[axis], model->bounds_max[axis]);
+}
+
+static void test_gltf_axes(void **state) {
+    (void)state;
+    struct tw_mesh_cache *cache = import_box(
+        box_corners, "\"scenes\":[{\"nodes\":[0]}],\"nodes\":[{\"name\":\"frame\",\"translation\":"
+                     "[10,20,30],\"children\":[1]},{\"name\":\"shaft\",\"mesh\":0,\"rotation\":"
+                     "[0,0.7071068,0,0.7071068]}]," MESH);
+    const struct tw_model *model = &cache->model;
+    const struct tw_model_node *frame = &model->nodes[find_node(model, "frame")];
+    // glTF (x, y, z) is our (x, -z, y).
+    assert_float_equal(frame->local[3], 10, 1e-5);
+    assert_float_equal(frame->local[7], -30, 1e-5);
+    assert_float_equal(frame->local[11], 20, 1e-5);
+    // A turn about glTF's up axis is one about ours: x goes to y.
+    const struct tw_model_node *shaft = &model->nodes[find_node(model, "shaft")];
+    const double turned[12] = {0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0};
+    for (int i = 0; i < 12; i++)
+        assert_float_equal(shaft->local[i], turned[i], 1e-5);
+    assert_int_equal(shaft->parent, find_node(model, "frame"));
+    // The mesh: (1, 2, 4) is (1, -4, 2), turned to (4, 1, 2).
+    assert_bounds(model, 10, -30, 20, 14, -29, 22, 1e-3);
+    assert_float_equal(volume_of(model), 8, 0.01);
+    assert_int_equal(model->meshes[0].vertex_count, 24); // hard edges
+    assert_int_equal(model->triangle_count, 12);
+    tw_mesh_cache_close(cache);
+}
+
+static void test_mirrored_nodes(void **state) {
+    (void)state;
+    struct tw_mesh_cache *cache = import_box(
+        box_corners, "\"scenes\":[{\"nodes\":[0,1,2]}],\"nodes\":[{\"name\":\"a\",\"mesh\":0},"
+                     "{\"name\":\"b\",\"mesh\":0,\"scale\":[-1,1,1]},"
+                     "{\"name\":\"c\",\"mesh\":0,\"scale\":[-1,-2,1]}]," MESH);
+    const struct tw_model *model = &cache->model;
+    assert_int_equal(model->part_count, 3);
+    assert_int_equal(model->mesh_count, 2); // one of them reversed
+    assert_int_equal(model->parts[0].mesh, model->parts[2].mesh);
+    assert_int_not_equal(model->parts[0].mesh, model->parts[1].mesh);
+    // The scene draws mesh triangles as they are under the node's transform, so the mirrored node's
+    // count as positive only if their winding was reversed.
+    assert_float_equal(volume_of(model), 8 + 8 + 16, 0.01);
+    tw_mesh_cache_close(cache);
+}
+
+static void test_damaged_values(void **state) {
+    (void)state;
+    float corners[8][3];
+    memcpy(corners, box_corners, sizeof corners);
+    corners[7][1] = NAN;
+    struct tw_mesh_cache *cache = import_box(
+        corners, "\"scenes\":[{\"nodes\":[0]}],\"nodes\":[{\"name\":\"a\",\"mesh\":0}]," MESH);
+    const struct tw_model *model = &cache->model;
+    uint32_t touching = 0;
+    for (int i = 0; i < 36; i++)
+        touching += box_indices[i] == 7;
+    assert_int_equal(model->triangle_count, 12 - touching);
+    assert_bounds(model, 0, -4, 0, 1, 0, 2, 1e-3);
+    tw_mesh_cache_close(cache);
+}
+
+static void test_gltf_materials(void **state) {
+    (void)state;
+    struct tw_mesh_cache *cache = import_box(
+        box_corners,
+        "\"scenes\":[{\"nodes\":[0]}],\"nodes\":[{\"name\":\"a\",\"mesh\":0,\"extras\":"
+        "{\"tag\":\"P-101\",\"power\":7.5}}],\"materials\":[{\"name\":\"vessel\","
+        "\"doubleSided\":true,\"alphaMode\":\"BLEND\",\"pbrMetallicRoughness\":"
+        "{\"baseColorFactor\":[1,0.5,0.25,0.75],\"metallicFactor\":0.5,\"roughnessFactor\":0.25}}"
+        "]," MESH_OF_MATERIAL);
+    const struct tw_model *model = &cache->model;
+    const struct tw_material *material = &model->materials[model->parts[0].material];
+    assert_string_equal(material->name, "vessel");
+    const float colour[4] = {1, 0.5f, 0.25f, 0.75f};
+    for (int i = 0; i < 4; i++)
+        assert_float_equal(material->base_colour[i], colour[i], 1e-5);
+    assert_float_equal(material->roughness, 0.25, 1e-5);
+    assert_float_equal(material->metalness, 0.5, 1e-5);
+    assert_int_equal(material->flags, TW_MATERIAL_TWO_SIDED | TW_MATERIAL_TRANSLUCENT);
+    const char *properties = model->nodes[find_node(model, "a")].properties;
+    assert_non_null(properties);
+    assert_non_null(strstr(properties, "\"tag\":\"P-101\""));
+    assert_non_null(strstr(properties, "\"power\":7.5"));
+    tw_mesh_cache_close(cache);
+}
+
+#define OBJ_TRIANGLE "v 0 0 0\nv 1 0 0\nv 0 0 -1\nvt 0 0\nvt 1 0\nvt 0 1\n"
+
+static void test_textures(void **state) {
+    (void)state;
+    // Half white, half black: the mean of the light is 0.5, not that of the values.
+    const unsigned char pixels[2][3] = {{255, 255, 255}, {0, 0, 0}};
+    char *path = tw_path_join(folder, "half.png");
+    assert_true(stbi_write_png(path, 2, 1, 3, pixels, 6));
+    free(path);
+    static const struct {
+        const char *texture;
+        double red;
+    } cases[] = {{"half.png", 0.5}, {"missing.png", 1}, {"../../../../../../../etc/hostname", 1}};
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        char *mtl = tw_format("newmtl paint\nKd 1 0 0.5\nd 0.5\nmap_Kd %s\n", cases[i].texture);
+        free(make_file("paint.mtl", mtl, strlen(mtl)));
+        struct tw_mesh_cache *cache = import_text("paint.obj", "mtllib paint.mtl\n" OBJ_TRIANGLE
+                                                               "usemtl paint\nf 1/1 2/2 3/3\n");
+        const struct tw_model *model = &cache->model;
+        const struct tw_material *material = &model->materials[model->parts[0].material];
+        assert_string_equal(material->name, "paint");
+        assert_float_equal(material->base_colour[0], cases[i].red, 1e-3);
+        // Kd is meant for a screen: 0.5 is 0.214 in linear light.
+        assert_float_equal(material->base_colour[2], 0.214 * cases[i].red, 1e-3);
+        assert_float_equal(material->base_colour[3], 0.5, 1e-3);
+        assert_true(material->flags & TW_MATERIAL_TRANSLUCENT);
+        assert_true(material->flags & TW_MATERIAL_TWO_SIDED); // OBJ does not say
+        tw_mesh_cache_close(cache);
+        free(mtl);
+    }
+}
+
+static void test_formats_with_z_up(void **state) {
+    (void)state;
+    struct tw_mesh_cache *cache =
+        import_text("up.stl", "solid s\nfacet normal 0 0 1\nouter loop\nvertex 0 0 3\n"
+                              "vertex 1 0 3\nvertex 0 2 3\nendloop\nendfacet\nendsolid s\n");
+    assert_bounds(&cache->model, 0, 0, 3, 1, 2, 3, 1e-5);
+    tw_mesh_cache_close(cache);
+    cache = import_text("up.obj", "v 0 3 0\nv 1 3 0\nv 0 3 -2\nf 1 2 3\n"); // Y up
+    assert_bounds(&cache->model, 0, 0, 3, 1, 2, 3, 1e-5);
+    float position[3], normal[3];
+    const struct tw_mesh *mesh = &cache->model.meshes[0];
+    tw_vertex_unpack(mesh->vertices[0], mesh->bounds_min, mesh->bounds_max, position, normal);
+    assert_float_equal(normal[2], 1, 1e-3);
+    tw_mesh_cache_close(cache);
+}
+
+// A round column of flat quads without normals: smooth around, sharp at the ends.
+static void test_crease_normals_and_levels(void **state) {
+    (void)state;
+    enum {
+        around = 64,
+        rings = 33
+    };
+    FILE *file;
+    char *text = NULL;
+    size_t size;
+    file = open_memstream(&text, &size);
+    for (int ring = 0; ring < rings; ring++)
+        for (int i = 0; i < around; i++)
+            fprintf(file, "v %.6f %.6f %.6f\n", cos(i * 6.2831853 / around),
+                    ring * 4.0 / (rings - 1), -sin(i * 6.2831853 / around));
+    for (int ring = 0; ring + 1 < rings; ring++)
+        for (int i = 0; i < around; i++) {
+            int a = ring * around + i + 1, b = ring * around + (i + 1) % around + 1;
+            fprintf(file, "f %d %d %d %d\n", a, b, b + around, a + around);
+        }
+    for (int top = 0; top < 2; top++) {
+        fputs("f", file);
+        for (int i = 0; i < around; i++)
+            fprintf(file, " %d", top ? (rings - 1) * around + i + 1 : around - i);
+        fputs("\n", file);
+    }
+    fclose(file);
+    struct tw_mesh_cache *cache = import_text("column.obj", text);
+    const struct tw_model *model = &cache->model;
+    const struct tw_mesh *mesh = &model->meshes[0];
+    assert_float_equal(volume_of(model), 3.1415927 * 4, 0.05);
+    // One vertex a place, two at the sharp ends.
+    assert_int_equal(mesh->vertex_count, around * rings + 2 * around);
+    for (uint32_t i = 0; i < mesh->vertex_count; i++) {
+        float p[3], n[3];
+        tw_vertex_unpack(mesh->vertices[i], mesh->bounds_min, mesh->bounds_max, p, n);
+        bool outward = fabsf(n[2]) < 0.03f && p[0] * n[0] + p[1] * n[1] > 0.99f;
+        bool end = n[2] * (p[2] - 2) > 1.98f;
+        assert_true(outward || end);
+    }
+    assert_int_equal(mesh->lod_count, TW_LODS_MAX);
+    assert_true(mesh->lods[0].error <= 0);
+    for (uint32_t i = 1; i < mesh->lod_count; i++) {
+        assert_true(mesh->lods[i].index_count <= mesh->lods[i - 1].index_count * 3 / 4);
+        assert_true(mesh->lods[i].error >= mesh->lods[i - 1].error);
+        assert_true(mesh->lods[i].error <= 0.41f); // a tenth of the extent
+    }
+    tw_mesh_cache_close(cache);
+    free(text);
+}
+
+static void test_failures(void **state) {
+    (void)state;
+    char *message;
+    char *triangle = make_file("fine.obj", OBJ_TRIANGLE "f 1 2 3\n", strlen(OBJ_TRIANGLE) + 8);
+    char *none = make_file("none.obj", "v 0 0 0\nv 1 0 0\nl 1 2\n", 22);
+    char *unknown = make_file("file.unknown", "?", 1);
+    static const struct {
+        const char *options;
+        int file, status;
+        const char *message; // NULL: any one line
+    } cases[] = {
+        {"", 0, 0, ""},
+        {"", 1, 1, NULL},
+        {"", 2, 1, "the format of the file is not known\n"},
+        {"", 3, 1, "No such file or directory\n"},
+        {"--output=64", 0, 1, "File too large\n"},
+        {"--seconds=0", 0, 2, NULL},
+        {"--bytes=x", 0, 2, NULL},
+        {"--nonsense", 0, 2, NULL},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        const char *const files[] = {triangle, none, unknown, "/nonexistent.obj"};
+        int status = run_import(cases[i].options, files[cases[i].file], &message);
+        assert_int_equal(status, cases[i].status);
+        if (cases[i].message)
+            assert_string_equal(message, cases[i].message);
+        else if (status == 1)
+            assert_ptr_equal(strchr(message, '\n'), message + strlen(message) - 1);
+        free(message);
+    }
+    free(triangle);
+    free(none);
+    free(unknown);
+}
+
+static void test_real_house(void **state) {
+    (void)state;
+    if (!tw_file_exists(MODELS "IFC/AC14-FZK-Haus.ifc"))
+        skip();
+    struct tw_mesh_cache *cache = import(MODELS "IFC/AC14-FZK-Haus.ifc");
+    const struct tw_model *model = &cache->model;
+    assert_bounds(model, -3, -3, -1, 15, 13, 6.318, 0.01);
+    uint32_t door = find_node(model, "Haustuer");
+    assert_non_null(strstr(model->nodes[door].properties, "2jTRqchjf7oB0yhQ6462T0"));
+    double world[12];
+    world_of(model, door, world);
+    assert_float_equal(world[11], 0, 1e-6); // stands on the ground floor
+    tw_mesh_cache_close(cache);
+}
+
+static void test_real_engine(void **state) {
+    (void)state;
+    if (!tw_file_exists(MODELS "glTF2/2CylinderEngine-glTF-Binary/2CylinderEngine.glb"))
+        skip();
+    struct tw_mesh_cache *cache =
+        import(MODELS "glTF2/2CylinderEngine-glTF-Binary/2CylinderEngine.glb");
+    const struct tw_model *model = &cache->model;
+    // The file's Y bounds are our Z bounds; boxes of turned parts are a little large.
+    assert_bounds(model, -371.7, -128, -181, 371.7, 140, 92, 24);
+    assert_int_equal(model->triangle_count, 110336);
+    tw_mesh_cache_close(cache);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gltf_axes),
+        cmocka_unit_test(test_mirrored_nodes),
+        cmocka_unit_test(test_damaged_values),
+        cmocka_unit_test(test_gltf_materials),
+        cmocka_unit_test(test_textures),
+        cmocka_unit_test(test_formats_with_z_up),
+        cmocka_unit_test(test_crease_normals_and_levels),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_real_house),
+        cmocka_unit_test(test_real_engine),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
