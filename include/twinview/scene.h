@@ -30,8 +30,10 @@ struct tw_scene_params {
 struct tw_scene *tw_scene_create(const struct tw_scene_params *params);
 void tw_scene_destroy(struct tw_scene *scene);
 
-// Takes over the twin's changes (does not clear them) and the model library's, evaluates rules, moves movers to
-// `now_ns` (monotonic). Wants models from the library as assets name them.
+// Takes over the twin's changes (does not clear them) and the states of models, evaluates rules,
+// moves movers to `now_ns` (monotonic). Wants models from the library as assets name them. Call it
+// once between two clears of the twin's changes. The library is the same in every call and outlives
+// the scene; another twin than the last one replaces all assets.
 void tw_scene_update(struct tw_scene *scene, const struct tw_twin *twin, struct tw_models *models,
                      int64_t now_ns);
 
@@ -39,7 +41,8 @@ void tw_scene_update(struct tw_scene *scene, const struct tw_twin *twin, struct 
 bool tw_scene_animated(const struct tw_scene *scene);
 
 // Adds the changed rows, light, palette, look and move damage seen from this camera, and the kinds
-// of change, to the frame. Sets view.clip, eye, origin, viewport; view.width and height must be set.
+// of change, to the frame. Sets all of the view but width, height, moving and scale, which must be
+// set before. Look and move damage are whole when the camera, shapes or the light changed.
 void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struct tw_frame *frame);
 
 // Marks every row changed: the next fill carries the whole scene (new renderer, lost device).
@@ -50,7 +53,9 @@ void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset);
 struct tw_asset_id tw_scene_selected(const struct tw_scene *scene);
 struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene);
 
-// Chooses which walls of open halls are cut, for this camera: at home and when asked.
+// Opens or closes halls (kind "building", nodes roof*, wall-n, wall-n-low, ...), and chooses which
+// walls are cut: those that face this camera. They stay so while the camera moves. Shown by the next
+// update. Before the first call the walls are chosen as from home.
 void tw_scene_open_halls(struct tw_scene *scene, const struct tw_camera *camera, bool open);
 
 // What an object is: asset and the name of its part ("shaft", "walls"; "" for a nameless one).
@@ -58,7 +63,8 @@ void tw_scene_open_halls(struct tw_scene *scene, const struct tw_camera *camera,
 bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_asset_id *asset,
                      const char **part);
 
-// World bounds; false if the asset draws nothing. Of the site: of all assets without ground.
+// World bounds of the asset's own objects; of those of its subtree if it has none (a unit). False if
+// there are none either. Of the site: of all assets without ground.
 bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id asset, double min[3],
                            double max[3]);
 bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double max[3]);
@@ -66,7 +72,8 @@ bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double ma
 // Where a label of the asset points: top centre of its own objects.
 bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id asset, double world[3]);
 
-// World transform of an asset's frame, rows of the 3x4 matrix.
+// World transform of an asset's frame, rows of the 3x4 matrix. The frame of an asset that is bound
+// to a node of another's model stands in that node.
 bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id asset, double world[12]);
 
 // Text of the asset's label rule with its values put in, "" if it has none. Returns the property
@@ -74,11 +81,10 @@ bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id a
 void tw_scene_label_text(const struct tw_scene *scene, const struct tw_twin *twin,
                          struct tw_asset_id asset, char *text, size_t size, const char **property);
 
-// Shows a model file by itself: one asset per named node is NOT made; the nodes are listed here.
 struct tw_scene_counts {
     size_t assets, nodes, instances;
-    uint64_t triangles; // full detail, all instances
-    size_t models_pending, models_failed;
+    uint64_t triangles; // full detail, all instances with the ground
+    size_t models_pending, models_failed; // files, not assets
 };
 void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *counts);
 

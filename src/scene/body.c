@@ -64,9 +64,11 @@ static uint32_t token_of_shape(const struct tw_asset *asset, const struct tw_sha
         const char *kind;
         enum tw_token token;
     } kinds[] = {
-        {"building", TW_BUILDING}, {"electrical", TW_ELECTRICAL}, {"person", TW_PERSON},
-        {"plant", TW_PLANT},       {"road", TW_ROAD},             {"goods", TW_GOODS},
-        {"pipe", TW_PIPE_WATER},   {"structure", TW_STEEL},       {"sensor", TW_ROTATING},
+        {"building", TW_BUILDING}, {"electrical", TW_ELECTRICAL},
+        {"person", TW_PERSON},     {"plant", TW_PLANT},
+        {"road", TW_ROAD},         {"goods", TW_GOODS},
+        {"pipe", TW_PIPE_WATER},   {"structure", TW_STEEL},
+        {"sensor", TW_ROTATING},
     };
     for (size_t i = 0; i < TW_COUNT(kinds); i++) {
         if (strcmp(kinds[i].kind, asset->type->kind) == 0) {
@@ -95,24 +97,24 @@ static uint32_t tone_of_shape(const struct tw_scene *scene, const struct tw_asse
 
 static uint32_t mesh_of_shape(struct tw_scene *scene, const struct tw_shape *shape) {
     static const enum tw_shape_form forms[] = {
-        [TW_SHAPE_BOX] = TW_FORM_BOX,         [TW_SHAPE_CYLINDER] = TW_FORM_CYLINDER,
-        [TW_SHAPE_SPHERE] = TW_FORM_SPHERE,   [TW_SHAPE_EXTRUDE] = TW_FORM_EXTRUDE,
-        [TW_SHAPE_PIPE] = TW_FORM_PIPE,       [TW_SHAPE_TANK] = TW_FORM_TANK,
+        [TW_SHAPE_BOX] = TW_FORM_BOX,       [TW_SHAPE_CYLINDER] = TW_FORM_CYLINDER,
+        [TW_SHAPE_SPHERE] = TW_FORM_SPHERE, [TW_SHAPE_EXTRUDE] = TW_FORM_EXTRUDE,
+        [TW_SHAPE_PIPE] = TW_FORM_PIPE,     [TW_SHAPE_TANK] = TW_FORM_TANK,
     };
     if (shape->kind == TW_SHAPE_NONE) {
         return 0;
     }
-    return tw_models_shape(scene->models, &(struct tw_shape_params){
-                                              .form = forms[shape->kind],
-                                              .size = {shape->size[0], shape->size[1],
-                                                       shape->size[2]},
-                                              .radius = shape->radius,
-                                              .height = shape->height,
-                                              .diameter = shape->diameter,
-                                              .bend = shape->bend,
-                                              .points = shape->points,
-                                              .point_count = shape->point_count,
-                                          });
+    return tw_models_shape(scene->models,
+                           &(struct tw_shape_params){
+                               .form = forms[shape->kind],
+                               .size = {shape->size[0], shape->size[1], shape->size[2]},
+                               .radius = shape->radius,
+                               .height = shape->height,
+                               .diameter = shape->diameter,
+                               .bend = shape->bend,
+                               .points = shape->points,
+                               .point_count = shape->point_count,
+                           });
 }
 
 static bool shape_is_moved(const struct tw_shape *shape) {
@@ -198,8 +200,12 @@ static void give_nodes_away(struct tw_scene *scene, uint32_t slot, const struct 
                     asset->node_of, asset->node_name);
             continue;
         }
+        // Of several that claim a node the first to have come has it, whatever the list's order.
+        uint32_t *holder = &scene->nodes.asset[own->body + node];
+        if (*holder == slot || bound < *holder) {
+            *holder = bound;
+        }
         scene->assets[bound].frame = own->body + node;
-        scene->nodes.asset[own->body + node] = bound;
         tw_scene_todo(scene, bound, TW_TODO_PLACE);
     }
     for (uint32_t i = 0; own->first_bound && i < model->node_count; i++) {
@@ -300,8 +306,16 @@ static void make_objects(struct tw_scene *scene, const struct gathered *all) {
     }
 }
 
+static int by_slot(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
 void tw_scene_build_bodies(struct tw_scene *scene) {
     struct tw_todo_list *list = &scene->todo[TW_LIST_BODY];
+    if (list->count == 0) {
+        return;
+    }
     // The list grows while it is walked: owner and bound assets share a model's parts.
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
@@ -318,6 +332,8 @@ void tw_scene_build_bodies(struct tw_scene *scene) {
             tw_scene_todo(scene, bound, TW_TODO_BODY);
         }
     }
+    // The same twin gives the same order of objects, whichever way it came to its state.
+    qsort(list->slots, list->count, sizeof *list->slots, by_slot);
     for (size_t i = 0; i < list->count; i++) {
         if (tw_scene_own(scene, list->slots[i])) {
             tw_scene_free_body(scene, list->slots[i]);

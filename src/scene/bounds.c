@@ -30,13 +30,12 @@ static void take_move(struct tw_scene *scene, const struct tw_moved_node *moved)
     if (count > 0 && moved->before == UINT32_MAX) {
         scene->dirty |= TW_DIRTY_SHAPE;
         tw_scene_note_transform(scene, node);
-    } else if (count > 0 &&
-               memcmp(nodes->before[moved->before], nodes->world[node], sizeof *nodes->world) != 0) {
+    } else if (count > 0 && memcmp(nodes->before[moved->before], nodes->world[node],
+                                   sizeof *nodes->world) != 0) {
         scene->dirty |= TW_DIRTY_MOVE;
         tw_scene_note_transform(scene, node);
         for (uint32_t i = 0; i < count; i++) {
-            const struct tw_object *object =
-                &scene->objects.items[nodes->first_object[node] + i];
+            const struct tw_object *object = &scene->objects.items[nodes->first_object[node] + i];
             struct tw_box before = box_of(scene, object, nodes->before[moved->before]);
             struct tw_box after = box_of(scene, object, nodes->world[node]);
             tw_scene_note_move(scene, &before);

@@ -10,8 +10,8 @@
 #define HIGHEST_DEG 89.0
 #define NEAREST_M 0.05
 #define FARTHEST_M 100000.0
-#define FRAME_MARGIN 0.08     // of the viewport, on each side
-#define STRAIGHT_WAY_M 500.0  // a longer flight skips its middle
+#define FRAME_MARGIN 0.08    // of the viewport, on each side
+#define STRAIGHT_WAY_M 500.0 // a longer flight skips its middle
 
 // Right, up and forward of the view; forward is the way the camera looks.
 struct basis {
@@ -109,8 +109,9 @@ static double way_done(const struct tw_camera *camera, double t) {
     double from[3], to[3];
     eye_of(&camera->from, from);
     eye_of(&camera->to, to);
-    double way = sqrt((to[0] - from[0]) * (to[0] - from[0]) + (to[1] - from[1]) * (to[1] - from[1]) +
-                      (to[2] - from[2]) * (to[2] - from[2]));
+    double way =
+        sqrt((to[0] - from[0]) * (to[0] - from[0]) + (to[1] - from[1]) * (to[1] - from[1]) +
+             (to[2] - from[2]) * (to[2] - from[2]));
     double eased = t * t * (3 - 2 * t);
     double flown = way > STRAIGHT_WAY_M ? STRAIGHT_WAY_M / way : 1;
     return eased < 0.5 ? eased * flown : 1 - (1 - eased) * flown;

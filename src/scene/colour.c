@@ -52,7 +52,8 @@ static const double white[3] = {0.95047, 1, 1.08883};
 void tw_linear_to_lab(const double rgb[3], double lab[3]) {
     double f[3];
     for (int i = 0; i < 3; i++) {
-        double v = (to_xyz[i][0] * rgb[0] + to_xyz[i][1] * rgb[1] + to_xyz[i][2] * rgb[2]) / white[i];
+        double v =
+            (to_xyz[i][0] * rgb[0] + to_xyz[i][1] * rgb[1] + to_xyz[i][2] * rgb[2]) / white[i];
         f[i] = v > 216.0 / 24389 ? cbrt(v) : (24389.0 / 27 * v + 16) / 116;
     }
     lab[0] = 116 * f[1] - 16;

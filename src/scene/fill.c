@@ -7,7 +7,7 @@
 #define DEGREES (3.14159265358979323846 / 180)
 #define SUN_AZIMUTH_DEG 215.0
 #define SUN_ELEVATION_DEG 52.0
-#define REBASE_M 5000.0      // floats from the origin are good to half a millimetre here
+#define REBASE_M 5000.0 // floats from the origin are good to half a millimetre here
 #define ORIGIN_STEP_M 1000.0
 #define GROUND_MESH_M 1024.0
 #define SHADOW_SLACK 1.05
@@ -62,8 +62,8 @@ static void fill_view(const struct tw_scene *scene, const struct tw_camera *came
         view->origin[i] = scene->origin[i];
         view->eye[i] = (float)(eye[i] - scene->origin[i]);
     }
-    view->viewport = (struct tw_rect){camera->viewport[0], camera->viewport[1],
-                                      camera->viewport[2], camera->viewport[3]};
+    view->viewport = (struct tw_rect){camera->viewport[0], camera->viewport[1], camera->viewport[2],
+                                      camera->viewport[3]};
     view->target_distance = (float)camera->pose.distance_m;
     view->pixels_per_radian = (float)(1 / tw_camera_pixel_size(camera, 1));
     view->scale = view->scale > 0 ? view->scale : 1;
@@ -186,7 +186,8 @@ static void fill_objects(struct tw_scene *scene, struct tw_frame *frame) {
         if (object->dirty & TW_OBJECT_INSTANCE) {
             *tw_frame_add_instance(frame) = (struct tw_frame_instance){
                 .slot = slot,
-                .row = {.mesh = object->mesh, .transform = object->node, .flags = object->instance}};
+                .row = {
+                    .mesh = object->mesh, .transform = object->node, .flags = object->instance}};
         }
         if (object->dirty & TW_OBJECT_LOOK && object->instance) {
             *tw_frame_add_look(frame) =
@@ -204,7 +205,8 @@ static void note_everything(struct tw_scene *scene) {
             tw_scene_note_transform(scene, node);
         }
     }
-    scene->dirty |= TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_MOVE | TW_DIRTY_LOOK | TW_DIRTY_LIGHT;
+    scene->dirty |=
+        TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_MOVE | TW_DIRTY_LOOK | TW_DIRTY_LIGHT;
     scene->send_all = false;
 }
 
@@ -223,7 +225,8 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
     if (!same_view(&frame->view, &scene->sent_view)) {
         scene->dirty |= TW_DIRTY_CAMERA;
     }
-    if (memcmp(&frame->light, &scene->sent_light, sizeof frame->light) != 0) {
+    // Up to the flags, which never change, and the padding behind them.
+    if (memcmp(&frame->light, &scene->sent_light, offsetof(struct tw_frame_light, shadows)) != 0) {
         scene->dirty |= TW_DIRTY_LIGHT;
     }
     fill_meshes(scene, frame);

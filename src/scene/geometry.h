@@ -18,8 +18,7 @@ static inline void tw_matrix_multiply(const double a[12], const double b[12], do
     for (int row = 0; row < 3; row++) {
         const double *r = a + row * 4;
         for (int column = 0; column < 4; column++) {
-            out[row * 4 + column] =
-                r[0] * b[column] + r[1] * b[4 + column] + r[2] * b[8 + column];
+            out[row * 4 + column] = r[0] * b[column] + r[1] * b[4 + column] + r[2] * b[8 + column];
         }
         out[row * 4 + 3] += r[3];
     }
@@ -29,9 +28,10 @@ static inline void tw_matrix_multiply(const double a[12], const double b[12], do
 static inline void tw_matrix_place(const double position[3], const double q[4],
                                    const double scale[3], double out[12]) {
     double x = q[0], y = q[1], z = q[2], w = q[3];
-    const double turn[9] = {1 - 2 * (y * y + z * z), 2 * (x * y - z * w),     2 * (x * z + y * w),
-                            2 * (x * y + z * w),     1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
-                            2 * (x * z - y * w),     2 * (y * z + x * w),     1 - 2 * (x * x + y * y)};
+    const double turn[9] = {
+        1 - 2 * (y * y + z * z), 2 * (x * y - z * w),     2 * (x * z + y * w),
+        2 * (x * y + z * w),     1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
+        2 * (x * z - y * w),     2 * (y * z + x * w),     1 - 2 * (x * x + y * y)};
     for (int row = 0; row < 3; row++) {
         for (int column = 0; column < 3; column++) {
             out[row * 4 + column] = turn[row * 3 + column] * scale[column];

@@ -95,7 +95,7 @@ void tw_scene_open_halls(struct tw_scene *scene, const struct tw_camera *camera,
     double eye[3];
     tw_camera_eye(camera, eye);
     for (int i = 0; i < 3; i++) {
-        scene->halls_view[i] = (camera->pose.target[i] - eye[i]) / camera->pose.distance_m;
+        scene->halls_view[i] = camera->pose.target[i] - eye[i]; // only its direction counts
     }
     scene->halls_open = open;
     scene->halls_dirty = true;

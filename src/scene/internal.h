@@ -17,10 +17,10 @@
 
 // What rules and alarms make of an asset's body.
 struct tw_paint {
-    uint32_t tint;        // alpha is the amount
-    uint32_t look;        // TW_LOOK_HATCH, TW_LOOK_HATCH_ALARM
-    uint32_t outline;     // TW_OUTLINE_* with width and dashes as in a look row
-    float fill;           // 0..1 of the body's height, negative: shows no level
+    uint32_t tint;    // alpha is the amount
+    uint32_t look;    // TW_LOOK_HATCH, TW_LOOK_HATCH_ALARM
+    uint32_t outline; // TW_OUTLINE_* with width and dashes as in a look row
+    float fill;       // 0..1 of the body's height, negative: shows no level
 };
 
 #define TW_NAMED_RULES_MAX 32 // rules of a type that may name nodes; tw_object.rules has a bit each
@@ -48,9 +48,9 @@ enum tw_todo {
 };
 
 struct tw_scene_asset {
-    uint32_t generation;  // 0: a free slot
+    uint32_t generation; // 0: a free slot
     uint32_t node;
-    uint32_t frame;       // the model's node that it is bound to, else its own
+    uint32_t frame; // the model's node that it is bound to, else its own
     uint32_t first_object, object_count;
     uint32_t body, body_count;         // nodes of its model and shapes
     uint32_t entry;                    // of the model library, 0 none
@@ -61,18 +61,17 @@ struct tw_scene_asset {
     uint32_t todo;        // enum tw_todo: what it is listed for
     uint32_t moves;       // times that it was placed anew: who does it often becomes a mover
     bool placed;
-    bool unbound;         // listed as waiting for its owner
-    double local[12]; // as the twin places it
-    bool on_floor;        // its lowest point is at z = 0
-    bool has_body;        // it has a model or shapes of its own
-    bool has_model;       // its model is ready and stands in `body`
+    bool unbound;   // listed as waiting for its owner
+    bool on_floor;  // its lowest point is at z = 0
+    bool has_body;  // it has a model or shapes of its own
+    bool has_model; // its model is ready and stands in `body`
     bool is_hall;
-    bool hidden_by_rule;
-    bool repainted;       // listed for damage
+    bool hidden_by_rule, hides_parts;
+    bool repainted; // listed for damage
     struct tw_paint paint;
     struct tw_part_paint *parts;
     int part_count;
-    int fill_rule; // that names the node which fills; -1: the objects themselves know
+    int fill_rule;        // that names the node which fills; -1: the objects themselves know
     struct tw_box bounds; // of its own objects as they stand now, world
     double fill_low, fill_high;
 };
@@ -84,7 +83,7 @@ struct tw_mover {
     uint32_t spinning;          // place in the list of spinning ones plus 1, 0 none
     double axis[3], rest[12];
     double radians, metres;
-    double speed;               // radians a second
+    double speed; // radians a second
 };
 
 struct tw_model_name {
@@ -131,7 +130,7 @@ struct tw_scene {
 
     struct tw_model_use *uses; // by library entry
     uint32_t use_capacity;
-    struct tw_todo_list entries; // entries in use or once used
+    struct tw_todo_list entries;       // entries in use or once used
     struct tw_model_name *shape_names; // interned
 
     struct tw_asset_id selected, hovered;
@@ -140,9 +139,9 @@ struct tw_scene {
     struct tw_todo_list halls;
 
     struct tw_box site_bounds;
-    bool site_shrunk;      // something left the border of the site
-    uint32_t on_floor;     // assets that stand at z = 0
-    uint32_t bodies;       // assets that draw a model or shapes of their own
+    bool site_shrunk;  // something left the border of the site
+    uint32_t on_floor; // assets that stand at z = 0
+    uint32_t bodies;   // assets that draw a model or shapes of their own
 
     // What the next fill has to say.
     uint32_t dirty;
@@ -187,7 +186,8 @@ struct tw_model_use *tw_scene_use_model(struct tw_scene *scene, uint32_t slot, u
 void tw_scene_unuse_model(struct tw_scene *scene, uint32_t slot);
 void tw_scene_poll_models(struct tw_scene *scene);
 // The node of that name in a ready model; UINT32_MAX if there is none.
-uint32_t tw_model_use_find(struct tw_model_use *use, const struct tw_model *model, const char *name);
+uint32_t tw_model_use_find(struct tw_model_use *use, const struct tw_model *model,
+                           const char *name);
 uint32_t tw_model_use_tone(struct tw_scene *scene, struct tw_model_use *use,
                            const struct tw_model *model, uint32_t material);
 void tw_scene_finish_models(struct tw_scene *scene);
@@ -205,7 +205,9 @@ void tw_scene_evaluate(struct tw_scene *scene);
 // movers.c
 // The value's share of its range, 0..1; without a range a percentage counts as 0..100, else 0..1.
 double tw_property_share(double value, const struct tw_property_type *type);
-// The node of that name in the asset's model, or in its owner's; UINT32_MAX if there is none.
+// The node of that name in the asset's model, or below the node that it is bound to; without a name
+// the node that the whole asset moves with. UINT32_MAX if there is none, or if it is bound to
+// another asset: a node has one master.
 uint32_t tw_scene_find_node(struct tw_scene *scene, uint32_t slot, const char *name);
 void tw_movers_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset);
 void tw_movers_free(struct tw_scene *scene, uint32_t slot);
@@ -213,8 +215,9 @@ void tw_movers_free(struct tw_scene *scene, uint32_t slot);
 void tw_movers_drive(struct tw_scene *scene, uint32_t slot, uint32_t rule, double value,
                      const struct tw_property_type *type, const struct tw_look_rule *look);
 void tw_movers_stop(struct tw_scene *scene, uint32_t slot, uint32_t rule);
-// A new place of a node; false if no mover of the asset drives that node.
-bool tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
+// The local transform of a node as it is without movers, and a new one.
+const double *tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node);
+void tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
                         const double local[12]);
 void tw_movers_advance(struct tw_scene *scene, int64_t now_ns);
 

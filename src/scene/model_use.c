@@ -91,8 +91,7 @@ static uint32_t tone(const struct tw_scene *scene, const struct tw_material *mat
         return scene->theme->colours[token];
     }
     const float *base = material->base_colour;
-    uint32_t colour =
-        tw_colour_quiet(tw_colour_from_linear((double[]){base[0], base[1], base[2]}));
+    uint32_t colour = tw_colour_quiet(tw_colour_from_linear((double[]){base[0], base[1], base[2]}));
     return material->flags & TW_MATERIAL_TRANSLUCENT ? tw_colour_alpha(colour, base[3]) : colour;
 }
 

@@ -6,17 +6,31 @@
 
 #define PI 3.14159265358979323846
 
-uint32_t tw_scene_find_node(struct tw_scene *scene, uint32_t slot, const char *name) {
-    // A bound asset's parts are nodes of its owner's model.
-    const struct tw_scene_asset *asset = &scene->assets[slot];
-    const struct tw_scene_asset *body =
-        !asset->has_model && asset->owner ? &scene->assets[asset->owner] : asset;
-    if (!body->has_model) {
-        return UINT32_MAX;
+static uint32_t find_below(const struct tw_scene *scene, uint32_t top,
+                           const struct tw_scene_asset *owner, const char *name) {
+    const struct tw_model *model = tw_models_get(scene->models, owner->entry);
+    for (uint32_t node = top; node; node = tw_nodes_next(&scene->nodes, node, top)) {
+        uint32_t index = node - owner->body; // huge for nodes of others
+        if (index < model->node_count && strcmp(model->nodes[index].name, name) == 0) {
+            return node;
+        }
     }
-    uint32_t node = tw_model_use_find(&scene->uses[body->entry],
-                                      tw_models_get(scene->models, body->entry), name);
-    return node == UINT32_MAX ? UINT32_MAX : body->body + node;
+    return UINT32_MAX;
+}
+
+uint32_t tw_scene_find_node(struct tw_scene *scene, uint32_t slot, const char *name) {
+    const struct tw_scene_asset *asset = &scene->assets[slot];
+    uint32_t node = UINT32_MAX;
+    if (!name) {
+        node = asset->frame;
+    } else if (asset->has_model) {
+        uint32_t index = tw_model_use_find(&scene->uses[asset->entry],
+                                           tw_models_get(scene->models, asset->entry), name);
+        node = index == UINT32_MAX ? UINT32_MAX : asset->body + index;
+    } else if (asset->frame != asset->node) {
+        node = find_below(scene, asset->frame, &scene->assets[asset->owner], name);
+    }
+    return node != UINT32_MAX && scene->nodes.asset[node] == slot ? node : UINT32_MAX;
 }
 
 static void stop_spinning(struct tw_scene *scene, uint32_t index) {
@@ -103,8 +117,7 @@ void tw_movers_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset
         if (!is_wanted(scene, asset, rule)) {
             continue;
         }
-        uint32_t node = rule->node ? tw_scene_find_node(scene, slot, rule->node)
-                                   : scene->assets[slot].frame;
+        uint32_t node = tw_scene_find_node(scene, slot, rule->node);
         if (node == UINT32_MAX) {
             continue; // another model without that part
         }
@@ -174,19 +187,29 @@ void tw_movers_stop(struct tw_scene *scene, uint32_t slot, uint32_t rule) {
     }
 }
 
-bool tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
+const double *tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node) {
+    for (uint32_t i = scene->assets[slot].first_mover; i; i = scene->movers[i].next) {
+        if (scene->movers[i].node == node) {
+            return scene->movers[i].rest;
+        }
+    }
+    return scene->nodes.local[node];
+}
+
+void tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
                         const double local[12]) {
-    struct tw_mover *found = NULL;
+    const struct tw_mover *found = NULL;
     for (uint32_t i = scene->assets[slot].first_mover; i; i = scene->movers[i].next) {
         if (scene->movers[i].node == node) {
             found = &scene->movers[i];
-            memcpy(found->rest, local, sizeof found->rest);
+            memcpy(scene->movers[i].rest, local, sizeof scene->movers[i].rest);
         }
     }
     if (found) {
         pose(scene, found);
+    } else {
+        tw_nodes_set_local(&scene->nodes, node, local);
     }
-    return found != NULL;
 }
 
 void tw_movers_advance(struct tw_scene *scene, int64_t now_ns) {

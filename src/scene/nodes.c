@@ -161,7 +161,7 @@ uint32_t tw_nodes_next(const struct tw_nodes *nodes, uint32_t node, uint32_t top
 }
 
 static uint8_t inherited(uint8_t own, uint8_t above) {
-    uint8_t flags = own & (uint8_t)~(TW_NODE_HIDDEN | TW_NODE_MOVER | TW_NODE_DIRTY);
+    uint8_t flags = own & (uint8_t) ~(TW_NODE_HIDDEN | TW_NODE_MOVER | TW_NODE_DIRTY);
     flags |= above & (TW_NODE_HIDDEN | TW_NODE_MOVER);
     flags |= own & TW_NODE_HIDE ? TW_NODE_HIDDEN : 0;
     flags |= own & TW_NODE_MOVE ? TW_NODE_MOVER : 0;

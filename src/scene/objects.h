@@ -18,15 +18,15 @@ enum tw_object_dirty {
 };
 
 struct tw_object {
-    uint32_t asset;       // slot
+    uint32_t asset; // slot
     uint32_t node, mesh;
-    uint32_t instance;    // TW_INSTANCE_*; 0: a free slot
-    uint32_t base;        // tone, alpha for ghosts
-    uint32_t look;        // TW_LOOK_* that belong to the material
-    uint32_t rules;       // bit i: the type's rule i names a node at or above this one
+    uint32_t instance; // TW_INSTANCE_*; 0: a free slot
+    uint32_t base;     // tone, alpha for ghosts
+    uint32_t look;     // TW_LOOK_* that belong to the material
+    uint32_t rules;    // bit i: the type's rule i names a node at or above this one
     uint8_t dirty;
-    bool fills;           // shows the asset's filling level
-    const char *part;     // name of node or shape; owned by model or scene
+    bool fills;       // shows the asset's filling level
+    const char *part; // name of node or shape; owned by model or scene
 };
 
 struct tw_mesh_use {

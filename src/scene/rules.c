@@ -17,13 +17,18 @@ static const double tint_acknowledged[] = {0, 0.45, 0.30, 0, 0};
 static const double width_new[] = {0, 3, 3, 2.5, 0};
 static const double width_acknowledged[] = {0, 2, 2, 2.5, 0};
 
-enum trust { TRUSTED, UNCERTAIN, STALE, BAD };
+enum trust {
+    TRUSTED,
+    UNCERTAIN,
+    STALE,
+    BAD
+};
 
 // What the rules say, while they are gone through.
 struct verdict {
     enum trust trust;
-    bool reads;           // some rule reads a value
-    int limit;            // 1: beyond the outer limits, 2: beyond the inner ones, 0: within
+    bool reads; // some rule reads a value
+    int limit;  // 1: beyond the outer limits, 2: beyond the inner ones, 0: within
     bool coloured;
     uint32_t tint, outline, look;
     bool hidden;
@@ -174,8 +179,8 @@ static void judge_colour(const struct tw_scene *scene, struct tw_scene_asset *as
         }
     } else if (rule->condition == TW_WHEN_LIMITS) {
         int state = value->kind == TW_VALUE_NUMBER ? limit_state(value->number, &type->limits) : 0;
-        verdict->limit = state && verdict->limit ? TW_MIN(state, verdict->limit)
-                                                 : TW_MAX(state, verdict->limit);
+        verdict->limit =
+            state && verdict->limit ? TW_MIN(state, verdict->limit) : TW_MAX(state, verdict->limit);
     } else if (!verdict->coloured && applies(rule, value, type)) {
         paint_rule(scene, rule, value, type, verdict);
     }
@@ -205,6 +210,7 @@ static void show_part(struct tw_scene *scene, uint32_t slot, const struct tw_loo
     uint32_t node = tw_scene_find_node(scene, slot, rule->node);
     if (node != UINT32_MAX) {
         tw_nodes_set_flag(&scene->nodes, node, TW_NODE_HIDE, !shown);
+        scene->assets[slot].hides_parts |= !shown;
     }
 }
 
@@ -324,13 +330,25 @@ static void evaluate(struct tw_scene *scene, uint32_t slot, const struct tw_asse
     tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_HIDE, asset->hidden || verdict.hidden);
 }
 
+static void show_all_parts(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    for (uint32_t node = own->frame; node; node = tw_nodes_next(&scene->nodes, node, own->frame)) {
+        if (scene->nodes.asset[node] == slot && node != own->node) {
+            tw_nodes_set_flag(&scene->nodes, node, TW_NODE_HIDE, false);
+        }
+    }
+    own->hides_parts = false;
+    scene->halls_dirty |= own->is_hall; // its roof and walls are hidden for another reason
+}
+
 // Marks the objects at and below the node that a rule names.
 static void mark_part(struct tw_scene *scene, uint32_t slot, int rule, const char *name) {
     uint32_t top = tw_scene_find_node(scene, slot, name);
     for (uint32_t node = top == UINT32_MAX ? 0 : top; node;
          node = tw_nodes_next(&scene->nodes, node, top)) {
         for (uint32_t i = 0; i < scene->nodes.object_count[node]; i++) {
-            scene->objects.items[scene->nodes.first_object[node] + i].rules |= 1u << rule;
+            struct tw_object *object = &scene->objects.items[scene->nodes.first_object[node] + i];
+            object->rules |= object->asset == slot ? 1u << rule : 0;
         }
     }
 }
@@ -341,19 +359,23 @@ static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_as
     for (uint32_t i = 0; i < own->object_count; i++) {
         scene->objects.items[own->first_object + i].rules = 0;
     }
-    for (uint32_t i = 0; i < own->body_count && !own->is_hall; i++) {
-        tw_nodes_set_flag(&scene->nodes, own->body + i, TW_NODE_HIDE, false);
+    if (own->hides_parts) {
+        show_all_parts(scene, slot);
     }
-    int named = 0;
-    own->fill_rule = -1;
+    int named = 0, fill_rule = -1;
     for (int i = 0; i < type->rule_count && i < TW_NAMED_RULES_MAX; i++) {
         const struct tw_look_rule *rule = &type->rules[i];
         if (rule->node && (rule->kind == TW_RULE_COLOUR || rule->kind == TW_RULE_FILL)) {
             mark_part(scene, slot, i, rule->node);
             named = i + 1;
-            own->fill_rule = rule->kind == TW_RULE_FILL ? i : own->fill_rule;
+            fill_rule = rule->kind == TW_RULE_FILL ? i : fill_rule;
         }
     }
+    if (own->part_count > 0 || fill_rule != own->fill_rule) {
+        tw_scene_repaint(scene, slot); // parts may lose the paint of a rule that is gone
+        tw_scene_todo(scene, slot, TW_TODO_BOUNDS);
+    }
+    own->fill_rule = fill_rule;
     free(own->parts);
     own->part_count = named;
     own->parts = named ? tw_alloc_array((size_t)named, sizeof *own->parts) : NULL;

@@ -28,6 +28,7 @@ static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
     *own = (struct tw_scene_asset){.generation = asset->handle.generation,
                                    .todo = own->todo,
                                    .repainted = own->repainted,
+                                   .fill_rule = -1,
                                    .bounds = tw_box_empty()};
     own->node = own->frame = tw_nodes_add(&scene->nodes, 1, slot);
     tw_nodes_set_parent(&scene->nodes, own->node, 0);
@@ -78,6 +79,9 @@ void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_
 
 static void remove_asset(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *asset = &scene->assets[slot];
+    struct tw_asset_id handle = {slot, asset->generation}, none = {0, 0};
+    scene->selected = tw_asset_equal(scene->selected, handle) ? none : scene->selected;
+    scene->hovered = tw_asset_equal(scene->hovered, handle) ? none : scene->hovered;
     leave_owner(scene, slot);
     while (asset->first_bound) {
         uint32_t bound = asset->first_bound;
@@ -198,17 +202,13 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
     }
     double local[12];
     tw_matrix_place(asset->position, asset->rotation, asset->scale, local);
-    if (own->placed && memcmp(local, own->local, sizeof local) != 0 &&
+    if (own->placed && memcmp(local, tw_movers_rest(scene, slot, own->node), sizeof local) != 0 &&
         ++own->moves >= TW_MOVES_OF_A_MOVER) {
         tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_MOVE, true);
     }
     own->placed = true;
-    memcpy(own->local, local, sizeof local);
-    if (!tw_movers_set_rest(scene, slot, own->node, local)) {
-        tw_nodes_set_local(&scene->nodes, own->node, local);
-    }
-    tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_HIDE,
-                      asset->hidden || own->hidden_by_rule);
+    tw_movers_set_rest(scene, slot, own->node, local);
+    tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_HIDE, asset->hidden || own->hidden_by_rule);
 }
 
 void tw_scene_place(struct tw_scene *scene) {

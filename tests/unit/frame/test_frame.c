@@ -35,7 +35,8 @@ static void lists_keep_their_memory(void **state) {
     const struct tw_frame_look *memory = frame.looks;
     tw_frame_reset(&frame);
     assert_int_equal(frame.look_count + frame.mesh_count + frame.instance_count +
-                         frame.transform_count + frame.probe_count, 0);
+                         frame.transform_count + frame.probe_count,
+                     0);
     assert_int_equal(frame.dirty, 0);
     tw_frame_add_look(&frame);
     assert_ptr_equal(frame.looks, memory);

@@ -11,8 +11,7 @@
 #define SECOND 1000000000LL
 
 static struct tw_camera home(void) {
-    return (struct tw_camera){
-        .pose = {325, 32, 90, {20, 10, 0}}, .viewport = {300, 92, 1200, 900}};
+    return (struct tw_camera){.pose = {325, 32, 90, {20, 10, 0}}, .viewport = {300, 92, 1200, 900}};
 }
 
 static void assert_point(const double a[3], const double b[3], double tolerance) {
@@ -27,8 +26,8 @@ static void angles_follow_the_compass(void **state) {
     const struct {
         double azimuth, elevation, eye[3];
     } cases[] = {
-        {0, 30, {0, -8.660254, 5}},   // looking north from the south
-        {90, 30, {-8.660254, 0, 5}},  // looking east from the west
+        {0, 30, {0, -8.660254, 5}},  // looking north from the south
+        {90, 30, {-8.660254, 0, 5}}, // looking east from the west
         {180, 30, {0, 8.660254, 5}},
         {270, 30, {8.660254, 0, 5}},
     };
@@ -95,8 +94,8 @@ static void the_matrix_agrees_with_project(void **state) {
                 local[i] = (float)(world[i] - origin[i]);
             }
             for (int row = 0; row < 4; row++) {
-                clip[row] = m[row] * local[0] + m[4 + row] * local[1] + m[8 + row] * local[2] +
-                            m[12 + row];
+                clip[row] =
+                    m[row] * local[0] + m[4 + row] * local[1] + m[8 + row] * local[2] + m[12 + row];
             }
             assert_true(tw_camera_project(&camera, world, pixel, &distance));
             assert_float_equal(clip[3], distance, 1e-3);
@@ -241,8 +240,11 @@ static void a_framed_box_fills_the_viewport(void **state) {
     const struct {
         double min[3], max[3];
     } boxes[] = {
-        {{0, 0, 0}, {40, 20, 9}},      {{-300, -2, 0}, {300, 2, 1}}, {{0, 0, 0}, {1, 1, 80}},
-        {{5, 5, 5}, {5.2, 5.1, 5.3}}, {{1e6, 2e6, 0}, {1e6 + 200, 2e6 + 150, 30}},
+        {{0, 0, 0}, {40, 20, 9}},
+        {{-300, -2, 0}, {300, 2, 1}},
+        {{0, 0, 0}, {1, 1, 80}},
+        {{5, 5, 5}, {5.2, 5.1, 5.3}},
+        {{1e6, 2e6, 0}, {1e6 + 200, 2e6 + 150, 30}},
     };
     const int viewports[][4] = {{0, 0, 1280, 720}, {296, 92, 1180, 900}, {10, 20, 300, 900}};
     for (size_t b = 0; b < TW_COUNT(boxes); b++) {

@@ -47,16 +47,19 @@ static uint32_t add_mesh(struct tw_models *models, const struct tw_shape_params 
 
 uint32_t tw_models_shape(struct tw_models *models, const struct tw_shape_params *shape) {
     for (uint32_t slot = 1; slot < models->mesh_count; slot++) {
-        if (memcmp(&models->meshes[slot].shape, shape, sizeof *shape) == 0) {
+        const struct tw_shape_params *known = &models->meshes[slot].shape;
+        if (known->form == shape->form && known->radius == shape->radius &&
+            known->height == shape->height &&
+            memcmp(known->size, shape->size, sizeof known->size) == 0) {
             return slot;
         }
     }
-    float x = (float)(shape->form == TW_FORM_BOX || shape->form == TW_FORM_GROUND
-                          ? shape->size[0] / 2
-                          : shape->radius);
-    float y = (float)(shape->form == TW_FORM_BOX || shape->form == TW_FORM_GROUND
-                          ? shape->size[1] / 2
-                          : shape->radius);
+    float x =
+        (float)(shape->form == TW_FORM_BOX || shape->form == TW_FORM_GROUND ? shape->size[0] / 2
+                                                                            : shape->radius);
+    float y =
+        (float)(shape->form == TW_FORM_BOX || shape->form == TW_FORM_GROUND ? shape->size[1] / 2
+                                                                            : shape->radius);
     float z = (float)(shape->form == TW_FORM_BOX ? shape->size[2] : shape->height);
     if (x <= 0) {
         return 0;

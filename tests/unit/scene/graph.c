@@ -90,8 +90,7 @@ static void propagation_equals_the_product_of_all_parents(void **state) {
             }
             assert_int_equal(!!(nodes.flags[all[i]] & TW_NODE_HIDDEN), hidden);
             for (int k = 0; k < 12; k++) {
-                assert_float_equal(nodes.world[all[i]][k], world[k],
-                                   1e-9 * (1 + fabs(world[k])));
+                assert_float_equal(nodes.world[all[i]][k], world[k], 1e-9 * (1 + fabs(world[k])));
             }
         }
     }
@@ -155,7 +154,8 @@ static void assets_stand_in_their_parents(void **state) {
 
     assert_int_equal(site_frame(site), 0); // nothing: nothing
     assert_int_equal(site->frame.instance_count + site->frame.look_count +
-                         site->frame.transform_count + site->frame.mesh_count, 0);
+                         site->frame.transform_count + site->frame.mesh_count,
+                     0);
 
     site_vector(site, TW_FIELD_ASSET_POSITION, "parent", 3, 20.0, 0.0, 0.0);
     // The site has grown: the sun's shadow must reach further.
@@ -334,7 +334,8 @@ static void resend_repeats_all_rows(void **state) {
     memset(site->instances, 0, bytes * sizeof *site->instances);
     memset(site->mesh_alive, 0, bytes);
     tw_scene_resend(site->scene);
-    uint32_t all = TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_MOVE | TW_DIRTY_LOOK | TW_DIRTY_LIGHT;
+    uint32_t all =
+        TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_MOVE | TW_DIRTY_LOOK | TW_DIRTY_LIGHT;
     assert_int_equal(site_frame(site), all);
     assert_memory_equal(instances, site->instances, bytes * sizeof *site->instances);
     assert_memory_equal(looks, site->looks, bytes * sizeof *site->looks);

@@ -43,8 +43,7 @@ static struct site *pump_site(const char *theme, const struct tw_look_rule *rule
                     limits[i].value);
     }
     site_number(site, TW_FIELD_TYPE_PROPERTY_TTL, "pump", "temp", NULL, 15);
-    struct tw_write *range =
-        site_write(site, TW_FIELD_TYPE_PROPERTY_RANGE, "pump", "temp", NULL);
+    struct tw_write *range = site_write(site, TW_FIELD_TYPE_PROPERTY_RANGE, "pump", "temp", NULL);
     range->vector[1] = 100;
     range->vector_count = 2;
     site_write(site, TW_FIELD_TYPE_PROPERTY, "pump", "running", NULL);
@@ -68,12 +67,8 @@ static void limits_paint_like_acknowledged_alarms(void **state) {
         double value;
         uint32_t tint;
     } cases[] = {
-        {80, 0},
-        {80.1, tinted("isa-dark", TW_P2, 0.3)},
-        {95.1, tinted("isa-dark", TW_P1, 0.45)},
-        {5, 0},
-        {4.9, tinted("isa-dark", TW_P2, 0.3)},
-        {-6, tinted("isa-dark", TW_P1, 0.45)},
+        {80, 0}, {80.1, tinted("isa-dark", TW_P2, 0.3)}, {95.1, tinted("isa-dark", TW_P1, 0.45)},
+        {5, 0},  {4.9, tinted("isa-dark", TW_P2, 0.3)},  {-6, tinted("isa-dark", TW_P1, 0.45)},
         {20, 0},
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
@@ -201,7 +196,10 @@ static void gradients_run_over_the_range(void **state) {
     const struct {
         double value;
         uint32_t tint;
-    } cases[] = {{-9, 0xff000000}, {50, 0xff808080}, {100, 0xffffffff}, {130, 0xffffffff},
+    } cases[] = {{-9, 0xff000000},
+                 {50, 0xff808080},
+                 {100, 0xffffffff},
+                 {130, 0xffffffff},
                  {75, tw_colour_mix(0xff808080, 0xffffffff, 0.5)}};
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         site_value(site, "p", "temp", cases[i].value, TW_QUALITY_GOOD);
@@ -225,10 +223,12 @@ static const struct {
     enum tw_token token;
     double amount, px;
 } alarms[] = {
-    {1, true, false, TW_P1, 0.80, 3}, {1, true, true, TW_P1, 0.45, 2}, {1, false, false, TW_P1, 0, 3},
-    {2, true, false, TW_P2, 0.60, 3}, {2, true, true, TW_P2, 0.30, 2}, {2, false, false, TW_P2, 0, 3},
-    {3, true, false, TW_P3, 0, 2.5},  {3, true, true, TW_P3, 0, 2.5},  {3, false, false, TW_P3, 0, 2.5},
-    {4, true, false, TW_P4, 0, 0},    {4, true, true, TW_P4, 0, 0},    {4, false, false, TW_P4, 0, 0},
+    {1, true, false, TW_P1, 0.80, 3}, {1, true, true, TW_P1, 0.45, 2},
+    {1, false, false, TW_P1, 0, 3},   {2, true, false, TW_P2, 0.60, 3},
+    {2, true, true, TW_P2, 0.30, 2},  {2, false, false, TW_P2, 0, 3},
+    {3, true, false, TW_P3, 0, 2.5},  {3, true, true, TW_P3, 0, 2.5},
+    {3, false, false, TW_P3, 0, 2.5}, {4, true, false, TW_P4, 0, 0},
+    {4, true, true, TW_P4, 0, 0},     {4, false, false, TW_P4, 0, 0},
 };
 
 static void alarms_paint_by_priority_and_state(void **state) {
@@ -387,7 +387,9 @@ static void damage_covers_what_changed(void **state) {
         site_value(site, id, "temp", 50, TW_QUALITY_GOOD);
     }
     const struct tw_pose poses[] = {
-        {325, 32, 150, {0, 0, 0}}, {10, 5, 30, {20, 20, 1}}, {100, 89, 60, {0, 0, 0}},
+        {325, 32, 150, {0, 0, 0}},
+        {10, 5, 30, {20, 20, 1}},
+        {100, 89, 60, {0, 0, 0}},
         {200, 10, 2, {3, 3, 1}}, // within: boxes lie behind the eye
     };
     site->camera.viewport[0] = 100;
@@ -405,8 +407,8 @@ static void damage_covers_what_changed(void **state) {
             assert_box_covered(site, min, max, &site->frame.look_damage);
             if (p == 0) {
                 assert_false(site->frame.look_damage.whole);
-                assert_true(tw_damage_area(&site->frame.look_damage,
-                                           site->frame.view.viewport) < 1280 * 720 / 20);
+                assert_true(tw_damage_area(&site->frame.look_damage, site->frame.view.viewport) <
+                            1280 * 720 / 20);
             }
         }
         assert_int_equal(site->frame.move_damage.count, 0);
@@ -440,7 +442,8 @@ static void labels_put_values_in(void **state) {
     assert_string_equal(text, "Feed pump: 50.0 \u00b0C (on) {");
     assert_string_equal(property, "temp");
     char small[18]; // ends before the degree sign, not within
-    tw_scene_label_text(site->scene, site->twin, site_id(site, "p"), small, sizeof small, &property);
+    tw_scene_label_text(site->scene, site->twin, site_id(site, "p"), small, sizeof small,
+                        &property);
     assert_string_equal(small, "Feed pump: 50.0 ");
     site_box(site, "wall", NULL, NULL, 5, 5, 0, 1);
     site_frame(site);

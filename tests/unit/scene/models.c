@@ -13,16 +13,15 @@
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 
-#define AT(x, y, z) {1, 0, 0, x, 0, 1, 0, y, 0, 0, 1, z}
+#define AT(x, y, z)                                                                                \
+    { 1, 0, 0, x, 0, 1, 0, y, 0, 0, 1, z }
 #define CUBE                                                                                       \
     { .bounds_min = {-0.5f, -0.5f, 0}, .bounds_max = {0.5f, 0.5f, 1}, .lods[0].index_count = 30 }
 
 // base - body (2 parts) - shaft - wheel; a valve beside it
 static struct tw_model_node pump_nodes[] = {
-    {"base", -1, AT(0, 0, 0), NULL},
-    {"body", 0, AT(0, 0, 1), NULL},
-    {"shaft", 1, AT(2, 0, 0), NULL},
-    {"wheel", 2, AT(0, 0, 0.5), NULL},
+    {"base", -1, AT(0, 0, 0), NULL},  {"body", 0, AT(0, 0, 1), NULL},
+    {"shaft", 1, AT(2, 0, 0), NULL},  {"wheel", 2, AT(0, 0, 0.5), NULL},
     {"valve", -1, AT(0, 5, 0), NULL},
 };
 static struct tw_material pump_materials[] = {
@@ -44,10 +43,10 @@ static struct tw_model pump = {.nodes = pump_nodes,
                                .mesh_count = TW_COUNT(pump_meshes)};
 
 static struct tw_model_node hall_nodes[] = {
-    {"floor", -1, AT(0, 0, 0), NULL},      {"roof-1", -1, AT(0, 0, 9), NULL},
-    {"wall-n", -1, AT(0, 5, 0), NULL},     {"wall-e", -1, AT(5, 0, 0), NULL},
-    {"wall-s", -1, AT(0, -5, 0), NULL},    {"wall-w", -1, AT(-5, 0, 0), NULL},
-    {"wall-n-low", -1, AT(0, 5, 0), NULL}, {"wall-e-low", -1, AT(5, 0, 0), NULL},
+    {"floor", -1, AT(0, 0, 0), NULL},       {"roof-1", -1, AT(0, 0, 9), NULL},
+    {"wall-n", -1, AT(0, 5, 0), NULL},      {"wall-e", -1, AT(5, 0, 0), NULL},
+    {"wall-s", -1, AT(0, -5, 0), NULL},     {"wall-w", -1, AT(-5, 0, 0), NULL},
+    {"wall-n-low", -1, AT(0, 5, 0), NULL},  {"wall-e-low", -1, AT(5, 0, 0), NULL},
     {"wall-s-low", -1, AT(0, -5, 0), NULL}, {"wall-w-low", -1, AT(-5, 0, 0), NULL},
 };
 static struct tw_model_part hall_parts[] = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}, {3, 0, 0}, {4, 0, 0},
@@ -212,7 +211,9 @@ static void a_ring_of_bindings_is_cut(void **state) {
 // Binding thousands of nodes of one model must not cost their square.
 static void a_model_of_many_bound_nodes(void **state) {
     (void)state;
-    enum { COUNT = 20000 };
+    enum {
+        COUNT = 20000
+    };
     struct tw_model_node *nodes = calloc(COUNT, sizeof *nodes);
     struct tw_model_part *parts = calloc(COUNT, sizeof *parts);
     char(*names)[16] = calloc(COUNT, sizeof *names);
@@ -264,7 +265,10 @@ static void values_move_parts(void **state) {
          .axis = {0, 0, 1},
          .from = 0,
          .to = 3},
-        {.kind = TW_RULE_ROTATE, .property = "speed", .node = "wheel", .axis = {0, 0, 1},
+        {.kind = TW_RULE_ROTATE,
+         .property = "speed",
+         .node = "wheel",
+         .axis = {0, 0, 1},
          .preset = "show"},
     };
     struct site *site = pump_site("isa", rules, TW_COUNT(rules));
@@ -303,7 +307,7 @@ static void values_move_parts(void **state) {
     assert_int_equal(site_frame(site), TW_DIRTY_MOVE);
     const float *row = site->transforms[site->instances[wheel].transform].row;
     assert_float_equal(row[0], 0, 1e-6);
-    assert_float_equal(row[4], 1, 1e-6); // x turned to y
+    assert_float_equal(row[4], 1, 1e-6);                   // x turned to y
     site_value(site, "p", "position", 70, TW_QUALITY_BAD); // stays where it was known to be
     assert_int_equal(site_frame(site), TW_DIRTY_LOOK);
     site_position(site, wheel, before);
@@ -313,8 +317,11 @@ static void values_move_parts(void **state) {
 
 static void shafts_spin_in_preset_show(void **state) {
     (void)state;
-    const struct tw_look_rule rule = {.kind = TW_RULE_ROTATE, .property = "speed",
-                                      .node = "shaft", .axis = {1, 0, 0}, .preset = "show"};
+    const struct tw_look_rule rule = {.kind = TW_RULE_ROTATE,
+                                      .property = "speed",
+                                      .node = "shaft",
+                                      .axis = {1, 0, 0},
+                                      .preset = "show"};
     struct site *site = pump_site("show", &rule, 1);
     site_box(site, "yard", NULL, NULL, 0, 0, -30, 30);
     fake_model_ready(site->models, "0|models/pump.glb", &pump);
@@ -349,10 +356,19 @@ static void shafts_spin_in_preset_show(void **state) {
 static void rules_paint_and_hide_named_parts(void **state) {
     (void)state;
     const struct tw_look_rule rules[] = {
-        {.kind = TW_RULE_COLOUR, .condition = TW_WHEN_RANGE, .property = "speed", .above = 10,
-         .below = NAN, .node = "shaft", .colour = "pipe_steam"},
-        {.kind = TW_RULE_VISIBLE, .condition = TW_WHEN_RANGE, .property = "speed", .above = NAN,
-         .below = 100, .node = "valve"},
+        {.kind = TW_RULE_COLOUR,
+         .condition = TW_WHEN_RANGE,
+         .property = "speed",
+         .above = 10,
+         .below = NAN,
+         .node = "shaft",
+         .colour = "pipe_steam"},
+        {.kind = TW_RULE_VISIBLE,
+         .condition = TW_WHEN_RANGE,
+         .property = "speed",
+         .above = NAN,
+         .below = 100,
+         .node = "valve"},
     };
     struct site *site = pump_site("isa", rules, TW_COUNT(rules));
     fake_model_ready(site->models, "0|models/pump.glb", &pump);
@@ -420,8 +436,8 @@ static void one_model_alone_has_fine_occlusion(void **state) {
     site_frame(site);
     double min[3], max[3];
     assert_true(tw_scene_site_bounds(site->scene, min, max));
-    double diagonal = sqrt(pow(max[0] - min[0], 2) + pow(max[1] - min[1], 2) +
-                           pow(max[2] - min[2], 2));
+    double diagonal =
+        sqrt(pow(max[0] - min[0], 2) + pow(max[1] - min[1], 2) + pow(max[2] - min[2], 2));
     assert_float_equal(site->frame.light.occlusion_radius_m, 0.008 * diagonal, 1e-6);
     assert_in_range((int)(site->frame.light.shadow_radius * 200 / diagonal), 100, 110);
     const float *sun = site->frame.light.sun_direction;

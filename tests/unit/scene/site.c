@@ -14,8 +14,8 @@ struct site *site_create(const struct tw_scene_params *params) {
     site->twin = tw_twin_create(&(struct tw_twin_params){0});
     site->models = tw_models_create(&(struct tw_models_params){0});
     site->scene = tw_scene_create(params);
-    site->camera = (struct tw_camera){.pose = {325, 32, 60, {0, 0, 0}},
-                                      .viewport = {0, 0, 1280, 720}};
+    site->camera =
+        (struct tw_camera){.pose = {325, 32, 60, {0, 0, 0}}, .viewport = {0, 0, 1280, 720}};
     site->now_ms = NOW_MS;
     site->now_ns = SECOND_NS;
     return site;
@@ -174,7 +174,7 @@ static void mirror(struct site *site) {
 uint32_t site_frame(struct site *site) {
     if (site->batch) {
         struct tw_apply_result result = tw_twin_apply(site->twin, site->batch);
-        assert_int_equal(result.problems, 0);
+        assert_true(result.problems == 0 || site->lenient);
         tw_batch_destroy(site->batch);
         site->batch = NULL;
     }

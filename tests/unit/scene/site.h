@@ -17,6 +17,7 @@ struct site {
     struct tw_batch *batch; // being written
     uint64_t seq;
     int64_t now_ms, now_ns;
+    bool lenient; // writes may fail, parents may be missing
     // the renderer's mirror
     struct tw_gpu_instance *instances;
     struct tw_gpu_look *looks;
@@ -31,7 +32,8 @@ void site_destroy(struct site *site);
 // Appends to the batch that the next site_frame() applies.
 struct tw_write *site_write(struct site *site, enum tw_field field, const char *a, const char *b,
                             const char *c);
-void site_text(struct site *site, enum tw_field field, const char *a, const char *b, const char *text);
+void site_text(struct site *site, enum tw_field field, const char *a, const char *b,
+               const char *text);
 void site_number(struct site *site, enum tw_field field, const char *a, const char *b,
                  const char *c, double number);
 void site_bool(struct site *site, enum tw_field field, const char *a, bool value);

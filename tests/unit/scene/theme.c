@@ -32,7 +32,11 @@ static double chroma(uint32_t colour) {
     return hypot(lab[1], lab[2]);
 }
 
-enum where { EVERYWHERE, DARK, LIGHT };
+enum where {
+    EVERYWHERE,
+    DARK,
+    LIGHT
+};
 
 static const struct {
     enum tw_token front, back;
