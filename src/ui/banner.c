@@ -50,9 +50,9 @@ static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x,
         return x;
     tw_ui_mark(ui, alarm, x + 16, middle, details ? 26 : 22);
     x += 44;
-    x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(160, end - x), TW_LARGE_BOLD,
-                            tw_ink(ui, TW_TEXT), asset_name(ui, alarm)) +
-         24;
+    float name = tw_canvas_text_fit(canvas, x, middle, TW_MIN(160, end - x), TW_LARGE_BOLD,
+                                    tw_ink(ui, TW_TEXT), asset_name(ui, alarm));
+    x += details && area.width >= 1600 ? fmaxf(name + 24, 100) : name + 24;
     x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(330, end - x), TW_LARGE, tw_ink(ui, TW_TEXT),
                             alarm->text ? alarm->text : "") +
          24;
@@ -128,7 +128,7 @@ void tw_banner(struct tw_ui *ui) {
         end -=
             tw_canvas_text_right(canvas, end, middle, TW_LARGE, tw_ink(ui, TW_TEXT_2), text) + 24;
         const struct tw_alarm *worst = tw_summary_alarm(summary, ui->view->twin, 0);
-        x = draw_alarm(ui, worst, x - 4, end, middle, true);
+        x = draw_alarm(ui, worst, x, end, middle, true);
         const struct tw_alarm *latest = newest(ui, worst);
         if (latest && end - x > 320)
             draw_alarm(ui, latest, draw_separator(ui, x), end, middle, false);
@@ -137,6 +137,6 @@ void tw_banner(struct tw_ui *ui) {
     x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2),
                             "No unacknowledged alarm.");
     if (summary->active > 0 && end - x > 320)
-        draw_alarm(ui, tw_summary_alarm(summary, ui->view->twin, 0), draw_separator(ui, x) - 4, end,
+        draw_alarm(ui, tw_summary_alarm(summary, ui->view->twin, 0), draw_separator(ui, x), end,
                    middle, true);
 }

@@ -206,9 +206,10 @@ static void draw_row(const struct pen *pen, const struct tw_property *property, 
         tw_ui_number(ui, property, value, x + 160, middle, room, 15, false);
     else
         tw_ui_number(ui, property, value, x + 226, middle, room, 15, true);
-    tw_canvas_text_fit(canvas, x + 232, middle, 48, TW_SMALL, tw_ink(ui, TW_TEXT_2), unit);
+    float unit_width =
+        tw_canvas_text_fit(canvas, x + 232, middle, 48, TW_SMALL, tw_ink(ui, TW_TEXT_2), unit);
     if (room <= 70)
-        draw_row_end(pen, property, &type, x + 232, middle);
+        draw_row_end(pen, property, &type, x + 244 + unit_width, middle);
 }
 
 // "Ages 0.4 to 1.8 s. Source plant."

@@ -16,7 +16,8 @@ static const struct tw_point directions[TW_PLACES] = {
     {0, -1}, {0.7f, -0.7f}, {1, 0}, {-0.7f, -0.7f}, {-1, 0}, {0.7f, 0.7f}, {0, 1}, {-0.7f, 0.7f},
 };
 
-void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds) {
+void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds, float reach) {
+    placer->reach = reach;
     placer->bounds = bounds;
     placer->taken_count = placer->plate_count = 0;
 }
@@ -45,9 +46,10 @@ struct tw_point tw_plate_nearest(struct tw_area plate, struct tw_point anchor) {
                              TW_CLAMP(anchor.y, plate.y, plate.y + plate.height)};
 }
 
-static struct tw_area place_at(struct tw_point anchor, float width, float height, int place) {
+static struct tw_area place_at(struct tw_point anchor, float width, float height, int place,
+                               float reach) {
     struct tw_point direction = directions[place % TW_PLACES];
-    float gap = rings[place / TW_PLACES];
+    float gap = rings[place / TW_PLACES] * reach;
     float x = anchor.x + direction.x * gap, y = anchor.y + direction.y * gap;
     float left = direction.x == 0 ? x - width / 2 : direction.x < 0 ? x - width : x;
     float top = direction.y == 0 ? y - height / 2 : direction.y < 0 ? y - height : y;
@@ -88,7 +90,7 @@ int tw_placer_place(struct tw_placer *placer, struct tw_point anchor, float widt
     int count = TW_PLACES * TW_MIN(ring_count, TW_PLACE_RINGS);
     for (int i = last >= 0 && last < count ? -1 : 0; i < count; i++) {
         int place = i < 0 ? last : i;
-        *plate = place_at(anchor, width, height, place);
+        *plate = place_at(anchor, width, height, place, placer->reach);
         if (!is_free(placer, *plate, anchor))
             continue;
         take_plate(placer, *plate);

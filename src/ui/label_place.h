@@ -13,12 +13,13 @@
 
 struct tw_placer {
     struct tw_area bounds;
+    float reach;           // factor of the rings, for the large plates of a wall
     struct tw_area *taken; // plates, anchors, bodies
     size_t taken_count, taken_capacity;
     size_t plate_count; // the first of `taken`; leaders may not cross these
 };
 
-void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds);
+void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds, float reach);
 void tw_placer_finish(struct tw_placer *placer);
 
 // Forbids an area to plates that are placed later.

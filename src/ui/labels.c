@@ -246,13 +246,16 @@ static void keep_bodies_free(struct tw_ui *ui) {
     }
 }
 
+// The mark alone, over its anchor and whole inside the picture.
 static void take_mark(struct tw_ui *ui, struct tw_label *label) {
+    struct tw_area view = ui->labels.placer.bounds;
+    float size = (ui->mode == TW_UI_KIOSK ? 52 : 20) * 1.3f;
     label->form = TW_LABEL_FAR;
     label->placed = true;
     label->place = -1;
-    float size = ui->mode == TW_UI_KIOSK ? 52 : 20;
-    label->plate = (struct tw_area){label->at.x - size * 0.65f, label->at.y - size * 1.5f,
-                                    size * 1.3f, size * 1.3f};
+    label->plate = (struct tw_area){
+        TW_CLAMP(label->at.x - size / 2, view.x, view.x + view.width - size),
+        TW_CLAMP(label->at.y - size * 1.15f, view.y, view.y + view.height - size), size, size};
     tw_placer_take(&ui->labels.placer, label->plate);
 }
 
@@ -277,20 +280,27 @@ static bool place_label(struct tw_ui *ui, struct tw_label *label) {
 static void place_all(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     int left = ui->mode == TW_UI_KIOSK ? KIOSK_LABELS_MAX : LABELS_MAX;
-    tw_placer_reset(&labels->placer, ui->layout.view);
+    struct tw_area view = ui->layout.view;
+    float plates = tw_plates_height(ui);
+    view.y += plates;
+    view.height -= plates;
+    tw_placer_reset(&labels->placer, view, ui->mode == TW_UI_KIOSK ? 3 : 1);
     keep_bodies_free(ui);
+    // Marks stand before any plate is placed: none may be covered.
+    for (size_t i = 0; i < labels->order_count; i++)
+        if (labels->order[i]->form == TW_LABEL_FAR)
+            take_mark(ui, labels->order[i]);
     for (size_t i = 0; i < labels->order_count; i++) {
         struct tw_label *label = labels->order[i];
+        if (label->placed || label->form == TW_LABEL_NONE)
+            continue;
         bool shown = insists(label) || label->sight == TW_SIGHT_VISIBLE;
-        if (label->form == TW_LABEL_FAR) {
-            take_mark(ui, label);
-        } else if (label->form != TW_LABEL_NONE && shown && left > 0 && place_label(ui, label)) {
+        if (shown && left > 0 && place_label(ui, label))
             left--;
-        } else if (label->alarm && label->form != TW_LABEL_NONE) {
+        else if (label->alarm)
             take_mark(ui, label);
-        } else {
+        else
             label->place = -1;
-        }
     }
 }
 

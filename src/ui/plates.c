@@ -105,6 +105,16 @@ static void draw_empty(struct tw_ui *ui) {
     draw_centre(ui, "An empty site", text, NULL);
 }
 
+float tw_plates_height(const struct tw_ui *ui) {
+    float height = 0;
+    if (tw_twin_asset_count(ui->view->twin) == 0)
+        return 0;
+    for (int i = 0; i < ui->view->source_count; i++)
+        if (is_gone(&ui->view->sources[i]))
+            height += 46 * unit_of(ui);
+    return height;
+}
+
 void tw_plates(struct tw_ui *ui) {
     const struct tw_ui_view *view = ui->view;
     tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);

@@ -105,41 +105,64 @@ static float draw_feeds(struct tw_ui *ui, float right, float middle) {
     return cell_start(ui, right);
 }
 
-// The levels from the site to the selection; gives way first.
-static void draw_path(struct tw_ui *ui, float x, float end, float middle) {
-    const struct tw_asset *levels[LEVELS_MAX];
-    int count = 0;
+struct level {
+    const struct tw_asset *asset; // NULL: the site
+    char text[160];
+    float width;
+};
+
+// From the site down to the selection; returns how many.
+static int find_levels(struct tw_ui *ui, struct level levels[LEVELS_MAX]) {
     const struct tw_twin *twin = ui->view->twin;
+    const struct tw_asset *path[LEVELS_MAX];
+    int depth = 0;
     const struct tw_asset *asset = tw_twin_asset(twin, tw_scene_selected(ui->view->scene));
-    for (; asset && count < LEVELS_MAX; asset = tw_twin_asset(twin, asset->parent))
-        levels[count++] = asset;
-    if (count == 0)
-        return;
-    for (int i = count; i >= 0; i--) {
-        char text[160];
-        const char *name = i == count ? "Site" : levels[i]->name;
-        bool last = i == 0;
-        if (last)
-            snprintf(text, sizeof text, "%s", name);
+    for (; asset && depth < LEVELS_MAX - 1; asset = tw_twin_asset(twin, asset->parent))
+        path[depth++] = asset;
+    if (depth == 0)
+        return 0;
+    for (int i = 0; i <= depth; i++) {
+        struct level *level = &levels[i];
+        level->asset = i ? path[depth - i] : NULL;
+        const char *name = i ? level->asset->name : "Site";
+        if (i < depth)
+            snprintf(level->text, sizeof level->text, "%d %s", i + 1, name);
         else
-            snprintf(text, sizeof text, "%d %s", count - i + 1, name);
-        struct tw_font font = last ? TW_BODY_BOLD : TW_BODY;
-        float width = tw_canvas_text_fit(ui->canvas, x, middle, TW_MIN(end - x, 220), font,
-                                         tw_ink(ui, last ? TW_TEXT : TW_TEXT_2), text);
-        if (width <= 0)
-            return;
-        if (i < count) {
-            struct tw_area area = {x - 4, middle - 14, width + 8, 28};
-            if (tw_canvas_hit(ui->canvas,
-                              tw_ui_id(TW_SCOPE_STATUS, tw_ui_asset_key(levels[i]->handle)), area) &
-                TW_HIT_CLICKED)
-                tw_ui_post(ui, TW_UI_SELECT, levels[i]->handle, NULL);
+            snprintf(level->text, sizeof level->text, "%s", name);
+        struct tw_font font = i < depth ? TW_BODY : TW_BODY_BOLD;
+        level->width = TW_MIN(tw_canvas_text_width(ui->canvas, font, level->text) + 1, 220);
+    }
+    return depth + 1;
+}
+
+// The path gives way first: its upper levels go before the selection does.
+static void draw_path(struct tw_ui *ui, float x, float end, float middle) {
+    struct level levels[LEVELS_MAX];
+    int count = find_levels(ui, levels), first = 0;
+    float width = 0;
+    for (int i = 0; i < count; i++)
+        width += levels[i].width + (i ? 28 : 0);
+    while (first + 1 < count && width > end - x)
+        width -= levels[first++].width + 28;
+    for (int i = first; i < count; i++) {
+        const struct level *level = &levels[i];
+        bool last = i + 1 == count;
+        if (i > first)
+            x += tw_canvas_text_fit(ui->canvas, x + 10, middle, end - x, TW_BODY,
+                                    tw_ink(ui, TW_TEXT_2), "\u203a") +
+                 20;
+        tw_canvas_text_fit(ui->canvas, x, middle, TW_MIN(level->width, end - x),
+                           last ? TW_BODY_BOLD : TW_BODY, tw_ink(ui, last ? TW_TEXT : TW_TEXT_2),
+                           level->text);
+        if (level->asset) {
+            struct tw_asset_id id = level->asset->handle;
+            struct tw_area area = {x - 4, middle - 14, level->width + 8, 28};
+            unsigned hit =
+                tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, tw_ui_asset_key(id)), area);
+            if (hit & TW_HIT_CLICKED)
+                tw_ui_post(ui, TW_UI_SELECT, id, NULL);
         }
-        x += width + 10;
-        if (!last && x < end)
-            x += tw_canvas_text_fit(ui->canvas, x, middle, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                                    "\u203a") +
-                 10;
+        x += level->width;
     }
 }
 

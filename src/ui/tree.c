@@ -57,7 +57,8 @@ static void draw_field(struct tw_ui *ui, struct tw_area box) {
     if (tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_TREE, KEY_FIELD), box) & TW_HIT_PRESSED)
         tree->take_focus = true;
 
-    struct tw_area area = {box.x + 34, box.y + 1, box.width - 34 - 30, box.height - 2};
+    struct tw_area area = {box.x + 34, box.y + 1, box.width - 34 - (tree->search[0] ? 30 : 6),
+                           box.height - 2};
     tw_canvas_push_clip(canvas, area);
     bool before = tree->focused;
     if (tw_canvas_text_field(canvas, area, 14, tw_ink(ui, TW_TEXT), tw_ink(ui, TW_LINE_STRONG),

@@ -89,7 +89,8 @@ static void choose_axis(struct plot *plot, const struct tw_limits *limits, doubl
     const double lines[] = {limits->lo_lo, limits->lo, limits->hi, limits->hi_hi};
     double data_low = low, data_high = high;
     for (size_t i = 0; i < TW_COUNT(lines); i++) {
-        if (isnan(lines[i]) || lines[i] < data_low - 2 * span || lines[i] > data_high + 2 * span)
+        if (isnan(lines[i]) || lines[i] < data_low - 0.8 * span ||
+            lines[i] > data_high + 0.8 * span)
             continue;
         low = fmin(low, lines[i]);
         high = fmax(high, lines[i]);

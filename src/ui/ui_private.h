@@ -102,6 +102,7 @@ void tw_status_bar(struct tw_ui *ui);
 void tw_banner(struct tw_ui *ui);
 void tw_tool_strip(struct tw_ui *ui);
 void tw_plates(struct tw_ui *ui);
+float tw_plates_height(const struct tw_ui *ui); // of those across the picture's top
 void tw_help(struct tw_ui *ui);
 void tw_kiosk(struct tw_ui *ui);
 

@@ -139,19 +139,22 @@ float tw_ui_value(struct tw_ui *ui, const struct tw_asset *asset,
                   const struct tw_property *property, float x, float middle, float max_width,
                   struct tw_value_style style) {
     char value[160], unit[40];
-    float start = x, end = x + max_width;
+    float start = x, end = x + max_width, gap = style.size * 0.3f;
     value_texts(ui, asset, property, value, sizeof value, unit, sizeof unit);
     if (property->validity != TW_VALID && property->validity != TW_NO_VALUE) {
         float sign = style.size * 0.9f;
         tw_draw_quality(ui->canvas, property->validity, x + sign / 2, middle, sign,
                         tw_ink(ui, TW_TEXT));
-        x += sign + 5;
+        x += sign + gap;
     }
     x += tw_ui_number(ui, property, value, x, middle, end - x, style.size, false);
+    // Beside a figure twice its size the unit stands on the line, not at its middle.
+    if (style.size > 2 * style.unit_size)
+        middle += 0.364f * (style.size - style.unit_size);
     if (unit[0])
-        x += 5 + tw_canvas_text_fit(ui->canvas, x + 5, middle, end - x - 5,
-                                    (struct tw_font){style.unit_size, TW_REGULAR},
-                                    tw_ink(ui, TW_TEXT_2), unit);
+        x += gap + tw_canvas_text_fit(ui->canvas, x + gap, middle, end - x - gap,
+                                      (struct tw_font){style.unit_size, TW_REGULAR},
+                                      tw_ink(ui, TW_TEXT_2), unit);
     return x - start;
 }
 
@@ -163,9 +166,10 @@ float tw_ui_value_width(struct tw_ui *ui, const struct tw_asset *asset,
     float width = tw_canvas_text_width(
         ui->canvas, (struct tw_font){style.size, full ? TW_SEMIBOLD : TW_REGULAR}, value);
     if (property->validity != TW_VALID && property->validity != TW_NO_VALUE)
-        width += style.size * 0.9f + 5;
+        width += style.size * 1.2f;
     if (unit[0])
-        width += 5 + tw_canvas_text_width(ui->canvas, (struct tw_font){style.unit_size, TW_REGULAR},
-                                          unit);
+        width +=
+            style.size * 0.3f +
+            tw_canvas_text_width(ui->canvas, (struct tw_font){style.unit_size, TW_REGULAR}, unit);
     return width;
 }

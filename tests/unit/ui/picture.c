@@ -35,8 +35,15 @@ static float sample(const uint8_t *atlas, int width, int height, float u, float 
     return (float)atlas[(size_t)y * (size_t)width + (size_t)x] / 255.0f;
 }
 
-static float edge(const struct tw_ui_vertex *a, const struct tw_ui_vertex *b, float x, float y) {
-    return (b->x - a->x) * (y - a->y) - (b->y - a->y) * (x - a->x);
+// Corners on a grid of 1/256, as devices have them: then the products are exact and two triangles
+// agree about the edge that they share.
+static double grid(float value) {
+    return round((double)value * 256) / 256;
+}
+
+static double edge(const struct tw_ui_vertex *a, const struct tw_ui_vertex *b, double x, double y) {
+    return (grid(b->x) - grid(a->x)) * (y - grid(a->y)) -
+           (grid(b->y) - grid(a->y)) * (x - grid(a->x));
 }
 
 struct target {
@@ -56,7 +63,7 @@ static void blend(const struct target *target, int x, int y, const float rgba[4]
 }
 
 // The top-left rule keeps the two triangles of a rectangle from painting their diagonal twice.
-static bool is_inside(float weight, const struct tw_ui_vertex *a, const struct tw_ui_vertex *b) {
+static bool is_inside(double weight, const struct tw_ui_vertex *a, const struct tw_ui_vertex *b) {
     if (weight != 0)
         return weight > 0;
     return a->y > b->y || (a->y == b->y && a->x < b->x);
@@ -64,7 +71,7 @@ static bool is_inside(float weight, const struct tw_ui_vertex *a, const struct t
 
 static void draw_triangle(const struct target *target, const struct tw_ui_vertex *a,
                           const struct tw_ui_vertex *b, const struct tw_ui_vertex *c) {
-    float area = edge(a, b, c->x, c->y);
+    double area = edge(a, b, grid(c->x), grid(c->y));
     if (area == 0)
         return;
     if (area < 0) {
@@ -79,11 +86,11 @@ static void draw_triangle(const struct target *target, const struct tw_ui_vertex
     int y1 = (int)fminf(target->clip[3], ceilf(fmaxf(a->y, fmaxf(b->y, c->y))));
     for (int y = TW_MAX(y0, 0); y < TW_MIN(y1, target->picture->height); y++) {
         for (int x = TW_MAX(x0, 0); x < TW_MIN(x1, target->picture->width); x++) {
-            float px = (float)x + 0.5f, py = (float)y + 0.5f;
-            float wa = edge(b, c, px, py), wb = edge(c, a, px, py), wc = edge(a, b, px, py);
-            if (!is_inside(wa, b, c) || !is_inside(wb, c, a) || !is_inside(wc, a, b))
+            double px = x + 0.5, py = y + 0.5;
+            double da = edge(b, c, px, py), db = edge(c, a, px, py), dc = edge(a, b, px, py);
+            if (!is_inside(da, b, c) || !is_inside(db, c, a) || !is_inside(dc, a, b))
                 continue;
-            wa /= area, wb /= area, wc /= area;
+            float wa = (float)(da / area), wb = (float)(db / area), wc = (float)(dc / area);
             float rgba[4];
             for (int i = 0; i < 4; i++)
                 rgba[i] = wa * (float)(a->colour >> (8 * i) & 255) +

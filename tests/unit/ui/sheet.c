@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "stage.h"
+#include "ui/canvas.h"
+#include "ui/marks.h"
 
 struct shot {
     const char *name, *theme, *select, *look_at;
@@ -33,7 +35,7 @@ static bool shoot(const struct shot *shot, const char *folder) {
     if (shot->lost) {
         stage.health[1].state = TW_FEED_LOST;
         stage.health[1].last_data_ms -= 147000;
-        stage.health[1].last_data_ns = 1;
+        stage.health[1].last_data_ns = INT64_C(853000000000);
         snprintf(stage.health[1].reason, sizeof stage.health[1].reason, "No answer.");
     }
     stage_settle(&stage, 0.1);
@@ -45,6 +47,54 @@ static bool shoot(const struct shot *shot, const char *folder) {
     bool written = picture_write(&picture, path);
     picture_finish(&picture);
     stage_finish(&stage);
+    return written;
+}
+
+static void draw_marks(struct tw_canvas *canvas, const struct tw_theme *theme, float x) {
+    static const struct {
+        enum tw_alarm_state state;
+        bool on, latched;
+        float size;
+    } columns[] = {
+        {TW_ALARM_UNACKNOWLEDGED, true, false, 30}, {TW_ALARM_UNACKNOWLEDGED, false, false, 30},
+        {TW_ALARM_ACKNOWLEDGED, true, false, 30},   {TW_ALARM_RETURNED, true, false, 30},
+        {TW_ALARM_RETURNED, false, false, 30},      {TW_ALARM_SHELVED, true, false, 30},
+        {TW_ALARM_SUPPRESSED, true, false, 30},     {TW_ALARM_OUT_OF_SERVICE, true, false, 30},
+        {TW_ALARM_ACKNOWLEDGED, true, true, 30},    {TW_ALARM_UNACKNOWLEDGED, true, false, 16},
+        {TW_ALARM_ACKNOWLEDGED, true, false, 48}};
+    tw_canvas_rect(canvas, (struct tw_area){x, 0, 900, 520}, theme->colours[TW_PANEL]);
+    for (int priority = 1; priority <= 4; priority++)
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            tw_draw_mark(
+                canvas, theme, (struct tw_mark){priority, columns[i].state, columns[i].latched},
+                x + 50 + 78 * (float)i, 86 * (float)priority - 36, columns[i].size, columns[i].on);
+    for (int i = TW_UNCERTAIN; i <= TW_NO_VALUE; i++)
+        tw_draw_quality(canvas, (enum tw_validity)i, x + 50 + 60 * (float)i, 390, 20,
+                        theme->colours[TW_TEXT]);
+    for (int i = TW_FEED_CONNECTING; i <= TW_FEED_STATIC; i++)
+        tw_draw_lamp(canvas, theme, (enum tw_feed_state)i, false, x + 50 + 60 * (float)i, 430, 18);
+    for (int i = 0; i < TW_ICON_COUNT; i++)
+        tw_draw_icon(canvas, (enum tw_icon)i, x + 50 + 60 * (float)i, 480, 20,
+                     theme->colours[TW_TEXT]);
+}
+
+static bool shoot_marks(const char *folder) {
+    struct tw_canvas *canvas = tw_canvas_create(1);
+    struct tw_input input = {.x = -1, .y = -1};
+    struct tw_frame_ui ui = {0};
+    struct picture picture;
+    char path[512];
+    tw_canvas_begin(canvas, 1800, 520, 1, &input);
+    draw_marks(canvas, tw_theme_find("isa-dark"), 0);
+    draw_marks(canvas, tw_theme_find("isa-light"), 900);
+    tw_canvas_end(canvas);
+    tw_canvas_fill(canvas, &ui);
+    picture_init(&picture, 1800, 520, 0, 0);
+    picture_draw(&picture, &ui, ui.atlas, ui.atlas_width, ui.atlas_height);
+    snprintf(path, sizeof path, "%s/states.png", folder);
+    bool written = picture_write(&picture, path);
+    picture_finish(&picture);
+    tw_canvas_destroy(canvas);
     return written;
 }
 
@@ -82,5 +132,5 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < sizeof shots / sizeof *shots; i++)
         if ((argc < 3 || strcmp(argv[2], shots[i].name) == 0) && !shoot(&shots[i], argv[1]))
             return 1;
-    return 0;
+    return argc < 3 && !shoot_marks(argv[1]);
 }

@@ -11,7 +11,7 @@
 #include "twinview/memory.h"
 #include "twinview/model.h"
 
-static const int64_t start_ns = INT64_C(5000000000);
+static const int64_t start_ns = INT64_C(1000000000000);
 
 static void apply_document(struct stage *stage, const char *document) {
     struct tw_decoder *decoder = tw_decoder_create(NULL);
@@ -36,41 +36,50 @@ static char *read_plant(void) {
     return text;
 }
 
-// Values that moved over half an hour, so that trends have something to show.
+static void add_value(struct tw_batch *batch, const char *asset, const char *property, double value,
+                      enum tw_quality quality, int64_t time_ms) {
+    struct tw_value_update *update = tw_batch_add_value(batch);
+    update->asset = asset;
+    update->property = property;
+    update->value.kind = isnan(value) ? TW_VALUE_NONE : TW_VALUE_NUMBER;
+    update->value.number = isnan(value) ? 0 : value;
+    update->quality = quality;
+    update->time_ms = time_ms;
+}
+
+static void apply(struct stage *stage, struct tw_batch *batch, int64_t time_ms) {
+    batch->time_ms = time_ms;
+    tw_twin_apply(stage->twin, batch);
+    tw_twin_advance(stage->twin, time_ms);
+    tw_batch_destroy(batch);
+}
+
+// Values that moved over half an hour, so that trends have something to show; the pump's others
+// are of the last second.
 static void play_history(struct stage *stage) {
-    const struct tw_asset *pump = tw_twin_find(stage->twin, "P-104");
-    const struct tw_asset *reactor = tw_twin_find(stage->twin, "R-202");
-    if (!pump || !reactor)
-        return;
-    struct tw_asset_id ids[2] = {pump->handle, reactor->handle};
-    tw_twin_watch(stage->twin, ids[0], true);
-    tw_twin_watch(stage->twin, ids[1], true);
-    for (int i = 0; i < 600; i++) {
-        int64_t time_ms = STAGE_NOW_MS - (600 - i) * 2500;
-        struct tw_batch *batch = tw_batch_create(0);
-        batch->time_ms = time_ms;
+    static const char *const watched[] = {"P-104", "R-202"};
+    for (size_t i = 0; i < TW_COUNT(watched); i++)
+        tw_twin_watch(stage->twin, tw_twin_find(stage->twin, watched[i])->handle, true);
+    for (int i = 0; i < 700; i++) {
+        int64_t time_ms = STAGE_NOW_MS - 800 - (699 - i) * 2500;
         double wave = sin(i * 0.13) + 0.4 * sin(i * 0.71);
-        double rise = i > 380 ? (i - 380) * 0.11 : 0;
-        bool bad = i > 200 && i < 240;
-        const struct {
-            const char *asset, *property;
-            double value;
-        } rows[] = {{"P-104", "bearing_temp", 71.5 + wave + rise},
-                    {"P-104", "flow", 38 + wave},
-                    {"R-202", "temp", 84 + wave}};
-        for (size_t r = 0; r < TW_COUNT(rows); r++) {
-            struct tw_value_update *update = tw_batch_add_value(batch);
-            update->asset = rows[r].asset;
-            update->property = rows[r].property;
-            update->value.kind = TW_VALUE_NUMBER;
-            update->value.number = rows[r].value;
-            update->quality = bad ? TW_QUALITY_BAD : TW_QUALITY_GOOD;
-            update->time_ms = time_ms;
-        }
-        tw_twin_apply(stage->twin, batch);
-        tw_twin_advance(stage->twin, time_ms);
-        tw_batch_destroy(batch);
+        double rise = i > 430 ? (i - 430) * 0.089 : 0;
+        enum tw_quality quality = i > 200 && i < 250 ? TW_QUALITY_BAD : TW_QUALITY_GOOD;
+        struct tw_batch *batch = tw_batch_create(0);
+        add_value(batch, "P-104", "bearing_temp", i == 699 ? 96.4 : 71.5 + wave + rise, quality,
+                  time_ms);
+        add_value(batch, "R-202", "temp", i == 699 ? 84.6 : 84 + wave,
+                  i == 699 ? TW_QUALITY_UNCERTAIN : quality, time_ms);
+        apply(stage, batch, time_ms);
     }
+    int64_t now_ms = STAGE_NOW_MS - 400;
+    struct tw_batch *batch = tw_batch_create(0);
+    add_value(batch, "P-104", "vibration", 5.2, TW_QUALITY_GOOD, now_ms);
+    add_value(batch, "P-104", "discharge", 13.6, TW_QUALITY_GOOD, now_ms);
+    add_value(batch, "P-104", "flow", 38.2, TW_QUALITY_UNCERTAIN, now_ms);
+    add_value(batch, "P-104", "current", 84, TW_QUALITY_GOOD, now_ms);
+    add_value(batch, "P-104", "suction_temp", 61.7, TW_QUALITY_GOOD, STAGE_NOW_MS - 67000);
+    apply(stage, batch, STAGE_NOW_MS);
 }
 
 void stage_init(struct stage *stage, const struct tw_ui_params *params, int width, int height,
@@ -81,10 +90,8 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
     stage->twin = tw_twin_create(&(struct tw_twin_params){0});
     char *plant = document ? NULL : read_plant();
     apply_document(stage, document ? document : plant);
-    if (!document) {
+    if (!document)
         play_history(stage);
-        apply_document(stage, plant); // the document's values stand last
-    }
     free(plant);
     stage->models = tw_models_create(&(struct tw_models_params){0});
     stage->scene = tw_scene_create(&(struct tw_scene_params){.theme = params->theme});
@@ -189,16 +196,8 @@ void stage_settle(struct stage *stage, double seconds) {
 void stage_value(struct stage *stage, const char *asset, const char *property, double value,
                  enum tw_quality quality) {
     struct tw_batch *batch = tw_batch_create(0);
-    batch->time_ms = stage->view.now_ms;
-    struct tw_value_update *update = tw_batch_add_value(batch);
-    update->asset = asset;
-    update->property = property;
-    update->value.kind = isnan(value) ? TW_VALUE_NONE : TW_VALUE_NUMBER;
-    update->value.number = isnan(value) ? 0 : value;
-    update->quality = quality;
-    update->time_ms = stage->view.now_ms;
-    tw_twin_apply(stage->twin, batch);
-    tw_batch_destroy(batch);
+    add_value(batch, asset, property, value, quality, stage->view.now_ms);
+    apply(stage, batch, stage->view.now_ms);
 }
 
 void stage_click(struct stage *stage, float x, float y) {

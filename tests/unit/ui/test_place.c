@@ -14,7 +14,7 @@ static void above_comes_first(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
     (void)state;
-    tw_placer_reset(&placer, bounds);
+    tw_placer_reset(&placer, bounds, 1);
     int place = tw_placer_place(&placer, (struct tw_point){400, 300}, 100, 30, -1, 1, &plate);
     assert_int_equal(place, 0);
     assert_true(plate.x == 350 && plate.y == 300 - 24 - 30);
@@ -25,7 +25,7 @@ static void the_last_place_is_kept(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
     (void)state;
-    tw_placer_reset(&placer, bounds);
+    tw_placer_reset(&placer, bounds, 1);
     assert_int_equal(tw_placer_place(&placer, (struct tw_point){400, 300}, 100, 30, 6, 1, &plate),
                      6);
     tw_placer_finish(&placer);
@@ -39,7 +39,7 @@ static void nothing_overlaps(void **state) {
         struct tw_area plates[200];
         struct tw_point anchors[200];
         int count = 0;
-        tw_placer_reset(&placer, bounds);
+        tw_placer_reset(&placer, bounds, 1);
         struct tw_area body = {300, 200, 120, 90};
         tw_placer_take(&placer, body);
         for (int i = 0; i < 200; i++) {
@@ -68,7 +68,7 @@ static void no_room_is_said(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
     (void)state;
-    tw_placer_reset(&placer, (struct tw_area){0, 0, 60, 60});
+    tw_placer_reset(&placer, (struct tw_area){0, 0, 60, 60}, 1);
     assert_int_equal(tw_placer_place(&placer, (struct tw_point){30, 30}, 100, 30, -1, 3, &plate),
                      -1);
     tw_placer_finish(&placer);
