@@ -131,8 +131,14 @@ static void alarms_follow_their_asset(void **state) {
     assert_int_equal(changed(twin, "other"), TW_ASSET_ALARMS);
     batch = batch_new();
     put_removed(batch, TW_FIELD_ASSET, "other", NULL, NULL);
+    raise_alarm(batch, "later", &(struct raise){"b", true, false, 2, T0, 0});
     apply(twin, batch);
     assert_int_equal(tw_twin_alarm_at(twin, 0)->asset.slot, 0);
+    assert_string_equal(worst(twin, "later"), "b");
+    batch = batch_new();
+    put_removed(batch, TW_FIELD_ALARM, "b", NULL, NULL);
+    apply(twin, batch);
+    assert_string_equal(worst(twin, "later"), "");
     tw_twin_destroy(twin);
 }
 

@@ -47,6 +47,7 @@ struct model {
     struct model_asset assets[ASSETS];
     struct model_type types[TYPES];
     struct model_alarm alarms[ALARMS];
+    int64_t now_ms;
 };
 
 static const char *const asset_ids[ASSETS] = {"a0", "a1", "a2", "a3", "a4",  "a5",
@@ -110,6 +111,11 @@ static struct tw_batch *document(const struct model *model) {
 
 static int below(struct tw_random *random, int bound) {
     return (int)(tw_random_u32(random) % (uint32_t)bound);
+}
+
+// A source time of the last minute.
+static int64_t recent(struct tw_random *random, const struct model *model) {
+    return model->now_ms - below(random, 60) * 1000;
 }
 
 static void blank(struct model_asset *asset) {
@@ -189,8 +195,8 @@ static void change_property(struct tw_random *random, struct model *model, struc
         put_removed(batch, TW_FIELD_ASSET_PROPERTY, asset_ids[index], property_ids[which], NULL);
         return;
     }
-    *property = (struct model_property){true, below(random, 5), T0 + below(random, 60) * 1000,
-                                        below(random, 3)};
+    *property =
+        (struct model_property){true, below(random, 5), recent(random, model), below(random, 3)};
     write_property(batch, index, which, property);
 }
 
@@ -227,7 +233,7 @@ static void change_value(struct tw_random *random, struct model *model, struct t
     int index = below(random, ASSETS), which = below(random, PROPERTIES);
     struct model_asset *asset = &model->assets[index];
     double value = below(random, 5);
-    int64_t time_ms = T0 + below(random, 60) * 1000;
+    int64_t time_ms = recent(random, model);
     put_value(batch, asset_ids[index], property_ids[which], value, time_ms);
     bool declared = which < 2 && asset->type >= 0 && model->types[asset->type].exists;
     if (asset->exists && (declared || asset->properties[which].exists))
@@ -299,7 +305,7 @@ static void random_transactions_keep_to_the_model(void **state) {
     struct tw_random random = tw_random_seeded(20251122, 1);
     struct model model = {0};
     struct tw_twin *twin = tw_twin_create(NULL);
-    int64_t now_ms = T0;
+    model.now_ms = T0;
     for (int round = 0; round < TRANSACTIONS; round++) {
         struct tw_batch *batch = batch_new();
         for (int i = below(&random, 6); i >= 0; i--) {
@@ -319,8 +325,8 @@ static void random_transactions_keep_to_the_model(void **state) {
         batch = batch_new();
         change_value(&random, &model, batch);
         apply(twin, batch);
-        now_ms += below(&random, 30) ? below(&random, 2000) : -below(&random, 20000);
-        tw_twin_advance(twin, TW_MAX(now_ms, T0));
+        model.now_ms += below(&random, 30) ? below(&random, 2000) : -below(&random, 20000);
+        tw_twin_advance(twin, model.now_ms);
         struct tw_twin *fresh = tw_twin_create(NULL);
         apply(fresh, document(&model));
         char *is = dump(twin), *wanted = dump(fresh);

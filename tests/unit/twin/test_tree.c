@@ -142,6 +142,7 @@ static void handles_do_not_outlive_their_asset(void **state) {
     assert_int_equal(count, 2);
     assert_true(tw_asset_equal(changes[0].asset, p1));
     assert_int_equal(changes[0].flags & TW_ASSET_REMOVED, TW_ASSET_REMOVED);
+    assert_int_equal(changes[1].flags, TW_ASSET_ADDED);
     assert_int_not_equal(changes[1].asset.slot, p1.slot); // not before the changes were seen
     tw_twin_clear_changes(twin);
     batch = batch_new();
@@ -163,11 +164,12 @@ static void returned_assets_stay(void **state) {
     for (int i = 0; i < 5 * TW_ASSETS_HELD; i++)
         put(batch, TW_FIELD_ASSET, tw_arena_format(&batch->arena, "a%d", i), NULL, NULL);
     apply(twin, batch);
-    const struct tw_asset *held[TW_ASSETS_HELD];
+    const struct tw_asset *held[TW_ASSETS_HELD], *first = tw_twin_asset_at(twin, 1);
     for (uint32_t slot = 1; slot < tw_twin_slot_limit(twin); slot++) {
         const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
         assert_int_equal(asset->handle.slot, slot);
-        tw_twin_asset_at(twin, 1); // one that is asked for again and again
+        assert_int_equal(first->handle.slot, 1);
+        first = tw_twin_asset_at(twin, 1); // one that is asked for again and again
         held[slot % TW_ASSETS_HELD] = asset;
     }
     for (uint32_t i = 0; i < TW_ASSETS_HELD; i++)

@@ -229,6 +229,11 @@ static void history_is_kept_for_watched_assets(void **state) {
     assert_int_equal(samples[0].time_ms, T0 + 600);
     assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 2), 2);
     assert_float_equal(samples[1].value, TW_HISTORY_SAMPLES + 5, 0);
+    struct tw_batch *late = batch_new();
+    put_value(late, "p1", "temp", -1, T0 + 200);
+    apply(twin, late);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 1), 1);
+    assert_float_equal(samples[0].value, TW_HISTORY_SAMPLES + 5, 0);
     tw_twin_advance(twin, T0 + 1000000);
     assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 1), 1);
     assert_int_equal(samples[0].validity, TW_STALE);
