@@ -321,6 +321,7 @@ void cell_remove(struct tw_twin *twin, uint32_t slot, struct cell *cell);
 void cells_clear(struct tw_twin *twin, uint32_t slot);
 const char *cell_why(const struct asset_row *row, const struct cell *cell);
 void apply_values(struct apply *apply);
+const char *value_fault(const struct tw_value *value); // what is wrong with it, or NULL
 enum tw_validity cell_validity(const struct tw_twin *twin, const struct cell *cell);
 
 // schedule.c

@@ -269,9 +269,12 @@ static bool rule_is_right(struct apply *apply, const struct tw_look_rule *rule, 
         right &= isfinite(finite[i]) != 0;
     right &= !isinf(rule->above) && !isinf(rule->below);
     right &= rule->stop_count >= 0 && rule->stop_count <= TW_GRADIENT_MAX;
-    right &= rule->is.kind != TW_VALUE_NUMBER || isfinite(rule->is.number);
+    for (int i = 0; right && i < rule->stop_count; i++)
+        right &= rule->stops[i] != NULL;
+    right &= !value_fault(&rule->is);
+    right &= (unsigned)rule->kind <= TW_RULE_LABEL && (unsigned)rule->condition <= TW_WHEN_GRADIENT;
     if (!right)
-        apply_problem(apply, "rule %d has no property, or a number that is not finite", index + 1);
+        apply_problem(apply, "rule %d has no property, or a value that is not right", index + 1);
     return right;
 }
 

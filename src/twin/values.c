@@ -153,7 +153,7 @@ static void mark_changed(struct tw_twin *twin, uint32_t slot) {
         twin->watches[twin->rows[slot].watch - 1].dirty = true;
 }
 
-static const char *value_fault(const struct tw_value *value) {
+const char *value_fault(const struct tw_value *value) {
     switch (value->kind) {
     case TW_VALUE_NONE:
     case TW_VALUE_BOOL:

@@ -1,6 +1,6 @@
 // Random sequences of transactions against a naive model of the document. After each transaction
 // the twin must dump what a fresh twin dumps that is given the model's document whole.
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -343,9 +343,108 @@ static void random_transactions_keep_to_the_model(void **state) {
     tw_log_set_sink(NULL, NULL);
 }
 
+static const char *any_text(struct tw_random *random) {
+    static char long_text[5000];
+    static const char *const texts[] = {NULL,    "",     "a",      "b",      "temp",    "hi",
+                                        "lo_lo", "en",   "box",    "pipe",   "extrude", "points",
+                                        "path",  "size", "height", "radius", long_text, "material"};
+    memset(long_text, 'x', sizeof long_text - 1);
+    return texts[below(random, (int)TW_COUNT(texts))];
+}
+
+static double any_number(struct tw_random *random) {
+    static const double numbers[] = {0, 1, 2, 3, -1, 1e300, 0.5, NAN, INFINITY, 1e15};
+    return numbers[below(random, (int)TW_COUNT(numbers))];
+}
+
+static struct tw_value any_value(struct tw_random *random) {
+    struct tw_value value = {.kind = (enum tw_value_kind)below(random, 4)};
+    if (value.kind == TW_VALUE_NUMBER)
+        value.number = any_number(random);
+    else if (value.kind == TW_VALUE_BOOL)
+        value.boolean = below(random, 2);
+    else if (value.kind == TW_VALUE_STRING)
+        value.string = any_text(random);
+    return value;
+}
+
+static void add_anything(struct tw_random *random, struct tw_batch *batch) {
+    if (below(random, 4) == 0) {
+        *tw_batch_add_value(batch) = (struct tw_value_update){
+            any_text(random), any_text(random),     any_value(random),
+            any_text(random), below(random, 3) - 1, (enum tw_quality)below(random, 5)};
+        return;
+    }
+    struct tw_write *write =
+        tw_batch_add_write(batch, (enum tw_field)below(random, TW_FIELD_COUNT + 1));
+    double *array = tw_arena_alloc(&batch->arena, 12 * sizeof *array);
+    for (int i = 0; i < 12; i++)
+        array[i] = any_number(random);
+    for (int i = 0; i < 3; i++)
+        write->key[i] = any_text(random);
+    write->removed = below(random, 3) == 0;
+    write->value = any_value(random);
+    write->vector_count = below(random, TW_VECTOR_MAX + 1);
+    memcpy(write->vector, array, sizeof write->vector);
+    write->array = array;
+    write->array_stride = (uint32_t)below(random, 4);
+    write->array_count = (uint32_t)below(random, 13);
+    struct tw_look_rule *rule = tw_arena_alloc(&batch->arena, sizeof *rule);
+    *rule = (struct tw_look_rule){.kind = (enum tw_rule_kind)below(random, 6),
+                                  .condition = (enum tw_rule_condition)below(random, 5),
+                                  .property = any_text(random),
+                                  .is = any_value(random),
+                                  .above = any_number(random),
+                                  .from = any_number(random)};
+    write->rules = rule;
+    write->rule_count = 1;
+}
+
+static void anything_does_no_harm(void **state) {
+    (void)state;
+    tw_log_set_sink(quiet, NULL);
+    struct tw_random random = tw_random_seeded(7, 1);
+    struct tw_twin *twin = tw_twin_create(&(struct tw_twin_params){.state_limit = 1 << 21});
+    int64_t now_ms = T0;
+    for (int round = 0; round < TRANSACTIONS; round++) {
+        struct tw_batch *batch = tw_batch_create((uint32_t)below(&random, 3));
+        batch->time_ms = T0;
+        batch->replaces = below(&random, 50) == 0;
+        batch->more = below(&random, 5) == 0;
+        for (int i = below(&random, 60); i >= 0; i--)
+            add_anything(&random, batch);
+        apply(twin, batch);
+        tw_twin_advance(twin, now_ms += below(&random, 1000));
+        for (uint32_t slot = 0; slot < tw_twin_slot_limit(twin); slot++) {
+            const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
+            if (!asset)
+                continue;
+            tw_twin_watch(twin, asset->handle, below(&random, 2));
+            asset = tw_twin_asset_at(twin, slot); // the watch let go of it
+            for (int i = 0; i < asset->property_count; i++) {
+                struct tw_property_type type;
+                tw_twin_property_type(twin, asset, &asset->properties[i], &type);
+                assert_string_equal(type.id, asset->properties[i].id);
+                const struct tw_value *value = &asset->properties[i].value;
+                assert_true(value->kind != TW_VALUE_NUMBER || isfinite(value->number));
+            }
+            for (int i = 0; i < 3; i++)
+                assert_true(isfinite(asset->position[i]) && asset->scale[i] > 0);
+        }
+        if (round % 16 == 0)
+            free(dump(twin));
+        if (below(&random, 3) == 0)
+            tw_twin_clear_changes(twin);
+        tw_twin_set_source_lost(twin, (uint32_t)below(&random, 4), below(&random, 2));
+    }
+    tw_twin_destroy(twin);
+    tw_log_set_sink(NULL, NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_transactions_keep_to_the_model),
+        cmocka_unit_test(anything_does_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

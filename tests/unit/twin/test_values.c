@@ -127,6 +127,23 @@ static void a_value_goes_stale_when_its_time_comes(void **state) {
     tw_twin_destroy(twin);
 }
 
+static void a_value_goes_stale_after_others_went_away(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    tw_twin_advance(twin, T0);
+    struct tw_batch *batch = batch_new();
+    put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p1", "extra", NULL, 1);
+    put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p1", "temp", NULL, 1);
+    apply(twin, batch);
+    batch = batch_new();
+    put_removed(batch, TW_FIELD_ASSET_PROPERTY, "p1", "extra", NULL);
+    apply(twin, batch);
+    assert_true(tw_twin_advance(twin, T0 + 1) == T0 + 15001);
+    tw_twin_advance(twin, T0 + 15001);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_STALE);
+    tw_twin_destroy(twin);
+}
+
 static void the_ttl_may_change(void **state) {
     (void)state;
     struct tw_twin *twin = small_twin();
@@ -250,6 +267,7 @@ int main(void) {
         cmocka_unit_test(the_last_value_of_a_batch_wins),
         cmocka_unit_test(texts_flags_and_no_value),
         cmocka_unit_test(a_value_goes_stale_when_its_time_comes),
+        cmocka_unit_test(a_value_goes_stale_after_others_went_away),
         cmocka_unit_test(the_ttl_may_change),
         cmocka_unit_test(a_lost_source_loses_its_values),
         cmocka_unit_test(members_of_a_property_merge),
