@@ -299,6 +299,10 @@ void tw_http_run(struct tw_http *http) {
 }
 
 void tw_http_wait(struct tw_http *http, int timeout_ms) {
+    for (const struct tw_http_request *r = http->requests; r; r = r->next) {
+        if (r->phase == WAITING || r->phase == DOOMED || r->resume)
+            return; // something was asked for since the last run
+    }
     curl_multi_poll(http->multi, NULL, 0, timeout_ms, NULL);
 }
 

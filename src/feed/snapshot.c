@@ -162,50 +162,68 @@ static bool push_lines(struct tw_snapshot *snapshot, const char *bytes, size_t s
     return true;
 }
 
-// Whether the first `size` bytes are one whole object: then they may be the head of NDJSON.
-static bool is_whole_object(const struct tw_snapshot *snapshot, size_t size) {
+// Whether the text so far is one whole object: then it may be the head of NDJSON.
+static bool is_whole_object(const struct tw_snapshot *snapshot) {
     struct tw_tree_scan scan;
     struct tw_tree_fault fault;
-    size_t at = strspn(snapshot->text, " \t\r\n\xEF\xBB\xBF");
-    return at < size && snapshot->text[at] == '{' &&
-           tw_tree_check(snapshot->text, size, snapshot->decode->limits->depth, &scan, &fault) &&
+    return memchr(snapshot->text, '{', snapshot->length) &&
+           tw_tree_check(snapshot->text, snapshot->length, snapshot->decode->limits->depth, &scan,
+                         &fault) &&
            !scan.open && !scan.inside_string;
+}
+
+static size_t leading_space(const char *text, size_t size) {
+    size_t at = 0;
+    while (at < size && memchr(" \t\r\n", text[at], 4))
+        at++;
+    return at;
+}
+
+// What was collected turns out to be lines. push_lines() collects into the same buffer, therefore
+// it gets the text apart.
+static bool become_lines(struct tw_snapshot *snapshot) {
+    char *text = snapshot->text;
+    size_t length = snapshot->length;
+    snapshot->text = NULL;
+    snapshot->length = snapshot->capacity = 0;
+    snapshot->form = TW_SNAPSHOT_LINES;
+    bool good = push_lines(snapshot, text, length);
+    free(text);
+    return good;
 }
 
 // Collects text until it is known to be a document (the first line is not a whole object) or lines
 // (something follows a first line that is one).
 static bool push_any(struct tw_snapshot *snapshot, const char *bytes, size_t size) {
-    size_t from = snapshot->length;
-    if (!append(snapshot, bytes, size, snapshot->decode->limits->document_bytes))
-        return false;
-    if (!snapshot->line_end) {
-        const char *stop = memchr(snapshot->text + from, '\n', size);
+    size_t limit = snapshot->decode->limits->document_bytes;
+    if (!snapshot->begun) {
+        size_t space = leading_space(bytes, size);
+        if (!append(snapshot, bytes, space, limit))
+            return false;
+        bytes += space;
+        size -= space;
+        snapshot->begun = size > 0;
+    }
+    if (!snapshot->has_line) {
+        const char *stop = memchr(bytes, '\n', size);
+        size_t part = stop ? (size_t)(stop - bytes) + 1 : size;
+        if (!append(snapshot, bytes, part, limit))
+            return false;
         if (!stop)
             return true;
-        size_t length = (size_t)(stop - snapshot->text) + 1;
-        snapshot->text[length - 1] = 0; // ends the strspn of is_whole_object
-        bool whole = is_whole_object(snapshot, length - 1);
-        snapshot->text[length - 1] = '\n';
-        if (!whole) {
+        if (!is_whole_object(snapshot)) {
             snapshot->form = TW_SNAPSHOT_DOCUMENT;
-            return true;
+            return append(snapshot, bytes + part, size - part, limit);
         }
-        snapshot->line_end = length;
+        snapshot->has_line = true;
+        bytes += part;
+        size -= part;
     }
-    for (size_t i = snapshot->line_end; i < snapshot->length; i++) {
-        if (strchr(" \t\r\n", snapshot->text[i]) && snapshot->text[i])
-            continue;
-        // push_lines() collects into the same buffer, therefore it gets its own copy.
-        size_t length = snapshot->length;
-        char *text = snapshot->text;
-        snapshot->text = NULL;
-        snapshot->length = snapshot->capacity = 0;
-        snapshot->form = TW_SNAPSHOT_LINES;
-        bool good = push_lines(snapshot, text, length);
-        free(text);
-        return good;
-    }
-    return true;
+    size_t space = leading_space(bytes, size);
+    if (!append(snapshot, bytes, space, limit))
+        return false;
+    return space == size ||
+           (become_lines(snapshot) && push_lines(snapshot, bytes + space, size - space));
 }
 
 bool tw_snapshot_push(struct tw_snapshot *snapshot, const char *bytes, size_t size) {

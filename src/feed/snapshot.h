@@ -29,7 +29,7 @@ struct tw_snapshot {
     char *text; // the line or document being received
     size_t length, capacity;
     size_t bytes;         // received in all
-    size_t line_end;      // ANY: length of a first line that is a whole value; 0: none yet
+    bool begun, has_line; // ANY: more than space has come; a first line that is a whole object
     uint64_t line, count; // lines begun; members lines between head and end
     struct tw_decode_head head;
     bool has_head, ended, failed;

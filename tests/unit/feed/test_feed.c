@@ -1,4 +1,6 @@
 // The whole feed: its thread, a real server on loopback, files.
+#define _DEFAULT_SOURCE // mkstemps
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -182,6 +184,375 @@ static void snapshot_and_stream(void **state) {
     server_destroy(server);
 }
 
+// Each fault once; afterwards the feed is live again and no value is wrong.
+static void faults_are_survived(void **state) {
+    (void)state;
+    static const char *const names[] = {"gap", "bad JSON", "cut", "silence", "new epoch"};
+    for (int fault = 0; fault < 5; fault++) {
+        struct counting c = {.epoch = 1, .heartbeat_ms = 100};
+        struct server *server = server_create(counting_handler, &c);
+        struct tw_feed *feed = feed_of(NULL);
+        struct tw_feed_health health;
+        tw_feed_add_source(feed, names[fault], server_url(server, "/twin"));
+        follow(feed, 20);
+        assert_true(wait_state(feed, 0, TW_FEED_LIVE));
+        int snapshots = atomic_load(&c.snapshots), soon = atomic_load(&c.seq) + 5;
+        atomic_int *moments[] = {&c.gap_at, &c.bad_at, &c.cut_at, &c.silent_at};
+        if (fault < 4)
+            atomic_store(moments[fault], soon);
+        else
+            atomic_fetch_add(&c.epoch, 1);
+        while (atomic_load(&c.snapshots) == snapshots)
+            tw_batch_destroy(wait_batch(feed));
+        assert_true(wait_state(feed, 0, TW_FEED_LIVE));
+        for (struct tw_batch *batch; (batch = tw_feed_poll(feed));)
+            tw_batch_destroy(batch);
+        follow(feed, soon + 50);
+        tw_feed_health(feed, 0, &health);
+        assert_int_equal(health.problems, fault == 1);
+        assert_int_equal(health.reconnects, fault == 2 || fault == 3);
+        tw_feed_destroy(feed);
+        server_destroy(server);
+    }
+}
+
+static void server_that_says_no(void **state) {
+    (void)state;
+    struct counting c = {.epoch = 1, .heartbeat_ms = 1000, .status = 401};
+    struct server *server = server_create(counting_handler, &c);
+    char folder[] = "/tmp/twinview-feed-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char *token = tw_path_join(folder, "token");
+    assert_true(tw_file_write(token, "first\n", 6));
+    struct tw_feed_params params = {.jitter_seed = 1, .token_file = token};
+    struct tw_feed *feed = tw_feed_create(&params);
+    struct tw_feed_health health;
+    tw_feed_add_source(feed, NULL, server_url(server, "/twin?key=secret"));
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
+    assert_string_equal(c.authorization, "Authorization: Bearer first");
+    // The token is read anew for each try, so a rotated one is taken up.
+    assert_true(tw_file_write(token, "second\n", 7));
+    atomic_store(&c.status, 0);
+    tw_feed_health(feed, 0, &health);
+    assert_null(strstr(health.address, "secret"));
+    assert_null(strstr(health.name, "secret"));
+    for (int waited = 0; waited < WAIT_MS && strstr(c.authorization, "first"); waited += 10)
+        nap(10);
+    assert_string_equal(c.authorization, "Authorization: Bearer second");
+    tw_feed_destroy(feed);
+    server_destroy(server);
+    unlink(token);
+    rmdir(folder);
+    free(token);
+}
+
+static void no_server_at_all(void **state) {
+    (void)state;
+    struct counting c = {.epoch = 1, .heartbeat_ms = 1000};
+    struct server *server = server_create(counting_handler, &c);
+    char url[300];
+    snprintf(url, sizeof url, "%s", server_url(server, "/twin"));
+    server_destroy(server);
+    struct tw_feed *feed = feed_of(NULL);
+    struct tw_feed_health health;
+    tw_feed_add_source(feed, "absent", url);
+    assert_true(wait_state(feed, 0, TW_FEED_LOST));
+    tw_feed_health(feed, 0, &health);
+    assert_true(health.next_try_ns > 0 && health.reason[0]);
+    tw_feed_destroy(feed);
+}
+
+// A server of plain answers by path.
+struct page {
+    const char *path, *headers, *body;
+    size_t size;
+    int status;
+};
+
+static void page_handler(void *user, struct server_request *request) {
+    for (const struct page *page = user; page->path; page++) {
+        if (strcmp(page->path, request->path) == 0) {
+            server_answer(request, page->status, page->headers, page->body, page->size);
+            return;
+        }
+    }
+    server_answer(request, 404, "", "", 0);
+}
+
+#define STATIC_DOCUMENT                                                                            \
+    "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T05:20:00Z\","       \
+    "\"assets\":{\"a\":{}}}"
+#define PAGE(path, status, headers, body) {path, headers, body, sizeof body - 1, status}
+
+static void redirections(void **state) {
+    (void)state;
+    struct page pages[] = {
+        PAGE("/twin", 307, "Location: /real/twin\r\n", ""),
+        PAGE("/real/twin", 200, "Content-Type: application/json\r\n", STATIC_DOCUMENT),
+        PAGE("/away", 302, "Location: http://127.0.0.2:1/twin\r\n", ""),
+        PAGE("/round", 302, "Location: /round\r\n", ""),
+        {NULL, NULL, NULL, 0, 0},
+    };
+    struct server *server = server_create(page_handler, pages);
+    struct tw_feed *feed = feed_of(NULL);
+    struct tw_feed_health health;
+    tw_feed_add_source(feed, "here", server_url(server, "/twin"));
+    tw_feed_add_source(feed, "away", server_url(server, "/away"));
+    tw_feed_add_source(feed, "round", server_url(server, "/round"));
+    assert_true(wait_state(feed, 0, TW_FEED_STATIC));
+    assert_true(wait_state(feed, 1, TW_FEED_REFUSED));
+    tw_feed_health(feed, 1, &health);
+    assert_non_null(strstr(health.reason, "another host"));
+    assert_true(wait_state(feed, 2, TW_FEED_REFUSED));
+    tw_feed_health(feed, 2, &health);
+    assert_non_null(strstr(health.reason, "too many redirections"));
+    tw_feed_destroy(feed);
+    server_destroy(server);
+}
+
+static void wrong_kind_of_stream(void **state) {
+    (void)state;
+    struct page pages[] = {
+        PAGE("/twin", 200, "",
+             "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+             "\"time\":\"2026-11-22T05:20:00Z\",\"links\":{\"stream\":\"stream\"}}"),
+        PAGE("/stream", 200, "Content-Type: text/html\r\n", "<html>"),
+        {NULL, NULL, NULL, 0, 0},
+    };
+    struct server *server = server_create(page_handler, pages);
+    struct tw_feed *feed = feed_of(NULL);
+    struct tw_feed_health health;
+    tw_feed_add_source(feed, "test", server_url(server, "/twin"));
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
+    tw_feed_health(feed, 0, &health);
+    assert_non_null(strstr(health.reason, "text/event-stream"));
+    tw_feed_destroy(feed);
+    server_destroy(server);
+}
+
+// 100 MB of one event, refused while it is received.
+static void huge_handler(void *user, struct server_request *request) {
+    struct counting *c = user;
+    char text[512];
+    if (strcmp(request->path, "/stream") != 0) {
+        counting_handler(user, request);
+        return;
+    }
+    server_begin(request, "text/event-stream");
+    char *filler = malloc(1 << 20);
+    memset(filler, 'x', 1 << 20);
+    server_send(request, "data: ");
+    for (int i = 0; i < 100; i++)
+        server_send_bytes(request, filler, 1 << 20);
+    free(filler);
+    server_send(request, "\n\n");
+    for (atomic_fetch_add(&c->seq, 2); !server_pause(request, 20); atomic_fetch_add(&c->seq, 1)) {
+        counting_event(c, text, sizeof text);
+        server_send(request, text);
+    }
+}
+
+static void huge_event(void **state) {
+    (void)state;
+    struct counting c = {.epoch = 1, .heartbeat_ms = 1000};
+    struct server *server = server_create(huge_handler, &c);
+    struct tw_feed *feed = feed_of(NULL);
+    struct tw_feed_health health = {0};
+    uint64_t before = tw_rss_bytes(), most = 0;
+    tw_feed_add_source(feed, "test", server_url(server, "/twin"));
+    for (int waited = 0; waited < WAIT_MS && health.seq < 5; waited++) {
+        uint64_t now = tw_rss_bytes();
+        most = now > most ? now : most;
+        tw_batch_destroy(tw_feed_poll(feed));
+        tw_feed_health(feed, 0, &health);
+        nap(1);
+    }
+    assert_true(health.seq >= 5 && health.state == TW_FEED_LIVE);
+    assert_int_equal(health.problems, 1);
+    assert_true(most < before + ((uint64_t)64 << 20));
+    tw_feed_destroy(feed);
+    server_destroy(server);
+}
+
+// 5,000 lines through a queue of four batches that is emptied slowly.
+static void slow_reader_of_lines(void **state) {
+    (void)state;
+    size_t size = 0, capacity = 4 << 20;
+    char *text = malloc(capacity);
+    size += (size_t)sprintf(text,
+                            "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                            "\"time\":\"2026-11-22T05:20:00Z\"}\n");
+    for (int i = 0; i < 20000; i++)
+        size += (size_t)sprintf(text + size,
+                                "{\"assets\":{\"x%d\":{\"at\":{\"pos\":[%d,0,0]},\"props\":{\"n\":%d}}}}\n",
+                                i, i, i);
+    size += (size_t)sprintf(text + size, "{\"end\":true,\"count\":20000}\n");
+    struct page pages[] = {{"/twin", "Content-Type: application/x-ndjson\r\n", text, size, 200},
+                           {NULL, NULL, NULL, 0, 0}};
+    struct server *server = server_create(page_handler, pages);
+    char path[] = "/tmp/twinview-feed-XXXXXX.ndjson";
+    close(mkstemps(path, 7));
+    assert_true(tw_file_write(path, text, size));
+    struct tw_feed *feed = feed_of(&(struct tw_feed_limits){.queue_length = 4});
+    tw_feed_add_source(feed, "over http", server_url(server, "/twin"));
+    tw_feed_add_source(feed, "from a file", path);
+    int assets[2] = {0, 0}, ended[2] = {0, 0};
+    while (!ended[0] || !ended[1]) {
+        struct tw_batch *batch = wait_batch(feed);
+        assert_non_null(batch);
+        for (size_t i = 0; i < batch->write_count; i++)
+            assets[batch->source] += batch->writes[i].field == TW_FIELD_ASSET;
+        ended[batch->source] += !batch->more;
+        tw_batch_destroy(batch);
+        nap(1);
+    }
+    assert_int_equal(assets[0], 20000);
+    assert_int_equal(assets[1], 20000);
+    assert_true(wait_state(feed, 0, TW_FEED_STATIC));
+    assert_true(wait_state(feed, 1, TW_FEED_STATIC));
+    tw_feed_destroy(feed);
+    server_destroy(server);
+    unlink(path);
+    free(text);
+}
+
+static bool wait_file(struct tw_feed *feed, struct tw_feed_file *file) {
+    for (int waited = 0; waited < WAIT_MS; waited += 2) {
+        if (tw_feed_poll_file(feed, file))
+            return true;
+        nap(2);
+    }
+    return false;
+}
+
+static void files_over_http(void **state) {
+    (void)state;
+    struct page pages[] = {
+        PAGE("/plant/twin", 200, "", STATIC_DOCUMENT),
+        PAGE("/plant/models/pump.glb", 200, "", "glTF-bytes"),
+        PAGE("/plant/models/big.glb", 200, "", "0123456789012345678901234567890123456789"),
+        PAGE("/plant/models/moved.glb", 302, "Location: http://127.0.0.2:1/x\r\n", ""),
+        {NULL, NULL, NULL, 0, 0},
+    };
+    static const struct {
+        const char *reference, *reason; // NULL: comes
+    } cases[] = {
+        {"models/pump.glb", NULL},
+        {"/plant/models/pump.glb", NULL},
+        {"models/big.glb", "larger than 32 bytes"},
+        {"models/none.glb", "answers 404"},
+        {"models/moved.glb", "another host"},
+        {"http://127.0.0.2:1/x.glb", "not allowed"},
+        {"file:///etc/passwd", "not a usable address"},
+    };
+    char cache[] = "/tmp/twinview-feed-XXXXXX";
+    assert_non_null(mkdtemp(cache));
+    setenv("XDG_CACHE_HOME", cache, 1);
+    struct server *server = server_create(page_handler, pages);
+    struct tw_feed *feed = feed_of(&(struct tw_feed_limits){.file_bytes = 32});
+    tw_feed_add_source(feed, "test", server_url(server, "/plant/twin"));
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_feed_file file;
+        tw_feed_fetch(feed, 0, cases[i].reference, (uint32_t)i);
+        assert_true(wait_file(feed, &file));
+        assert_int_equal(file.request, i);
+        if (cases[i].reason) {
+            assert_null(file.path);
+            if (!strstr(file.reason, cases[i].reason))
+                fail_msg("%s: %s", cases[i].reference, file.reason);
+        } else {
+            size_t size;
+            assert_non_null(file.path);
+            assert_true(tw_path_has_extension(file.path, "glb"));
+            char *text = tw_file_read(file.path, 100, &size);
+            assert_string_equal(text, "glTF-bytes");
+            free(text);
+        }
+        free(file.path);
+        free(file.reason);
+    }
+    tw_feed_destroy(feed);
+    server_destroy(server);
+    char *command = tw_format("rm -r '%s'", cache);
+    assert_int_equal(system(command), 0);
+    free(command);
+}
+
+static void files_beside_a_document(void **state) {
+    (void)state;
+    char folder[] = "/tmp/twinview-feed-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char *models = tw_path_join(folder, "site/models"), *twin = tw_path_join(folder, "site/t.json");
+    char *inside = tw_path_join(folder, "site/models/a.glb");
+    char *outside = tw_path_join(folder, "b.glb"), *link = tw_path_join(models, "link.glb");
+    assert_true(tw_folder_make(models) && tw_file_write(twin, STATIC_DOCUMENT, 90) &&
+                tw_file_write(inside, "x", 1) && tw_file_write(outside, "x", 1));
+    assert_int_equal(symlink(outside, link), 0);
+    static const struct {
+        const char *reference;
+        bool by_folder, by_root; // found when the root is the document's folder, its parent
+    } cases[] = {
+        {"models/a.glb", true, true},      {"../b.glb", false, true},
+        {"models/link.glb", false, true},  {"/etc/passwd", false, false},
+        {"models/none.glb", false, false}, {"../../../../../../etc/passwd", false, false},
+    };
+    for (int with_root = 0; with_root < 2; with_root++) {
+        struct tw_feed_params params = {.asset_root = with_root ? folder : NULL};
+        struct tw_feed *feed = tw_feed_create(&params);
+        tw_feed_add_source(feed, NULL, twin);
+        for (size_t i = 0; i < TW_COUNT(cases); i++) {
+            struct tw_feed_file file;
+            tw_feed_fetch(feed, 0, cases[i].reference, (uint32_t)i);
+            assert_true(wait_file(feed, &file));
+            bool expected = with_root ? cases[i].by_root : cases[i].by_folder;
+            if ((file.path != NULL) != expected)
+                fail_msg("%s, root %d: %s", cases[i].reference, with_root, file.path);
+            free(file.path);
+            free(file.reason);
+        }
+        tw_feed_destroy(feed);
+    }
+    char *command = tw_format("rm -r '%s'", folder);
+    assert_int_equal(system(command), 0);
+    free(command);
+    free(models);
+    free(twin);
+    free(inside);
+    free(outside);
+    free(link);
+}
+
+static void broken_file(void **state) {
+    (void)state;
+    char path[] = "/tmp/twinview-feed-XXXXXX.json";
+    close(mkstemps(path, 5));
+    assert_true(tw_file_write(path, "{\"feed\":\"twin-feed/1\",\n \"site\":{\"name\":x}}", 42));
+    struct tw_feed *feed = feed_of(NULL);
+    struct tw_feed_health health;
+    tw_feed_add_source(feed, NULL, path);
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
+    tw_feed_health(feed, 0, &health);
+    assert_string_equal(health.reason, "line 2, column 17, at $.site.name: this is not JSON");
+    assert_int_equal(health.next_try_ns, 0);
+    tw_feed_destroy(feed);
+    unlink(path);
+}
+
+static void destroyed_while_busy(void **state) {
+    (void)state;
+    struct counting c = {.epoch = 1, .heartbeat_ms = 1000};
+    struct server *server = server_create(counting_handler, &c);
+    for (int i = 0; i < 10; i++) {
+        struct tw_feed *feed = feed_of(NULL);
+        for (int s = 0; s < 4; s++)
+            tw_feed_add_source(feed, NULL, server_url(server, "/twin"));
+        tw_feed_fetch(feed, 0, "model.glb", 1);
+        nap(i * 3);
+        tw_feed_destroy(feed);
+    }
+    server_destroy(server);
+}
+
 static void document_from_file(void **state) {
     (void)state;
     struct tw_feed *feed = feed_of(NULL);
@@ -209,6 +580,17 @@ static void unusable_addresses(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snapshot_and_stream),
+        cmocka_unit_test(faults_are_survived),
+        cmocka_unit_test(server_that_says_no),
+        cmocka_unit_test(no_server_at_all),
+        cmocka_unit_test(redirections),
+        cmocka_unit_test(wrong_kind_of_stream),
+        cmocka_unit_test(huge_event),
+        cmocka_unit_test(slow_reader_of_lines),
+        cmocka_unit_test(files_over_http),
+        cmocka_unit_test(files_beside_a_document),
+        cmocka_unit_test(broken_file),
+        cmocka_unit_test(destroyed_while_busy),
         cmocka_unit_test(document_from_file),
         cmocka_unit_test(unusable_addresses),
     };

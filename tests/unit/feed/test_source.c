@@ -1,0 +1,430 @@
+// The state machine of a source, without network and without waiting: a transport that only notes
+// what is asked of it, and a clock that the test moves.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "twinview/clock.h"
+
+#include "source.h"
+
+#define S INT64_C(1000000000)
+
+struct fixture {
+    struct tw_feed_limits limits;
+    struct tw_queue *queue;
+    struct tw_source source;
+    int64_t now_ns;
+    char asked[512]; // "+snapshot -stream ..." since it was last cleared
+    char stream_url[256];
+    char time[32];
+};
+
+static void ask_open(void *user, enum tw_transfer transfer, const char *url) {
+    struct fixture *f = user;
+    bool is_stream = transfer == TW_TRANSFER_STREAM;
+    strcat(f->asked, is_stream ? "+stream " : "+snapshot ");
+    if (is_stream)
+        snprintf(f->stream_url, sizeof f->stream_url, "%s", url);
+}
+
+static void ask_close(void *user, enum tw_transfer transfer) {
+    struct fixture *f = user;
+    strcat(f->asked, transfer == TW_TRANSFER_STREAM ? "-stream " : "-snapshot ");
+}
+
+static void begin(struct fixture *f) {
+    *f = (struct fixture){.limits = tw_feed_limits_or_defaults(NULL), .now_ns = 100 * S};
+    f->queue = tw_queue_create(8);
+    tw_time_format(tw_wall_ms(), f->time, sizeof f->time);
+    tw_source_init(&f->source, 0, "test", "http://127.0.0.1:1/plant/twin", &f->limits, f->queue, 1);
+    f->source.ops = (struct tw_source_ops){ask_open, ask_close, f};
+    tw_source_start(&f->source, f->now_ns);
+}
+
+static size_t drain(struct fixture *f) {
+    size_t count = 0;
+    for (struct tw_batch *batch; (batch = tw_queue_pop(f->queue)); count++)
+        tw_batch_destroy(batch);
+    return count;
+}
+
+static void end(struct fixture *f) {
+    tw_source_finish(&f->source);
+    drain(f);
+    tw_queue_destroy(f->queue);
+}
+
+static void asked(struct fixture *f, const char *expected) {
+    assert_string_equal(f->asked, expected);
+    f->asked[0] = 0;
+}
+
+static void snapshot(struct fixture *f, const char *epoch, int seq) {
+    char text[512];
+    snprintf(text, sizeof text,
+             "{\"feed\":\"twin-feed/1\",\"epoch\":\"%s\",\"seq\":%d,\"time\":\"%s\","
+             "\"heartbeat_ms\":2000,\"links\":{\"stream\":\"changes?x=1\"},\"assets\":{\"a\":{}}}",
+             epoch, seq, f->time);
+    tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, f->now_ns);
+    tw_source_received(&f->source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f->now_ns);
+    tw_source_closed(&f->source, TW_TRANSFER_SNAPSHOT, &(struct tw_transfer_end){.status = 200},
+                     f->now_ns);
+}
+
+static void event(struct fixture *f, const char *epoch, int seq, const char *rest) {
+    char text[512];
+    snprintf(text, sizeof text, "data: {\"epoch\":\"%s\",\"seq\":%d,\"time\":\"%s\"%s}\n\n", epoch,
+             seq, f->time, rest);
+    tw_source_received(&f->source, TW_TRANSFER_STREAM, text, strlen(text), f->now_ns);
+}
+
+#define VALUES ",\"values\":{\"a\":{\"n\":1}}"
+#define PATCH ",\"patch\":{\"assets\":{\"b\":{}}}"
+
+static void stream_opened(struct fixture *f) {
+    tw_source_opened(&f->source, TW_TRANSFER_STREAM, f->now_ns);
+}
+
+static void closed(struct fixture *f, enum tw_transfer transfer, long status, const char *error) {
+    tw_source_closed(&f->source, transfer, &(struct tw_transfer_end){status, error, 0}, f->now_ns);
+}
+
+static void make_live(struct fixture *f) {
+    begin(f);
+    snapshot(f, "e", 5);
+    stream_opened(f);
+    assert_int_equal(f->source.state, TW_FEED_LIVE);
+    f->asked[0] = 0;
+    drain(f);
+}
+
+static void tick(struct fixture *f, int64_t later_ns) {
+    f->now_ns += later_ns;
+    tw_source_tick(&f->source, f->now_ns);
+}
+
+static void first_connection(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    assert_int_equal(f.source.state, TW_FEED_CONNECTING);
+    asked(&f, "+snapshot ");
+    snapshot(&f, "e", 5);
+    asked(&f, "+stream ");
+    assert_string_equal(f.stream_url, "http://127.0.0.1:1/plant/changes?x=1");
+    assert_int_equal(f.source.state, TW_FEED_SYNCHRONISING);
+    stream_opened(&f);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    event(&f, "e", 6, VALUES);
+    assert_int_equal(drain(&f), 2);
+    asked(&f, "");
+    end(&f);
+}
+
+// The stream is opened a moment after the snapshot was made, so events may lie between the two.
+static void first_connection_of_a_busy_server(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    snapshot(&f, "e", 5);
+    stream_opened(&f);
+    f.asked[0] = 0;
+    event(&f, "e", 8, VALUES);
+    assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
+    assert_string_equal(f.source.reason, "events 6 to 7 are missing");
+    asked(&f, "+snapshot ");
+    event(&f, "e", 9, VALUES); // kept
+    event(&f, "e", 10, VALUES);
+    snapshot(&f, "e", 9);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.stream.seq, 10);
+    asked(&f, "");
+    end(&f);
+}
+
+static void useless_snapshots_back_off(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    tick(&f, S);
+    event(&f, "e", 9, VALUES);
+    asked(&f, "+snapshot ");
+    int64_t wait_ns = 0;
+    for (int i = 0; i < 6; i++) {
+        event(&f, "e", 10 + i, VALUES);
+        snapshot(&f, "e", 5);
+        assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
+        asked(&f, "");
+        wait_ns = f.source.next_try_ns - f.now_ns;
+        assert_true(wait_ns >= S && wait_ns <= 30 * S);
+        // The stream goes on meanwhile; its events are neither applied nor kept.
+        while (wait_ns > 3 * S) {
+            tick(&f, 3 * S);
+            event(&f, "e", 10 + i, "");
+            wait_ns -= 3 * S;
+        }
+        tick(&f, wait_ns);
+        asked(&f, "+snapshot ");
+    }
+    event(&f, "e", 30, VALUES);
+    snapshot(&f, "e", 29);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.stream.seq, 30);
+    end(&f);
+}
+
+static void new_epoch_and_reset(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    event(&f, "f", 1, VALUES);
+    assert_string_equal(f.source.reason, "the server began a new epoch");
+    asked(&f, "+snapshot ");
+    snapshot(&f, "f", 1);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    tick(&f, 5 * S);
+    event(&f, "f", 1, "");
+    tick(&f, 5 * S);
+    event(&f, "f", 1, "");
+    tick(&f, 5 * S); // live for a while: the next trouble is answered at once again
+    event(&f, "f", 1, "");
+    event(&f, "f", 1, ",\"reset\":\"restored from a backup\"");
+    asked(&f, "+snapshot ");
+    snapshot(&f, "f", 1); // a reset needs no progress
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    end(&f);
+}
+
+static void silence_is_loss(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    tick(&f, 59 * S / 10);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    tw_source_received(&f.source, TW_TRANSFER_STREAM, ":\n", 2, f.now_ns);
+    tick(&f, 59 * S / 10);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    tick(&f, S / 5);
+    assert_int_equal(f.source.state, TW_FEED_LOST);
+    asked(&f, "-stream ");
+    assert_true(f.source.next_try_ns > f.now_ns);
+    tick(&f, f.source.next_try_ns - f.now_ns);
+    asked(&f, "+stream "); // known from the last time: first the stream, then the snapshot
+    stream_opened(&f);
+    asked(&f, "+snapshot ");
+    event(&f, "e", 6, VALUES);
+    snapshot(&f, "e", 5);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.stream.seq, 6);
+    assert_int_equal(f.source.reconnects, 1);
+    end(&f);
+}
+
+static void endings(void **state) {
+    (void)state;
+    static const struct {
+        enum tw_transfer transfer;
+        long status;
+        const char *error;
+        enum tw_feed_state state;
+        bool retries;
+        const char *reason;
+    } cases[] = {
+        {TW_TRANSFER_STREAM, 200, NULL, TW_FEED_LOST, true, "the server closed the change stream"},
+        {TW_TRANSFER_STREAM, 0, "connection refused", TW_FEED_LOST, true, "connection refused"},
+        {TW_TRANSFER_SNAPSHOT, 0, "timed out", TW_FEED_LOST, true, "timed out"},
+        {TW_TRANSFER_SNAPSHOT, 503, NULL, TW_FEED_LOST, true, "answers 503 for the snapshot"},
+        {TW_TRANSFER_SNAPSHOT, 429, NULL, TW_FEED_LOST, true, "answers 429"},
+        {TW_TRANSFER_SNAPSHOT, 404, NULL, TW_FEED_REFUSED, true, "answers 404"},
+        {TW_TRANSFER_SNAPSHOT, 401, NULL, TW_FEED_REFUSED, true, "refuses the credentials (401)"},
+        {TW_TRANSFER_SNAPSHOT, 403, NULL, TW_FEED_REFUSED, true, "refuses the credentials (403)"},
+        {TW_TRANSFER_SNAPSHOT, 204, NULL, TW_FEED_REFUSED, false, "asks to stop"},
+        {TW_TRANSFER_SNAPSHOT, 302, "a redirection to another host, which is not followed",
+         TW_FEED_REFUSED, true, "another host"},
+        {TW_TRANSFER_SNAPSHOT, 200, "transfer closed", TW_FEED_LOST, true, "transfer closed"},
+        {TW_TRANSFER_SNAPSHOT, 200, NULL, TW_FEED_REFUSED, true, "no JSON value"},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct fixture f;
+        begin(&f);
+        if (cases[i].transfer == TW_TRANSFER_STREAM) {
+            snapshot(&f, "e", 5);
+            if (cases[i].status)
+                stream_opened(&f);
+        }
+        closed(&f, cases[i].transfer, cases[i].status, cases[i].error);
+        if (f.source.state != cases[i].state || !strstr(f.source.reason, cases[i].reason) ||
+            (f.source.next_try_ns != 0) != cases[i].retries)
+            fail_msg("case %zu: state %d, %s", i, f.source.state, f.source.reason);
+        end(&f);
+    }
+}
+
+static void retry_after_is_heeded(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    tw_source_closed(&f.source, TW_TRANSFER_SNAPSHOT,
+                     &(struct tw_transfer_end){.status = 503, .retry_after_s = 120}, f.now_ns);
+    assert_true(f.source.next_try_ns == f.now_ns + 120 * S);
+    end(&f);
+}
+
+static void stream_address_that_went_away(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    tick(&f, f.source.next_try_ns - f.now_ns);
+    asked(&f, "+stream ");
+    closed(&f, TW_TRANSFER_STREAM, 404, NULL);
+    tick(&f, f.source.next_try_ns - f.now_ns);
+    asked(&f, "+snapshot ");
+    end(&f);
+}
+
+static void back_off_grows_and_is_bounded(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    double sum_early = 0, sum_late = 0;
+    for (int i = 0; i < 40; i++) {
+        closed(&f, TW_TRANSFER_SNAPSHOT, 0, "connection refused");
+        double wait_s = (double)(f.source.next_try_ns - f.now_ns) / 1e9;
+        assert_true(wait_s >= 1 && wait_s <= 30);
+        if (i < 2)
+            sum_early += wait_s;
+        else if (i >= 20)
+            sum_late += wait_s;
+        tick(&f, f.source.next_try_ns - f.now_ns);
+    }
+    assert_true(sum_early < 8 && sum_late / 20 > 8);
+    end(&f);
+}
+
+static void goodbye(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    event(&f, "e", 5, ",\"bye\":\"restart\"");
+    assert_int_equal(f.source.state, TW_FEED_LOST);
+    asked(&f, "-stream ");
+    assert_true(f.source.next_try_ns > f.now_ns);
+    end(&f);
+}
+
+static void without_stream_it_is_static(void **state) {
+    (void)state;
+    struct fixture f;
+    char text[256];
+    begin(&f);
+    snprintf(text, sizeof text,
+             "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"%s\"}", f.time);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
+    tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f.now_ns);
+    closed(&f, TW_TRANSFER_SNAPSHOT, 200, NULL);
+    assert_int_equal(f.source.state, TW_FEED_STATIC);
+    tick(&f, 3600 * S);
+    assert_int_equal(f.source.state, TW_FEED_STATIC);
+    end(&f);
+}
+
+static void stream_on_another_host_is_not_opened(void **state) {
+    (void)state;
+    struct fixture f;
+    char text[256];
+    begin(&f);
+    snprintf(text, sizeof text,
+             "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"%s\","
+             "\"links\":{\"stream\":\"http://10.0.0.1/stream\"}}", f.time);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
+    tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f.now_ns);
+    closed(&f, TW_TRANSFER_SNAPSHOT, 200, NULL);
+    asked(&f, "+snapshot ");
+    end(&f);
+}
+
+static void full_queue_merges_values(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    for (int seq = 6; seq < 1006; seq++)
+        event(&f, "e", seq, VALUES);
+    tick(&f, 0);
+    assert_int_equal(f.source.state, TW_FEED_LAGGING);
+    assert_int_equal(f.source.outbox.count, 1);
+    assert_true(f.source.outbox.waiting[0]->arena.bytes < 65536);
+    assert_int_equal(f.source.outbox.superseded, 1000 - 8 - 1);
+    assert_int_equal(drain(&f), 8);
+    tick(&f, 0);
+    struct tw_batch *batch = tw_queue_pop(f.queue);
+    assert_int_equal(batch->seq, 1005);
+    assert_int_equal(batch->value_count, 1);
+    assert_string_equal(batch->epoch, "e");
+    tw_batch_destroy(batch);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    end(&f);
+}
+
+static void full_queue_and_structure_resynchronise(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    for (int seq = 6; seq < 16; seq++)
+        event(&f, "e", seq, VALUES);
+    event(&f, "e", 16, PATCH);
+    assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
+    asked(&f, "+snapshot ");
+    // No byte of the new snapshot is taken before there is room for what waits.
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
+    assert_int_equal(tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, "{", 1, f.now_ns),
+                     TW_SOURCE_FULL);
+    drain(&f);
+    snapshot(&f, "e", 16);
+    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    end(&f);
+}
+
+static void clock_that_is_off(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    tw_time_format(tw_wall_ms() + 5000, f.time, sizeof f.time);
+    event(&f, "e", 6, VALUES);
+    tick(&f, 0);
+    assert_int_equal(f.source.state, TW_FEED_LAGGING);
+    assert_non_null(strstr(f.source.reason, "ahead"));
+    // A stamp that came late does not count: the largest of the newest ones is taken.
+    tw_time_format(tw_wall_ms() - 9000, f.time, sizeof f.time);
+    event(&f, "e", 7, VALUES);
+    assert_true(tw_source_clock_offset_ms(&f.source) > 4000);
+    end(&f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_connection),
+        cmocka_unit_test(first_connection_of_a_busy_server),
+        cmocka_unit_test(useless_snapshots_back_off),
+        cmocka_unit_test(new_epoch_and_reset),
+        cmocka_unit_test(silence_is_loss),
+        cmocka_unit_test(endings),
+        cmocka_unit_test(retry_after_is_heeded),
+        cmocka_unit_test(stream_address_that_went_away),
+        cmocka_unit_test(back_off_grows_and_is_bounded),
+        cmocka_unit_test(goodbye),
+        cmocka_unit_test(without_stream_it_is_static),
+        cmocka_unit_test(stream_on_another_host_is_not_opened),
+        cmocka_unit_test(full_queue_merges_values),
+        cmocka_unit_test(full_queue_and_structure_resynchronise),
+        cmocka_unit_test(clock_that_is_off),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
