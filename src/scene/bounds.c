@@ -29,6 +29,9 @@ static void take_move(struct tw_scene *scene, const struct tw_moved_node *moved)
     uint32_t node = moved->node, count = nodes->object_count[node];
     if (count > 0 && moved->before == UINT32_MAX) {
         scene->dirty |= TW_DIRTY_SHAPE;
+        if (nodes->asset[node]) { // not the ground
+            scene->assets[nodes->asset[node]].still_moved = true;
+        }
         tw_scene_note_transform(scene, node);
     } else if (count > 0 && memcmp(nodes->before[moved->before], nodes->world[node],
                                    sizeof *nodes->world) != 0) {
@@ -78,8 +81,8 @@ static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidd
 
 static void update_asset(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *asset = &scene->assets[slot];
-    struct tw_box all = tw_box_empty(), filled = tw_box_empty();
-    bool hidden = scene->nodes.flags[asset->node] & TW_NODE_HIDDEN, moves = false;
+    struct tw_box all = tw_box_empty(), filled = tw_box_empty(), still = tw_box_empty();
+    bool hidden = scene->nodes.flags[asset->node] & TW_NODE_HIDDEN;
     for (uint32_t i = asset->first_object; i < asset->first_object + asset->object_count; i++) {
         const struct tw_object *object = &scene->objects.items[i];
         struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);
@@ -88,7 +91,9 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
             tw_box_join(&filled, &box);
         }
         update_object(scene, i, hidden);
-        moves |= object->instance & TW_INSTANCE_MOVER;
+        if (!(object->instance & TW_INSTANCE_MOVER)) {
+            tw_box_join(&still, &box);
+        }
     }
     if (filled.min[2] != asset->fill_low || filled.max[2] != asset->fill_high) {
         asset->fill_low = filled.min[2];
@@ -97,13 +102,16 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
             tw_scene_repaint(scene, slot);
         }
     }
-    if (memcmp(&all, &asset->bounds, sizeof all) != 0) {
-        // What moves by data only widens the site: the shadow and the ground stay put.
-        scene->site_shrunk |= !moves && !tw_box_is_empty(&asset->bounds) &&
-                              touches_border(&asset->bounds, &scene->site_bounds);
-        asset->bounds = all;
-        tw_box_join(&scene->site_bounds, &all);
+    // The site is what stands still: what moves counts where it was first seen, so that ground,
+    // shadow and home view stay put.
+    bool first = tw_box_is_empty(&asset->bounds);
+    if (asset->still_moved) {
+        scene->site_shrunk |= !first && touches_border(&asset->bounds, &scene->site_bounds) &&
+                              memcmp(&all, &asset->bounds, sizeof all) != 0;
+        tw_box_join(&scene->site_bounds, first ? &all : &still);
     }
+    asset->still_moved = false;
+    asset->bounds = all;
     bool on_floor = asset->object_count > 0 && fabs(all.min[2]) < FLOOR_TOLERANCE_M;
     scene->on_floor += (uint32_t)on_floor - (uint32_t)asset->on_floor;
     asset->on_floor = on_floor;

@@ -67,7 +67,8 @@ struct tw_scene_asset {
     bool has_model; // its model is ready and stands in `body`
     bool is_hall;
     bool hidden_by_rule, hides_parts;
-    bool repainted; // listed for damage
+    bool repainted;   // listed for damage
+    bool still_moved; // a part that is no mover has another place
     struct tw_paint paint;
     struct tw_part_paint *parts;
     int part_count;

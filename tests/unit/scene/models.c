@@ -273,7 +273,6 @@ static void values_move_parts(void **state) {
     };
     struct site *site = pump_site("isa", rules, TW_COUNT(rules));
     fake_model_ready(site->models, "0|models/pump.glb", &pump);
-    site_box(site, "yard", NULL, NULL, 0, 0, -30, 30); // moving parts do not widen the site
     site_value(site, "p", "angle", 0, TW_QUALITY_GOOD);
     site_value(site, "p", "position", 0, TW_QUALITY_GOOD);
     site_value(site, "p", "speed", 60, TW_QUALITY_GOOD);
@@ -290,6 +289,10 @@ static void values_move_parts(void **state) {
     assert_int_equal(site_frame(site), TW_DIRTY_MOVE);
     site_position(site, wheel, after);
     assert_float_equal(after[2] - before[2], 1.5, 1e-5);
+    double min[3], max[3], site_min[3], site_max[3]; // the asset's follow, the site's stay
+    assert_true(tw_scene_asset_bounds(site->scene, site_id(site, "p"), min, max));
+    assert_true(tw_scene_site_bounds(site->scene, site_min, site_max));
+    assert_float_equal(max[2] - site_max[2], 1.5, 1e-5);
     assert_int_equal(site->frame.transform_count, 2);
     // Both places, the last and the present one, are in the damage.
     for (int i = 0; i < 2; i++) {
@@ -323,7 +326,6 @@ static void shafts_spin_in_preset_show(void **state) {
                                       .axis = {1, 0, 0},
                                       .preset = "show"};
     struct site *site = pump_site("show", &rule, 1);
-    site_box(site, "yard", NULL, NULL, 0, 0, -30, 30);
     fake_model_ready(site->models, "0|models/pump.glb", &pump);
     site_value(site, "p", "speed", 60, TW_QUALITY_GOOD);
     site_frame(site);
