@@ -23,13 +23,15 @@ struct tw_camera {
     int viewport[4];           // x, y, width, height in pixels of the picture
 };
 
+// Turns by the given angles, within the limits. Like pan and zoom it ends a flight.
 void tw_camera_orbit(struct tw_camera *camera, double azimuth_deg, double elevation_deg);
 // Moves the target so that the point under the pointer stays under it (depth of the target).
 void tw_camera_pan(struct tw_camera *camera, double dx_px, double dy_px);
-// Factor below 1 comes nearer; `point` (world, may be NULL for the target) stays where it is on screen.
+// Factor below 1 comes nearer; `point` (world, NULL for the target) stays where it is on screen.
 void tw_camera_zoom(struct tw_camera *camera, double factor, const double point[3]);
 // Flight of `seconds` (0: at once) with ease in and out; above 500 m way the middle is skipped.
-void tw_camera_fly(struct tw_camera *camera, const struct tw_pose *to, double seconds, int64_t now_ns);
+void tw_camera_fly(struct tw_camera *camera, const struct tw_pose *to, double seconds,
+                   int64_t now_ns);
 // Moves a flight on; true while the camera moved.
 bool tw_camera_update(struct tw_camera *camera, int64_t now_ns);
 
@@ -38,7 +40,8 @@ struct tw_pose tw_camera_frame_box(const struct tw_camera *camera, double azimut
                                    double elevation_deg, const double min[3], const double max[3]);
 
 void tw_camera_eye(const struct tw_camera *camera, double eye[3]);
-// Column-major clip matrix for points relative to `origin`.
+// Column-major clip matrix for points relative to `origin`. Clip space is the viewport's, as Vulkan
+// has it: x to the right, y down, depth 1 at the near plane and 0 at infinity.
 void tw_camera_matrix(const struct tw_camera *camera, const double origin[3], float clip[16]);
 // Pixel (picture coordinates, origin top left) and distance along the view axis; false if behind.
 bool tw_camera_project(const struct tw_camera *camera, const double world[3], double pixel[2],

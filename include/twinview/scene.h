@@ -48,14 +48,16 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
 // Marks every row changed: the next fill carries the whole scene (new renderer, lost device).
 void tw_scene_resend(struct tw_scene *scene);
 
-void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset); // {0,0}: nothing
+// Outlines an asset, or what stands in it if it draws nothing itself. {0,0}: nothing. A selected
+// asset that is removed is no longer selected.
+void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset);
 void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset);
 struct tw_asset_id tw_scene_selected(const struct tw_scene *scene);
 struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene);
 
 // Opens or closes halls (kind "building", nodes roof*, wall-n, wall-n-low, ...), and chooses which
-// walls are cut: those that face this camera. They stay so while the camera moves. Shown by the next
-// update. Before the first call the walls are chosen as from home.
+// walls are cut: those that face this camera. They stay so while the camera moves. Shown by the
+// next update. Before the first call the walls are chosen as from home.
 void tw_scene_open_halls(struct tw_scene *scene, const struct tw_camera *camera, bool open);
 
 // What an object is: asset and the name of its part ("shaft", "walls"; "" for a nameless one).
@@ -63,8 +65,9 @@ void tw_scene_open_halls(struct tw_scene *scene, const struct tw_camera *camera,
 bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_asset_id *asset,
                      const char **part);
 
-// World bounds of the asset's own objects; of those of its subtree if it has none (a unit). False if
-// there are none either. Of the site: of all assets without ground.
+// World bounds of the asset's own objects; of those of its subtree if it has none (a unit). False
+// if there are none either. Of the site: of all assets without ground; what moves counts where it
+// was first seen.
 bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id asset, double min[3],
                            double max[3]);
 bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double max[3]);
@@ -74,7 +77,8 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id asset, dou
 
 // World transform of an asset's frame, rows of the 3x4 matrix. The frame of an asset that is bound
 // to a node of another's model stands in that node.
-bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id asset, double world[12]);
+bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id asset,
+                              double world[12]);
 
 // Text of the asset's label rule with its values put in, "" if it has none. Returns the property
 // that the label is about in *property (NULL if none).

@@ -32,17 +32,32 @@ bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *objec
     return asset->fill_rule >= 0 ? object->rules >> asset->fill_rule & 1 : object->fills;
 }
 
+// An asset that draws nothing itself (a unit, an area) is shown by what stands in it.
+static bool stands_in(const struct tw_scene *scene, uint32_t slot, struct tw_asset_id chosen) {
+    if (chosen.slot == 0 || chosen.slot >= scene->asset_capacity ||
+        scene->assets[chosen.slot].generation != chosen.generation) {
+        return false;
+    }
+    if (chosen.slot == slot || scene->assets[chosen.slot].object_count > 0) {
+        return chosen.slot == slot;
+    }
+    uint32_t node = scene->assets[slot].node;
+    while (node && node != scene->assets[chosen.slot].node) {
+        node = scene->nodes.parent[node];
+    }
+    return node != 0;
+}
+
 // Selected before alarm before uncertain before hover (docs/look.md, section 4).
 static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[slot];
-    struct tw_asset_id handle = {slot, asset->generation};
-    if (tw_asset_equal(handle, scene->selected)) {
+    if (stands_in(scene, slot, scene->selected)) {
         return tw_outline(TW_OUTLINE_SELECT, 3, false);
     }
     if (asset->paint.outline) {
         return asset->paint.outline;
     }
-    return tw_asset_equal(handle, scene->hovered) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
+    return stands_in(scene, slot, scene->hovered) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
 }
 
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
@@ -74,6 +89,15 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
     return row;
 }
 
+static void repaint_subtree(struct tw_scene *scene, uint32_t slot) {
+    uint32_t top = scene->assets[slot].node;
+    tw_scene_repaint(scene, slot);
+    for (uint32_t node = top; node && scene->assets[slot].object_count == 0;
+         node = tw_nodes_next(&scene->nodes, node, top)) {
+        tw_scene_repaint(scene, scene->nodes.asset[node]);
+    }
+}
+
 static void outline(struct tw_scene *scene, struct tw_asset_id *which, struct tw_asset_id asset) {
     struct tw_asset_id former = *which;
     if (tw_asset_equal(former, asset)) {
@@ -84,7 +108,7 @@ static void outline(struct tw_scene *scene, struct tw_asset_id *which, struct tw
     for (size_t i = 0; i < TW_COUNT(both); i++) {
         const struct tw_scene_asset *own = tw_scene_own(scene, both[i].slot);
         if (own && own->generation == both[i].generation) {
-            tw_scene_repaint(scene, both[i].slot);
+            repaint_subtree(scene, both[i].slot);
         }
     }
 }

@@ -301,6 +301,30 @@ static void outlines_have_their_order(void **state) {
     site_destroy(site);
 }
 
+static void a_selected_unit_outlines_what_stands_in_it(void **state) {
+    (void)state;
+    struct site *site = site_create(&(struct tw_scene_params){0});
+    site_write(site, TW_FIELD_ASSET, "unit", NULL, NULL);
+    site_box(site, "a", NULL, "unit", 0, 0, 0, 2);
+    site_box(site, "b", NULL, "a", 3, 0, 0, 2);
+    site_box(site, "other", NULL, NULL, 9, 0, 0, 2);
+    site_frame(site);
+    tw_scene_select(site->scene, site_id(site, "unit"));
+    assert_int_equal(site_frame(site), TW_DIRTY_LOOK);
+    assert_int_equal(site->frame.look_count, 2);
+    assert_look(site, "a", 0, lined(TW_OUTLINE_SELECT, 3, false));
+    assert_look(site, "b", 0, lined(TW_OUTLINE_SELECT, 3, false));
+    assert_look(site, "other", 0, 0);
+    tw_scene_select(site->scene, site_id(site, "a")); // draws something: itself only
+    site_frame(site);
+    assert_look(site, "a", 0, lined(TW_OUTLINE_SELECT, 3, false));
+    assert_look(site, "b", 0, 0);
+    site_write(site, TW_FIELD_ASSET, "a", NULL, NULL)->removed = true;
+    site_frame(site);
+    assert_int_equal(tw_scene_selected(site->scene).slot, 0);
+    site_destroy(site);
+}
+
 static void visibility_follows_values(void **state) {
     (void)state;
     const struct tw_look_rule rule = {.kind = TW_RULE_VISIBLE, .property = "running"};
@@ -464,6 +488,7 @@ int main(void) {
         cmocka_unit_test(alarms_paint_by_priority_and_state),
         cmocka_unit_test(shelved_alarms_leave_the_body_alone),
         cmocka_unit_test(outlines_have_their_order),
+        cmocka_unit_test(a_selected_unit_outlines_what_stands_in_it),
         cmocka_unit_test(visibility_follows_values),
         cmocka_unit_test(tanks_show_their_level_in_world_height),
         cmocka_unit_test(damage_covers_what_changed),
