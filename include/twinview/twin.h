@@ -193,7 +193,7 @@ struct tw_apply_result {
     uint64_t updates;    // values (telemetry or written) that took effect
     uint64_t superseded; // values overwritten by a later one of the same transaction
     uint64_t rejected;   // values: unknown asset or property, not finite, too long
-    uint64_t problems;   // writes refused, each logged with its path, and parents not found
+    uint64_t problems;   // writes refused; parents, types, and assets of alarms not found; logged
 };
 
 // Applies one batch as one transaction (or, with `more`, a part of one); the batch stays the

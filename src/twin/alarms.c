@@ -1,10 +1,13 @@
 // Alarms: their independent fields, the state that follows, and which one decides an asset's look.
+#define TW_LOG_MODULE "twin"
 #include "maps.h"
 #include "state.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "twinview/log.h"
 
 static bool is_shelved(const struct tw_alarm *alarm, int64_t now_ms) {
     return alarm->shelved_until_ms != TW_TIME_NONE && alarm->shelved_until_ms > now_ms;
@@ -139,6 +142,18 @@ void alarms_link(struct tw_twin *twin) {
         alarm->shown.text = text ? text : "";
     }
     set_next_shelf(twin);
+}
+
+void alarms_report(struct apply *apply) {
+    for (uint32_t i = 0; i < apply->twin->alarm_count; i++) {
+        const struct alarm *alarm = apply->twin->alarms[i];
+        const struct tw_alarm *shown = &alarm->shown;
+        if (shown->source != apply->batch->source || !shown->asset_id || shown->asset.slot ||
+            alarm->transaction != apply->transaction->number)
+            continue;
+        apply->result.problems++;
+        tw_warn("alarms.%s.asset: there is no asset \"%s\"", shown->id, shown->asset_id);
+    }
 }
 
 int64_t alarms_advance(struct tw_twin *twin, int64_t before_ms) {

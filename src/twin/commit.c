@@ -1,8 +1,11 @@
 // Transactions: what they touched, and their end. Only there are references resolved, is what a
 // snapshot did not name removed, and is said what changed.
+#define TW_LOG_MODULE "twin"
 #include "state.h"
 
 #include <stdlib.h>
+
+#include "twinview/log.h"
 
 void touch_asset(struct apply *apply, uint32_t slot, bool added) {
     struct transaction *transaction = apply->transaction;
@@ -152,11 +155,22 @@ static void flag_changes(struct tw_twin *twin, const struct touched_asset *touch
         schedule_asset(twin, touched->slot);
 }
 
+// Says once that an asset names a type that is not there (yet).
+static void report_type(struct apply *apply, const struct touched_asset *touched) {
+    const struct asset_row *row = &apply->twin->rows[touched->slot];
+    bool unknown = row->type_id && row->type == &apply->twin->no_type;
+    if (!unknown || (!touched->added && touched->before.type == row->type))
+        return;
+    apply->result.problems++;
+    tw_warn("assets.%s.type: there is no type \"%s\"", row->id, row->type_id);
+}
+
 static void finish_asset(struct apply *apply, const struct touched_asset *touched) {
     struct tw_twin *twin = apply->twin;
     struct asset_row *row = &twin->rows[touched->slot];
     row->touched = 0;
     resolve_type(twin, touched->slot);
+    report_type(apply, touched);
     bool was_orphan = row->orphan;
     bool moved = tree_resolve(twin, touched->slot);
     if (moved)
@@ -202,6 +216,10 @@ void transaction_commit(struct apply *apply) {
     if (transaction->structure) {
         tree_retry_orphans(twin);
         twin->alarm_links_dirty = true;
+    }
+    if (twin->alarm_links_dirty) {
+        alarms_link(twin);
+        alarms_report(apply);
     }
     transaction_reset(transaction);
     history_sample(twin);

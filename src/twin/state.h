@@ -336,7 +336,8 @@ void history_forget(struct tw_twin *twin, uint32_t slot);
 
 // alarms.c
 void alarms_remove_unnamed(struct apply *apply);
-void alarms_link(struct tw_twin *twin); // hangs alarms on the assets that they name
+void alarms_link(struct tw_twin *twin);  // hangs alarms on the assets that they name
+void alarms_report(struct apply *apply); // those of the transaction that name no known asset
 void alarms_destroy(struct tw_twin *twin);
 // Flags what came off the shelf since; returns when the next will.
 int64_t alarms_advance(struct tw_twin *twin, int64_t before_ms);

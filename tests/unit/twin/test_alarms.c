@@ -110,7 +110,7 @@ static void alarms_follow_their_asset(void **state) {
     struct tw_batch *batch = batch_new();
     raise_alarm(batch, "later", &(struct raise){"a", true, false, 2, T0, 0});
     put_text(batch, TW_FIELD_ALARM_TEXT, "a", "en", NULL, "Too hot");
-    assert_int_equal(apply(twin, batch).problems, 0);
+    assert_int_equal(apply(twin, batch).problems, 1);
     assert_int_equal(tw_twin_alarm_count(twin), 1);
     const struct tw_alarm *alarm = tw_twin_alarm_at(twin, 0);
     assert_int_equal(alarm->asset.slot, 0);

@@ -138,7 +138,10 @@ static void types_may_come_and_go_after_their_assets(void **state) {
     struct tw_batch *batch = batch_new();
     put_text(batch, TW_FIELD_ASSET_TYPE, "p", NULL, NULL, "pump");
     put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p", "speed", NULL, 5);
-    apply(twin, batch);
+    assert_int_equal(apply(twin, batch).problems, 1);
+    batch = batch_new();
+    put_text(batch, TW_FIELD_ASSET_NAME, "p", "", NULL, "Pump");
+    assert_int_equal(apply(twin, batch).problems, 0); // said once
     const struct tw_asset *p = tw_twin_find(twin, "p");
     assert_string_equal(p->type_id, "pump");
     assert_string_equal(p->type->id, "");

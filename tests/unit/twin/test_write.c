@@ -169,7 +169,7 @@ static const struct {
       {A(ALARM_TEXT, "a17", ""), TEXT, .text = "high"},
       {A(ALARM_ACTIVE, "gone"), BOOLEAN, .number = 1},
       {A(ALARM, "gone"), REMOVED}},
-     0,
+     1, // there is no asset p
      NULL,
      NULL,
      "{\"a17\":{\"acked\":true,\"active\":true,\"asset\":\"p\",\"priority\":2,"
