@@ -21,6 +21,16 @@ static const struct tw_alarm *alarm_of(const struct tw_ui *ui, const struct tw_l
                         : NULL;
 }
 
+// What a label without a value says: its rule's text, else the name.
+static void plain_text(const struct tw_ui *ui, const struct tw_asset *asset, char *text,
+                       size_t size) {
+    const char *property;
+    text[0] = '\0';
+    tw_scene_label_text(ui->view->scene, ui->view->twin, asset->handle, text, size, &property);
+    if (!text[0])
+        snprintf(text, size, "%s", asset->name);
+}
+
 static bool has_bar(const struct tw_ui *ui, const struct tw_asset *asset,
                     const struct tw_property *property) {
     struct tw_property_type type;
@@ -61,7 +71,11 @@ void tw_label_size(struct tw_ui *ui, const struct tw_label *label, enum tw_label
         if (label->alarm)
             *width += 23;
     } else {
-        *width = fminf(tw_canvas_text_width(ui->canvas, TW_SMALL_BOLD, asset->name), 200) + 16;
+        char text[160];
+        plain_text(ui, asset, text, sizeof text);
+        *width = fminf(tw_canvas_text_width(ui->canvas, TW_SMALL_BOLD, text), 240) + 16;
+        if (label->alarm)
+            *width += 23;
     }
 }
 
@@ -124,11 +138,13 @@ static void draw_middle(struct tw_ui *ui, const struct tw_label *label,
         x += 23;
         room -= 23;
     }
-    if (property)
+    if (property) {
         tw_ui_value(ui, asset, property, x, middle, room, middle_style);
-    else
-        tw_canvas_text_fit(ui->canvas, x, middle, room, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT),
-                           asset->name);
+        return;
+    }
+    char text[160];
+    plain_text(ui, asset, text, sizeof text);
+    tw_canvas_text_fit(ui->canvas, x, middle, room, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT), text);
 }
 
 static void draw_wall(struct tw_ui *ui, const struct tw_label *label, const struct tw_asset *asset,

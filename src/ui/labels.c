@@ -13,6 +13,8 @@
 #define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
+#define MISSES_MAX 40      // so many found no room: the picture is full
+#define CONSIDERED_MAX 240 // of those without urgency: more would only find no room
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
 
 void tw_labels_finish(struct tw_labels *labels) {
@@ -99,6 +101,7 @@ static void collect(struct tw_ui *ui) {
     free(before);
     free(before_by_slot);
     labels->stale = false;
+    labels->projected = 0;
 }
 
 static void project(const struct tw_ui *ui, struct tw_label *label) {
@@ -117,6 +120,20 @@ static void project(const struct tw_ui *ui, struct tw_label *label) {
     label->height = unit_m > 0 ? (float)(tall / unit_m) : 0;
     label->in_view = label->at.x >= view.x && label->at.x < view.x + view.width &&
                      label->at.y >= view.y && label->at.y < view.y + view.height;
+}
+
+// Bodies move on the canvas only with the camera and the scene.
+static void project_all(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    const struct tw_camera *camera = ui->view->camera;
+    uint64_t hash = tw_hash_bytes(&camera->pose, sizeof camera->pose, labels->count);
+    hash = tw_hash_bytes(camera->viewport, sizeof camera->viewport, hash);
+    hash = tw_hash_bytes(&ui->layout.view, sizeof ui->layout.view, hash);
+    if (hash == labels->projected)
+        return;
+    labels->projected = hash;
+    for (size_t i = 0; i < labels->count; i++)
+        project(ui, &labels->items[i]);
 }
 
 static void join_alarms(struct tw_ui *ui) {
@@ -192,6 +209,10 @@ static void thin_for_kiosk(struct tw_ui *ui) {
     }
 }
 
+static bool insists(const struct tw_label *label) {
+    return label->selected || label->hovered || label->alarm;
+}
+
 static void choose(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     struct tw_asset_id selected = tw_scene_selected(ui->view->scene);
@@ -200,9 +221,9 @@ static void choose(struct tw_ui *ui) {
     ensure_label(ui, hovered);
     join_alarms(ui);
     labels->order_count = 0;
+    project_all(ui);
     for (size_t i = 0; i < labels->count; i++) {
         struct tw_label *label = &labels->items[i];
-        project(ui, label);
         label->selected = tw_asset_equal(label->asset, selected);
         label->hovered = tw_asset_equal(label->asset, hovered);
         label->placed = false;
@@ -216,21 +237,16 @@ static void choose(struct tw_ui *ui) {
         labels->order[labels->order_count++] = label;
     }
     for (size_t i = 0; i < labels->order_count; i++) {
-        struct tw_label *label = labels->order[i];
-        const struct tw_asset *asset = tw_twin_asset(ui->view->twin, label->asset);
-        const struct tw_property *property = asset ? tw_ui_main_property(ui, asset) : NULL;
-        label->poor = property && !tw_is_good(property);
-        if (!property && label->form > TW_LABEL_FAR && !label->selected && !label->hovered)
-            label->form = label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
+        uint32_t slot = labels->order[i]->asset.slot;
+        labels->order[i]->poor =
+            slot < ui->summary.node_count && ui->summary.nodes[slot].own != TW_VALID;
     }
     if (labels->order_count > 1)
         qsort(labels->order, labels->order_count, sizeof *labels->order, compare_need);
+    while (labels->order_count > CONSIDERED_MAX && !insists(labels->order[labels->order_count - 1]))
+        labels->order_count--;
     if (ui->mode == TW_UI_KIOSK)
         thin_for_kiosk(ui);
-}
-
-static bool insists(const struct tw_label *label) {
-    return label->selected || label->hovered || label->priority < 9;
 }
 
 // Bodies in alarm and anchors of insistent labels are kept free.
@@ -279,6 +295,7 @@ static bool place_label(struct tw_ui *ui, struct tw_label *label) {
 
 static void place_all(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
+    int misses = 0;
     int left = ui->mode == TW_UI_KIOSK ? KIOSK_LABELS_MAX : LABELS_MAX;
     struct tw_area view = ui->layout.view;
     float plates = tw_plates_height(ui);
@@ -294,9 +311,11 @@ static void place_all(struct tw_ui *ui) {
         struct tw_label *label = labels->order[i];
         if (label->placed || label->form == TW_LABEL_NONE)
             continue;
-        bool shown = insists(label) || label->sight == TW_SIGHT_VISIBLE;
+        bool shown = insists(label) || (label->sight == TW_SIGHT_VISIBLE && misses < MISSES_MAX);
         if (shown && left > 0 && place_label(ui, label))
             left--;
+        else if (shown && ++misses && !label->alarm)
+            label->place = -1;
         else if (label->alarm)
             take_mark(ui, label);
         else

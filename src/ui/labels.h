@@ -56,6 +56,7 @@ struct tw_labels {
     uint32_t *by_slot; // 1 + index into items
     size_t slot_count;
     bool stale;              // candidates are to be made anew
+    uint64_t projected;      // hash of the camera that `at`, `height` and `in_view` hold for
     struct tw_label **order; // of this run, by need
     size_t order_count, order_capacity;
     struct tw_placer placer;
