@@ -13,6 +13,7 @@
 
 #include <assimp/cimport.h>
 #include <assimp/config.h>
+#include <assimp/metadata.h>
 #include <assimp/postprocess.h>
 
 #include "twinview/file.h"
@@ -40,6 +41,17 @@ static bool has_extension(const char *path, const char *const *extensions) {
     return false;
 }
 
+// FBX files say which axis is up; assimp passes that on and leaves the model as it is.
+static bool says_z_up(const struct aiScene *scene) {
+    const struct aiMetadata *metadata = scene->mMetaData;
+    for (unsigned i = 0; metadata && i < metadata->mNumProperties; i++) {
+        const struct aiMetadataEntry *entry = &metadata->mValues[i];
+        if (strcmp(metadata->mKeys[i].data, "UpAxis") == 0 && entry->mType == AI_INT32)
+            return *(const int32_t *)entry->mData == 2;
+    }
+    return false;
+}
+
 // assimp hands most formats over with Y up; those with Z up it turns at the root. Formats without a
 // convention of their own come as they are, and where engineers write them, Z is up.
 static enum tw_import_axes find_axes(const char *path, const struct aiScene *scene) {
@@ -48,7 +60,7 @@ static enum tw_import_axes find_axes(const char *path, const struct aiScene *sce
     const float turned[9] = {1, 0, 0, 0, 0, 1, 0, -1, 0}; // Z up to Y up
     const float rows[9] = {root->a1, root->a2, root->a3, root->b1, root->b2,
                            root->b3, root->c1, root->c2, root->c3};
-    if (has_extension(path, kept))
+    if (has_extension(path, kept) || says_z_up(scene))
         return TW_AXES_KEPT;
     for (int i = 0; i < 9; i++)
         if (!(fabsf(rows[i] - turned[i]) < 1e-5f))

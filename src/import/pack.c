@@ -1,12 +1,16 @@
 // From a triangle soup to a mesh: merged, with levels of detail, ordered for the GPU and packed.
 #include "import.h"
 
+#include <math.h>
 #include <meshoptimizer.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "deviation.h"
+
 #define SIMPLIFY_INDICES_MIN 192 // a mesh of less is drawn in full at any distance
 #define WORTHWHILE 0.75f         // a level has at most this share of the one before
+#define DEVIATION_MAX 0.2f       // a level may leave the surface by this share of the extent
 #define OVERDRAW_THRESHOLD 1.05f // vertex cache efficiency that may be lost against overdraw
 
 // What a coarser level aims at: a share of the full indices, without leaving the surface by more
@@ -99,7 +103,8 @@ static void choose_normals(const struct tw_soup *soup, const struct places *plac
     }
 }
 
-// Writes one coarser level to `out` (room for all indices) and returns its number of indices.
+// Writes one coarser level to `out` (room for all indices) and returns its number of indices, 0 if
+// the shape is lost.
 static size_t simplify(const struct tw_soup *soup, const uint32_t *welded, int level, uint32_t *out,
                        float *error) {
     size_t target = (size_t)((float)soup->index_count * level_targets[level].share) / 3 * 3;
@@ -123,8 +128,10 @@ static size_t simplify(const struct tw_soup *soup, const uint32_t *welded, int l
         }
         free(rough);
     }
-    *error = relative * meshopt_simplifyScale(positions, soup->vertex_count, stride);
-    return count;
+    float scale = meshopt_simplifyScale(positions, soup->vertex_count, stride);
+    float deviation = count > 0 ? tw_soup_deviation(soup, out, count) : 0;
+    *error = fmaxf(relative * scale, deviation);
+    return *error <= DEVIATION_MAX * scale ? count : 0;
 }
 
 // Appends the coarser levels to the indices of the soup.

@@ -12,35 +12,11 @@
 #include "twinview/memory.h"
 #include "twinview/model.h"
 
+#include "mesh_geometry.h"
 #include "vector.h"
 
 static void drop_log(void *user, enum tw_log_level level, const char *module, const char *text) {
     (void)user, (void)level, (void)module, (void)text;
-}
-
-static void position_of(const struct tw_mesh *mesh, uint32_t vertex, double position[3],
-                        double normal[3]) {
-    float p[3], n[3];
-    tw_vertex_unpack(mesh->vertices[vertex], mesh->bounds_min, mesh->bounds_max, p, n);
-    for (int i = 0; i < 3; i++) {
-        position[i] = (double)p[i];
-        normal[i] = (double)n[i];
-    }
-}
-
-struct triangle {
-    double corners[3][3], normals[3][3], face[3]; // face: twice the area, outward
-};
-
-static struct triangle triangle_of(const struct tw_mesh *mesh, uint32_t first_index) {
-    struct triangle t;
-    double u[3], v[3];
-    for (int i = 0; i < 3; i++)
-        position_of(mesh, mesh->indices[first_index + (uint32_t)i], t.corners[i], t.normals[i]);
-    tw_vec_sub(t.corners[1], t.corners[0], u);
-    tw_vec_sub(t.corners[2], t.corners[0], v);
-    tw_vec_cross(u, v, t.face);
-    return t;
 }
 
 // Sixth of the sum of a.(b x c) over the triangles (divergence theorem).
@@ -48,7 +24,7 @@ static double volume_of(const struct tw_mesh *mesh, int level) {
     double volume = 0;
     const struct tw_mesh_lod *lod = &mesh->lods[level];
     for (uint32_t i = 0; i < lod->index_count; i += 3) {
-        struct triangle t = triangle_of(mesh, lod->first_index + i);
+        struct mesh_triangle t = mesh_triangle(mesh, lod->first_index + i);
         double cross[3];
         tw_vec_cross(t.corners[1], t.corners[2], cross);
         volume += tw_vec_dot(t.corners[0], cross) / 6;
@@ -61,7 +37,7 @@ static void assert_closed(const struct tw_mesh *mesh, int level) {
     double sum[3] = {0}, area = 0;
     const struct tw_mesh_lod *lod = &mesh->lods[level];
     for (uint32_t i = 0; i < lod->index_count; i += 3) {
-        struct triangle t = triangle_of(mesh, lod->first_index + i);
+        struct mesh_triangle t = mesh_triangle(mesh, lod->first_index + i);
         tw_vec_add_scaled(sum, t.face, 1, sum);
         area += tw_vec_length(t.face);
     }
@@ -72,7 +48,7 @@ static void assert_closed(const struct tw_mesh *mesh, int level) {
 static void assert_normals_outward(const struct tw_mesh *mesh, int level) {
     const struct tw_mesh_lod *lod = &mesh->lods[level];
     for (uint32_t i = 0; i < lod->index_count; i += 3) {
-        struct triangle t = triangle_of(mesh, lod->first_index + i);
+        struct mesh_triangle t = mesh_triangle(mesh, lod->first_index + i);
         if (tw_vec_normalise(t.face) < 1e-6)
             continue; // thinner than quantisation
         for (int k = 0; k < 3; k++) {
@@ -102,7 +78,7 @@ static void assert_sound(const struct tw_mesh *mesh) {
     assert_true(mesh->lods[0].error <= 0);
     for (uint32_t i = 0; i < mesh->vertex_count; i++) {
         double p[3], n[3], center[3];
-        position_of(mesh, i, p, n);
+        mesh_vertex(mesh, i, p, n);
         for (int axis = 0; axis < 3; axis++)
             center[axis] = (double)mesh->center[axis];
         tw_vec_sub(p, center, p);
@@ -110,49 +86,8 @@ static void assert_sound(const struct tw_mesh *mesh) {
     }
 }
 
-static double distance_to_triangle(const double p[3], const struct triangle *t) {
-    // By the nearest of: the plane where the foot lies inside, and the three edges.
-    double best = INFINITY, face[3], way[3];
-    memcpy(face, t->face, sizeof face);
-    bool inside = tw_vec_normalise(face) > 0;
-    for (int i = 0; i < 3; i++) {
-        const double *a = t->corners[i], *b = t->corners[(i + 1) % 3];
-        double edge[3], side[3], foot[3];
-        tw_vec_sub(b, a, edge);
-        tw_vec_sub(p, a, way);
-        tw_vec_cross(face, edge, side);
-        inside = inside && tw_vec_dot(side, way) >= 0;
-        double length = tw_vec_dot(edge, edge);
-        double along = length > 0 ? TW_CLAMP(tw_vec_dot(way, edge) / length, 0, 1) : 0;
-        tw_vec_add_scaled(a, edge, along, foot);
-        tw_vec_sub(p, foot, foot);
-        best = fmin(best, tw_vec_length(foot));
-    }
-    tw_vec_sub(p, t->corners[0], way);
-    return inside ? fmin(best, fabs(tw_vec_dot(way, face))) : best;
-}
-
-// The largest distance of a corner of level `from` to the surface of level `to`.
-static double one_sided_error(const struct tw_mesh *mesh, int from, int to) {
-    const struct tw_mesh_lod *a = &mesh->lods[from], *b = &mesh->lods[to];
-    uint32_t count = b->index_count / 3;
-    struct triangle *triangles = tw_alloc_array(count, sizeof *triangles);
-    for (uint32_t k = 0; k < count; k++)
-        triangles[k] = triangle_of(mesh, b->first_index + 3 * k);
-    double worst = 0;
-    for (uint32_t i = 0; i < a->index_count; i++) {
-        double best = INFINITY, corner[3], normal[3];
-        position_of(mesh, mesh->indices[a->first_index + i], corner, normal);
-        for (uint32_t k = 0; k < count && best > worst; k++)
-            best = fmin(best, distance_to_triangle(corner, &triangles[k]));
-        worst = fmax(worst, best);
-    }
-    free(triangles);
-    return worst;
-}
-
 static double measured_error(const struct tw_mesh *mesh, int level) {
-    return fmax(one_sided_error(mesh, 0, level), one_sided_error(mesh, level, 0));
+    return fmax(mesh_level_distance(mesh, 0, level), mesh_level_distance(mesh, level, 0));
 }
 
 #define CIRCLE TW_PI

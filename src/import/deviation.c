@@ -1,0 +1,179 @@
+#include "deviation.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SAMPLES_MAX 4096
+#define CELLS_MAX 24 // along the longest side
+
+// The level's triangles, sorted into the cells that their boxes touch.
+struct grid {
+    const struct tw_soup *soup;
+    const uint32_t *level;
+    size_t triangle_count;
+    float low[3], cell;
+    int size[3];
+    uint32_t *starts; // of cell: its first place in `triangles`; one more at the end
+    uint32_t *triangles;
+};
+
+static const float *corner_of(const struct grid *grid, size_t index) {
+    return grid->soup->vertices[grid->level[index]].position;
+}
+
+static int cell_at(const struct grid *grid, int axis, float coordinate) {
+    int at = (int)((coordinate - grid->low[axis]) / grid->cell);
+    return TW_CLAMP(at, 0, grid->size[axis] - 1);
+}
+
+static size_t cell_number(const struct grid *grid, const int cell[3]) {
+    return ((size_t)cell[2] * (size_t)grid->size[1] + (size_t)cell[1]) * (size_t)grid->size[0] +
+           (size_t)cell[0];
+}
+
+static void shape_grid(struct grid *grid) {
+    float longest = 0, extent[3];
+    for (int axis = 0; axis < 3; axis++) {
+        float high = -INFINITY;
+        grid->low[axis] = INFINITY;
+        for (size_t i = 0; i < grid->soup->vertex_count; i++) {
+            float at = grid->soup->vertices[i].position[axis];
+            grid->low[axis] = fminf(grid->low[axis], at);
+            high = fmaxf(high, at);
+        }
+        extent[axis] = high - grid->low[axis];
+        longest = fmaxf(longest, extent[axis]);
+    }
+    float cells = TW_CLAMP(cbrtf((float)grid->triangle_count) * 2, 1.0f, (float)CELLS_MAX);
+    grid->cell = longest > 0 ? longest / cells : 1;
+    for (int axis = 0; axis < 3; axis++)
+        grid->size[axis] = TW_MAX((int)ceilf(extent[axis] / grid->cell), 1);
+}
+
+static void box_of(const struct grid *grid, size_t triangle, int first[3], int last[3]) {
+    for (int axis = 0; axis < 3; axis++) {
+        float low = INFINITY, high = -INFINITY;
+        for (size_t k = 0; k < 3; k++) {
+            low = fminf(low, corner_of(grid, 3 * triangle + k)[axis]);
+            high = fmaxf(high, corner_of(grid, 3 * triangle + k)[axis]);
+        }
+        first[axis] = cell_at(grid, axis, low);
+        last[axis] = cell_at(grid, axis, high);
+    }
+}
+
+// Counts (`fill` false) or files (`fill` true) every triangle in the cells that it touches.
+static void visit_triangles(struct grid *grid, bool fill) {
+    for (size_t i = 0; i < grid->triangle_count; i++) {
+        int first[3], last[3], at[3];
+        box_of(grid, i, first, last);
+        for (at[2] = first[2]; at[2] <= last[2]; at[2]++)
+            for (at[1] = first[1]; at[1] <= last[1]; at[1]++)
+                for (at[0] = first[0]; at[0] <= last[0]; at[0]++) {
+                    uint32_t *start = &grid->starts[cell_number(grid, at)];
+                    if (fill)
+                        grid->triangles[--*start] = (uint32_t)i;
+                    else
+                        ++*start;
+                }
+    }
+}
+
+static void build_grid(struct grid *grid) {
+    shape_grid(grid);
+    size_t cells = (size_t)grid->size[0] * (size_t)grid->size[1] * (size_t)grid->size[2];
+    grid->starts = tw_alloc_array(cells + 1, sizeof *grid->starts);
+    visit_triangles(grid, false);
+    for (size_t i = 1; i <= cells; i++) // ends of the cells, which filling turns into starts
+        grid->starts[i] += grid->starts[i - 1];
+    grid->triangles = tw_alloc_array(grid->starts[cells], sizeof *grid->triangles);
+    visit_triangles(grid, true);
+}
+
+static float dot(const float a[3], const float b[3]) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static float square_to_edge(const float p[3], const float a[3], const float b[3]) {
+    float edge[3], way[3];
+    for (int i = 0; i < 3; i++) {
+        edge[i] = b[i] - a[i];
+        way[i] = p[i] - a[i];
+    }
+    float length = dot(edge, edge);
+    float t = length > 0 ? TW_CLAMP(dot(way, edge) / length, 0.0f, 1.0f) : 0;
+    for (int i = 0; i < 3; i++)
+        way[i] -= t * edge[i];
+    return dot(way, way);
+}
+
+// Over the face if the foot of `p` lies inside, else over the nearest edge.
+static float square_to_triangle(const float p[3], const float *const corners[3]) {
+    float u[3], v[3], way[3];
+    for (int i = 0; i < 3; i++) {
+        u[i] = corners[1][i] - corners[0][i];
+        v[i] = corners[2][i] - corners[0][i];
+        way[i] = p[i] - corners[0][i];
+    }
+    float uu = dot(u, u), uv = dot(u, v), vv = dot(v, v), wu = dot(way, u), wv = dot(way, v);
+    float area = uu * vv - uv * uv;
+    float s = vv * wu - uv * wv, t = uu * wv - uv * wu; // barycentric, times the area
+    if (area > 0 && s >= 0 && t >= 0 && s + t <= area) {
+        for (int i = 0; i < 3; i++)
+            way[i] -= (s * u[i] + t * v[i]) / area;
+        return dot(way, way);
+    }
+    return fminf(square_to_edge(p, corners[0], corners[1]),
+                 fminf(square_to_edge(p, corners[1], corners[2]),
+                       square_to_edge(p, corners[2], corners[0])));
+}
+
+static float square_in_cell(const struct grid *grid, const int cell[3], const float p[3],
+                            float best) {
+    size_t number = cell_number(grid, cell);
+    for (uint32_t i = grid->starts[number]; i < grid->starts[number + 1]; i++) {
+        size_t first = 3 * (size_t)grid->triangles[i];
+        const float *const corners[3] = {corner_of(grid, first), corner_of(grid, first + 1),
+                                         corner_of(grid, first + 2)};
+        best = fminf(best, square_to_triangle(p, corners));
+    }
+    return best;
+}
+
+// Looks at the cells around p, ring after ring, until no farther one can hold anything nearer.
+// Stops early once the distance is at most `enough`: only the largest of all counts.
+static float square_to_level(const struct grid *grid, const float p[3], float enough) {
+    int center[3], at[3];
+    float best = INFINITY;
+    for (int axis = 0; axis < 3; axis++)
+        center[axis] = cell_at(grid, axis, p[axis]);
+    for (int ring = 0; ring <= CELLS_MAX && best > enough; ring++) {
+        float reach = (float)(ring - 1) * grid->cell; // of what earlier rings left out
+        if (ring > 0 && best <= reach * reach)
+            break;
+        int first[3], last[3];
+        for (int axis = 0; axis < 3; axis++) {
+            first[axis] = TW_MAX(center[axis] - ring, 0);
+            last[axis] = TW_MIN(center[axis] + ring, grid->size[axis] - 1);
+        }
+        for (at[2] = first[2]; at[2] <= last[2]; at[2]++)
+            for (at[1] = first[1]; at[1] <= last[1]; at[1]++)
+                for (at[0] = first[0]; at[0] <= last[0]; at[0]++)
+                    if (abs(at[0] - center[0]) == ring || abs(at[1] - center[1]) == ring ||
+                        abs(at[2] - center[2]) == ring)
+                        best = square_in_cell(grid, at, p, best);
+    }
+    return best;
+}
+
+float tw_soup_deviation(const struct tw_soup *soup, const uint32_t *level, size_t index_count) {
+    struct grid grid = {.soup = soup, .level = level, .triangle_count = index_count / 3};
+    build_grid(&grid);
+    float worst = 0;
+    size_t step = soup->vertex_count / SAMPLES_MAX + 1;
+    for (size_t i = 0; i < soup->vertex_count; i += step)
+        worst = fmaxf(worst, square_to_level(&grid, soup->vertices[i].position, worst));
+    free(grid.starts);
+    free(grid.triangles);
+    return sqrtf(worst);
+}
