@@ -175,6 +175,7 @@ static void gather_placeholder(struct tw_scene *scene, uint32_t slot, const stru
                                 (failed ? TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW : 0u),
                     .base = failed ? tw_colour_alpha(colours[TW_GHOST], GHOST_AMOUNT)
                                    : colours[building ? TW_BUILDING : TW_VESSEL],
+                    .outline = failed ? tw_outline(TW_OUTLINE_GHOST, 1.5, true) : 0,
                     .part = "",
                 });
 }
@@ -285,7 +286,7 @@ static void make_objects(struct tw_scene *scene, const struct gathered *all) {
     for (size_t i = 0; i < all->count; i++) {
         scene->assets[all->objects[i].asset].object_count++;
     }
-    struct tw_todo_list *list = &scene->todo[TW_LIST_BODY];
+    struct tw_slot_list *list = &scene->todo[TW_LIST_BODY];
     for (size_t i = 0; i < list->count; i++) {
         struct tw_scene_asset *asset = &scene->assets[list->slots[i]];
         if (asset->object_count > 0) {
@@ -312,7 +313,7 @@ static int by_slot(const void *a, const void *b) {
 }
 
 void tw_scene_build_bodies(struct tw_scene *scene) {
-    struct tw_todo_list *list = &scene->todo[TW_LIST_BODY];
+    struct tw_slot_list *list = &scene->todo[TW_LIST_BODY];
     if (list->count == 0) {
         return;
     }

@@ -118,7 +118,7 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
 }
 
 void tw_scene_update_bounds(struct tw_scene *scene) {
-    struct tw_todo_list *list = &scene->todo[TW_LIST_BOUNDS];
+    struct tw_slot_list *list = &scene->todo[TW_LIST_BOUNDS];
     for (size_t i = 0; i < list->count; i++) {
         scene->assets[list->slots[i]].todo &= ~(uint32_t)TW_TODO_BOUNDS;
         if (tw_scene_own(scene, list->slots[i])) {

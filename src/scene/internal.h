@@ -1,11 +1,13 @@
 // The scene's state, shared by its files; the order of work is in scene.c.
 //
-//   sync.c      what changed in the twin -> assets, their places, what is to be done
-//   body.c      what an asset draws: nodes and objects from models and shapes
-//   rules.c     values and alarms -> paint of an asset; movers.c: -> poses
-//   halls.c     roofs and walls of open halls
-//   look.c      paint, selection and material -> look rows
-//   damage.c    where the picture changes; fill.c: rows into the frame packet
+//   sync.c       what changed in the twin -> assets, their places, what is to be done
+//   model_use.c  models of the library: who uses which, node names, tones
+//   body.c       what an asset draws: nodes and objects from models and shapes
+//   rules.c      values and alarms -> paint of an asset; movers.c: -> poses; label.c: -> text
+//   halls.c      roofs and walls of open halls
+//   bounds.c     what moved -> transforms, bounds of assets and site
+//   look.c       paint, selection and material -> look rows
+//   damage.c     where the picture changes; fill.c: rows into the frame packet
 #ifndef TWINVIEW_SCENE_INTERNAL_H
 #define TWINVIEW_SCENE_INTERNAL_H
 
@@ -101,7 +103,7 @@ struct tw_model_use {
     uint32_t *tones;             // by material
 };
 
-struct tw_todo_list {
+struct tw_slot_list {
     uint32_t *slots;
     size_t count, capacity;
 };
@@ -122,22 +124,22 @@ struct tw_scene {
     struct tw_objects objects;
     struct tw_scene_asset *assets; // by the twin's slot
     uint32_t asset_capacity, asset_count;
-    struct tw_todo_list todo[TW_LIST_COUNT];
-    struct tw_todo_list unbound; // name an owner that does not exist yet
+    struct tw_slot_list todo[TW_LIST_COUNT];
+    struct tw_slot_list unbound; // name an owner that does not exist yet
 
     struct tw_mover *movers;
     uint32_t mover_count, mover_capacity, free_mover;
-    struct tw_todo_list spinning; // movers
+    struct tw_slot_list spinning; // movers
 
     struct tw_model_use *uses; // by library entry
     uint32_t use_capacity;
-    struct tw_todo_list entries;       // entries in use or once used
+    struct tw_slot_list entries;       // entries in use or once used
     struct tw_model_name *shape_names; // interned
 
     struct tw_asset_id selected, hovered;
     bool halls_open, halls_dirty;
     double halls_view[3]; // the way the camera looked when the walls were chosen
-    struct tw_todo_list halls;
+    struct tw_slot_list halls;
 
     struct tw_box site_bounds;
     bool site_shrunk;  // something left the border of the site
@@ -149,8 +151,8 @@ struct tw_scene {
     bool send_all;
     uint8_t *transform_noted; // by node
     uint32_t transform_noted_capacity;
-    struct tw_todo_list transforms;
-    struct tw_todo_list repainted; // assets
+    struct tw_slot_list transforms;
+    struct tw_slot_list repainted; // assets
     struct tw_box moved[TW_DAMAGE_MAX * 2];
     size_t moved_count;
     bool moved_everywhere;
@@ -169,7 +171,7 @@ static inline struct tw_scene_asset *tw_scene_own(struct tw_scene *scene, uint32
                                                                           : NULL;
 }
 
-static inline void tw_list_add(struct tw_todo_list *list, uint32_t slot) {
+static inline void tw_list_add(struct tw_slot_list *list, uint32_t slot) {
     TW_GROW(list->slots, list->count, list->capacity);
     list->slots[list->count++] = slot;
 }

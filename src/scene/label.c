@@ -1,5 +1,4 @@
 // Texts of label rules: "{name} {temp}" with the asset's name and values put in.
-#include <math.h>
 #include <stdio.h>
 
 #include "scene/internal.h"

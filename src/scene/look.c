@@ -66,10 +66,11 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
         return (struct tw_gpu_look){.base = object->base, .flags = object->look};
     }
     const struct tw_scene_asset *asset = &scene->assets[object->asset];
+    uint32_t outline = outline_of(scene, object->asset);
     struct tw_gpu_look row = {
         .base = object->base,
         .tint = asset->paint.tint,
-        .flags = object->look | asset->paint.look | outline_of(scene, object->asset),
+        .flags = object->look | asset->paint.look | (outline ? outline : object->outline),
         .group = object->asset,
     };
     // Parts keep their own paint unless the whole body is painted.
@@ -98,7 +99,8 @@ static void repaint_subtree(struct tw_scene *scene, uint32_t slot) {
     }
 }
 
-static void outline(struct tw_scene *scene, struct tw_asset_id *which, struct tw_asset_id asset) {
+static void change_outlined(struct tw_scene *scene, struct tw_asset_id *which,
+                            struct tw_asset_id asset) {
     struct tw_asset_id former = *which;
     if (tw_asset_equal(former, asset)) {
         return;
@@ -114,11 +116,11 @@ static void outline(struct tw_scene *scene, struct tw_asset_id *which, struct tw
 }
 
 void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset) {
-    outline(scene, &scene->selected, asset);
+    change_outlined(scene, &scene->selected, asset);
 }
 
 void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset) {
-    outline(scene, &scene->hovered, asset);
+    change_outlined(scene, &scene->hovered, asset);
 }
 
 struct tw_asset_id tw_scene_selected(const struct tw_scene *scene) {

@@ -23,6 +23,7 @@ struct tw_object {
     uint32_t instance; // TW_INSTANCE_*; 0: a free slot
     uint32_t base;     // tone, alpha for ghosts
     uint32_t look;     // TW_LOOK_* that belong to the material
+    uint32_t outline;  // where the asset has none: of a ghost
     uint32_t rules;    // bit i: the type's rule i names a node at or above this one
     uint8_t dirty;
     bool fills;       // shows the asset's filling level

@@ -382,7 +382,7 @@ static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_as
 }
 
 void tw_scene_bind_rules(struct tw_scene *scene) {
-    struct tw_todo_list *list = &scene->todo[TW_LIST_RULES];
+    struct tw_slot_list *list = &scene->todo[TW_LIST_RULES];
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
         scene->assets[slot].todo &= ~(uint32_t)TW_TODO_RULES;
@@ -396,7 +396,7 @@ void tw_scene_bind_rules(struct tw_scene *scene) {
 }
 
 void tw_scene_evaluate(struct tw_scene *scene) {
-    struct tw_todo_list *list = &scene->todo[TW_LIST_PAINT];
+    struct tw_slot_list *list = &scene->todo[TW_LIST_PAINT];
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
         scene->assets[slot].todo &= ~(uint32_t)TW_TODO_PAINT;

@@ -1,6 +1,5 @@
 #include "twinview/scene.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "scene/internal.h"

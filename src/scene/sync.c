@@ -212,7 +212,7 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
 }
 
 void tw_scene_place(struct tw_scene *scene) {
-    struct tw_todo_list *list = &scene->todo[TW_LIST_PLACE];
+    struct tw_slot_list *list = &scene->todo[TW_LIST_PLACE];
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
         scene->assets[slot].todo &= ~(uint32_t)TW_TODO_PLACE;

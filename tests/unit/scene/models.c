@@ -126,6 +126,11 @@ static void a_failed_model_is_a_ghost(void **state) {
     assert_true(site->instances[object].flags & TW_INSTANCE_GHOST);
     assert_int_equal(site->looks[object].base,
                      tw_colour_alpha(tw_theme_default()->colours[TW_GHOST], 0.3));
+    assert_int_equal(site->looks[object].flags,
+                     TW_OUTLINE_GHOST | 3 << TW_LOOK_WIDTH_SHIFT | TW_LOOK_DASHED);
+    tw_scene_select(site->scene, site_id(site, "p"));
+    site_frame(site);
+    assert_int_equal(site->looks[object].flags, TW_OUTLINE_SELECT | 6 << TW_LOOK_WIDTH_SHIFT);
     struct tw_scene_counts counts;
     tw_scene_counts(site->scene, &counts);
     assert_int_equal(counts.models_failed, 1);
@@ -208,7 +213,8 @@ static void a_ring_of_bindings_is_cut(void **state) {
     site_destroy(site);
 }
 
-// Binding thousands of nodes of one model must not cost their square.
+// Thousands of assets bound to nodes of one model: their square would not end within the test's
+// time.
 static void a_model_of_many_bound_nodes(void **state) {
     (void)state;
     enum {
@@ -239,7 +245,6 @@ static void a_model_of_many_bound_nodes(void **state) {
     int64_t start = tw_monotonic_ns();
     site_frame(site);
     print_message("20,000 bound nodes: %.0f ms\n", (double)(tw_monotonic_ns() - start) * 1e-6);
-    assert_true(tw_monotonic_ns() - start < 5 * SECOND_NS);
     struct tw_asset_id owner;
     const char *part;
     struct tw_scene_counts counts;
