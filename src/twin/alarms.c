@@ -3,7 +3,6 @@
 #include "maps.h"
 #include "state.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,28 +26,28 @@ enum tw_alarm_state tw_alarm_state(const struct tw_alarm *alarm, int64_t now_ms)
 
 // Its index in twin.alarms, -1 if there is none.
 static ptrdiff_t alarm_find(const struct tw_twin *twin, uint32_t source, const char *id) {
-    const struct text *text = texts_find(&twin->texts, id);
+    const struct tw_text *text = tw_texts_find(&twin->texts, id);
     if (!text || !twin->alarm_map)
         return -1;
-    struct key_entry *map = twin->alarm_map;
-    struct key key = {text->chars, source};
+    struct tw_map_entry *map = twin->alarm_map;
+    struct tw_map_key key = {text->chars, source};
     ptrdiff_t at = hmgeti(map, key);
     return at < 0 ? -1 : (ptrdiff_t)map[at].value;
 }
 
 // The asset it hangs on hears of a change; the text of its id may name another one by now.
-static void alarm_changed(struct tw_twin *twin, const struct alarm *alarm) {
+static void alarm_changed(struct tw_twin *twin, const struct tw_alarm_row *alarm) {
     twin->alarms_changed = true;
-    uint32_t slot = asset_slot(twin, alarm->shown.asset);
+    uint32_t slot = tw_asset_slot(twin, alarm->shown.asset);
     if (slot)
-        asset_flag(twin, slot, TW_ASSET_ALARMS);
+        tw_asset_flag(twin, slot, TW_ASSET_ALARMS);
 }
 
-static void set_defaults(struct tw_twin *twin, struct alarm *alarm) {
+static void set_defaults(struct tw_twin *twin, struct tw_alarm_row *alarm) {
     struct tw_alarm *shown = &alarm->shown;
-    texts_set(&twin->texts, &shown->asset_id, NULL);
-    texts_set(&twin->texts, &shown->property, NULL);
-    names_clear(&twin->texts, &alarm->texts);
+    tw_texts_set(&twin->texts, &shown->asset_id, NULL);
+    tw_texts_set(&twin->texts, &shown->property, NULL);
+    tw_names_clear(&twin->texts, &alarm->texts);
     *shown = (struct tw_alarm){.id = shown->id,
                                .asset = shown->asset,
                                .text = "",
@@ -59,43 +58,43 @@ static void set_defaults(struct tw_twin *twin, struct alarm *alarm) {
                                .source = shown->source};
 }
 
-static struct alarm *alarm_create(struct tw_twin *twin, uint32_t source, const char *id) {
-    struct alarm *alarm = tw_alloc(sizeof *alarm);
-    alarm->shown.id = texts_take(&twin->texts, id);
+static struct tw_alarm_row *alarm_create(struct tw_twin *twin, uint32_t source, const char *id) {
+    struct tw_alarm_row *alarm = tw_alloc(sizeof *alarm);
+    alarm->shown.id = tw_texts_take(&twin->texts, id);
     alarm->shown.source = source;
     set_defaults(twin, alarm);
     twin->bytes += sizeof *alarm;
-    struct key key = {alarm->shown.id, source};
+    struct tw_map_key key = {alarm->shown.id, source};
     hmput(twin->alarm_map, key, twin->alarm_count);
     TW_GROW(twin->alarms, twin->alarm_count, twin->alarm_capacity);
     twin->alarms[twin->alarm_count++] = alarm;
     return alarm;
 }
 
-static void alarm_free(struct tw_twin *twin, struct alarm *alarm) {
+static void alarm_free(struct tw_twin *twin, struct tw_alarm_row *alarm) {
     set_defaults(twin, alarm);
-    texts_release(&twin->texts, alarm->shown.id);
+    tw_texts_release(&twin->texts, alarm->shown.id);
     twin->bytes -= sizeof *alarm;
     free(alarm);
 }
 
 static void alarm_remove(struct tw_twin *twin, uint32_t index) {
-    struct alarm *alarm = twin->alarms[index];
+    struct tw_alarm_row *alarm = twin->alarms[index];
     alarm_changed(twin, alarm);
     twin->rows[alarm->shown.asset.slot].first_alarm = 0; // linked anew at the end of the batch
     twin->alarm_links_dirty = true;
-    struct key key = {alarm->shown.id, alarm->shown.source};
+    struct tw_map_key key = {alarm->shown.id, alarm->shown.source};
     (void)hmdel(twin->alarm_map, key);
-    struct alarm *last = twin->alarms[--twin->alarm_count];
+    struct tw_alarm_row *last = twin->alarms[--twin->alarm_count];
     if (last != alarm) {
         twin->alarms[index] = last;
-        struct key last_key = {last->shown.id, last->shown.source};
+        struct tw_map_key last_key = {last->shown.id, last->shown.source};
         hmput(twin->alarm_map, last_key, index);
     }
     alarm_free(twin, alarm);
 }
 
-void alarms_remove_unnamed(struct apply *apply) {
+void tw_alarms_remove_unnamed(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t i = twin->alarm_count; i-- > 0;) {
         if (twin->alarms[i]->shown.source == apply->batch->source &&
@@ -104,7 +103,7 @@ void alarms_remove_unnamed(struct apply *apply) {
     }
 }
 
-void alarms_destroy(struct tw_twin *twin) {
+void tw_alarms_destroy(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->alarm_count; i++)
         alarm_free(twin, twin->alarms[i]);
     free(twin->alarms);
@@ -122,14 +121,14 @@ static void set_next_shelf(struct tw_twin *twin) {
 }
 
 // There are few alarms beside the assets, so all links are made anew when one changed.
-void alarms_link(struct tw_twin *twin) {
+void tw_alarms_link(struct tw_twin *twin) {
     twin->alarm_links_dirty = false;
     for (uint32_t i = 0; i < twin->alarm_count; i++)
         twin->rows[twin->alarms[i]->shown.asset.slot].first_alarm = 0;
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
-        struct alarm *alarm = twin->alarms[i];
+        struct tw_alarm_row *alarm = twin->alarms[i];
         struct tw_asset_id before = alarm->shown.asset;
-        uint32_t slot = asset_find(twin, alarm->shown.source, alarm->shown.asset_id);
+        uint32_t slot = tw_asset_find(twin, alarm->shown.source, alarm->shown.asset_id);
         alarm->shown.asset = (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
         alarm->next = 0;
         if (slot) {
@@ -138,15 +137,15 @@ void alarms_link(struct tw_twin *twin) {
         }
         if (!tw_asset_equal(before, alarm->shown.asset))
             alarm_changed(twin, alarm);
-        const char *text = names_pick(&alarm->texts, twin->language);
+        const char *text = tw_names_pick(&alarm->texts, twin->language);
         alarm->shown.text = text ? text : "";
     }
     set_next_shelf(twin);
 }
 
-void alarms_report(struct apply *apply) {
+void tw_alarms_report(struct tw_apply *apply) {
     for (uint32_t i = 0; i < apply->twin->alarm_count; i++) {
-        const struct alarm *alarm = apply->twin->alarms[i];
+        const struct tw_alarm_row *alarm = apply->twin->alarms[i];
         const struct tw_alarm *shown = &alarm->shown;
         if (shown->source != apply->batch->source || !shown->asset_id || shown->asset.slot ||
             alarm->transaction != apply->transaction->number)
@@ -156,7 +155,7 @@ void alarms_report(struct apply *apply) {
     }
 }
 
-int64_t alarms_advance(struct tw_twin *twin, int64_t before_ms) {
+int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
     bool back = before_ms != TW_TIME_NONE && twin->now_ms < before_ms;
     bool due = twin->next_shelf_ms != TW_TIME_NONE && twin->next_shelf_ms <= twin->now_ms;
     if (!back && !due && before_ms != TW_TIME_NONE)
@@ -172,7 +171,7 @@ int64_t alarms_advance(struct tw_twin *twin, int64_t before_ms) {
 
 // --- writes ---
 
-void write_alarm(struct apply *apply, const struct tw_write *write) {
+void tw_write_alarm(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     uint32_t source = apply->batch->source;
     if (write->key[0]) {
@@ -187,13 +186,13 @@ void write_alarm(struct apply *apply, const struct tw_write *write) {
     }
 }
 
-static struct alarm *write_target(struct apply *apply, const struct tw_write *write) {
+static struct tw_alarm_row *write_target(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     ptrdiff_t at = alarm_find(twin, apply->batch->source, write->key[0]);
     if (at < 0 && write->removed)
         return NULL;
     bool added = at < 0;
-    struct alarm *alarm =
+    struct tw_alarm_row *alarm =
         added ? alarm_create(twin, apply->batch->source, write->key[0]) : twin->alarms[at];
     if (alarm->transaction == apply->transaction->number)
         return alarm;
@@ -226,39 +225,39 @@ static void write_flag(const struct tw_write *write, struct tw_alarm *alarm) {
     }
 }
 
-static void write_time(struct apply *apply, const struct tw_write *write, int64_t *time_ms) {
+static void write_time(struct tw_apply *apply, const struct tw_write *write, int64_t *time_ms) {
     double number = write->value.number;
     if (write->removed)
         *time_ms = TW_TIME_NONE;
     else if (number >= 0 && number <= 253402300799999.0)
         *time_ms = (int64_t)number;
     else
-        apply_problem(apply, "a time of %g ms", number);
+        tw_apply_problem(apply, "a time of %g ms", number);
 }
 
-void write_alarm_member(struct apply *apply, const struct tw_write *write) {
-    struct text_table *texts = &apply->twin->texts;
-    struct alarm *alarm = write_target(apply, write);
+void tw_write_alarm_member(struct tw_apply *apply, const struct tw_write *write) {
+    struct tw_text_table *texts = &apply->twin->texts;
+    struct tw_alarm_row *alarm = write_target(apply, write);
     if (!alarm)
         return;
     const char *text = write->removed ? NULL : write->value.string;
     double number = write->removed ? 3 : write->value.number;
     switch (write->field) {
     case TW_FIELD_ALARM_ASSET:
-        texts_set(texts, &alarm->shown.asset_id, text);
+        tw_texts_set(texts, &alarm->shown.asset_id, text);
         break;
     case TW_FIELD_ALARM_PROPERTY:
-        texts_set(texts, &alarm->shown.property, text);
+        tw_texts_set(texts, &alarm->shown.property, text);
         break;
     case TW_FIELD_ALARM_TEXT:
-        if (!names_set(texts, &alarm->texts, write->key[1], text))
-            apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+        if (!tw_names_set(texts, &alarm->texts, write->key[1], text))
+            tw_apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
         break;
     case TW_FIELD_ALARM_PRIORITY:
         if (number == 1 || number == 2 || number == 3 || number == 4)
             alarm->shown.priority = (int)number;
         else
-            apply_problem(apply, "a priority of %g is not in 1..4", number);
+            tw_apply_problem(apply, "a priority of %g is not in 1..4", number);
         break;
     case TW_FIELD_ALARM_SHELVED_UNTIL:
         write_time(apply, write, &alarm->shown.shelved_until_ms);
@@ -305,7 +304,7 @@ static bool is_worse(const struct tw_alarm *a, const struct tw_alarm *b, int64_t
 }
 
 const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset) {
-    uint32_t slot = asset_slot(twin, asset);
+    uint32_t slot = tw_asset_slot(twin, asset);
     const struct tw_alarm *worst = NULL;
     for (uint32_t i = slot ? twin->rows[slot].first_alarm : 0; i; i = twin->alarms[i - 1]->next) {
         const struct tw_alarm *alarm = &twin->alarms[i - 1]->shown;

@@ -22,7 +22,7 @@ enum expect {
 
 // `keys` must be there; in a removal the last may be missing, which then means all of that map.
 struct field_rule {
-    write_handler *handler;
+    tw_write_handler *handler;
     uint8_t keys;
     uint8_t expect;
     uint8_t vector_min, vector_max;
@@ -31,91 +31,97 @@ struct field_rule {
 };
 
 static const struct field_rule rules[TW_FIELD_COUNT] = {
-    [TW_FIELD_SITE_NAME] = {write_site, 1, EXPECT_TEXT, .path = "site.name.%s"},
-    [TW_FIELD_SITE_ORIGIN] = {write_site, 0, EXPECT_VECTOR, 2, 3, .path = "site.origin"},
-    [TW_FIELD_SITE_NORTH] = {write_site, 0, EXPECT_NUMBER, .path = "site.north_deg"},
-    [TW_FIELD_LINK] = {write_link, 1, EXPECT_TEXT, .path = "links.%s"},
-    [TW_FIELD_TYPE] = {write_type, 1, EXPECT_NOTHING, .path = "types.%s"},
-    [TW_FIELD_TYPE_KIND] = {write_type_text, 1, EXPECT_TEXT, .path = "types.%s.kind"},
-    [TW_FIELD_TYPE_MODEL] = {write_type_text, 1, EXPECT_TEXT, .path = "types.%s.model"},
-    [TW_FIELD_TYPE_PROPERTY] = {write_type_property, 2, EXPECT_NOTHING,
+    [TW_FIELD_SITE_NAME] = {tw_write_site, 1, EXPECT_TEXT, .path = "site.name.%s"},
+    [TW_FIELD_SITE_ORIGIN] = {tw_write_site, 0, EXPECT_VECTOR, 2, 3, .path = "site.origin"},
+    [TW_FIELD_SITE_NORTH] = {tw_write_site, 0, EXPECT_NUMBER, .path = "site.north_deg"},
+    [TW_FIELD_LINK] = {tw_write_link, 1, EXPECT_TEXT, .path = "links.%s"},
+    [TW_FIELD_TYPE] = {tw_write_type, 1, EXPECT_NOTHING, .path = "types.%s"},
+    [TW_FIELD_TYPE_KIND] = {tw_write_type_text, 1, EXPECT_TEXT, .path = "types.%s.kind"},
+    [TW_FIELD_TYPE_MODEL] = {tw_write_type_text, 1, EXPECT_TEXT, .path = "types.%s.model"},
+    [TW_FIELD_TYPE_PROPERTY] = {tw_write_type_property, 2, EXPECT_NOTHING,
                                 .path = "types.%s.props.%s"},
-    [TW_FIELD_TYPE_PROPERTY_NAME] = {write_type_property_member, 3, EXPECT_TEXT,
+    [TW_FIELD_TYPE_PROPERTY_NAME] = {tw_write_type_property_member, 3, EXPECT_TEXT,
                                      .path = "types.%s.props.%s.name.%s"},
-    [TW_FIELD_TYPE_PROPERTY_UNIT] = {write_type_property_member, 2, EXPECT_TEXT,
+    [TW_FIELD_TYPE_PROPERTY_UNIT] = {tw_write_type_property_member, 2, EXPECT_TEXT,
                                      .path = "types.%s.props.%s.unit"},
-    [TW_FIELD_TYPE_PROPERTY_RANGE] = {write_type_property_member, 2, EXPECT_VECTOR, 2, 2,
+    [TW_FIELD_TYPE_PROPERTY_RANGE] = {tw_write_type_property_member, 2, EXPECT_VECTOR, 2, 2,
                                       .path = "types.%s.props.%s.range"},
-    [TW_FIELD_TYPE_PROPERTY_LIMIT] = {write_type_property_member, 3, EXPECT_NUMBER,
+    [TW_FIELD_TYPE_PROPERTY_LIMIT] = {tw_write_type_property_member, 3, EXPECT_NUMBER,
                                       .path = "types.%s.props.%s.limits.%s"},
-    [TW_FIELD_TYPE_PROPERTY_TTL] = {write_type_property_member, 2, EXPECT_NUMBER,
+    [TW_FIELD_TYPE_PROPERTY_TTL] = {tw_write_type_property_member, 2, EXPECT_NUMBER,
                                     .path = "types.%s.props.%s.ttl"},
-    [TW_FIELD_TYPE_PROPERTY_TOLERANCE] = {write_type_property_member, 2, EXPECT_NUMBER,
+    [TW_FIELD_TYPE_PROPERTY_TOLERANCE] = {tw_write_type_property_member, 2, EXPECT_NUMBER,
                                           .path = "types.%s.props.%s.tolerance"},
-    [TW_FIELD_TYPE_PROPERTY_DIGITS] = {write_type_property_member, 2, EXPECT_NUMBER,
+    [TW_FIELD_TYPE_PROPERTY_DIGITS] = {tw_write_type_property_member, 2, EXPECT_NUMBER,
                                        .path = "types.%s.props.%s.digits"},
-    [TW_FIELD_TYPE_LOOK] = {write_type_look, 1, EXPECT_ANY, .path = "types.%s.look"},
-    [TW_FIELD_ASSET] = {write_asset, 1, EXPECT_NOTHING, .path = "assets.%s"},
-    [TW_FIELD_ASSET_TYPE] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.type"},
-    [TW_FIELD_ASSET_NAME] = {write_asset_name, 2, EXPECT_TEXT, .path = "assets.%s.name.%s"},
-    [TW_FIELD_ASSET_PARENT] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.parent"},
-    [TW_FIELD_ASSET_MODEL] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.model"},
-    [TW_FIELD_ASSET_POSITION] = {write_asset_placement, 1, EXPECT_VECTOR, 3, 3,
+    [TW_FIELD_TYPE_LOOK] = {tw_write_type_look, 1, EXPECT_ANY, .path = "types.%s.look"},
+    [TW_FIELD_ASSET] = {tw_write_asset, 1, EXPECT_NOTHING, .path = "assets.%s"},
+    [TW_FIELD_ASSET_TYPE] = {tw_write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.type"},
+    [TW_FIELD_ASSET_NAME] = {tw_write_asset_name, 2, EXPECT_TEXT, .path = "assets.%s.name.%s"},
+    [TW_FIELD_ASSET_PARENT] = {tw_write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.parent"},
+    [TW_FIELD_ASSET_MODEL] = {tw_write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.model"},
+    [TW_FIELD_ASSET_POSITION] = {tw_write_asset_placement, 1, EXPECT_VECTOR, 3, 3,
                                  .path = "assets.%s.at.pos"},
-    [TW_FIELD_ASSET_ROTATION] = {write_asset_placement, 1, EXPECT_VECTOR, 4, 4,
+    [TW_FIELD_ASSET_ROTATION] = {tw_write_asset_placement, 1, EXPECT_VECTOR, 4, 4,
                                  .path = "assets.%s.at.rot"},
-    [TW_FIELD_ASSET_SCALE] = {write_asset_placement, 1, EXPECT_VECTOR, 1, 3,
+    [TW_FIELD_ASSET_SCALE] = {tw_write_asset_placement, 1, EXPECT_VECTOR, 1, 3,
                               .path = "assets.%s.at.scale"},
-    [TW_FIELD_ASSET_VISIBLE] = {write_asset_placement, 1, EXPECT_BOOL, .path = "assets.%s.visible"},
-    [TW_FIELD_ASSET_NODE_OF] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.of"},
-    [TW_FIELD_ASSET_NODE_NAME] = {write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.name"},
-    [TW_FIELD_ASSET_RELATION] = {write_relation, 3, EXPECT_NOTHING, .path = "assets.%s.rel.%s.%s"},
-    [TW_FIELD_ASSET_META] = {write_meta, 2, EXPECT_NOTHING, .only_removal = true,
+    [TW_FIELD_ASSET_VISIBLE] = {tw_write_asset_placement, 1, EXPECT_BOOL,
+                                .path = "assets.%s.visible"},
+    [TW_FIELD_ASSET_NODE_OF] = {tw_write_asset_text, 1, EXPECT_TEXT, .path = "assets.%s.node.of"},
+    [TW_FIELD_ASSET_NODE_NAME] = {tw_write_asset_text, 1, EXPECT_TEXT,
+                                  .path = "assets.%s.node.name"},
+    [TW_FIELD_ASSET_RELATION] = {tw_write_relation, 3, EXPECT_NOTHING,
+                                 .path = "assets.%s.rel.%s.%s"},
+    [TW_FIELD_ASSET_META] = {tw_write_meta, 2, EXPECT_NOTHING, .only_removal = true,
                              .path = "assets.%s.meta.%s"},
-    [TW_FIELD_ASSET_META_LIMIT] = {write_meta, 3, EXPECT_NUMBER,
+    [TW_FIELD_ASSET_META_LIMIT] = {tw_write_meta, 3, EXPECT_NUMBER,
                                    .path = "assets.%s.meta.%s.limits.%s"},
-    [TW_FIELD_ASSET_META_RANGE] = {write_meta, 2, EXPECT_VECTOR, 2, 2,
+    [TW_FIELD_ASSET_META_RANGE] = {tw_write_meta, 2, EXPECT_VECTOR, 2, 2,
                                    .path = "assets.%s.meta.%s.range"},
-    [TW_FIELD_ASSET_META_TTL] = {write_meta, 2, EXPECT_NUMBER, .path = "assets.%s.meta.%s.ttl"},
-    [TW_FIELD_ASSET_META_UNIT] = {write_meta, 2, EXPECT_TEXT, .path = "assets.%s.meta.%s.unit"},
-    [TW_FIELD_ASSET_SHAPE] = {write_shape, 2, EXPECT_NOTHING, .only_removal = true,
+    [TW_FIELD_ASSET_META_TTL] = {tw_write_meta, 2, EXPECT_NUMBER, .path = "assets.%s.meta.%s.ttl"},
+    [TW_FIELD_ASSET_META_UNIT] = {tw_write_meta, 2, EXPECT_TEXT, .path = "assets.%s.meta.%s.unit"},
+    [TW_FIELD_ASSET_SHAPE] = {tw_write_shape, 2, EXPECT_NOTHING, .only_removal = true,
                               .path = "assets.%s.shapes.%s"},
-    [TW_FIELD_ASSET_SHAPE_KIND] = {write_shape, 3, EXPECT_NOTHING,
+    [TW_FIELD_ASSET_SHAPE_KIND] = {tw_write_shape, 3, EXPECT_NOTHING,
                                    .path = "assets.%s.shapes.%s.%s"},
-    [TW_FIELD_ASSET_SHAPE_PARAM] = {write_shape, 3, EXPECT_ANY, .path = "assets.%s.shapes.%s.%s"},
-    [TW_FIELD_ASSET_PROPERTY] = {write_property, 2, EXPECT_NOTHING, .only_removal = true,
+    [TW_FIELD_ASSET_SHAPE_PARAM] = {tw_write_shape, 3, EXPECT_ANY,
+                                    .path = "assets.%s.shapes.%s.%s"},
+    [TW_FIELD_ASSET_PROPERTY] = {tw_write_property, 2, EXPECT_NOTHING, .only_removal = true,
                                  .path = "assets.%s.props.%s"},
-    [TW_FIELD_ASSET_PROPERTY_VALUE] = {write_property_member, 2, EXPECT_ANY,
+    [TW_FIELD_ASSET_PROPERTY_VALUE] = {tw_write_property_member, 2, EXPECT_ANY,
                                        .path = "assets.%s.props.%s.v"},
-    [TW_FIELD_ASSET_PROPERTY_QUALITY] = {write_property_member, 2, EXPECT_NUMBER,
+    [TW_FIELD_ASSET_PROPERTY_QUALITY] = {tw_write_property_member, 2, EXPECT_NUMBER,
                                          .path = "assets.%s.props.%s.q"},
-    [TW_FIELD_ASSET_PROPERTY_WHY] = {write_property_member, 2, EXPECT_TEXT,
+    [TW_FIELD_ASSET_PROPERTY_WHY] = {tw_write_property_member, 2, EXPECT_TEXT,
                                      .path = "assets.%s.props.%s.why"},
-    [TW_FIELD_ASSET_PROPERTY_TIME] = {write_property_member, 2, EXPECT_NUMBER,
+    [TW_FIELD_ASSET_PROPERTY_TIME] = {tw_write_property_member, 2, EXPECT_NUMBER,
                                       .path = "assets.%s.props.%s.t"},
-    [TW_FIELD_ALARM] = {write_alarm, 1, EXPECT_NOTHING, .only_removal = true, .path = "alarms.%s"},
-    [TW_FIELD_ALARM_ASSET] = {write_alarm_member, 1, EXPECT_TEXT, .path = "alarms.%s.asset"},
-    [TW_FIELD_ALARM_PROPERTY] = {write_alarm_member, 1, EXPECT_TEXT, .path = "alarms.%s.property"},
-    [TW_FIELD_ALARM_PRIORITY] = {write_alarm_member, 1, EXPECT_NUMBER,
+    [TW_FIELD_ALARM] = {tw_write_alarm, 1, EXPECT_NOTHING, .only_removal = true,
+                        .path = "alarms.%s"},
+    [TW_FIELD_ALARM_ASSET] = {tw_write_alarm_member, 1, EXPECT_TEXT, .path = "alarms.%s.asset"},
+    [TW_FIELD_ALARM_PROPERTY] = {tw_write_alarm_member, 1, EXPECT_TEXT,
+                                 .path = "alarms.%s.property"},
+    [TW_FIELD_ALARM_PRIORITY] = {tw_write_alarm_member, 1, EXPECT_NUMBER,
                                  .path = "alarms.%s.priority"},
-    [TW_FIELD_ALARM_ACTIVE] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.active"},
-    [TW_FIELD_ALARM_ACKED] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.acked"},
-    [TW_FIELD_ALARM_LATCHED] = {write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.latched"},
-    [TW_FIELD_ALARM_SUPPRESSED] = {write_alarm_member, 1, EXPECT_BOOL,
+    [TW_FIELD_ALARM_ACTIVE] = {tw_write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.active"},
+    [TW_FIELD_ALARM_ACKED] = {tw_write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.acked"},
+    [TW_FIELD_ALARM_LATCHED] = {tw_write_alarm_member, 1, EXPECT_BOOL, .path = "alarms.%s.latched"},
+    [TW_FIELD_ALARM_SUPPRESSED] = {tw_write_alarm_member, 1, EXPECT_BOOL,
                                    .path = "alarms.%s.suppressed"},
-    [TW_FIELD_ALARM_OUT_OF_SERVICE] = {write_alarm_member, 1, EXPECT_BOOL,
+    [TW_FIELD_ALARM_OUT_OF_SERVICE] = {tw_write_alarm_member, 1, EXPECT_BOOL,
                                        .path = "alarms.%s.out_of_service"},
-    [TW_FIELD_ALARM_SHELVED_UNTIL] = {write_alarm_member, 1, EXPECT_NUMBER,
+    [TW_FIELD_ALARM_SHELVED_UNTIL] = {tw_write_alarm_member, 1, EXPECT_NUMBER,
                                       .path = "alarms.%s.shelved_until"},
-    [TW_FIELD_ALARM_SINCE] = {write_alarm_member, 1, EXPECT_NUMBER, .path = "alarms.%s.since"},
-    [TW_FIELD_ALARM_TEXT] = {write_alarm_member, 2, EXPECT_TEXT, .path = "alarms.%s.text.%s"},
-    [TW_FIELD_VIEW] = {write_view, 1, EXPECT_NOTHING, .only_removal = true, .path = "views.%s"},
-    [TW_FIELD_VIEW_NAME] = {write_view, 2, EXPECT_TEXT, .path = "views.%s.name.%s"},
-    [TW_FIELD_VIEW_CAMERA] = {write_view, 1, EXPECT_VECTOR, 3, 6, .path = "views.%s.camera"},
+    [TW_FIELD_ALARM_SINCE] = {tw_write_alarm_member, 1, EXPECT_NUMBER, .path = "alarms.%s.since"},
+    [TW_FIELD_ALARM_TEXT] = {tw_write_alarm_member, 2, EXPECT_TEXT, .path = "alarms.%s.text.%s"},
+    [TW_FIELD_VIEW] = {tw_write_view, 1, EXPECT_NOTHING, .only_removal = true, .path = "views.%s"},
+    [TW_FIELD_VIEW_NAME] = {tw_write_view, 2, EXPECT_TEXT, .path = "views.%s.name.%s"},
+    [TW_FIELD_VIEW_CAMERA] = {tw_write_view, 1, EXPECT_VECTOR, 3, 6, .path = "views.%s.camera"},
 };
 
 // The place of a write: the decoder's if it kept one, else built from the keys.
-static void write_place(const struct apply *apply, char *place, size_t size) {
+static void write_place(const struct tw_apply *apply, char *place, size_t size) {
     const struct tw_write *write = apply->write;
     const char *known =
         apply->batch->places ? apply->batch->places[write - apply->batch->writes] : NULL;
@@ -140,7 +146,7 @@ static void write_place(const struct apply *apply, char *place, size_t size) {
     place[used] = '\0';
 }
 
-void apply_problem(struct apply *apply, const char *format, ...) {
+void tw_apply_problem(struct tw_apply *apply, const char *format, ...) {
     apply->result.problems++;
     char text[256], place[320];
     va_list arguments;
@@ -152,43 +158,43 @@ void apply_problem(struct apply *apply, const char *format, ...) {
             (unsigned long long)apply->batch->seq, place, text);
 }
 
-bool state_is_full(const struct tw_twin *twin) {
+bool tw_state_is_full(const struct tw_twin *twin) {
     return twin->bytes + twin->texts.bytes >= twin->state_limit;
 }
 
-static bool keys_are_right(struct apply *apply, const struct tw_write *write,
+static bool keys_are_right(struct tw_apply *apply, const struct tw_write *write,
                            const struct field_rule *rule) {
     for (int i = 0; i < rule->keys; i++) {
         const char *key = write->key[i];
-        int last = rule->handler == write_relation && !write->key[2] ? 1 : rule->keys - 1;
+        int last = rule->handler == tw_write_relation && !write->key[2] ? 1 : rule->keys - 1;
         if (!key && !(write->removed && i >= last)) {
-            apply_problem(apply, "a key is missing");
+            tw_apply_problem(apply, "a key is missing");
             return false;
         }
         if (key && strlen(key) > ID_MAX) {
-            apply_problem(apply, "a key is longer than %d bytes", ID_MAX);
+            tw_apply_problem(apply, "a key is longer than %d bytes", ID_MAX);
             return false;
         }
     }
     return true;
 }
 
-static bool vector_is_right(struct apply *apply, const struct tw_write *write,
+static bool vector_is_right(struct tw_apply *apply, const struct tw_write *write,
                             const struct field_rule *rule) {
     if (write->vector_count < rule->vector_min || write->vector_count > rule->vector_max) {
-        apply_problem(apply, "%d numbers instead of %d", write->vector_count, rule->vector_max);
+        tw_apply_problem(apply, "%d numbers instead of %d", write->vector_count, rule->vector_max);
         return false;
     }
     for (int i = 0; i < write->vector_count; i++) {
         if (!isfinite(write->vector[i])) {
-            apply_problem(apply, "number %d is not finite", i + 1);
+            tw_apply_problem(apply, "number %d is not finite", i + 1);
             return false;
         }
     }
     return true;
 }
 
-static bool value_is_right(struct apply *apply, const struct tw_write *write,
+static bool value_is_right(struct tw_apply *apply, const struct tw_write *write,
                            const struct field_rule *rule) {
     static const char *const expected[] = {
         [EXPECT_TEXT] = "a text", [EXPECT_NUMBER] = "a number", [EXPECT_BOOL] = "true or false"};
@@ -197,11 +203,11 @@ static bool value_is_right(struct apply *apply, const struct tw_write *write,
                                                [EXPECT_BOOL] = TW_VALUE_BOOL};
     const struct tw_value *value = &write->value;
     if (value->kind == TW_VALUE_NUMBER && !isfinite(value->number)) {
-        apply_problem(apply, "the number is not finite");
+        tw_apply_problem(apply, "the number is not finite");
         return false;
     }
     if (value->kind == TW_VALUE_STRING && (!value->string || strlen(value->string) > TEXT_MAX)) {
-        apply_problem(apply, "the text is longer than %d bytes", TEXT_MAX);
+        tw_apply_problem(apply, "the text is longer than %d bytes", TEXT_MAX);
         return false;
     }
     if (rule->expect == EXPECT_VECTOR)
@@ -209,32 +215,32 @@ static bool value_is_right(struct apply *apply, const struct tw_write *write,
     if (rule->expect == EXPECT_NOTHING || rule->expect == EXPECT_ANY)
         return true;
     if (value->kind != kinds[rule->expect]) {
-        apply_problem(apply, "%s is expected", expected[rule->expect]);
+        tw_apply_problem(apply, "%s is expected", expected[rule->expect]);
         return false;
     }
     return true;
 }
 
-static void apply_write(struct apply *apply, const struct tw_write *write) {
+static void apply_write(struct tw_apply *apply, const struct tw_write *write) {
     apply->write = write;
     const struct field_rule *rule =
         (unsigned)write->field < TW_FIELD_COUNT ? &rules[write->field] : NULL;
     if (!rule || !rule->handler) {
-        apply_problem(apply, "unknown field %d", (int)write->field);
+        tw_apply_problem(apply, "unknown field %d", (int)write->field);
         return;
     }
     if (!keys_are_right(apply, write, rule))
         return;
     if (!write->removed) {
         if (rule->only_removal) {
-            apply_problem(apply, "can only be removed");
+            tw_apply_problem(apply, "can only be removed");
             return;
         }
         if (!value_is_right(apply, write, rule))
             return;
-        if (state_is_full(apply->twin)) {
-            apply_problem(apply, "the state has reached its limit of %zu bytes",
-                          apply->twin->state_limit);
+        if (tw_state_is_full(apply->twin)) {
+            tw_apply_problem(apply, "the state has reached its limit of %zu bytes",
+                             apply->twin->state_limit);
             return;
         }
     }
@@ -242,7 +248,7 @@ static void apply_write(struct apply *apply, const struct tw_write *write) {
 }
 
 struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch *batch) {
-    struct apply apply = {.twin = twin, .batch = batch};
+    struct tw_apply apply = {.twin = twin, .batch = batch};
     twin->version++;
     if (batch->source >= SOURCES_MAX) {
         tw_err("source %u: at most %d sources", batch->source, SOURCES_MAX);
@@ -250,15 +256,15 @@ struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch
         apply.result.rejected = batch->value_count;
         return apply.result;
     }
-    apply.source = source_at(twin, batch->source);
+    apply.source = tw_source_at(twin, batch->source);
     apply.transaction = &apply.source->transaction;
-    transaction_begin(&apply);
+    tw_transaction_begin(&apply);
     for (size_t i = 0; i < batch->write_count; i++)
         apply_write(&apply, &batch->writes[i]);
     apply.write = NULL;
-    apply_values(&apply);
+    tw_apply_values(&apply);
     if (!batch->more)
-        transaction_commit(&apply);
-    transaction_show(&apply);
+        tw_transaction_commit(&apply);
+    tw_transaction_show(&apply);
     return apply.result;
 }

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint32_t asset_find(const struct tw_twin *twin, uint32_t source, const char *id) {
-    const struct text *text = texts_find(&twin->texts, id);
+uint32_t tw_asset_find(const struct tw_twin *twin, uint32_t source, const char *id) {
+    const struct tw_text *text = tw_texts_find(&twin->texts, id);
     uint32_t slot = text ? text->asset : 0;
     while (slot && twin->rows[slot].source != source)
         slot = twin->rows[slot].next_same;
     return slot;
 }
 
-uint32_t asset_slot(const struct tw_twin *twin, struct tw_asset_id asset) {
+uint32_t tw_asset_slot(const struct tw_twin *twin, struct tw_asset_id asset) {
     return asset.slot < twin->row_count && twin->rows[asset.slot].used &&
                    twin->rows[asset.slot].generation == asset.generation
                ? asset.slot
@@ -36,7 +36,7 @@ static uint32_t slot_take(struct tw_twin *twin) {
 
 // Assets with one id are chained in the order of their sources, so that the first source wins.
 static void chain_id(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
+    struct tw_asset_row *row = &twin->rows[slot];
     uint32_t *place = &text_of(row->id)->asset;
     while (*place && twin->rows[*place].source < row->source)
         place = &twin->rows[*place].next_same;
@@ -51,67 +51,67 @@ static void unchain_id(struct tw_twin *twin, uint32_t slot) {
     *place = twin->rows[slot].next_same;
 }
 
-uint32_t asset_create(struct tw_twin *twin, uint32_t source, const char *id) {
+static uint32_t asset_create(struct tw_twin *twin, uint32_t source, const char *id) {
     uint32_t slot = slot_take(twin);
-    struct asset_row *row = &twin->rows[slot];
-    *row = (struct asset_row){.generation = row->generation, .view = row->view};
+    struct tw_asset_row *row = &twin->rows[slot];
+    *row = (struct tw_asset_row){.generation = row->generation, .view = row->view};
     if (!row->generation)
         row->generation = 1;
     row->used = true;
     row->source = (uint8_t)source;
-    row->id = texts_take(&twin->texts, id);
+    row->id = tw_texts_take(&twin->texts, id);
     row->type = &twin->no_type;
     chain_id(twin, slot);
-    tree_attach(twin, slot, 0);
+    tw_tree_attach(twin, slot, 0);
     twin->asset_count++;
-    asset_flag(twin, slot, TW_ASSET_ADDED);
+    tw_asset_flag(twin, slot, TW_ASSET_ADDED);
     return slot;
 }
 
-static void clear_texts(struct tw_twin *twin, struct asset_row *row) {
-    texts_set(&twin->texts, &row->type_id, NULL);
-    texts_set(&twin->texts, &row->parent_id, NULL);
-    names_clear(&twin->texts, &row->names);
+static void clear_texts(struct tw_twin *twin, struct tw_asset_row *row) {
+    tw_texts_set(&twin->texts, &row->type_id, NULL);
+    tw_texts_set(&twin->texts, &row->parent_id, NULL);
+    tw_names_clear(&twin->texts, &row->names);
 }
 
-static void extra_free(struct tw_twin *twin, struct asset_row *row) {
-    struct extra *extra = row->extra;
+static void extra_free(struct tw_twin *twin, struct tw_asset_row *row) {
+    struct tw_extra *extra = row->extra;
     if (!extra)
         return;
-    shapes_clear(twin, extra);
-    relations_clear(twin, extra);
-    metas_clear(twin, extra);
-    texts_release(&twin->texts, extra->model);
-    texts_release(&twin->texts, extra->node_of);
-    texts_release(&twin->texts, extra->node_name);
+    tw_shapes_clear(twin, extra);
+    tw_relations_clear(twin, extra);
+    tw_metas_clear(twin, extra);
+    tw_texts_release(&twin->texts, extra->model);
+    tw_texts_release(&twin->texts, extra->node_of);
+    tw_texts_release(&twin->texts, extra->node_name);
     free(extra->whys); // emptied with the cells
     free(extra);
     twin->bytes -= sizeof *extra;
     row->extra = NULL;
 }
 
-void asset_free(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
-    cells_clear(twin, slot);
+void tw_asset_free(struct tw_twin *twin, uint32_t slot) {
+    struct tw_asset_row *row = &twin->rows[slot];
+    tw_cells_clear(twin, slot);
     extra_free(twin, row);
     clear_texts(twin, row);
-    texts_release(&twin->texts, row->id);
+    tw_texts_release(&twin->texts, row->id);
     row->used = false;
 }
 
-void asset_remove(struct tw_twin *twin, uint32_t slot) {
+void tw_asset_remove(struct tw_twin *twin, uint32_t slot) {
     while (twin->rows[slot].first_child) {
         uint32_t child = twin->rows[slot].first_child;
-        tree_detach(twin, child);
-        tree_attach(twin, child, 0);
-        tree_add_orphan(twin, child);
-        asset_flag(twin, child, TW_ASSET_PLACED);
+        tw_tree_detach(twin, child);
+        tw_tree_attach(twin, child, 0);
+        tw_tree_add_orphan(twin, child);
+        tw_asset_flag(twin, child, TW_ASSET_PLACED);
     }
-    tree_detach(twin, slot);
-    asset_flag(twin, slot, TW_ASSET_REMOVED);
-    history_forget(twin, slot);
+    tw_tree_detach(twin, slot);
+    tw_asset_flag(twin, slot, TW_ASSET_REMOVED);
+    tw_history_forget(twin, slot);
     unchain_id(twin, slot);
-    asset_free(twin, slot);
+    tw_asset_free(twin, slot);
     twin->rows[slot].generation++;
     twin->asset_count--;
     twin->alarm_links_dirty = true;
@@ -119,19 +119,19 @@ void asset_remove(struct tw_twin *twin, uint32_t slot) {
     twin->freed_slots[twin->freed_count++] = slot;
 }
 
-void asset_reset(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_asset_reset(struct tw_twin *twin, uint32_t slot) {
+    struct tw_asset_row *row = &twin->rows[slot];
     clear_texts(twin, row);
     row->hidden = false;
     memset(row->position, 0, sizeof row->position);
-    struct extra *extra = row->extra;
+    struct tw_extra *extra = row->extra;
     if (extra) {
-        struct why *whys = extra->whys;
+        struct tw_why *whys = extra->whys;
         uint32_t why_count = extra->why_count;
         extra->whys = NULL;
         extra_free(twin, row);
         if (why_count) {
-            extra = asset_extra(twin, slot);
+            extra = tw_asset_extra(twin, slot);
             extra->whys = whys;
             extra->why_count = why_count;
         } else {
@@ -142,8 +142,8 @@ void asset_reset(struct tw_twin *twin, uint32_t slot) {
         row->cells[i].named = 0;
 }
 
-struct extra *asset_extra(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
+struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot) {
+    struct tw_asset_row *row = &twin->rows[slot];
     if (!row->extra) {
         row->extra = tw_alloc(sizeof *row->extra);
         row->extra->rotation[3] = 1;
@@ -154,8 +154,8 @@ struct extra *asset_extra(struct tw_twin *twin, uint32_t slot) {
     return row->extra;
 }
 
-void asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {
+    struct tw_asset_row *row = &twin->rows[slot];
     if (!row->change) {
         TW_GROW(twin->changes, twin->change_count, twin->change_capacity);
         twin->changes[twin->change_count] = (struct tw_asset_change){{slot, row->generation}, 0};
@@ -164,35 +164,35 @@ void asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {
     twin->changes[row->change - 1].flags |= flags;
 }
 
-uint32_t write_asset_slot(struct apply *apply, const struct tw_write *write) {
+uint32_t tw_write_asset_slot(struct tw_apply *apply, const struct tw_write *write) {
     const char *id = write->key[0];
     // Decoders keep one text for all writes of an asset.
     if (id == apply->last_id && apply->last_slot)
         return apply->last_slot;
-    uint32_t source = apply->batch->source, slot = asset_find(apply->twin, source, id);
+    uint32_t source = apply->batch->source, slot = tw_asset_find(apply->twin, source, id);
     if (!slot && write->removed)
         return 0;
     bool added = !slot;
     if (added)
         slot = asset_create(apply->twin, source, id);
-    touch_asset(apply, slot, added);
+    tw_touch_asset(apply, slot, added);
     apply->last_id = id;
     apply->last_slot = slot;
     return slot;
 }
 
-static void remove_all(struct apply *apply) {
+static void remove_all(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
         if (twin->rows[slot].used && twin->rows[slot].source == apply->batch->source)
-            asset_remove(twin, slot);
+            tw_asset_remove(twin, slot);
     }
     apply->transaction->structure = true;
 }
 
-void write_asset(struct apply *apply, const struct tw_write *write) {
+void tw_write_asset(struct tw_apply *apply, const struct tw_write *write) {
     if (!write->removed) {
-        write_asset_slot(apply, write);
+        tw_write_asset_slot(apply, write);
         return;
     }
     apply->last_slot = 0;
@@ -200,15 +200,15 @@ void write_asset(struct apply *apply, const struct tw_write *write) {
         remove_all(apply);
         return;
     }
-    uint32_t slot = asset_find(apply->twin, apply->batch->source, write->key[0]);
+    uint32_t slot = tw_asset_find(apply->twin, apply->batch->source, write->key[0]);
     if (slot) {
-        asset_remove(apply->twin, slot);
+        tw_asset_remove(apply->twin, slot);
         apply->transaction->structure = true;
     }
 }
 
-void write_asset_text(struct apply *apply, const struct tw_write *write) {
-    uint32_t slot = write_asset_slot(apply, write);
+void tw_write_asset_text(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot)
         return;
     struct tw_twin *twin = apply->twin;
@@ -222,69 +222,69 @@ void write_asset_text(struct apply *apply, const struct tw_write *write) {
         place = &twin->rows[slot].parent_id;
         break;
     case TW_FIELD_ASSET_MODEL:
-        place = &asset_extra(twin, slot)->model;
+        place = &tw_asset_extra(twin, slot)->model;
         break;
     case TW_FIELD_ASSET_NODE_OF:
-        place = &asset_extra(twin, slot)->node_of;
+        place = &tw_asset_extra(twin, slot)->node_of;
         break;
     default:
-        place = &asset_extra(twin, slot)->node_name;
+        place = &tw_asset_extra(twin, slot)->node_name;
         break;
     }
-    texts_set(&twin->texts, place, text && *text ? text : NULL);
+    tw_texts_set(&twin->texts, place, text && *text ? text : NULL);
     if (write->field == TW_FIELD_ASSET_TYPE) {
         // At once, so that telemetry of the same batch finds its properties; the commit flags it.
-        struct type *type = type_find(twin, apply->batch->source, text);
+        struct tw_type *type = tw_type_find(twin, apply->batch->source, text);
         twin->rows[slot].type = type ? type : &twin->no_type;
     }
 }
 
-void write_asset_name(struct apply *apply, const struct tw_write *write) {
-    uint32_t slot = write_asset_slot(apply, write);
-    if (slot && !names_set(&apply->twin->texts, &apply->twin->rows[slot].names, write->key[1],
-                           write->removed ? NULL : write->value.string))
-        apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+void tw_write_asset_name(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
+    if (slot && !tw_names_set(&apply->twin->texts, &apply->twin->rows[slot].names, write->key[1],
+                              write->removed ? NULL : write->value.string))
+        tw_apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
 }
 
-static void write_rotation(struct apply *apply, const struct tw_write *write, uint32_t slot) {
+static void write_rotation(struct tw_apply *apply, const struct tw_write *write, uint32_t slot) {
     static const double none[4] = {0, 0, 0, 1};
     const double *q = write->removed ? none : write->vector;
     double length = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
     if (!(length > 1e-9) || !isfinite(length)) {
-        apply_problem(apply, "a rotation of length %g", length);
+        tw_apply_problem(apply, "a rotation of length %g", length);
         return;
     }
     // Within rounding of a unit quaternion it stays as sent, so that a dump gives it back.
     double scale = fabs(length - 1) < 1e-12 ? 1 : 1 / length;
-    struct extra *extra = asset_extra(apply->twin, slot);
+    struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
     for (int i = 0; i < 4; i++)
         extra->rotation[i] = q[i] * scale;
 }
 
-static void write_scale(struct apply *apply, const struct tw_write *write, uint32_t slot) {
+static void write_scale(struct tw_apply *apply, const struct tw_write *write, uint32_t slot) {
     static const double none[3] = {1, 1, 1};
     const double *s = write->removed ? none : write->vector;
     int last = write->removed || write->vector_count == 3 ? 2 : 0;
     if (!write->removed && write->vector_count == 2) {
-        apply_problem(apply, "a scale is one number or three");
+        tw_apply_problem(apply, "a scale is one number or three");
         return;
     }
     for (int i = 0; i <= last; i++) {
         if (!(s[i] > 0)) {
-            apply_problem(apply, "a scale of %g is not above 0", s[i]);
+            tw_apply_problem(apply, "a scale of %g is not above 0", s[i]);
             return;
         }
     }
-    struct extra *extra = asset_extra(apply->twin, slot);
+    struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
     for (int i = 0; i < 3; i++)
         extra->scale[i] = s[TW_MIN(i, last)];
 }
 
-void write_asset_placement(struct apply *apply, const struct tw_write *write) {
-    uint32_t slot = write_asset_slot(apply, write);
+void tw_write_asset_placement(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot)
         return;
-    struct asset_row *row = &apply->twin->rows[slot];
+    struct tw_asset_row *row = &apply->twin->rows[slot];
     switch (write->field) {
     case TW_FIELD_ASSET_POSITION:
         for (int i = 0; i < 3; i++)

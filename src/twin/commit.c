@@ -7,75 +7,76 @@
 
 #include "twinview/log.h"
 
-void touch_asset(struct apply *apply, uint32_t slot, bool added) {
-    struct transaction *transaction = apply->transaction;
-    struct asset_row *row = &apply->twin->rows[slot];
+void tw_touch_asset(struct tw_apply *apply, uint32_t slot, bool added) {
+    struct tw_transaction *transaction = apply->transaction;
+    struct tw_asset_row *row = &apply->twin->rows[slot];
     if (row->touched)
         return;
     TW_GROW(transaction->assets, transaction->asset_count, transaction->asset_capacity);
-    struct touched_asset *touched = &transaction->assets[transaction->asset_count++];
-    *touched = (struct touched_asset){.slot = slot, .generation = row->generation, .added = added};
+    struct tw_touched_asset *touched = &transaction->assets[transaction->asset_count++];
+    *touched =
+        (struct tw_touched_asset){.slot = slot, .generation = row->generation, .added = added};
     row->touched = (uint32_t)transaction->asset_count;
     if (added) {
         transaction->structure = true;
         return;
     }
-    touched->before = asset_digest(row);
+    touched->before = tw_asset_digest(row);
     if (transaction->replaces)
-        asset_reset(apply->twin, slot);
+        tw_asset_reset(apply->twin, slot);
 }
 
-void touch_type(struct apply *apply, struct type *type, bool added) {
-    struct transaction *transaction = apply->transaction;
+void tw_touch_type(struct tw_apply *apply, struct tw_type *type, bool added) {
+    struct tw_transaction *transaction = apply->transaction;
     if (type->touched)
         return;
     TW_GROW(transaction->types, transaction->type_count, transaction->type_capacity);
-    struct touched_type *touched = &transaction->types[transaction->type_count++];
-    *touched = (struct touched_type){.type = type, .added = added};
+    struct tw_touched_type *touched = &transaction->types[transaction->type_count++];
+    *touched = (struct tw_touched_type){.type = type, .added = added};
     if (!added)
-        touched->before = type_digest(type);
+        touched->before = tw_type_digest(type);
     type->touched = (uint32_t)transaction->type_count;
 }
 
-static void remove_unnamed_assets(struct apply *apply) {
+static void remove_unnamed_assets(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
-        const struct asset_row *row = &twin->rows[slot];
+        const struct tw_asset_row *row = &twin->rows[slot];
         if (row->used && row->source == apply->batch->source && !row->touched) {
-            asset_remove(twin, slot);
+            tw_asset_remove(twin, slot);
             apply->transaction->structure = true;
         }
     }
 }
 
-static bool is_alive(const struct tw_twin *twin, const struct touched_asset *touched) {
-    const struct asset_row *row = &twin->rows[touched->slot];
+static bool is_alive(const struct tw_twin *twin, const struct tw_touched_asset *touched) {
+    const struct tw_asset_row *row = &twin->rows[touched->slot];
     return row->used && row->generation == touched->generation;
 }
 
-static void remove_unnamed_properties(struct apply *apply) {
+static void remove_unnamed_properties(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (size_t i = 0; i < apply->transaction->asset_count; i++) {
-        const struct touched_asset *touched = &apply->transaction->assets[i];
+        const struct tw_touched_asset *touched = &apply->transaction->assets[i];
         if (touched->added || !is_alive(twin, touched))
             continue;
         for (int k = twin->rows[touched->slot].cell_count; k-- > 0;) {
-            struct cell *cell = &twin->rows[touched->slot].cells[k];
+            struct tw_cell *cell = &twin->rows[touched->slot].cells[k];
             if (cell->named)
                 continue;
-            cell_remove(twin, touched->slot, cell);
-            asset_flag(twin, touched->slot, TW_ASSET_VALUES);
+            tw_cell_remove(twin, touched->slot, cell);
+            tw_asset_flag(twin, touched->slot, TW_ASSET_VALUES);
         }
     }
 }
 
 // What of the touched types changed; true if any of it concerns assets.
-static bool compare_types(struct transaction *transaction) {
+static bool compare_types(struct tw_transaction *transaction) {
     bool any = false;
     for (size_t i = 0; i < transaction->type_count; i++) {
-        const struct touched_type *touched = &transaction->types[i];
-        struct type *type = touched->type;
-        struct digest now = type_digest(type);
+        const struct tw_touched_type *touched = &transaction->types[i];
+        struct tw_type *type = touched->type;
+        struct tw_digest now = tw_type_digest(type);
         if (touched->added || type->removed)
             continue;
         if (now.geometry != touched->before.geometry)
@@ -91,53 +92,53 @@ static bool compare_types(struct transaction *transaction) {
 }
 
 static void resolve_type(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
-    struct type *type = type_find(twin, row->source, row->type_id);
+    struct tw_asset_row *row = &twin->rows[slot];
+    struct tw_type *type = tw_type_find(twin, row->source, row->type_id);
     row->type = type ? type : &twin->no_type;
 }
 
 static const uint32_t type_flags =
     TW_ASSET_GEOMETRY | TW_ASSET_RULES | TW_ASSET_TEXT | TW_ASSET_VALUES;
 
-static void resolve_types(struct apply *apply) {
+static void resolve_types(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
-    struct transaction *transaction = apply->transaction;
+    struct tw_transaction *transaction = apply->transaction;
     if (!compare_types(transaction) && !transaction->types_moved)
         return;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
-        struct asset_row *row = &twin->rows[slot];
+        struct tw_asset_row *row = &twin->rows[slot];
         if (!row->used || row->source != apply->batch->source)
             continue;
-        const struct type *before = row->type;
+        const struct tw_type *before = row->type;
         if (transaction->types_moved)
             resolve_type(twin, slot);
         bool other = row->type != before;
         uint32_t flags = other ? type_flags : row->type->pending;
         if (flags)
-            asset_flag(twin, slot, flags);
+            tw_asset_flag(twin, slot, flags);
         if (other || row->type->ttl_changed)
-            schedule_asset(twin, slot);
+            tw_schedule_asset(twin, slot);
     }
 }
 
-static void finish_types(struct apply *apply) {
-    struct transaction *transaction = apply->transaction;
+static void finish_types(struct tw_apply *apply) {
+    struct tw_transaction *transaction = apply->transaction;
     for (size_t i = 0; i < transaction->type_count; i++) {
-        struct type *type = transaction->types[i].type;
+        struct tw_type *type = transaction->types[i].type;
         if (type->removed) {
-            type_destroy(apply->twin, type);
+            tw_type_destroy(apply->twin, type);
             continue;
         }
         type->touched = type->pending = 0;
         type->ttl_changed = false;
         if (type->dirty)
-            type_show(apply->twin, type);
+            tw_type_show(apply->twin, type);
     }
 }
 
-static void flag_changes(struct tw_twin *twin, const struct touched_asset *touched) {
-    const struct digest *before = &touched->before;
-    struct digest now = asset_digest(&twin->rows[touched->slot]);
+static void flag_changes(struct tw_twin *twin, const struct tw_touched_asset *touched) {
+    const struct tw_digest *before = &touched->before;
+    struct tw_digest now = tw_asset_digest(&twin->rows[touched->slot]);
     uint32_t flags = 0;
     if (now.type != before->type)
         flags |= type_flags;
@@ -150,14 +151,14 @@ static void flag_changes(struct tw_twin *twin, const struct touched_asset *touch
     if (now.text != before->text)
         flags |= TW_ASSET_TEXT;
     if (flags)
-        asset_flag(twin, touched->slot, flags);
+        tw_asset_flag(twin, touched->slot, flags);
     if (now.ttl != before->ttl || now.type != before->type)
-        schedule_asset(twin, touched->slot);
+        tw_schedule_asset(twin, touched->slot);
 }
 
 // Says once that an asset names a type that is not there (yet).
-static void report_type(struct apply *apply, const struct touched_asset *touched) {
-    const struct asset_row *row = &apply->twin->rows[touched->slot];
+static void report_type(struct tw_apply *apply, const struct tw_touched_asset *touched) {
+    const struct tw_asset_row *row = &apply->twin->rows[touched->slot];
     bool unknown = row->type_id && row->type == &apply->twin->no_type;
     if (!unknown || (!touched->added && touched->before.type == row->type))
         return;
@@ -165,27 +166,27 @@ static void report_type(struct apply *apply, const struct touched_asset *touched
     tw_warn("assets.%s.type: there is no type \"%s\"", row->id, row->type_id);
 }
 
-static void finish_asset(struct apply *apply, const struct touched_asset *touched) {
+static void finish_asset(struct tw_apply *apply, const struct tw_touched_asset *touched) {
     struct tw_twin *twin = apply->twin;
-    struct asset_row *row = &twin->rows[touched->slot];
+    struct tw_asset_row *row = &twin->rows[touched->slot];
     row->touched = 0;
     resolve_type(twin, touched->slot);
     report_type(apply, touched);
     bool was_orphan = row->orphan;
-    bool moved = tree_resolve(twin, touched->slot);
+    bool moved = tw_tree_resolve(twin, touched->slot);
     if (moved)
         apply->transaction->structure = true;
     if (moved || row->orphan != was_orphan)
-        asset_flag(twin, touched->slot, TW_ASSET_PLACED);
+        tw_asset_flag(twin, touched->slot, TW_ASSET_PLACED);
     if (row->orphan && !was_orphan)
         apply->result.problems++;
     if (touched->added)
-        schedule_asset(twin, touched->slot);
+        tw_schedule_asset(twin, touched->slot);
     else
         flag_changes(twin, touched);
 }
 
-static void transaction_reset(struct transaction *transaction) {
+static void transaction_reset(struct tw_transaction *transaction) {
     // A snapshot touches everything once; what it needed is not kept for the small ones after it.
     if (transaction->asset_capacity > 4096) {
         free(transaction->assets);
@@ -197,13 +198,13 @@ static void transaction_reset(struct transaction *transaction) {
     transaction->structure = transaction->types_moved = false;
 }
 
-void transaction_commit(struct apply *apply) {
+void tw_transaction_commit(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
-    struct transaction *transaction = apply->transaction;
+    struct tw_transaction *transaction = apply->transaction;
     if (transaction->replaces) {
-        types_remove_unnamed(apply);
-        alarms_remove_unnamed(apply);
-        views_remove_unnamed(apply);
+        tw_types_remove_unnamed(apply);
+        tw_alarms_remove_unnamed(apply);
+        tw_views_remove_unnamed(apply);
         remove_unnamed_properties(apply);
         remove_unnamed_assets(apply);
     }
@@ -214,24 +215,24 @@ void transaction_commit(struct apply *apply) {
     }
     finish_types(apply);
     if (transaction->structure) {
-        tree_retry_orphans(twin);
+        tw_tree_retry_orphans(twin);
         twin->alarm_links_dirty = true;
     }
     if (twin->alarm_links_dirty) {
-        alarms_link(twin);
-        alarms_report(apply);
+        tw_alarms_link(twin);
+        tw_alarms_report(apply);
     }
     transaction_reset(transaction);
-    history_sample(twin);
+    tw_history_sample(twin);
 }
 
-void transaction_begin(struct apply *apply) {
-    struct transaction *transaction = apply->transaction;
+void tw_transaction_begin(struct tw_apply *apply) {
+    struct tw_transaction *transaction = apply->transaction;
     if (transaction->open && apply->batch->replaces) {
         // The connection broke in the middle of a snapshot: what came stays until the new one is
         // whole, and nothing is removed for not having been named.
         transaction->replaces = false;
-        transaction_commit(apply);
+        tw_transaction_commit(apply);
     }
     if (transaction->open)
         return;
@@ -239,19 +240,19 @@ void transaction_begin(struct apply *apply) {
     transaction->number = ++apply->twin->transaction_number;
     transaction->replaces = apply->batch->replaces;
     if (transaction->replaces) {
-        site_reset(apply->twin, apply->source);
+        tw_site_reset(apply->twin, apply->source);
         apply->twin->site_changed = true;
     }
 }
 
-void transaction_show(struct apply *apply) {
+void tw_transaction_show(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (size_t i = 0; i < apply->transaction->type_count; i++) {
         if (apply->transaction->types[i].type->dirty)
-            type_show(twin, apply->transaction->types[i].type);
+            tw_type_show(twin, apply->transaction->types[i].type);
     }
     if (twin->alarm_links_dirty)
-        alarms_link(twin);
+        tw_alarms_link(twin);
     if (twin->site_changed)
-        site_show(twin);
+        tw_site_show(twin);
 }

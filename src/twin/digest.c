@@ -18,7 +18,7 @@ static void add_text(uint64_t *hash, const char *text) {
         add_bytes(hash, text, strlen(text) + 1);
 }
 
-static void add_names(uint64_t *hash, const struct names *names) {
+static void add_names(uint64_t *hash, const struct tw_names *names) {
     add_bytes(hash, &names->count, sizeof names->count);
     for (uint32_t i = 0; i < names->count; i++) {
         add_text(hash, names->entries[i].language);
@@ -38,10 +38,10 @@ static void add_shape(uint64_t *hash, const struct tw_shape *shape) {
     add_text(hash, shape->material);
 }
 
-struct digest asset_digest(const struct asset_row *row) {
-    static const struct extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-    const struct extra *extra = row->extra ? row->extra : &plain;
-    struct digest digest = {.type = row->type};
+struct tw_digest tw_asset_digest(const struct tw_asset_row *row) {
+    static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
+    const struct tw_extra *extra = row->extra ? row->extra : &plain;
+    struct tw_digest digest = {.type = row->type};
     add_bytes(&digest.placed, row->position, sizeof row->position);
     add_bytes(&digest.placed, extra->rotation, sizeof extra->rotation);
     add_bytes(&digest.placed, extra->scale, sizeof extra->scale);
@@ -58,7 +58,7 @@ struct digest asset_digest(const struct asset_row *row) {
     add_text(&digest.rules, row->type_id);
     add_text(&digest.ttl, row->type_id);
     for (uint32_t i = 0; i < extra->meta_count; i++) {
-        const struct meta *meta = &extra->metas[i];
+        const struct tw_meta *meta = &extra->metas[i];
         uint64_t rules = 0, text = 0, ttl = 0;
         add_text(&rules, meta->property);
         add_bytes(&rules, meta->limits, sizeof meta->limits);
@@ -105,14 +105,14 @@ static void add_rule(uint64_t *hash, const struct tw_look_rule *rule) {
         add_text(hash, rule->stops[i]);
 }
 
-struct digest type_digest(const struct type *type) {
-    struct digest digest = {0};
+struct tw_digest tw_type_digest(const struct tw_type *type) {
+    struct tw_digest digest = {0};
     add_text(&digest.geometry, type->kind);
     add_text(&digest.geometry, type->model);
     for (int i = 0; i < type->rule_count; i++)
         add_rule(&digest.rules, &type->rules[i]);
     for (uint32_t i = 0; i < type->property_count; i++) {
-        const struct property_row *property = &type->properties[i];
+        const struct tw_property_row *property = &type->properties[i];
         add_text(&digest.rules, property->id);
         add_bytes(&digest.rules, property->range, sizeof property->range);
         add_bytes(&digest.rules, property->limits, sizeof property->limits);

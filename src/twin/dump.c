@@ -5,30 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-int dump_compare_items(const void *left, const void *right) {
-    const struct dump_item *a = left, *b = right;
+int tw_dump_compare_items(const void *left, const void *right) {
+    const struct tw_dump_item *a = left, *b = right;
     return strcmp(a->id, b->id);
 }
 
-void dump_text(struct tw_json *json, const char *key, const char *text) {
+void tw_dump_text(struct tw_json *json, const char *key, const char *text) {
     if (text)
         tw_json_member_string(json, key, text);
 }
 
-void dump_numbers(struct tw_json *json, const double *values, size_t count) {
+void tw_dump_numbers(struct tw_json *json, const double *values, size_t count) {
     tw_json_begin_array(json);
     for (size_t i = 0; i < count; i++)
         tw_json_number(json, values[i]);
     tw_json_end_array(json);
 }
 
-void dump_member_numbers(struct tw_json *json, const char *key, const double *values,
-                         size_t count) {
+void tw_dump_member_numbers(struct tw_json *json, const char *key, const double *values,
+                            size_t count) {
     tw_json_key(json, key);
-    dump_numbers(json, values, count);
+    tw_dump_numbers(json, values, count);
 }
 
-void dump_time(struct tw_json *json, const char *key, int64_t time_ms) {
+void tw_dump_time(struct tw_json *json, const char *key, int64_t time_ms) {
     if (time_ms == TW_TIME_NONE)
         return;
     char text[32];
@@ -36,7 +36,7 @@ void dump_time(struct tw_json *json, const char *key, int64_t time_ms) {
     tw_json_member_string(json, key, text);
 }
 
-void dump_names(struct tw_json *json, const char *key, const struct names *names) {
+void tw_dump_names(struct tw_json *json, const char *key, const struct tw_names *names) {
     if (!names->count)
         return;
     tw_json_key(json, key);
@@ -50,46 +50,46 @@ void dump_names(struct tw_json *json, const char *key, const struct names *names
     tw_json_end_object(json);
 }
 
-bool dump_any_limit(const double limits[4]) {
+bool tw_dump_any_limit(const double limits[4]) {
     return !isnan(limits[0]) || !isnan(limits[1]) || !isnan(limits[2]) || !isnan(limits[3]);
 }
 
-void dump_limits(struct tw_json *json, const double limits[4]) {
+void tw_dump_limits(struct tw_json *json, const double limits[4]) {
     static const char *const keys[] = {"hi", "hi_hi", "lo", "lo_lo"};
-    if (!dump_any_limit(limits))
+    if (!tw_dump_any_limit(limits))
         return;
     tw_json_key(json, "limits");
     tw_json_begin_object(json);
     for (int i = 0; i < 4; i++) {
-        double limit = limits[limit_index(keys[i])];
+        double limit = limits[tw_limit_index(keys[i])];
         if (!isnan(limit))
             tw_json_member_number(json, keys[i], limit);
     }
     tw_json_end_object(json);
 }
 
-static void dump_alarm(struct tw_json *json, const struct alarm *alarm) {
+static void dump_alarm(struct tw_json *json, const struct tw_alarm_row *alarm) {
     const struct tw_alarm *shown = &alarm->shown;
     tw_json_key(json, shown->id);
     tw_json_begin_object(json);
     tw_json_member_bool(json, "acked", shown->acked);
     tw_json_member_bool(json, "active", shown->active);
-    dump_text(json, "asset", shown->asset_id);
+    tw_dump_text(json, "asset", shown->asset_id);
     if (shown->latched)
         tw_json_member_bool(json, "latched", true);
     if (shown->out_of_service)
         tw_json_member_bool(json, "out_of_service", true);
     tw_json_member_integer(json, "priority", shown->priority);
-    dump_text(json, "property", shown->property);
-    dump_time(json, "shelved_until", shown->shelved_until_ms);
-    dump_time(json, "since", shown->since_ms);
+    tw_dump_text(json, "property", shown->property);
+    tw_dump_time(json, "shelved_until", shown->shelved_until_ms);
+    tw_dump_time(json, "since", shown->since_ms);
     if (shown->suppressed)
         tw_json_member_bool(json, "suppressed", true);
-    dump_names(json, "text", &alarm->texts);
+    tw_dump_names(json, "text", &alarm->texts);
     tw_json_end_object(json);
 }
 
-static void dump_view(struct tw_json *json, const struct view *view) {
+static void dump_view(struct tw_json *json, const struct tw_view_row *view) {
     tw_json_key(json, view->shown.id);
     tw_json_begin_object(json);
     tw_json_key(json, "camera");
@@ -97,16 +97,16 @@ static void dump_view(struct tw_json *json, const struct view *view) {
     tw_json_member_number(json, "az", view->camera[0]);
     tw_json_member_number(json, "dist", view->camera[2]);
     tw_json_member_number(json, "el", view->camera[1]);
-    dump_member_numbers(json, "target", view->camera + 3, 3);
+    tw_dump_member_numbers(json, "target", view->camera + 3, 3);
     tw_json_end_object(json);
-    dump_names(json, "name", &view->names);
+    tw_dump_names(json, "name", &view->names);
     tw_json_end_object(json);
 }
 
-static void dump_site(struct tw_json *json, const struct source *source) {
+static void dump_site(struct tw_json *json, const struct tw_source *source) {
     tw_json_key(json, "site");
     tw_json_begin_object(json);
-    dump_names(json, "name", &source->site_names);
+    tw_dump_names(json, "name", &source->site_names);
     if (source->north_deg != 0)
         tw_json_member_number(json, "north_deg", source->north_deg);
     if (!isnan(source->origin[0])) {
@@ -149,14 +149,14 @@ static void dump_map(struct tw_json *json, const struct tw_twin *twin, enum map 
     static const char *const keys[] = {"alarms", "assets", "types", "views"};
     const uint32_t counts[] = {twin->alarm_count, twin->row_count, twin->type_count,
                                twin->view_count};
-    struct dump_item *items = tw_alloc_array(counts[map] + 1, sizeof *items);
+    struct tw_dump_item *items = tw_alloc_array(counts[map] + 1, sizeof *items);
     size_t count = 0;
     for (uint32_t i = 0; i < counts[map]; i++) {
         const char *id = entry_id(twin, map, i, source);
         if (id)
-            items[count++] = (struct dump_item){id, i};
+            items[count++] = (struct tw_dump_item){id, i};
     }
-    qsort(items, count, sizeof *items, dump_compare_items);
+    qsort(items, count, sizeof *items, tw_dump_compare_items);
     tw_json_key(json, keys[map]);
     tw_json_begin_object(json);
     for (size_t i = 0; i < count; i++) {
@@ -164,9 +164,9 @@ static void dump_map(struct tw_json *json, const struct tw_twin *twin, enum map 
         if (map == MAP_ALARMS)
             dump_alarm(json, twin->alarms[index]);
         else if (map == MAP_ASSETS)
-            dump_asset(json, &twin->rows[index]);
+            tw_dump_asset(json, &twin->rows[index]);
         else if (map == MAP_TYPES)
-            dump_type(json, twin->types[index]);
+            tw_dump_type(json, twin->types[index]);
         else
             dump_view(json, twin->views[index]);
     }
@@ -175,7 +175,7 @@ static void dump_map(struct tw_json *json, const struct tw_twin *twin, enum map 
 }
 
 static void dump_source(struct tw_json *json, const struct tw_twin *twin, uint32_t source) {
-    static const struct source nothing = {.origin = {NAN, NAN, NAN}};
+    static const struct tw_source nothing = {.origin = {NAN, NAN, NAN}};
     tw_json_begin_object(json);
     dump_map(json, twin, MAP_ALARMS, source);
     dump_map(json, twin, MAP_ASSETS, source);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void dump_placement(struct tw_json *json, const struct asset_row *row,
-                           const struct extra *extra) {
+static void dump_placement(struct tw_json *json, const struct tw_asset_row *row,
+                           const struct tw_extra *extra) {
     static const double none[3], upright[4] = {0, 0, 0, 1};
     bool moved = memcmp(row->position, none, sizeof none) != 0;
     bool turned = memcmp(extra->rotation, upright, sizeof upright) != 0;
@@ -18,43 +18,43 @@ static void dump_placement(struct tw_json *json, const struct asset_row *row,
     tw_json_key(json, "at");
     tw_json_begin_object(json);
     if (moved)
-        dump_member_numbers(json, "pos", row->position, 3);
+        tw_dump_member_numbers(json, "pos", row->position, 3);
     if (turned)
-        dump_member_numbers(json, "rot", extra->rotation, 4);
+        tw_dump_member_numbers(json, "rot", extra->rotation, 4);
     if (scaled && even)
         tw_json_member_number(json, "scale", scale[0]);
     else if (scaled)
-        dump_member_numbers(json, "scale", scale, 3);
+        tw_dump_member_numbers(json, "scale", scale, 3);
     tw_json_end_object(json);
 }
 
-static bool says_something(const struct meta *meta) {
-    return dump_any_limit(meta->limits) || !isnan(meta->range[0]) || !isnan(meta->ttl_s) ||
+static bool says_something(const struct tw_meta *meta) {
+    return tw_dump_any_limit(meta->limits) || !isnan(meta->range[0]) || !isnan(meta->ttl_s) ||
            meta->unit;
 }
 
-static void dump_metas(struct tw_json *json, const struct extra *extra) {
-    struct dump_item *items = tw_alloc_array(extra->meta_count + 1, sizeof *items);
+static void dump_metas(struct tw_json *json, const struct tw_extra *extra) {
+    struct tw_dump_item *items = tw_alloc_array(extra->meta_count + 1, sizeof *items);
     size_t count = 0;
     for (uint32_t i = 0; i < extra->meta_count; i++) {
         if (says_something(&extra->metas[i]))
-            items[count++] = (struct dump_item){extra->metas[i].property, i};
+            items[count++] = (struct tw_dump_item){extra->metas[i].property, i};
     }
-    qsort(items, count, sizeof *items, dump_compare_items);
+    qsort(items, count, sizeof *items, tw_dump_compare_items);
     if (count) {
         tw_json_key(json, "meta");
         tw_json_begin_object(json);
     }
     for (size_t i = 0; i < count; i++) {
-        const struct meta *meta = &extra->metas[items[i].index];
+        const struct tw_meta *meta = &extra->metas[items[i].index];
         tw_json_key(json, meta->property);
         tw_json_begin_object(json);
-        dump_limits(json, meta->limits);
+        tw_dump_limits(json, meta->limits);
         if (!isnan(meta->range[0]))
-            dump_member_numbers(json, "range", meta->range, 2);
+            tw_dump_member_numbers(json, "range", meta->range, 2);
         if (!isnan(meta->ttl_s))
             tw_json_member_number(json, "ttl", meta->ttl_s);
-        dump_text(json, "unit", meta->unit);
+        tw_dump_text(json, "unit", meta->unit);
         tw_json_end_object(json);
     }
     if (count)
@@ -62,12 +62,13 @@ static void dump_metas(struct tw_json *json, const struct extra *extra) {
     free(items);
 }
 
-static void dump_cell(struct tw_json *json, const struct asset_row *row, const struct cell *cell) {
+static void dump_cell(struct tw_json *json, const struct tw_asset_row *row,
+                      const struct tw_cell *cell) {
     static const char *const qualities[] = {"good", "uncertain", "bad"};
     tw_json_key(json, cell->id);
     tw_json_begin_object(json);
     tw_json_member_string(json, "q", qualities[cell->quality]);
-    dump_time(json, "t", cell->time_ms);
+    tw_dump_time(json, "t", cell->time_ms);
     tw_json_key(json, "v");
     if (cell->kind == TW_VALUE_NUMBER)
         tw_json_number(json, cell->number);
@@ -75,17 +76,17 @@ static void dump_cell(struct tw_json *json, const struct asset_row *row, const s
         tw_json_bool(json, cell->boolean);
     else
         tw_json_string(json, cell->kind == TW_VALUE_STRING ? cell->string : NULL);
-    dump_text(json, "why", cell_why(row, cell));
+    tw_dump_text(json, "why", tw_cell_why(row, cell));
     tw_json_end_object(json);
 }
 
-static void dump_cells(struct tw_json *json, const struct asset_row *row) {
+static void dump_cells(struct tw_json *json, const struct tw_asset_row *row) {
     if (!row->cell_count)
         return;
-    struct dump_item *items = tw_alloc_array(row->cell_count, sizeof *items);
+    struct tw_dump_item *items = tw_alloc_array(row->cell_count, sizeof *items);
     for (uint32_t i = 0; i < row->cell_count; i++)
-        items[i] = (struct dump_item){row->cells[i].id, i};
-    qsort(items, row->cell_count, sizeof *items, dump_compare_items);
+        items[i] = (struct tw_dump_item){row->cells[i].id, i};
+    qsort(items, row->cell_count, sizeof *items, tw_dump_compare_items);
     tw_json_key(json, "props");
     tw_json_begin_object(json);
     for (uint32_t i = 0; i < row->cell_count; i++)
@@ -94,7 +95,7 @@ static void dump_cells(struct tw_json *json, const struct asset_row *row) {
     free(items);
 }
 
-static void dump_relations(struct tw_json *json, const struct extra *extra) {
+static void dump_relations(struct tw_json *json, const struct tw_extra *extra) {
     if (!extra->relation_count)
         return;
     tw_json_key(json, "rel");
@@ -115,7 +116,7 @@ static void dump_relations(struct tw_json *json, const struct extra *extra) {
 static void dump_points(struct tw_json *json, const struct tw_shape *shape, size_t stride) {
     tw_json_begin_array(json);
     for (uint32_t i = 0; i < shape->point_count; i++)
-        dump_numbers(json, shape->points + i * stride, stride);
+        tw_dump_numbers(json, shape->points + i * stride, stride);
     tw_json_end_array(json);
 }
 
@@ -125,7 +126,7 @@ static void member_length(struct tw_json *json, const char *key, double metres) 
 }
 
 static void dump_shape_kind(struct tw_json *json, const struct tw_shape *shape) {
-    tw_json_key(json, shape_kind_name(shape->kind));
+    tw_json_key(json, tw_shape_kind_name(shape->kind));
     if (shape->kind == TW_SHAPE_EXTRUDE) {
         dump_points(json, shape, 2);
         return;
@@ -140,7 +141,7 @@ static void dump_shape_kind(struct tw_json *json, const struct tw_shape *shape) 
     }
     member_length(json, "radius", shape->radius);
     if (shape->kind == TW_SHAPE_BOX)
-        dump_member_numbers(json, "size", shape->size, 3);
+        tw_dump_member_numbers(json, "size", shape->size, 3);
     tw_json_end_object(json);
 }
 
@@ -153,18 +154,18 @@ static void dump_shape(struct tw_json *json, const struct tw_shape *shape) {
     tw_json_key(json, shape->name);
     tw_json_begin_object(json);
     if (memcmp(shape->position, none, sizeof none) != 0)
-        dump_member_numbers(json, "at", shape->position, 3);
+        tw_dump_member_numbers(json, "at", shape->position, 3);
     if (first)
         dump_shape_kind(json, shape);
     if (shape->kind == TW_SHAPE_EXTRUDE)
         member_length(json, "height", shape->height);
-    dump_text(json, "material", shape->material);
+    tw_dump_text(json, "material", shape->material);
     if (!first && shape->kind != TW_SHAPE_NONE)
         dump_shape_kind(json, shape);
     tw_json_end_object(json);
 }
 
-static void dump_shapes(struct tw_json *json, const struct extra *extra) {
+static void dump_shapes(struct tw_json *json, const struct tw_extra *extra) {
     if (!extra->shape_count)
         return;
     tw_json_key(json, "shapes");
@@ -174,27 +175,27 @@ static void dump_shapes(struct tw_json *json, const struct extra *extra) {
     tw_json_end_object(json);
 }
 
-void dump_asset(struct tw_json *json, const struct asset_row *row) {
-    static const struct extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-    const struct extra *extra = row->extra ? row->extra : &plain;
+void tw_dump_asset(struct tw_json *json, const struct tw_asset_row *row) {
+    static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
+    const struct tw_extra *extra = row->extra ? row->extra : &plain;
     tw_json_key(json, row->id);
     tw_json_begin_object(json);
     dump_placement(json, row, extra);
     dump_metas(json, extra);
-    dump_text(json, "model", extra->model);
-    dump_names(json, "name", &row->names);
+    tw_dump_text(json, "model", extra->model);
+    tw_dump_names(json, "name", &row->names);
     if (extra->node_of || extra->node_name) {
         tw_json_key(json, "node");
         tw_json_begin_object(json);
-        dump_text(json, "name", extra->node_name);
-        dump_text(json, "of", extra->node_of);
+        tw_dump_text(json, "name", extra->node_name);
+        tw_dump_text(json, "of", extra->node_of);
         tw_json_end_object(json);
     }
-    dump_text(json, "parent", row->parent_id);
+    tw_dump_text(json, "parent", row->parent_id);
     dump_cells(json, row);
     dump_relations(json, extra);
     dump_shapes(json, extra);
-    dump_text(json, "type", row->type_id);
+    tw_dump_text(json, "type", row->type_id);
     if (row->hidden)
         tw_json_member_bool(json, "visible", false);
     tw_json_end_object(json);

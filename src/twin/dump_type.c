@@ -23,12 +23,12 @@ static void dump_rule(struct tw_json *json, const struct tw_look_rule *rule) {
     if (in_range && !isnan(rule->above))
         tw_json_member_number(json, "above", rule->above);
     if (rule->kind == TW_RULE_ROTATE || rule->kind == TW_RULE_MOVE)
-        dump_member_numbers(json, "axis", rule->axis, 3);
+        tw_dump_member_numbers(json, "axis", rule->axis, 3);
     if (in_range && !isnan(rule->below))
         tw_json_member_number(json, "below", rule->below);
     if (rule->condition == TW_WHEN_LIMITS)
         tw_json_member_string(json, "by", "limits");
-    dump_text(json, "colour", rule->colour);
+    tw_dump_text(json, "colour", rule->colour);
     if (rule->stop_count) {
         tw_json_key(json, "colours");
         tw_json_begin_array(json);
@@ -42,36 +42,36 @@ static void dump_rule(struct tw_json *json, const struct tw_look_rule *rule) {
         tw_json_member_number(json, "from", rule->from);
     if (rule->condition == TW_WHEN_EQUAL)
         dump_value(json, "is", &rule->is);
-    dump_text(json, "label", rule->label);
-    dump_text(json, "node", rule->node);
-    dump_text(json, "preset", rule->preset);
+    tw_dump_text(json, "label", rule->label);
+    tw_dump_text(json, "node", rule->node);
+    tw_dump_text(json, "preset", rule->preset);
     if (rule->kind == TW_RULE_MOVE)
         tw_json_member_number(json, "to", rule->to);
-    dump_text(json, "when", rule->property);
+    tw_dump_text(json, "when", rule->property);
     tw_json_end_object(json);
 }
 
-static void dump_type_property(struct tw_json *json, const struct property_row *property) {
+static void dump_type_property(struct tw_json *json, const struct tw_property_row *property) {
     tw_json_key(json, property->id);
     tw_json_begin_object(json);
     if (property->digits >= 0)
         tw_json_member_integer(json, "digits", property->digits);
-    dump_limits(json, property->limits);
-    dump_names(json, "name", &property->names);
+    tw_dump_limits(json, property->limits);
+    tw_dump_names(json, "name", &property->names);
     if (!isnan(property->range[0]))
-        dump_member_numbers(json, "range", property->range, 2);
+        tw_dump_member_numbers(json, "range", property->range, 2);
     if (property->tolerance > 0)
         tw_json_member_number(json, "tolerance", property->tolerance);
     if (property->ttl_s > 0)
         tw_json_member_number(json, "ttl", property->ttl_s);
-    dump_text(json, "unit", property->unit);
+    tw_dump_text(json, "unit", property->unit);
     tw_json_end_object(json);
 }
 
-void dump_type(struct tw_json *json, const struct type *type) {
+void tw_dump_type(struct tw_json *json, const struct tw_type *type) {
     tw_json_key(json, type->id);
     tw_json_begin_object(json);
-    dump_text(json, "kind", type->kind);
+    tw_dump_text(json, "kind", type->kind);
     if (type->rule_count) {
         tw_json_key(json, "look");
         tw_json_begin_array(json);
@@ -79,12 +79,12 @@ void dump_type(struct tw_json *json, const struct type *type) {
             dump_rule(json, &type->rules[i]);
         tw_json_end_array(json);
     }
-    dump_text(json, "model", type->model);
+    tw_dump_text(json, "model", type->model);
     if (type->property_count) {
-        struct dump_item *items = tw_alloc_array(type->property_count, sizeof *items);
+        struct tw_dump_item *items = tw_alloc_array(type->property_count, sizeof *items);
         for (uint32_t i = 0; i < type->property_count; i++)
-            items[i] = (struct dump_item){type->properties[i].id, i};
-        qsort(items, type->property_count, sizeof *items, dump_compare_items);
+            items[i] = (struct tw_dump_item){type->properties[i].id, i};
+        qsort(items, type->property_count, sizeof *items, tw_dump_compare_items);
         tw_json_key(json, "props");
         tw_json_begin_object(json);
         for (uint32_t i = 0; i < type->property_count; i++)

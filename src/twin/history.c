@@ -4,9 +4,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-static struct ring *ring_find(const struct watch *watch, const char *property) {
+static struct tw_ring *ring_find(const struct tw_watch *watch, const char *property) {
     for (uint32_t i = 0; i < watch->ring_count; i++) {
         if (watch->rings[i]->property == property)
             return watch->rings[i];
@@ -14,24 +13,25 @@ static struct ring *ring_find(const struct watch *watch, const char *property) {
     return NULL;
 }
 
-static struct ring *ring_make(struct tw_twin *twin, struct watch *watch, const char *property) {
-    struct ring *ring = ring_find(watch, property);
+static struct tw_ring *ring_make(struct tw_twin *twin, struct tw_watch *watch,
+                                 const char *property) {
+    struct tw_ring *ring = ring_find(watch, property);
     if (ring)
         return ring;
     ring = tw_alloc(sizeof *ring);
-    ring->property = texts_take(&twin->texts, property);
-    watch->rings = tw_realloc(watch->rings, (watch->ring_count + 1) * sizeof(struct ring *));
+    ring->property = tw_texts_take(&twin->texts, property);
+    watch->rings = tw_realloc(watch->rings, (watch->ring_count + 1) * sizeof(struct tw_ring *));
     watch->rings[watch->ring_count++] = ring;
     twin->bytes += sizeof *ring;
     return ring;
 }
 
-static struct tw_sample *newest(struct ring *ring) {
+static struct tw_sample *newest(struct tw_ring *ring) {
     return ring->count ? &ring->samples[(ring->first + ring->count - 1) % TW_HISTORY_SAMPLES]
                        : NULL;
 }
 
-static void append(struct ring *ring, struct tw_sample sample) {
+static void append(struct tw_ring *ring, struct tw_sample sample) {
     struct tw_sample *last = newest(ring);
     if (last && sample.time_ms < last->time_ms)
         return; // a correction of the past; trends run forward
@@ -46,13 +46,13 @@ static void append(struct ring *ring, struct tw_sample sample) {
     *newest(ring) = sample;
 }
 
-static void sample_cell(struct tw_twin *twin, struct watch *watch, const struct cell *cell) {
-    struct tw_sample sample = {cell->time_ms, NAN, cell_validity(twin, cell)};
+static void sample_cell(struct tw_twin *twin, struct tw_watch *watch, const struct tw_cell *cell) {
+    struct tw_sample sample = {cell->time_ms, NAN, tw_cell_validity(twin, cell)};
     if (sample.validity == TW_STALE || sample.validity == TW_LOST) {
         // The gap begins when the value stopped to hold, not at its own time.
         sample.time_ms = TW_MAX(cell->time_ms, twin->now_ms);
-        const struct ring *ring = ring_find(watch, cell->id);
-        const struct tw_sample *last = ring ? newest((struct ring *)ring) : NULL;
+        const struct tw_ring *ring = ring_find(watch, cell->id);
+        const struct tw_sample *last = ring ? newest((struct tw_ring *)ring) : NULL;
         if (last && last->validity == sample.validity)
             return;
     } else if (cell->kind == TW_VALUE_NUMBER) {
@@ -63,35 +63,35 @@ static void sample_cell(struct tw_twin *twin, struct watch *watch, const struct 
     append(ring_make(twin, watch, cell->id), sample);
 }
 
-static void sample_watch(struct tw_twin *twin, struct watch *watch) {
-    const struct asset_row *row = &twin->rows[watch->slot];
+static void sample_watch(struct tw_twin *twin, struct tw_watch *watch) {
+    const struct tw_asset_row *row = &twin->rows[watch->slot];
     for (int i = 0; i < row->cell_count; i++)
         sample_cell(twin, watch, &row->cells[i]);
     watch->dirty = false;
 }
 
-void history_sample(struct tw_twin *twin) {
+void tw_history_sample(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->watch_count; i++) {
         if (twin->watches[i].slot && twin->watches[i].dirty)
             sample_watch(twin, &twin->watches[i]);
     }
 }
 
-void history_forget(struct tw_twin *twin, uint32_t slot) {
+void tw_history_forget(struct tw_twin *twin, uint32_t slot) {
     if (!twin->rows[slot].watch)
         return;
-    struct watch *watch = &twin->watches[twin->rows[slot].watch - 1];
+    struct tw_watch *watch = &twin->watches[twin->rows[slot].watch - 1];
     for (uint32_t i = 0; i < watch->ring_count; i++) {
-        texts_release(&twin->texts, watch->rings[i]->property);
+        tw_texts_release(&twin->texts, watch->rings[i]->property);
         twin->bytes -= sizeof *watch->rings[i];
         free(watch->rings[i]);
     }
     free(watch->rings);
-    *watch = (struct watch){0};
+    *watch = (struct tw_watch){0};
     twin->rows[slot].watch = 0;
 }
 
-static struct watch *watch_make(struct tw_twin *twin, uint32_t slot) {
+static struct tw_watch *watch_make(struct tw_twin *twin, uint32_t slot) {
     uint32_t at = 0;
     while (at < twin->watch_count && twin->watches[at].slot)
         at++;
@@ -99,22 +99,22 @@ static struct watch *watch_make(struct tw_twin *twin, uint32_t slot) {
         TW_GROW(twin->watches, twin->watch_count, twin->watch_capacity);
         twin->watch_count++;
     }
-    twin->watches[at] = (struct watch){.slot = slot};
+    twin->watches[at] = (struct tw_watch){.slot = slot};
     twin->rows[slot].watch = at + 1;
     return &twin->watches[at];
 }
 
 void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch) {
-    uint32_t slot = asset_slot(twin, asset);
+    uint32_t slot = tw_asset_slot(twin, asset);
     if (!slot)
         return;
-    struct asset_row *row = &twin->rows[slot];
+    struct tw_asset_row *row = &twin->rows[slot];
     if (!watch) {
         if (row->watch && --twin->watches[row->watch - 1].users == 0)
-            history_forget(twin, slot);
+            tw_history_forget(twin, slot);
         return;
     }
-    struct watch *entry = row->watch ? &twin->watches[row->watch - 1] : watch_make(twin, slot);
+    struct tw_watch *entry = row->watch ? &twin->watches[row->watch - 1] : watch_make(twin, slot);
     if (entry->users++)
         return;
     for (uint32_t i = 0; i < row->type->property_count; i++)
@@ -124,11 +124,11 @@ void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch) {
 
 size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, const char *property,
                        struct tw_sample *samples, size_t max) {
-    uint32_t slot = asset_slot(twin, asset);
-    const struct text *text = texts_find(&twin->texts, property);
+    uint32_t slot = tw_asset_slot(twin, asset);
+    const struct tw_text *text = tw_texts_find(&twin->texts, property);
     if (!slot || !twin->rows[slot].watch || !text)
         return 0;
-    const struct ring *ring = ring_find(&twin->watches[twin->rows[slot].watch - 1], text->chars);
+    const struct tw_ring *ring = ring_find(&twin->watches[twin->rows[slot].watch - 1], text->chars);
     if (!ring)
         return 0;
     size_t count = TW_MIN(max, ring->count), skip = ring->count - count;

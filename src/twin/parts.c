@@ -12,7 +12,7 @@ static const char *const shape_kinds[] = {
     [TW_SHAPE_EXTRUDE] = "extrude", [TW_SHAPE_PIPE] = "pipe",         [TW_SHAPE_TANK] = "tank",
 };
 
-const char *shape_kind_name(enum tw_shape_kind kind) {
+const char *tw_shape_kind_name(enum tw_shape_kind kind) {
     return shape_kinds[kind];
 }
 
@@ -45,11 +45,11 @@ static void set_kind(struct tw_twin *twin, struct tw_shape *shape, enum tw_shape
 
 static void shape_clear(struct tw_twin *twin, struct tw_shape *shape) {
     points_clear(twin, shape);
-    texts_release(&twin->texts, shape->name);
-    texts_release(&twin->texts, shape->material);
+    tw_texts_release(&twin->texts, shape->name);
+    tw_texts_release(&twin->texts, shape->material);
 }
 
-void shapes_clear(struct tw_twin *twin, struct extra *extra) {
+void tw_shapes_clear(struct tw_twin *twin, struct tw_extra *extra) {
     for (uint32_t i = 0; i < extra->shape_count; i++)
         shape_clear(twin, &extra->shapes[i]);
     free(extra->shapes);
@@ -58,7 +58,7 @@ void shapes_clear(struct tw_twin *twin, struct extra *extra) {
     extra->shape_count = 0;
 }
 
-static void shape_remove(struct tw_twin *twin, struct extra *extra, uint32_t at) {
+static void shape_remove(struct tw_twin *twin, struct tw_extra *extra, uint32_t at) {
     shape_clear(twin, &extra->shapes[at]);
     extra->shape_count--;
     memmove(extra->shapes + at, extra->shapes + at + 1,
@@ -67,7 +67,7 @@ static void shape_remove(struct tw_twin *twin, struct extra *extra, uint32_t at)
 }
 
 // The place of a shape in the order of names, or where it belongs.
-static uint32_t shape_place(const struct extra *extra, const char *name) {
+static uint32_t shape_place(const struct tw_extra *extra, const char *name) {
     uint32_t at = 0;
     while (at < extra->shape_count && strcmp(extra->shapes[at].name, name) < 0)
         at++;
@@ -75,8 +75,8 @@ static uint32_t shape_place(const struct extra *extra, const char *name) {
 }
 
 // NULL if there are too many, or if there is none and a removal does not make one.
-static struct tw_shape *shape_make(struct apply *apply, const struct tw_write *write,
-                                   struct extra *extra) {
+static struct tw_shape *shape_make(struct tw_apply *apply, const struct tw_write *write,
+                                   struct tw_extra *extra) {
     struct tw_twin *twin = apply->twin;
     const char *name = write->key[1];
     uint32_t at = shape_place(extra, name);
@@ -85,7 +85,7 @@ static struct tw_shape *shape_make(struct apply *apply, const struct tw_write *w
     if (write->removed)
         return NULL;
     if (extra->shape_count == PARTS_MAX) {
-        apply_problem(apply, "more than %d shapes", PARTS_MAX);
+        tw_apply_problem(apply, "more than %d shapes", PARTS_MAX);
         return NULL;
     }
     extra->shapes = tw_realloc(extra->shapes, (extra->shape_count + 1) * sizeof *extra->shapes);
@@ -93,27 +93,27 @@ static struct tw_shape *shape_make(struct apply *apply, const struct tw_write *w
             (extra->shape_count - at) * sizeof *extra->shapes);
     extra->shape_count++;
     twin->bytes += sizeof *extra->shapes;
-    extra->shapes[at] = (struct tw_shape){.name = texts_take(&twin->texts, name)};
+    extra->shapes[at] = (struct tw_shape){.name = tw_texts_take(&twin->texts, name)};
     return &extra->shapes[at];
 }
 
-static void write_points(struct apply *apply, const struct tw_write *write,
+static void write_points(struct tw_apply *apply, const struct tw_write *write,
                          struct tw_shape *shape) {
     points_clear(apply->twin, shape);
     if (write->removed)
         return;
     uint32_t stride = shape->kind == TW_SHAPE_PIPE ? 3 : shape->kind == TW_SHAPE_EXTRUDE ? 2 : 0;
     if (!stride || write->array_stride != stride || write->array_count % stride) {
-        apply_problem(apply, "points of %u numbers do not fit the shape", write->array_stride);
+        tw_apply_problem(apply, "points of %u numbers do not fit the shape", write->array_stride);
         return;
     }
     if (write->array_count > POINTS_MAX * stride) {
-        apply_problem(apply, "more than %d points", POINTS_MAX);
+        tw_apply_problem(apply, "more than %d points", POINTS_MAX);
         return;
     }
     for (uint32_t i = 0; i < write->array_count; i++) {
         if (!isfinite(write->array[i])) {
-            apply_problem(apply, "point %u is not finite", i / stride + 1);
+            tw_apply_problem(apply, "point %u is not finite", i / stride + 1);
             return;
         }
     }
@@ -125,25 +125,25 @@ static void write_points(struct apply *apply, const struct tw_write *write,
     apply->twin->bytes += write->array_count * sizeof *points;
 }
 
-static void write_triple(struct apply *apply, const struct tw_write *write, double *target) {
+static void write_triple(struct tw_apply *apply, const struct tw_write *write, double *target) {
     double values[3] = {0};
     if (!write->removed) {
         if (write->array_count != 3) {
-            apply_problem(apply, "three numbers are expected");
+            tw_apply_problem(apply, "three numbers are expected");
             return;
         }
         memcpy(values, write->array, sizeof values);
     }
     for (int i = 0; i < 3; i++) {
         if (!isfinite(values[i])) {
-            apply_problem(apply, "number %d is not finite", i + 1);
+            tw_apply_problem(apply, "number %d is not finite", i + 1);
             return;
         }
     }
     memcpy(target, values, sizeof values);
 }
 
-static void write_shape_param(struct apply *apply, const struct tw_write *write,
+static void write_shape_param(struct tw_apply *apply, const struct tw_write *write,
                               struct tw_shape *shape) {
     struct {
         const char *name;
@@ -157,7 +157,7 @@ static void write_shape_param(struct apply *apply, const struct tw_write *write,
         if (strcmp(param, numbers[i].name) != 0)
             continue;
         if (!write->removed && (write->value.kind != TW_VALUE_NUMBER || write->value.number < 0))
-            apply_problem(apply, "a number not below 0 is expected");
+            tw_apply_problem(apply, "a number not below 0 is expected");
         else
             *numbers[i].value = write->removed ? 0 : write->value.number;
         return;
@@ -170,18 +170,19 @@ static void write_shape_param(struct apply *apply, const struct tw_write *write,
         write_triple(apply, write, shape->position);
     } else if (strcmp(param, "material") == 0) {
         if (!write->removed && write->value.kind != TW_VALUE_STRING)
-            apply_problem(apply, "a text is expected");
+            tw_apply_problem(apply, "a text is expected");
         else
-            texts_set(&apply->twin->texts, &shape->material,
-                      write->removed ? NULL : write->value.string);
+            tw_texts_set(&apply->twin->texts, &shape->material,
+                         write->removed ? NULL : write->value.string);
     } else {
-        apply_problem(apply, "a shape has no such parameter");
+        tw_apply_problem(apply, "a shape has no such parameter");
     }
 }
 
-static void remove_shape(struct tw_twin *twin, struct extra *extra, const struct tw_write *write) {
+static void remove_shape(struct tw_twin *twin, struct tw_extra *extra,
+                         const struct tw_write *write) {
     if (!write->key[1]) {
-        shapes_clear(twin, extra);
+        tw_shapes_clear(twin, extra);
         return;
     }
     uint32_t at = shape_place(extra, write->key[1]);
@@ -189,11 +190,11 @@ static void remove_shape(struct tw_twin *twin, struct extra *extra, const struct
         shape_remove(twin, extra, at);
 }
 
-void write_shape(struct apply *apply, const struct tw_write *write) {
-    uint32_t slot = write_asset_slot(apply, write);
+void tw_write_shape(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot)
         return;
-    struct extra *extra = asset_extra(apply->twin, slot);
+    struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
     if (write->field == TW_FIELD_ASSET_SHAPE) {
         remove_shape(apply->twin, extra, write);
         return;
@@ -211,7 +212,7 @@ void write_shape(struct apply *apply, const struct tw_write *write) {
         if (kind == shape->kind)
             set_kind(apply->twin, shape, TW_SHAPE_NONE);
     } else if (kind == TW_SHAPE_NONE) {
-        apply_problem(apply, "no such kind of shape");
+        tw_apply_problem(apply, "no such kind of shape");
     } else {
         set_kind(apply->twin, shape, kind);
     }
@@ -219,16 +220,16 @@ void write_shape(struct apply *apply, const struct tw_write *write) {
 
 // --- relations ---
 
-static void relation_remove(struct tw_twin *twin, struct extra *extra, uint32_t at) {
-    texts_release(&twin->texts, extra->relations[at].kind);
-    texts_release(&twin->texts, extra->relations[at].other);
+static void relation_remove(struct tw_twin *twin, struct tw_extra *extra, uint32_t at) {
+    tw_texts_release(&twin->texts, extra->relations[at].kind);
+    tw_texts_release(&twin->texts, extra->relations[at].other);
     extra->relation_count--;
     memmove(extra->relations + at, extra->relations + at + 1,
             (extra->relation_count - at) * sizeof *extra->relations);
     twin->bytes -= sizeof *extra->relations;
 }
 
-void relations_clear(struct tw_twin *twin, struct extra *extra) {
+void tw_relations_clear(struct tw_twin *twin, struct tw_extra *extra) {
     while (extra->relation_count)
         relation_remove(twin, extra, extra->relation_count - 1);
     free(extra->relations);
@@ -241,7 +242,7 @@ static int relation_compare(const struct tw_relation *relation, const char *kind
     return order ? order : strcmp(relation->other, other);
 }
 
-static void remove_relations(struct tw_twin *twin, struct extra *extra,
+static void remove_relations(struct tw_twin *twin, struct tw_extra *extra,
                              const struct tw_write *write) {
     for (uint32_t i = extra->relation_count; i-- > 0;) {
         const struct tw_relation *relation = &extra->relations[i];
@@ -251,12 +252,12 @@ static void remove_relations(struct tw_twin *twin, struct extra *extra,
     }
 }
 
-void write_relation(struct apply *apply, const struct tw_write *write) {
+void tw_write_relation(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    uint32_t slot = write_asset_slot(apply, write);
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot)
         return;
-    struct extra *extra = asset_extra(twin, slot);
+    struct tw_extra *extra = tw_asset_extra(twin, slot);
     if (write->removed) {
         remove_relations(twin, extra, write);
         return;
@@ -269,22 +270,22 @@ void write_relation(struct apply *apply, const struct tw_write *write) {
         relation_compare(&extra->relations[at], write->key[1], write->key[2]) == 0)
         return;
     if (extra->relation_count == PARTS_MAX) {
-        apply_problem(apply, "more than %d relations", PARTS_MAX);
+        tw_apply_problem(apply, "more than %d relations", PARTS_MAX);
         return;
     }
     extra->relations =
         tw_realloc(extra->relations, (extra->relation_count + 1) * sizeof *extra->relations);
     memmove(extra->relations + at + 1, extra->relations + at,
             (extra->relation_count - at) * sizeof *extra->relations);
-    extra->relations[at] = (struct tw_relation){texts_take(&twin->texts, write->key[1]),
-                                                texts_take(&twin->texts, write->key[2])};
+    extra->relations[at] = (struct tw_relation){tw_texts_take(&twin->texts, write->key[1]),
+                                                tw_texts_take(&twin->texts, write->key[2])};
     extra->relation_count++;
     twin->bytes += sizeof *extra->relations;
 }
 
 // --- overrides ---
 
-int limit_index(const char *name) {
+int tw_limit_index(const char *name) {
     static const char *const names[] = {"lo_lo", "lo", "hi", "hi_hi"};
     for (int i = 0; i < 4; i++) {
         if (strcmp(name, names[i]) == 0)
@@ -293,21 +294,21 @@ int limit_index(const char *name) {
     return -1;
 }
 
-static void meta_remove(struct tw_twin *twin, struct extra *extra, uint32_t at) {
-    texts_release(&twin->texts, extra->metas[at].property);
-    texts_release(&twin->texts, extra->metas[at].unit);
+static void meta_remove(struct tw_twin *twin, struct tw_extra *extra, uint32_t at) {
+    tw_texts_release(&twin->texts, extra->metas[at].property);
+    tw_texts_release(&twin->texts, extra->metas[at].unit);
     extra->metas[at] = extra->metas[--extra->meta_count];
     twin->bytes -= sizeof *extra->metas;
 }
 
-void metas_clear(struct tw_twin *twin, struct extra *extra) {
+void tw_metas_clear(struct tw_twin *twin, struct tw_extra *extra) {
     while (extra->meta_count)
         meta_remove(twin, extra, 0);
     free(extra->metas);
     extra->metas = NULL;
 }
 
-struct meta *asset_meta(const struct asset_row *row, const char *property) {
+struct tw_meta *tw_asset_meta(const struct tw_asset_row *row, const char *property) {
     for (uint32_t i = 0; row->extra && i < row->extra->meta_count; i++) {
         if (row->extra->metas[i].property == property)
             return &row->extra->metas[i];
@@ -315,40 +316,41 @@ struct meta *asset_meta(const struct asset_row *row, const char *property) {
     return NULL;
 }
 
-static struct meta *meta_make(struct tw_twin *twin, struct extra *extra, const char *property) {
+static struct tw_meta *meta_make(struct tw_twin *twin, struct tw_extra *extra,
+                                 const char *property) {
     if (extra->meta_count == PARTS_MAX)
         return NULL;
     extra->metas = tw_realloc(extra->metas, (extra->meta_count + 1) * sizeof *extra->metas);
-    struct meta *meta = &extra->metas[extra->meta_count++];
-    *meta = (struct meta){.property = texts_take(&twin->texts, property),
-                          .limits = {NAN, NAN, NAN, NAN},
-                          .range = {NAN, NAN},
-                          .ttl_s = NAN};
+    struct tw_meta *meta = &extra->metas[extra->meta_count++];
+    *meta = (struct tw_meta){.property = tw_texts_take(&twin->texts, property),
+                             .limits = {NAN, NAN, NAN, NAN},
+                             .range = {NAN, NAN},
+                             .ttl_s = NAN};
     twin->bytes += sizeof *meta;
     return meta;
 }
 
-bool limits_set(struct apply *apply, const struct tw_write *write, const char *name,
-                double limits[4]) {
+bool tw_limits_set(struct tw_apply *apply, const struct tw_write *write, const char *name,
+                   double limits[4]) {
     if (!name) { // removal of all
         for (int i = 0; i < 4; i++)
             limits[i] = NAN;
         return true;
     }
-    int index = limit_index(name);
+    int index = tw_limit_index(name);
     if (index < 0) {
-        apply_problem(apply, "a limit is lo_lo, lo, hi or hi_hi");
+        tw_apply_problem(apply, "a limit is lo_lo, lo, hi or hi_hi");
         return false;
     }
     limits[index] = write->removed ? NAN : write->value.number;
     return true;
 }
 
-static void write_meta_member(struct apply *apply, const struct tw_write *write,
-                              struct meta *meta) {
+static void write_meta_member(struct tw_apply *apply, const struct tw_write *write,
+                              struct tw_meta *meta) {
     switch (write->field) {
     case TW_FIELD_ASSET_META_LIMIT:
-        limits_set(apply, write, write->key[2], meta->limits);
+        tw_limits_set(apply, write, write->key[2], meta->limits);
         break;
     case TW_FIELD_ASSET_META_RANGE:
         for (int i = 0; i < 2; i++)
@@ -356,29 +358,29 @@ static void write_meta_member(struct apply *apply, const struct tw_write *write,
         break;
     case TW_FIELD_ASSET_META_TTL:
         if (!write->removed && (write->value.number < 0 || write->value.number > TTL_MAX_S))
-            apply_problem(apply, "a ttl of %g s", write->value.number);
+            tw_apply_problem(apply, "a ttl of %g s", write->value.number);
         else
             meta->ttl_s = write->removed ? NAN : write->value.number;
         break;
     default:
-        texts_set(&apply->twin->texts, &meta->unit, write->removed ? NULL : write->value.string);
+        tw_texts_set(&apply->twin->texts, &meta->unit, write->removed ? NULL : write->value.string);
         break;
     }
 }
 
-void write_meta(struct apply *apply, const struct tw_write *write) {
+void tw_write_meta(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    uint32_t slot = write_asset_slot(apply, write);
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot)
         return;
-    struct extra *extra = asset_extra(twin, slot);
+    struct tw_extra *extra = tw_asset_extra(twin, slot);
     if (!write->key[1]) {
         if (write->field == TW_FIELD_ASSET_META)
-            metas_clear(twin, extra);
+            tw_metas_clear(twin, extra);
         return;
     }
-    const struct text *property = texts_find(&twin->texts, write->key[1]);
-    struct meta *meta = property ? asset_meta(&twin->rows[slot], property->chars) : NULL;
+    const struct tw_text *property = tw_texts_find(&twin->texts, write->key[1]);
+    struct tw_meta *meta = property ? tw_asset_meta(&twin->rows[slot], property->chars) : NULL;
     if (write->field == TW_FIELD_ASSET_META) {
         if (meta)
             meta_remove(twin, extra, (uint32_t)(meta - extra->metas));
@@ -387,7 +389,7 @@ void write_meta(struct apply *apply, const struct tw_write *write) {
     if (!meta && write->removed)
         return;
     if (!meta && !(meta = meta_make(twin, extra, write->key[1])))
-        apply_problem(apply, "more than %d overrides", PARTS_MAX);
+        tw_apply_problem(apply, "more than %d overrides", PARTS_MAX);
     else
         write_meta_member(apply, write, meta);
 }

@@ -4,22 +4,21 @@
 #include "state.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 // Corrections of the server's clock below this hold the lane's clock still; a larger step back is
 // a jump of the lane, and every value is looked at again.
 #define STEP_BACK_MS 1000
 
-double cell_ttl_s(const struct asset_row *row, const char *property) {
-    const struct meta *meta = asset_meta(row, property);
+static double cell_ttl_s(const struct tw_asset_row *row, const char *property) {
+    const struct tw_meta *meta = tw_asset_meta(row, property);
     if (meta && !isnan(meta->ttl_s))
         return meta->ttl_s;
-    const struct property_row *declared = type_property(row->type, property);
+    const struct tw_property_row *declared = tw_type_property(row->type, property);
     return declared ? declared->ttl_s : 0;
 }
 
-static void sift_up(struct due *heap, size_t at) {
-    struct due entry = heap[at];
+static void sift_up(struct tw_due *heap, size_t at) {
+    struct tw_due entry = heap[at];
     while (at && heap[(at - 1) / 2].due_ms > entry.due_ms) {
         heap[at] = heap[(at - 1) / 2];
         at = (at - 1) / 2;
@@ -27,8 +26,8 @@ static void sift_up(struct due *heap, size_t at) {
     heap[at] = entry;
 }
 
-static void sift_down(struct due *heap, size_t count, size_t at) {
-    struct due entry = heap[at];
+static void sift_down(struct tw_due *heap, size_t count, size_t at) {
+    struct tw_due entry = heap[at];
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
         if (child + 1 < count && heap[child + 1].due_ms < heap[child].due_ms)
             child++;
@@ -39,11 +38,11 @@ static void sift_down(struct due *heap, size_t count, size_t at) {
     heap[at] = entry;
 }
 
-static struct cell *entry_cell(const struct tw_twin *twin, const struct due *entry) {
-    const struct asset_row *row = &twin->rows[entry->slot];
+static struct tw_cell *entry_cell(const struct tw_twin *twin, const struct tw_due *entry) {
+    const struct tw_asset_row *row = &twin->rows[entry->slot];
     if (!row->used || entry->cell >= row->cell_count)
         return NULL;
-    struct cell *cell = &row->cells[entry->cell];
+    struct tw_cell *cell = &row->cells[entry->cell];
     return cell->scheduled && cell->stamp == entry->stamp ? cell : NULL;
 }
 
@@ -59,7 +58,7 @@ static void compact(struct tw_twin *twin) {
         sift_down(twin->schedule, kept, i);
 }
 
-static void push(struct tw_twin *twin, struct due entry) {
+static void push(struct tw_twin *twin, struct tw_due entry) {
     if (twin->schedule_count > 2 * twin->scheduled_cells + 1024)
         compact(twin);
     TW_GROW(twin->schedule, twin->schedule_count, twin->schedule_capacity);
@@ -67,8 +66,8 @@ static void push(struct tw_twin *twin, struct due entry) {
     sift_up(twin->schedule, twin->schedule_count - 1);
 }
 
-void schedule_cell(struct tw_twin *twin, uint32_t slot, struct cell *cell) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
+    struct tw_asset_row *row = &twin->rows[slot];
     double ttl_s = cell_ttl_s(row, cell->id);
     bool was_stale = cell->stale;
     twin->scheduled_cells -= cell->scheduled;
@@ -83,26 +82,26 @@ void schedule_cell(struct tw_twin *twin, uint32_t slot, struct cell *cell) {
             cell->scheduled = 1;
             cell->stamp = ++twin->stamp;
             twin->scheduled_cells++;
-            push(twin, (struct due){due_ms, slot, (uint16_t)(cell - row->cells), cell->stamp});
+            push(twin, (struct tw_due){due_ms, slot, (uint16_t)(cell - row->cells), cell->stamp});
         }
     }
     if (was_stale != cell->stale) {
-        asset_flag(twin, slot, TW_ASSET_VALUES);
+        tw_asset_flag(twin, slot, TW_ASSET_VALUES);
         if (row->watch)
             twin->watches[row->watch - 1].dirty = true;
     }
 }
 
-void schedule_asset(struct tw_twin *twin, uint32_t slot) {
+void tw_schedule_asset(struct tw_twin *twin, uint32_t slot) {
     for (int i = 0; i < twin->rows[slot].cell_count; i++)
-        schedule_cell(twin, slot, &twin->rows[slot].cells[i]);
+        tw_schedule_cell(twin, slot, &twin->rows[slot].cells[i]);
 }
 
 // Looks at every entry that is due; what is left on top is the next moment at which one goes stale.
 static void run_schedule(struct tw_twin *twin) {
     while (twin->schedule_count) {
-        struct due top = twin->schedule[0];
-        struct cell *cell = entry_cell(twin, &top);
+        struct tw_due top = twin->schedule[0];
+        struct tw_cell *cell = entry_cell(twin, &top);
         if (cell && top.due_ms > twin->now_ms) {
             double ttl_s = cell_ttl_s(&twin->rows[top.slot], cell->id);
             if (cell->time_ms + (int64_t)(ttl_s * 1000) + 1 <= top.due_ms)
@@ -112,7 +111,7 @@ static void run_schedule(struct tw_twin *twin) {
         if (twin->schedule_count)
             sift_down(twin->schedule, twin->schedule_count, 0);
         if (cell)
-            schedule_cell(twin, top.slot, cell);
+            tw_schedule_cell(twin, top.slot, cell);
     }
 }
 
@@ -128,12 +127,12 @@ int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms) {
     if (back) {
         for (uint32_t slot = 1; slot < twin->row_count; slot++) {
             if (twin->rows[slot].used)
-                schedule_asset(twin, slot);
+                tw_schedule_asset(twin, slot);
         }
     }
     run_schedule(twin);
-    history_sample(twin);
-    int64_t next_ms = alarms_advance(twin, before_ms);
+    tw_history_sample(twin);
+    int64_t next_ms = tw_alarms_advance(twin, before_ms);
     if (twin->schedule_count && (next_ms == TW_TIME_NONE || twin->schedule[0].due_ms < next_ms))
         next_ms = twin->schedule[0].due_ms;
     return next_ms;
@@ -146,21 +145,21 @@ int64_t tw_twin_now(const struct tw_twin *twin) {
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
     if (source >= SOURCES_MAX)
         return;
-    struct source *entry = source_at(twin, source);
+    struct tw_source *entry = tw_source_at(twin, source);
     if (entry->lost == lost)
         return;
     twin->version++;
     entry->lost = lost;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
-        const struct asset_row *row = &twin->rows[slot];
+        const struct tw_asset_row *row = &twin->rows[slot];
         bool concerned = false;
         for (int i = 0; row->used && i < row->cell_count && !concerned; i++)
             concerned = row->cells[i].source == source;
         if (!concerned)
             continue;
-        asset_flag(twin, slot, TW_ASSET_VALUES);
+        tw_asset_flag(twin, slot, TW_ASSET_VALUES);
         if (row->watch)
             twin->watches[row->watch - 1].dirty = true;
     }
-    history_sample(twin);
+    tw_history_sample(twin);
 }

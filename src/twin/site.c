@@ -7,14 +7,14 @@
 
 // --- site and links ---
 
-static void link_clear(struct tw_twin *twin, struct source *source, uint32_t at) {
-    texts_release(&twin->texts, source->links[at].name);
-    texts_release(&twin->texts, source->links[at].address);
+static void link_clear(struct tw_twin *twin, struct tw_source *source, uint32_t at) {
+    tw_texts_release(&twin->texts, source->links[at].name);
+    tw_texts_release(&twin->texts, source->links[at].address);
     source->links[at] = source->links[--source->link_count];
 }
 
-void site_reset(struct tw_twin *twin, struct source *source) {
-    names_clear(&twin->texts, &source->site_names);
+void tw_site_reset(struct tw_twin *twin, struct tw_source *source) {
+    tw_names_clear(&twin->texts, &source->site_names);
     for (int i = 0; i < 3; i++)
         source->origin[i] = NAN;
     source->north_deg = 0;
@@ -26,28 +26,28 @@ void site_reset(struct tw_twin *twin, struct source *source) {
 }
 
 // The first source that says something about the site speaks for the whole.
-void site_show(struct tw_twin *twin) {
+void tw_site_show(struct tw_twin *twin) {
     twin->site = (struct tw_site){"", NAN, NAN, NAN, 0};
     for (uint32_t i = 0; i < twin->source_count; i++) {
-        const struct source *source = &twin->sources[i];
+        const struct tw_source *source = &twin->sources[i];
         if (!source->has_site)
             continue;
-        const char *name = names_pick(&source->site_names, twin->language);
+        const char *name = tw_names_pick(&source->site_names, twin->language);
         twin->site = (struct tw_site){name ? name : "", source->origin[0], source->origin[1],
                                       source->origin[2], source->north_deg};
         return;
     }
 }
 
-void write_site(struct apply *apply, const struct tw_write *write) {
-    struct source *source = apply->source;
+void tw_write_site(struct tw_apply *apply, const struct tw_write *write) {
+    struct tw_source *source = apply->source;
     apply->twin->site_changed = true;
     source->has_site |= !write->removed;
     switch (write->field) {
     case TW_FIELD_SITE_NAME:
-        if (!names_set(&apply->twin->texts, &source->site_names, write->key[0],
-                       write->removed ? NULL : write->value.string))
-            apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+        if (!tw_names_set(&apply->twin->texts, &source->site_names, write->key[0],
+                          write->removed ? NULL : write->value.string))
+            tw_apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
         break;
     case TW_FIELD_SITE_ORIGIN:
         for (int i = 0; i < 3; i++)
@@ -59,9 +59,9 @@ void write_site(struct apply *apply, const struct tw_write *write) {
     }
 }
 
-void write_link(struct apply *apply, const struct tw_write *write) {
+void tw_write_link(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    struct source *source = apply->source;
+    struct tw_source *source = apply->source;
     twin->site_changed = true;
     uint32_t at = 0;
     while (write->key[0] && at < source->link_count &&
@@ -78,23 +78,23 @@ void write_link(struct apply *apply, const struct tw_write *write) {
     }
     if (at == source->link_count) {
         if (source->link_count == LINKS_MAX) {
-            apply_problem(apply, "more than %d links", LINKS_MAX);
+            tw_apply_problem(apply, "more than %d links", LINKS_MAX);
             return;
         }
         source->links = tw_realloc(source->links, (at + 1) * sizeof *source->links);
         source->links[source->link_count++] =
-            (struct link){texts_take(&twin->texts, write->key[0]), NULL};
+            (struct tw_link){tw_texts_take(&twin->texts, write->key[0]), NULL};
     }
-    texts_set(&twin->texts, &source->links[at].address, write->value.string);
+    tw_texts_set(&twin->texts, &source->links[at].address, write->value.string);
 }
 
 // --- views ---
 
 static const double home[6] = {0, 30, 0, 0, 0, 0};
 
-static void view_free(struct tw_twin *twin, struct view *view) {
-    texts_release(&twin->texts, view->shown.id);
-    names_clear(&twin->texts, &view->names);
+static void view_free(struct tw_twin *twin, struct tw_view_row *view) {
+    tw_texts_release(&twin->texts, view->shown.id);
+    tw_names_clear(&twin->texts, &view->names);
     twin->bytes -= sizeof *view;
     free(view);
 }
@@ -106,7 +106,7 @@ static void view_remove(struct tw_twin *twin, uint32_t at) {
     memmove(twin->views + at, twin->views + at + 1, (twin->view_count - at) * sizeof *twin->views);
 }
 
-void views_remove_unnamed(struct apply *apply) {
+void tw_views_remove_unnamed(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t i = twin->view_count; i-- > 0;) {
         if (twin->views[i]->source == apply->batch->source &&
@@ -115,13 +115,13 @@ void views_remove_unnamed(struct apply *apply) {
     }
 }
 
-void views_destroy(struct tw_twin *twin) {
+void tw_views_destroy(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->view_count; i++)
         view_free(twin, twin->views[i]);
     free(twin->views);
 }
 
-static void set_camera(struct view *view, const double *camera, int count) {
+static void set_camera(struct tw_view_row *view, const double *camera, int count) {
     memset(view->camera, 0, sizeof view->camera);
     memcpy(view->camera, camera, (size_t)count * sizeof *camera);
     view->shown.azimuth_deg = camera[0];
@@ -130,20 +130,20 @@ static void set_camera(struct view *view, const double *camera, int count) {
     memcpy(view->shown.target, view->camera + 3, sizeof view->shown.target);
 }
 
-static void set_defaults(struct tw_twin *twin, struct view *view) {
-    names_clear(&twin->texts, &view->names);
+static void set_defaults(struct tw_twin *twin, struct tw_view_row *view) {
+    tw_names_clear(&twin->texts, &view->names);
     view->shown.name = view->shown.id;
     set_camera(view, home, 6);
 }
 
 // NULL if there are too many, or if there is none and a removal does not make one.
-static struct view *view_make(struct apply *apply, const struct tw_write *write) {
+static struct tw_view_row *view_make(struct tw_apply *apply, const struct tw_write *write) {
     const char *id = write->key[0];
     struct tw_twin *twin = apply->twin;
     uint32_t at = 0;
     int order = -1;
     while (at < twin->view_count) {
-        order = natural_compare(twin->views[at]->shown.id, id);
+        order = tw_natural_compare(twin->views[at]->shown.id, id);
         if (order == 0)
             order = (int)twin->views[at]->source - (int)apply->batch->source;
         if (order >= 0)
@@ -155,13 +155,13 @@ static struct view *view_make(struct apply *apply, const struct tw_write *write)
     if (write->removed)
         return NULL;
     if (twin->view_count == PARTS_MAX) {
-        apply_problem(apply, "more than %d views", PARTS_MAX);
+        tw_apply_problem(apply, "more than %d views", PARTS_MAX);
         return NULL;
     }
     TW_GROW(twin->views, twin->view_count, twin->view_capacity);
     memmove(twin->views + at + 1, twin->views + at, (twin->view_count - at) * sizeof *twin->views);
-    struct view *view = tw_alloc(sizeof *view);
-    view->shown.id = texts_take(&twin->texts, id);
+    struct tw_view_row *view = tw_alloc(sizeof *view);
+    view->shown.id = tw_texts_take(&twin->texts, id);
     view->source = apply->batch->source;
     set_defaults(twin, view);
     twin->views[at] = view;
@@ -170,7 +170,7 @@ static struct view *view_make(struct apply *apply, const struct tw_write *write)
     return view;
 }
 
-static void remove_views(struct apply *apply, const char *id) {
+static void remove_views(struct tw_apply *apply, const char *id) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t i = twin->view_count; i-- > 0;) {
         if (twin->views[i]->source == apply->batch->source &&
@@ -179,13 +179,13 @@ static void remove_views(struct apply *apply, const char *id) {
     }
 }
 
-void write_view(struct apply *apply, const struct tw_write *write) {
+void tw_write_view(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     if (write->field == TW_FIELD_VIEW) {
         remove_views(apply, write->key[0]);
         return;
     }
-    struct view *view = write->key[0] ? view_make(apply, write) : NULL;
+    struct tw_view_row *view = write->key[0] ? view_make(apply, write) : NULL;
     if (!view)
         return;
     twin->site_changed = true;
@@ -199,10 +199,10 @@ void write_view(struct apply *apply, const struct tw_write *write) {
             set_camera(view, write->vector, write->vector_count);
         return;
     }
-    if (!names_set(&twin->texts, &view->names, write->key[1],
-                   write->removed ? NULL : write->value.string))
-        apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
-    const char *name = names_pick(&view->names, twin->language);
+    if (!tw_names_set(&twin->texts, &view->names, write->key[1],
+                      write->removed ? NULL : write->value.string))
+        tw_apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
+    const char *name = tw_names_pick(&view->names, twin->language);
     view->shown.name = name ? name : view->shown.id;
 }
 
@@ -215,7 +215,7 @@ const struct tw_site *tw_twin_site(const struct tw_twin *twin) {
 const char *tw_twin_link(const struct tw_twin *twin, uint32_t source, const char *name) {
     if (source >= twin->source_count)
         return NULL;
-    const struct source *entry = &twin->sources[source];
+    const struct tw_source *entry = &twin->sources[source];
     for (uint32_t i = 0; i < entry->link_count; i++) {
         if (strcmp(entry->links[i].name, name) == 0)
             return entry->links[i].address;

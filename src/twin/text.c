@@ -14,11 +14,11 @@ static uint32_t hash_of(const char *chars) {
 }
 
 static size_t text_bytes(const char *chars) {
-    return sizeof(struct text) + strlen(chars) + 1;
+    return sizeof(struct tw_text) + strlen(chars) + 1;
 }
 
 // The place of a text, or of the hole where it belongs.
-static size_t probe(const struct text_table *table, const char *chars, uint32_t hash) {
+static size_t probe(const struct tw_text_table *table, const char *chars, uint32_t hash) {
     size_t mask = table->capacity - 1, at = hash & mask;
     while (table->slots[at] &&
            (table->slots[at]->hash != hash || strcmp(table->slots[at]->chars, chars) != 0))
@@ -26,8 +26,8 @@ static size_t probe(const struct text_table *table, const char *chars, uint32_t 
     return at;
 }
 
-static void grow(struct text_table *table) {
-    struct text_table old = *table;
+static void grow(struct tw_text_table *table) {
+    struct tw_text_table old = *table;
     table->capacity = old.capacity ? old.capacity * 2 : 256;
     table->slots = tw_alloc_array(table->capacity, sizeof *table->slots);
     table->bytes += (table->capacity - old.capacity) * sizeof *table->slots;
@@ -38,27 +38,27 @@ static void grow(struct text_table *table) {
     free(old.slots);
 }
 
-void texts_finish(struct text_table *table) {
+void tw_texts_finish(struct tw_text_table *table) {
     for (size_t i = 0; i < table->capacity; i++)
         free(table->slots[i]);
     free(table->slots);
-    *table = (struct text_table){0};
+    *table = (struct tw_text_table){0};
 }
 
-struct text *texts_find(const struct text_table *table, const char *chars) {
+struct tw_text *tw_texts_find(const struct tw_text_table *table, const char *chars) {
     if (!table->capacity || !chars)
         return NULL;
     return table->slots[probe(table, chars, hash_of(chars))];
 }
 
-const char *texts_take(struct text_table *table, const char *chars) {
+const char *tw_texts_take(struct tw_text_table *table, const char *chars) {
     if (!chars)
         return NULL;
     if ((table->count + 1) * 4 > table->capacity * 3)
         grow(table);
     uint32_t hash = hash_of(chars);
     size_t at = probe(table, chars, hash);
-    struct text *text = table->slots[at];
+    struct tw_text *text = table->slots[at];
     if (!text) {
         size_t bytes = text_bytes(chars);
         text = tw_alloc(bytes);
@@ -74,7 +74,7 @@ const char *texts_take(struct text_table *table, const char *chars) {
 
 // Knuth, The Art of Computer Programming 3, section 6.4, algorithm R: closes the hole, so that no
 // probe sequence is cut.
-static void close_hole(struct text_table *table, size_t hole) {
+static void close_hole(struct tw_text_table *table, size_t hole) {
     size_t mask = table->capacity - 1;
     for (size_t at = (hole + 1) & mask; table->slots[at]; at = (at + 1) & mask) {
         size_t home = table->slots[at]->hash & mask;
@@ -86,10 +86,10 @@ static void close_hole(struct text_table *table, size_t hole) {
     table->slots[hole] = NULL;
 }
 
-void texts_release(struct text_table *table, const char *chars) {
+void tw_texts_release(struct tw_text_table *table, const char *chars) {
     if (!chars)
         return;
-    struct text *text = text_of(chars);
+    struct tw_text *text = text_of(chars);
     if (--text->references)
         return;
     size_t at = probe(table, text->chars, text->hash);
@@ -99,37 +99,37 @@ void texts_release(struct text_table *table, const char *chars) {
     free(text);
 }
 
-void texts_set(struct text_table *table, const char **place, const char *chars) {
+void tw_texts_set(struct tw_text_table *table, const char **place, const char *chars) {
     const char *old = *place;
-    *place = texts_take(table, chars); // before the release: `chars` may be `old`
-    texts_release(table, old);
+    *place = tw_texts_take(table, chars); // before the release: `chars` may be `old`
+    tw_texts_release(table, old);
 }
 
-static void remove_entry(struct text_table *table, struct names *names, uint32_t at) {
-    texts_release(table, names->entries[at].language);
-    texts_release(table, names->entries[at].text);
+static void remove_entry(struct tw_text_table *table, struct tw_names *names, uint32_t at) {
+    tw_texts_release(table, names->entries[at].language);
+    tw_texts_release(table, names->entries[at].text);
     names->count--;
     memmove(names->entries + at, names->entries + at + 1,
             (names->count - at) * sizeof *names->entries);
 }
 
-void names_clear(struct text_table *table, struct names *names) {
+void tw_names_clear(struct tw_text_table *table, struct tw_names *names) {
     while (names->count)
         remove_entry(table, names, names->count - 1);
     free(names->entries);
-    *names = (struct names){0};
+    *names = (struct tw_names){0};
 }
 
-bool names_set(struct text_table *table, struct names *names, const char *language,
-               const char *text) {
+bool tw_names_set(struct tw_text_table *table, struct tw_names *names, const char *language,
+                  const char *text) {
     if (!language) {
-        names_clear(table, names);
+        tw_names_clear(table, names);
         return true;
     }
     // RFC 7396: a text replaces an object and an object replaces a text.
     bool bare = !*language, was_bare = names->count && !*names->entries[0].language;
     if (text && names->count && bare != was_bare)
-        names_clear(table, names);
+        tw_names_clear(table, names);
     uint32_t at = 0;
     while (at < names->count && strcmp(names->entries[at].language, language) < 0)
         at++;
@@ -138,7 +138,7 @@ bool names_set(struct text_table *table, struct names *names, const char *langua
         if (found)
             remove_entry(table, names, at);
     } else if (found) {
-        texts_set(table, &names->entries[at].text, text);
+        tw_texts_set(table, &names->entries[at].text, text);
     } else if (names->count == LANGUAGES_MAX) {
         return false;
     } else {
@@ -146,13 +146,13 @@ bool names_set(struct text_table *table, struct names *names, const char *langua
         memmove(names->entries + at + 1, names->entries + at,
                 (names->count - at) * sizeof *names->entries);
         names->entries[at] =
-            (struct name_entry){texts_take(table, language), texts_take(table, text)};
+            (struct tw_name_entry){tw_texts_take(table, language), tw_texts_take(table, text)};
         names->count++;
     }
     return true;
 }
 
-const char *names_pick(const struct names *names, const char *language) {
+const char *tw_names_pick(const struct tw_names *names, const char *language) {
     const char *const wanted[] = {language, "en", ""};
     for (size_t i = 0; i < TW_COUNT(wanted); i++) {
         for (uint32_t k = 0; k < names->count; k++) {

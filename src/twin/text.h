@@ -9,40 +9,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct text {
+struct tw_text {
     uint32_t hash, references;
     uint32_t asset; // slot of the first asset with this id, 0: none; others follow by `next_same`
     char chars[];
 };
 
 // Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full.
-struct text_table {
-    struct text **slots;
+struct tw_text_table {
+    struct tw_text **slots;
     size_t capacity, count; // capacity is a power of two
     size_t bytes;           // held by texts and the table
 };
 
-void texts_finish(struct text_table *table);
+void tw_texts_finish(struct tw_text_table *table);
 
 // The text if it is known, NULL if not; takes no reference.
-struct text *texts_find(const struct text_table *table, const char *chars);
+struct tw_text *tw_texts_find(const struct tw_text_table *table, const char *chars);
 
 // Takes a reference to the text, made if it is new. NULL gives NULL.
-const char *texts_take(struct text_table *table, const char *chars);
+const char *tw_texts_take(struct tw_text_table *table, const char *chars);
 
 // Gives a reference back; the last one frees the text. NULL does nothing.
-void texts_release(struct text_table *table, const char *chars);
+void tw_texts_release(struct tw_text_table *table, const char *chars);
 
 // Replaces the reference in *place by one to `chars` (NULL: none).
-void texts_set(struct text_table *table, const char **place, const char *chars);
+void tw_texts_set(struct tw_text_table *table, const char **place, const char *chars);
 
-static inline struct text *text_of(const char *interned) {
-    return (struct text *)(interned - offsetof(struct text, chars));
+static inline struct tw_text *text_of(const char *interned) {
+    return (struct tw_text *)(interned - offsetof(struct tw_text, chars));
 }
 
 // A name in several languages, ordered by language; "" is the bare form, which excludes others.
-struct names {
-    struct name_entry {
+struct tw_names {
+    struct tw_name_entry {
         const char *language, *text; // interned
     } * entries;
     uint32_t count;
@@ -53,11 +53,11 @@ struct names {
 enum {
     LANGUAGES_MAX = 64
 };
-bool names_set(struct text_table *table, struct names *names, const char *language,
-               const char *text);
-void names_clear(struct text_table *table, struct names *names);
+bool tw_names_set(struct tw_text_table *table, struct tw_names *names, const char *language,
+                  const char *text);
+void tw_names_clear(struct tw_text_table *table, struct tw_names *names);
 
 // The text in `language`, else in "en", else the bare one, else any, else NULL.
-const char *names_pick(const struct names *names, const char *language);
+const char *tw_names_pick(const struct tw_names *names, const char *language);
 
 #endif

@@ -16,8 +16,8 @@ static void forget_children(struct tw_twin *twin, uint32_t parent) {
     (void)hmdel(twin->cache->children, parent);
 }
 
-void tree_attach(struct tw_twin *twin, uint32_t slot, uint32_t parent) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_tree_attach(struct tw_twin *twin, uint32_t slot, uint32_t parent) {
+    struct tw_asset_row *row = &twin->rows[slot];
     uint32_t next = twin->rows[parent].first_child;
     row->parent = parent;
     row->previous_sibling = 0;
@@ -28,8 +28,8 @@ void tree_attach(struct tw_twin *twin, uint32_t slot, uint32_t parent) {
     forget_children(twin, parent);
 }
 
-void tree_detach(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_tree_detach(struct tw_twin *twin, uint32_t slot) {
+    struct tw_asset_row *row = &twin->rows[slot];
     if (row->previous_sibling)
         twin->rows[row->previous_sibling].next_sibling = row->next_sibling;
     else
@@ -72,7 +72,7 @@ static const char *refusal(const struct tw_twin *twin, uint32_t slot, uint32_t p
     return NULL;
 }
 
-void tree_add_orphan(struct tw_twin *twin, uint32_t slot) {
+void tw_tree_add_orphan(struct tw_twin *twin, uint32_t slot) {
     if (twin->rows[slot].orphan)
         return;
     twin->rows[slot].orphan = true;
@@ -80,9 +80,9 @@ void tree_add_orphan(struct tw_twin *twin, uint32_t slot) {
     twin->orphans[twin->orphan_count++] = slot;
 }
 
-bool tree_resolve(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
-    uint32_t parent = row->parent_id ? asset_find(twin, row->source, row->parent_id) : 0;
+bool tw_tree_resolve(struct tw_twin *twin, uint32_t slot) {
+    struct tw_asset_row *row = &twin->rows[slot];
+    uint32_t parent = row->parent_id ? tw_asset_find(twin, row->source, row->parent_id) : 0;
     const char *fault = row->parent_id && !parent ? "does not exist" : NULL;
     if (parent && parent != row->parent)
         fault = refusal(twin, slot, parent);
@@ -90,27 +90,27 @@ bool tree_resolve(struct tw_twin *twin, uint32_t slot) {
         if (!row->orphan)
             tw_warn("assets.%s.parent: \"%s\" %s; it hangs under the site", row->id, row->parent_id,
                     fault);
-        tree_add_orphan(twin, slot);
+        tw_tree_add_orphan(twin, slot);
         parent = 0;
     } else {
         row->orphan = false;
     }
     if (parent == row->parent)
         return false;
-    tree_detach(twin, slot);
-    tree_attach(twin, slot, parent);
+    tw_tree_detach(twin, slot);
+    tw_tree_attach(twin, slot, parent);
     return true;
 }
 
-void tree_retry_orphans(struct tw_twin *twin) {
+void tw_tree_retry_orphans(struct tw_twin *twin) {
     size_t kept = 0, count = twin->orphan_count;
     for (size_t i = 0; i < count; i++) {
         uint32_t slot = twin->orphans[i];
-        struct asset_row *row = &twin->rows[slot];
+        struct tw_asset_row *row = &twin->rows[slot];
         if (!row->used || !row->orphan)
             continue;
-        if (tree_resolve(twin, slot))
-            asset_flag(twin, slot, TW_ASSET_PLACED);
+        if (tw_tree_resolve(twin, slot))
+            tw_asset_flag(twin, slot, TW_ASSET_PLACED);
         if (row->orphan)
             twin->orphans[kept++] = slot;
     }
@@ -121,7 +121,7 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-int natural_compare(const char *a, const char *b) {
+int tw_natural_compare(const char *a, const char *b) {
     const char *first_a = a, *first_b = b;
     while (*a && *b) {
         if (is_digit(*a) && is_digit(*b)) {
@@ -155,21 +155,21 @@ struct child {
 
 static int compare_children(const void *left, const void *right) {
     const struct child *a = left, *b = right;
-    int order = natural_compare(a->id, b->id);
+    int order = tw_natural_compare(a->id, b->id);
     return order ? order : (int)a->source - (int)b->source;
 }
 
-static struct child_list list_children(const struct tw_twin *twin, uint32_t parent) {
+static struct tw_child_list list_children(const struct tw_twin *twin, uint32_t parent) {
     size_t count = 0;
     for (uint32_t at = twin->rows[parent].first_child; at; at = twin->rows[at].next_sibling)
         count++;
-    struct child_list list = {NULL, count};
+    struct tw_child_list list = {NULL, count};
     if (!count)
         return list;
     struct child *children = tw_alloc_array(count, sizeof *children);
     size_t n = 0;
     for (uint32_t at = twin->rows[parent].first_child; at; at = twin->rows[at].next_sibling) {
-        const struct asset_row *row = &twin->rows[at];
+        const struct tw_asset_row *row = &twin->rows[at];
         children[n++] = (struct child){row->id, {at, row->generation}, row->source};
     }
     qsort(children, count, sizeof *children, compare_children);
@@ -183,12 +183,12 @@ static struct child_list list_children(const struct tw_twin *twin, uint32_t pare
 const struct tw_asset_id *tw_twin_children(const struct tw_twin *twin, struct tw_asset_id parent,
                                            size_t *count) {
     *count = 0;
-    if (parent.slot && !asset_slot(twin, parent))
+    if (parent.slot && !tw_asset_slot(twin, parent))
         return NULL;
-    struct cache *cache = twin->cache;
+    struct tw_cache *cache = twin->cache;
     ptrdiff_t at = hmgeti(cache->children, parent.slot);
     if (at < 0) {
-        struct child_list list = list_children(twin, parent.slot);
+        struct tw_child_list list = list_children(twin, parent.slot);
         hmput(cache->children, parent.slot, list);
         at = hmgeti(cache->children, parent.slot);
     }

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define STATE_LIMIT ((size_t)1 << 30)
 
@@ -22,12 +21,12 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     twin->row_count = 1; // the site
     twin->cache = tw_alloc(sizeof *twin->cache);
     twin->cache->views = tw_alloc_array(VIEWS, sizeof *twin->cache->views);
-    type_show(twin, &twin->no_type);
-    site_show(twin);
+    tw_type_show(twin, &twin->no_type);
+    tw_site_show(twin);
     return twin;
 }
 
-static void cache_destroy(struct cache *cache) {
+static void cache_destroy(struct tw_cache *cache) {
     for (size_t i = 0; i < VIEWS; i++)
         free(cache->views[i].asset.properties);
     free(cache->views);
@@ -38,10 +37,10 @@ static void cache_destroy(struct cache *cache) {
 }
 
 // Types that a transaction removed wait for its commit.
-static void transaction_finish(struct tw_twin *twin, struct transaction *transaction) {
+static void transaction_finish(struct tw_twin *twin, struct tw_transaction *transaction) {
     for (size_t i = 0; i < transaction->type_count; i++) {
         if (transaction->types[i].type->removed)
-            type_destroy(twin, transaction->types[i].type);
+            tw_type_destroy(twin, transaction->types[i].type);
     }
     free(transaction->types);
     free(transaction->assets);
@@ -51,22 +50,22 @@ void tw_twin_destroy(struct tw_twin *twin) {
     if (!twin)
         return;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
-        history_forget(twin, slot);
+        tw_history_forget(twin, slot);
         if (twin->rows[slot].used)
-            asset_free(twin, slot);
+            tw_asset_free(twin, slot);
     }
     for (uint32_t i = 0; i < twin->source_count; i++) {
         transaction_finish(twin, &twin->sources[i].transaction);
-        site_reset(twin, &twin->sources[i]);
+        tw_site_reset(twin, &twin->sources[i]);
     }
     for (uint32_t i = 0; i < twin->type_count; i++)
-        type_destroy(twin, twin->types[i]);
+        tw_type_destroy(twin, twin->types[i]);
     free(twin->no_type.shown.properties);
-    alarms_destroy(twin);
-    views_destroy(twin);
+    tw_alarms_destroy(twin);
+    tw_views_destroy(twin);
     hmfree(twin->type_map);
     cache_destroy(twin->cache);
-    texts_finish(&twin->texts);
+    tw_texts_finish(&twin->texts);
     free(twin->types);
     free(twin->sources);
     free(twin->rows);
@@ -80,11 +79,11 @@ void tw_twin_destroy(struct tw_twin *twin) {
     free(twin);
 }
 
-struct source *source_at(struct tw_twin *twin, uint32_t index) {
+struct tw_source *tw_source_at(struct tw_twin *twin, uint32_t index) {
     if (index >= twin->source_count) {
         twin->sources = tw_realloc(twin->sources, (index + 1) * sizeof *twin->sources);
         for (uint32_t i = twin->source_count; i <= index; i++)
-            twin->sources[i] = (struct source){.origin = {NAN, NAN, NAN}};
+            twin->sources[i] = (struct tw_source){.origin = {NAN, NAN, NAN}};
         twin->source_count = index + 1;
     }
     return &twin->sources[index];
@@ -106,7 +105,7 @@ bool tw_twin_alarms_changed(const struct tw_twin *twin) {
 void tw_twin_clear_changes(struct tw_twin *twin) {
     twin->version++;
     for (size_t i = 0; i < twin->change_count; i++) {
-        struct asset_row *row = &twin->rows[twin->changes[i].asset.slot];
+        struct tw_asset_row *row = &twin->rows[twin->changes[i].asset.slot];
         row->change = 0;
     }
     twin->change_count = 0;

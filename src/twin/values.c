@@ -12,7 +12,7 @@
 // 9999-12-31T23:59:59.999Z, the last moment that RFC 3339 can write.
 #define TIME_MAX_MS 253402300799999
 
-struct cell *cell_find(const struct asset_row *row, const char *property) {
+struct tw_cell *tw_cell_find(const struct tw_asset_row *row, const char *property) {
     for (int i = 0; i < row->cell_count; i++) {
         if (row->cells[i].id == property)
             return &row->cells[i];
@@ -20,8 +20,8 @@ struct cell *cell_find(const struct asset_row *row, const char *property) {
     return NULL;
 }
 
-static struct cell *cell_make(struct tw_twin *twin, uint32_t slot, const char *property) {
-    struct asset_row *row = &twin->rows[slot];
+static struct tw_cell *cell_make(struct tw_twin *twin, uint32_t slot, const char *property) {
+    struct tw_asset_row *row = &twin->rows[slot];
     if (row->cell_count == PARTS_MAX)
         return NULL;
     if (row->cell_count == row->cell_capacity) {
@@ -30,33 +30,34 @@ static struct cell *cell_make(struct tw_twin *twin, uint32_t slot, const char *p
         twin->bytes += (size_t)(wanted - row->cell_capacity) * sizeof *row->cells;
         row->cell_capacity = (uint16_t)wanted;
     }
-    struct cell *cell = &row->cells[row->cell_count++];
-    *cell = (struct cell){
-        .id = texts_take(&twin->texts, property), .time_ms = TW_TIME_NONE, .source = row->source};
+    struct tw_cell *cell = &row->cells[row->cell_count++];
+    *cell = (struct tw_cell){.id = tw_texts_take(&twin->texts, property),
+                             .time_ms = TW_TIME_NONE,
+                             .source = row->source};
     return cell;
 }
 
-static void set_why(struct tw_twin *twin, uint32_t slot, struct cell *cell, const char *text) {
+static void set_why(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, const char *text) {
     if (!text && !cell->has_why)
         return;
-    struct extra *extra = asset_extra(twin, slot);
+    struct tw_extra *extra = tw_asset_extra(twin, slot);
     uint32_t at = 0;
     while (at < extra->why_count && extra->whys[at].property != cell->id)
         at++;
     if (!text) {
-        texts_release(&twin->texts, extra->whys[at].text);
+        tw_texts_release(&twin->texts, extra->whys[at].text);
         extra->whys[at] = extra->whys[--extra->why_count];
     } else {
         if (at == extra->why_count) {
             extra->whys = tw_realloc(extra->whys, (at + 1) * sizeof *extra->whys);
-            extra->whys[extra->why_count++] = (struct why){cell->id, NULL};
+            extra->whys[extra->why_count++] = (struct tw_why){cell->id, NULL};
         }
-        texts_set(&twin->texts, &extra->whys[at].text, text);
+        tw_texts_set(&twin->texts, &extra->whys[at].text, text);
     }
     cell->has_why = text != NULL;
 }
 
-const char *cell_why(const struct asset_row *row, const struct cell *cell) {
+const char *tw_cell_why(const struct tw_asset_row *row, const struct tw_cell *cell) {
     for (uint32_t i = 0; cell->has_why && i < row->extra->why_count; i++) {
         if (row->extra->whys[i].property == cell->id)
             return row->extra->whys[i].text;
@@ -64,30 +65,30 @@ const char *cell_why(const struct asset_row *row, const struct cell *cell) {
     return NULL;
 }
 
-static void cell_clear(struct tw_twin *twin, uint32_t slot, struct cell *cell) {
+static void cell_clear(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
     set_why(twin, slot, cell, NULL);
     if (cell->kind == TW_VALUE_STRING)
-        texts_release(&twin->texts, cell->string);
-    texts_release(&twin->texts, cell->id);
+        tw_texts_release(&twin->texts, cell->string);
+    tw_texts_release(&twin->texts, cell->id);
     twin->scheduled_cells -= cell->scheduled;
 }
 
-void cell_remove(struct tw_twin *twin, uint32_t slot, struct cell *cell) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_cell_remove(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
+    struct tw_asset_row *row = &twin->rows[slot];
     cell_clear(twin, slot, cell);
-    struct cell *last = &row->cells[--row->cell_count];
+    struct tw_cell *last = &row->cells[--row->cell_count];
     if (cell == last)
         return;
     *cell = *last;
     if (cell->scheduled) { // its entry in the schedule names the old place
         cell->scheduled = 0;
         twin->scheduled_cells--;
-        schedule_cell(twin, slot, cell);
+        tw_schedule_cell(twin, slot, cell);
     }
 }
 
-void cells_clear(struct tw_twin *twin, uint32_t slot) {
-    struct asset_row *row = &twin->rows[slot];
+void tw_cells_clear(struct tw_twin *twin, uint32_t slot) {
+    struct tw_asset_row *row = &twin->rows[slot];
     for (int i = 0; i < row->cell_count; i++)
         cell_clear(twin, slot, &row->cells[i]);
     free(row->cells);
@@ -96,7 +97,7 @@ void cells_clear(struct tw_twin *twin, uint32_t slot) {
     row->cell_count = row->cell_capacity = 0;
 }
 
-enum tw_validity cell_validity(const struct tw_twin *twin, const struct cell *cell) {
+enum tw_validity tw_cell_validity(const struct tw_twin *twin, const struct tw_cell *cell) {
     if (cell->kind == TW_VALUE_NONE)
         return TW_NO_VALUE;
     if (twin->sources[cell->source].lost)
@@ -108,7 +109,7 @@ enum tw_validity cell_validity(const struct tw_twin *twin, const struct cell *ce
 }
 
 // True if the value is another one than before.
-static bool set_value(struct tw_twin *twin, struct cell *cell, const struct tw_value *value) {
+static bool set_value(struct tw_twin *twin, struct tw_cell *cell, const struct tw_value *value) {
     bool same_kind = cell->kind == value->kind;
     bool changed;
     switch (value->kind) {
@@ -134,26 +135,26 @@ static bool set_value(struct tw_twin *twin, struct cell *cell, const struct tw_v
     else if (value->kind == TW_VALUE_BOOL)
         cell->boolean = value->boolean;
     else if (value->kind == TW_VALUE_STRING)
-        cell->string = texts_take(&twin->texts, value->string);
-    texts_release(&twin->texts, old);
+        cell->string = tw_texts_take(&twin->texts, value->string);
+    tw_texts_release(&twin->texts, old);
     return true;
 }
 
-static void set_time(struct tw_twin *twin, uint32_t slot, struct cell *cell, int64_t time_ms) {
+static void set_time(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, int64_t time_ms) {
     bool earlier = time_ms < cell->time_ms;
     cell->time_ms = time_ms;
     // A value that is scheduled already and got younger is looked at when its entry comes up.
     if (!cell->scheduled || cell->stale || earlier)
-        schedule_cell(twin, slot, cell);
+        tw_schedule_cell(twin, slot, cell);
 }
 
 static void mark_changed(struct tw_twin *twin, uint32_t slot) {
-    asset_flag(twin, slot, TW_ASSET_VALUES);
+    tw_asset_flag(twin, slot, TW_ASSET_VALUES);
     if (twin->rows[slot].watch)
         twin->watches[twin->rows[slot].watch - 1].dirty = true;
 }
 
-const char *value_fault(const struct tw_value *value) {
+const char *tw_value_fault(const struct tw_value *value) {
     switch (value->kind) {
     case TW_VALUE_NONE:
     case TW_VALUE_BOOL:
@@ -173,7 +174,7 @@ static bool time_is_right(int64_t time_ms) {
 }
 
 // Counts one value that takes effect; one that the same transaction overwrites does not count.
-static void count_update(struct apply *apply, struct cell *cell) {
+static void count_update(struct tw_apply *apply, struct tw_cell *cell) {
     if (cell->transaction == apply->transaction->number)
         apply->result.superseded++;
     else
@@ -183,31 +184,31 @@ static void count_update(struct apply *apply, struct cell *cell) {
 
 // --- telemetry ---
 
-static uint32_t update_slot(struct apply *apply, const char *asset) {
+static uint32_t update_slot(struct tw_apply *apply, const char *asset) {
     // Decoders keep one text for all values of an asset.
     if (asset != apply->last_id || !asset) {
         apply->last_id = asset;
-        apply->last_slot = asset_find(apply->twin, apply->batch->source, asset);
+        apply->last_slot = tw_asset_find(apply->twin, apply->batch->source, asset);
     }
     return apply->last_slot;
 }
 
-static const char *apply_update(struct apply *apply, const struct tw_value_update *update) {
+static const char *apply_update(struct tw_apply *apply, const struct tw_value_update *update) {
     struct tw_twin *twin = apply->twin;
     uint32_t slot = update_slot(apply, update->asset);
     if (!slot)
         return "no such asset";
-    const struct text *property = texts_find(&twin->texts, update->property);
-    struct cell *cell = property ? cell_find(&twin->rows[slot], property->chars) : NULL;
-    if (!cell && (!property || !type_property(twin->rows[slot].type, property->chars)))
+    const struct tw_text *property = tw_texts_find(&twin->texts, update->property);
+    struct tw_cell *cell = property ? tw_cell_find(&twin->rows[slot], property->chars) : NULL;
+    if (!cell && (!property || !tw_type_property(twin->rows[slot].type, property->chars)))
         return "no such property";
-    const char *fault = value_fault(&update->value);
+    const char *fault = tw_value_fault(&update->value);
     if (fault)
         return fault;
     if ((unsigned)update->quality > TW_QUALITY_BAD || !time_is_right(update->time_ms))
         return "quality or time out of range";
     if (!cell) {
-        cell = state_is_full(twin) ? NULL : cell_make(twin, slot, property->chars);
+        cell = tw_state_is_full(twin) ? NULL : cell_make(twin, slot, property->chars);
         if (!cell)
             return "the state has reached its limit";
     }
@@ -231,7 +232,7 @@ static const char *apply_update(struct apply *apply, const struct tw_value_updat
     return NULL;
 }
 
-void apply_values(struct apply *apply) {
+void tw_apply_values(struct tw_apply *apply) {
     const struct tw_batch *batch = apply->batch;
     const char *first = NULL;
     size_t first_at = 0;
@@ -259,39 +260,40 @@ void apply_values(struct apply *apply) {
 
 // --- writes of the document ---
 
-void write_property(struct apply *apply, const struct tw_write *write) {
-    uint32_t slot = write_asset_slot(apply, write);
+void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot)
         return;
     struct tw_twin *twin = apply->twin;
     for (int i = twin->rows[slot].cell_count; i-- > 0;) {
-        struct cell *cell = &twin->rows[slot].cells[i];
+        struct tw_cell *cell = &twin->rows[slot].cells[i];
         if (!write->key[1] || strcmp(cell->id, write->key[1]) == 0) {
-            cell_remove(twin, slot, cell);
+            tw_cell_remove(twin, slot, cell);
             mark_changed(twin, slot);
         }
     }
 }
 
-static void write_value(struct apply *apply, const struct tw_write *write, struct cell *cell) {
+static void write_value(struct tw_apply *apply, const struct tw_write *write,
+                        struct tw_cell *cell) {
     static const struct tw_value none = {.kind = TW_VALUE_NONE};
     const struct tw_value *value = write->removed ? &none : &write->value;
-    const char *fault = value_fault(value);
+    const char *fault = tw_value_fault(value);
     if (fault) {
         apply->result.rejected++;
-        apply_problem(apply, "%s", fault);
+        tw_apply_problem(apply, "%s", fault);
         return;
     }
     count_update(apply, cell);
     set_value(apply->twin, cell, value);
 }
 
-static void write_time(struct apply *apply, const struct tw_write *write, uint32_t slot,
-                       struct cell *cell) {
+static void write_time(struct tw_apply *apply, const struct tw_write *write, uint32_t slot,
+                       struct tw_cell *cell) {
     int64_t time_ms = apply->batch->time_ms;
     if (!write->removed) {
         if (!(write->value.number >= 0 && write->value.number <= (double)TIME_MAX_MS)) {
-            apply_problem(apply, "a time of %g ms", write->value.number);
+            tw_apply_problem(apply, "a time of %g ms", write->value.number);
             return;
         }
         time_ms = (int64_t)write->value.number;
@@ -301,7 +303,7 @@ static void write_time(struct apply *apply, const struct tw_write *write, uint32
 
 // A property that comes into being, or that a snapshot names for the first time, starts with the
 // batch's time and good quality: the members that the document leaves out.
-static void start_property(struct apply *apply, uint32_t slot, struct cell *cell) {
+static void start_property(struct tw_apply *apply, uint32_t slot, struct tw_cell *cell) {
     static const struct tw_value none = {.kind = TW_VALUE_NONE};
     cell->named = 1;
     set_value(apply->twin, cell, &none);
@@ -311,19 +313,19 @@ static void start_property(struct apply *apply, uint32_t slot, struct cell *cell
     set_time(apply->twin, slot, cell, time_is_right(time_ms) ? time_ms : 0);
 }
 
-void write_property_member(struct apply *apply, const struct tw_write *write) {
+void tw_write_property_member(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    uint32_t slot = write_asset_slot(apply, write);
+    uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot || !write->key[1])
         return;
-    const struct text *property = texts_find(&twin->texts, write->key[1]);
-    struct cell *cell = property ? cell_find(&twin->rows[slot], property->chars) : NULL;
+    const struct tw_text *property = tw_texts_find(&twin->texts, write->key[1]);
+    struct tw_cell *cell = property ? tw_cell_find(&twin->rows[slot], property->chars) : NULL;
     bool makes = !write->removed || write->field == TW_FIELD_ASSET_PROPERTY_VALUE;
     if (!cell && !makes)
         return;
     if (!cell && !(cell = cell_make(twin, slot, write->key[1]))) {
         apply->result.rejected++;
-        apply_problem(apply, "more than %d properties", PARTS_MAX);
+        tw_apply_problem(apply, "more than %d properties", PARTS_MAX);
         return;
     }
     if (!cell->named)
@@ -336,7 +338,7 @@ void write_property_member(struct apply *apply, const struct tw_write *write) {
         if (!write->removed &&
             !(write->value.number == TW_QUALITY_GOOD ||
               write->value.number == TW_QUALITY_UNCERTAIN || write->value.number == TW_QUALITY_BAD))
-            apply_problem(apply, "no such quality");
+            tw_apply_problem(apply, "no such quality");
         else
             cell->quality = write->removed ? TW_QUALITY_GOOD : (unsigned)write->value.number & 3;
         break;

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_property(const struct tw_twin *twin, const struct asset_row *row,
-                         struct tw_asset *asset, const struct cell *cell, const char *id,
+static void add_property(const struct tw_twin *twin, const struct tw_asset_row *row,
+                         struct tw_asset *asset, const struct tw_cell *cell, const char *id,
                          uint32_t type_index) {
     struct tw_property *property = &asset->properties[asset->property_count++];
     *property = (struct tw_property){.id = id,
@@ -18,9 +18,9 @@ static void add_property(const struct tw_twin *twin, const struct asset_row *row
     if (!cell)
         return;
     property->time_ms = cell->time_ms;
-    property->why = cell_why(row, cell);
+    property->why = tw_cell_why(row, cell);
     property->quality = (enum tw_quality)cell->quality;
-    property->validity = cell_validity(twin, cell);
+    property->validity = tw_cell_validity(twin, cell);
     property->source = cell->source;
     property->value.kind = (enum tw_value_kind)cell->kind;
     if (cell->kind == TW_VALUE_NUMBER)
@@ -33,14 +33,14 @@ static void add_property(const struct tw_twin *twin, const struct asset_row *row
 
 static int compare_properties(const void *left, const void *right) {
     const struct tw_property *a = left, *b = right;
-    return natural_compare(a->id, b->id);
+    return tw_natural_compare(a->id, b->id);
 }
 
 // Those of the type in its order, with or without a value, then the others by id.
-static void fill_properties(const struct tw_twin *twin, const struct asset_row *row,
-                            struct asset_view *view) {
+static void fill_properties(const struct tw_twin *twin, const struct tw_asset_row *row,
+                            struct tw_asset_view *view) {
     struct tw_asset *asset = &view->asset;
-    const struct type *type = row->type;
+    const struct tw_type *type = row->type;
     int wanted = (int)type->property_count + row->cell_count;
     if (view->property_capacity < wanted) {
         free(asset->properties);
@@ -49,11 +49,11 @@ static void fill_properties(const struct tw_twin *twin, const struct asset_row *
     }
     asset->property_count = 0;
     for (uint32_t i = 0; i < type->property_count; i++)
-        add_property(twin, row, asset, cell_find(row, type->properties[i].id),
+        add_property(twin, row, asset, tw_cell_find(row, type->properties[i].id),
                      type->properties[i].id, i);
     int declared = asset->property_count;
     for (int i = 0; i < row->cell_count; i++) {
-        if (!type_property(type, row->cells[i].id))
+        if (!tw_type_property(type, row->cells[i].id))
             add_property(twin, row, asset, &row->cells[i], row->cells[i].id, UINT32_MAX);
     }
     if (asset->property_count > declared + 1)
@@ -61,11 +61,11 @@ static void fill_properties(const struct tw_twin *twin, const struct asset_row *
               sizeof *asset->properties, compare_properties);
 }
 
-static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct asset_view *view) {
-    static const struct extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-    const struct asset_row *row = &twin->rows[slot];
-    const struct extra *extra = row->extra ? row->extra : &plain;
-    const char *name = names_pick(&row->names, twin->language);
+static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
+    static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
+    const struct tw_asset_row *row = &twin->rows[slot];
+    const struct tw_extra *extra = row->extra ? row->extra : &plain;
+    const char *name = tw_names_pick(&row->names, twin->language);
     struct tw_asset *asset = &view->asset;
     *asset = (struct tw_asset){
         .handle = {slot, row->generation},
@@ -95,16 +95,16 @@ static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct asset_v
 const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slot) {
     if (!slot || slot >= twin->row_count || !twin->rows[slot].used)
         return NULL;
-    struct cache *cache = twin->cache;
+    struct tw_cache *cache = twin->cache;
     uint32_t at = twin->rows[slot].view;
     if (at) {
-        struct asset_view *view = &cache->views[at - 1];
+        struct tw_asset_view *view = &cache->views[at - 1];
         if (view->slot == slot && view->version == twin->version &&
             cache->serial - view->serial < VIEWS - TW_ASSETS_HELD)
             return &view->asset;
     }
     uint64_t serial = ++cache->serial;
-    struct asset_view *view = &cache->views[serial % VIEWS];
+    struct tw_asset_view *view = &cache->views[serial % VIEWS];
     view->slot = slot;
     view->serial = serial;
     view->version = twin->version;
@@ -114,11 +114,11 @@ const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slo
 }
 
 const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset_id asset) {
-    return tw_twin_asset_at(twin, asset_slot(twin, asset));
+    return tw_twin_asset_at(twin, tw_asset_slot(twin, asset));
 }
 
 const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id) {
-    const struct text *text = texts_find(&twin->texts, id);
+    const struct tw_text *text = tw_texts_find(&twin->texts, id);
     return text ? tw_twin_asset_at(twin, text->asset) : NULL;
 }
 
@@ -130,7 +130,7 @@ const struct tw_property *tw_asset_property(const struct tw_asset *asset, const 
     return NULL;
 }
 
-static void override_limits(struct tw_limits *limits, const struct meta *meta) {
+static void override_limits(struct tw_limits *limits, const struct tw_meta *meta) {
     double *const members[] = {&limits->lo_lo, &limits->lo, &limits->hi, &limits->hi_hi};
     for (int i = 0; i < 4; i++) {
         if (!isnan(meta->limits[i]))
@@ -151,7 +151,7 @@ void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *as
                                          .range_high = NAN,
                                          .limits = {NAN, NAN, NAN, NAN},
                                          .digits = -1};
-    const struct meta *meta = asset_meta(&twin->rows[asset->handle.slot], property->id);
+    const struct tw_meta *meta = tw_asset_meta(&twin->rows[asset->handle.slot], property->id);
     if (!meta)
         return;
     override_limits(&out->limits, meta);
