@@ -140,26 +140,35 @@ static void add_parts(struct walk *walk, const struct aiNode *node, int32_t numb
     }
 }
 
-// Of the corners of the parts' boxes.
+// The least and the largest coordinate of a mesh along one row of its transform. A box is enough
+// where the row follows one axis; else it would be too large, and the vertices count.
+static void measure_row(const struct tw_mesh *mesh, const double row[4], double range[2]) {
+    bool follows_axis = (row[0] != 0) + (row[1] != 0) + (row[2] != 0) <= 1;
+    uint32_t count = follows_axis ? 2 : mesh->vertex_count;
+    for (uint32_t i = 0; i < count; i++) {
+        float at[3], normal[3];
+        if (follows_axis)
+            memcpy(at, i == 0 ? mesh->bounds_min : mesh->bounds_max, sizeof at);
+        else
+            tw_vertex_unpack(mesh->vertices[i], mesh->bounds_min, mesh->bounds_max, at, normal);
+        double along = row[3];
+        for (int axis = 0; axis < 3; axis++)
+            along += row[axis] * (double)at[axis];
+        range[0] = fmin(range[0], along);
+        range[1] = fmax(range[1], along);
+    }
+}
+
 static void measure(const struct walk *walk) {
     struct tw_model *model = &walk->import->model;
     for (int axis = 0; axis < 3 && model->part_count > 0; axis++) {
-        double low = INFINITY, high = -INFINITY;
+        double range[2] = {INFINITY, -INFINITY};
         for (uint32_t i = 0; i < model->part_count; i++) {
-            const struct tw_mesh *mesh = &model->meshes[model->parts[i].mesh];
-            const double *row = walk->worlds[model->parts[i].node].m[axis];
-            double least = row[3], most = row[3];
-            for (int k = 0; k < 3; k++) {
-                double a = row[k] * (double)mesh->bounds_min[k];
-                double b = row[k] * (double)mesh->bounds_max[k];
-                least += fmin(a, b);
-                most += fmax(a, b);
-            }
-            low = fmin(low, least);
-            high = fmax(high, most);
+            const struct tw_model_part *part = &model->parts[i];
+            measure_row(&model->meshes[part->mesh], walk->worlds[part->node].m[axis], range);
         }
-        model->bounds_min[axis] = low;
-        model->bounds_max[axis] = high;
+        model->bounds_min[axis] = range[0];
+        model->bounds_max[axis] = range[1];
     }
 }
 

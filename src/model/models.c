@@ -11,6 +11,7 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
+#include "cache_folder.h"
 #include "content_key.h"
 #include "shape.h"
 
@@ -24,24 +25,12 @@ struct tw_model_name {
     uint32_t value;
 };
 
-static char *find_cache_folder(const char *wanted) {
-    char *base = wanted ? NULL : tw_cache_folder();
-    char *folder = wanted ? tw_strdup(wanted) : base ? tw_path_join(base, "models") : NULL;
-    char *absolute = folder && tw_folder_make(folder) ? realpath(folder, NULL) : NULL;
-    if (!absolute)
-        tw_warn("there is no folder for the mesh cache%s%s", folder ? ": " : "",
-                folder ? folder : "");
-    free(folder);
-    free(base);
-    return absolute;
-}
-
 struct tw_models *tw_models_create(const struct tw_models_params *params) {
     const struct tw_models_params none = {0};
     struct tw_models *models = tw_alloc(sizeof *models);
     if (!params)
         params = &none;
-    models->cache_folder = find_cache_folder(params->cache_folder);
+    models->cache_folder = tw_cache_folder_open(params->cache_folder);
     models->program =
         params->worker ? tw_strdup(params->worker) : tw_program_file("twinview-import");
     int seconds = params->worker_seconds > 0 ? params->worker_seconds : WORKER_SECONDS;
@@ -187,6 +176,8 @@ static struct tw_mesh_cache *map_cached(const struct tw_models *models, uint64_t
         tw_warn("mesh cache %s is made again: %s", path, reason);
         unlink(path);
     }
+    if (cache)
+        tw_cache_folder_touch(path);
     free(path);
     return cache;
 }

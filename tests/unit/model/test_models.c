@@ -185,6 +185,53 @@ static void test_damaged_cache_is_made_again(void **state) {
     free(path);
 }
 
+static bool in_folder(const char *name) {
+    char *path = tw_path_join(folder, name);
+    bool there = tw_file_exists(path);
+    free(path);
+    return there;
+}
+
+static void test_old_files_are_removed(void **state) {
+    (void)state;
+    char *path = make_obj("aged.obj", 7);
+    struct tw_models *models = create(NULL, "old-cache", 0);
+    supply(models, "a", path);
+    finish(models);
+    tw_models_destroy(models);
+    char *command =
+        tw_format("cd '%s/old-cache' && touch -d '70 days ago' *.twmesh x.twmesh notes &&"
+                  "touch -d '50 days ago' y.twmesh && touch -d '2 days ago' z.part && "
+                  "touch now.part",
+                  folder);
+    assert_int_equal(system(command), 0);
+    free(command);
+    tw_models_destroy(create(NULL, "old-cache", 0));
+    assert_false(in_folder("old-cache/x.twmesh"));
+    assert_true(in_folder("old-cache/y.twmesh"));
+    assert_false(in_folder("old-cache/z.part"));
+    assert_true(in_folder("old-cache/now.part"));
+    assert_true(in_folder("old-cache/notes")); // not ours
+
+    // What is used stays: loading it makes it young.
+    models = create(NULL, "old-cache", 0);
+    supply(models, "a", path);
+    finish(models);
+    tw_models_destroy(models);
+    command =
+        tw_format("cd '%s/old-cache' && rm y.twmesh && touch -d '50 days ago' *.twmesh", folder);
+    assert_int_equal(system(command), 0);
+    free(command);
+    models = create(NULL, "old-cache", 0);
+    uint32_t entry = supply(models, "a", path);
+    assert_int_equal(tw_models_state(models, entry), TW_MODEL_READY);
+    tw_models_destroy(models);
+    command = tw_format("test -n \"$(find '%s/old-cache' -name '*.twmesh' -mtime -1)\"", folder);
+    assert_int_equal(system(command), 0);
+    free(command);
+    free(path);
+}
+
 static void test_worker_failures(void **state) {
     (void)state;
     static const struct {
@@ -319,6 +366,7 @@ int main(void) {
         cmocka_unit_test(test_wants),
         cmocka_unit_test(test_import_and_cache),
         cmocka_unit_test(test_damaged_cache_is_made_again),
+        cmocka_unit_test(test_old_files_are_removed),
         cmocka_unit_test(test_worker_failures),
         cmocka_unit_test(test_bad_files),
         cmocka_unit_test(test_limits_reach_the_worker),
