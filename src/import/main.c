@@ -15,6 +15,7 @@
 #include <assimp/config.h>
 #include <assimp/metadata.h>
 #include <assimp/postprocess.h>
+#include <meshoptimizer.h>
 
 #include "twinview/file.h"
 #include "twinview/mesh_cache.h"
@@ -28,6 +29,8 @@ static const char usage[] = "Usage: twinview-import [OPTION...] INPUT OUTPUT\n"
                             "  --bytes=N      address space at most (4294967296)\n"
                             "  --output=N     size of OUTPUT at most, in bytes (2147483648)\n"
                             "  --help\n";
+
+static const char no_triangles[] = "the file holds no triangles";
 
 void tw_import_progress(double progress, const char *stage) {
     printf("{\"progress\":%.3f,\"stage\":\"%s\"}\n", progress, stage);
@@ -96,15 +99,25 @@ static int fail(const char *reason) {
     return 1;
 }
 
+// assimp's sentences, but for those that only a programmer understands.
+static const char *explain(const char *error) {
+    if (strstr(error, "bad_alloc"))
+        return "the model needs more memory than the importer may use";
+    if (strstr(error, "No meshes remaining"))
+        return no_triangles;
+    return error[0] ? error : "the file cannot be read";
+}
+
 static int run(const char *input, const char *output) {
     static const char *const gltf[] = {"glb", "gltf", NULL};
     const char *dot = strrchr(input, '.'), *reason;
     if (!dot || !aiIsExtensionSupported(dot))
         return fail("the format of the file is not known");
+    meshopt_setAllocator(tw_alloc, free); // so that it, too, says what it died of
     tw_import_progress(0.05, "read");
     const struct aiScene *scene = read_scene(input);
     if (!scene || !scene->mRootNode)
-        return fail(aiGetErrorString());
+        return fail(explain(aiGetErrorString()));
 
     struct tw_import import = {
         .scene = scene,
@@ -118,7 +131,7 @@ static int run(const char *input, const char *output) {
     tw_import_materials(&import);
     tw_import_nodes(&import);
     if (import.model.part_count == 0)
-        return fail("the file holds no triangles");
+        return fail(no_triangles);
     tw_import_progress(0.95, "write");
     if (!tw_mesh_cache_write(output, &import.model, &reason))
         return fail(reason);

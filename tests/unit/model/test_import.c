@@ -399,7 +399,7 @@ static void test_failures(void **state) {
         const char *message; // NULL: any one line
     } cases[] = {
         {"", 0, 0, ""},
-        {"", 1, 1, NULL},
+        {"", 1, 1, "the file holds no triangles\n"},
         {"", 2, 1, "the format of the file is not known\n"},
         {"", 3, 1, "No such file or directory\n"},
         {"--output=64", 0, 1, "File too large\n"},
