@@ -345,6 +345,9 @@ void tw_inspector_panel(struct tw_ui *ui) {
     float start = area.y - ui->inspector.scroll;
     float y = draw_header(&pen, start);
     y = draw_state(&pen, y);
+    float end = tw_why(ui, asset, pen.x, y, pen.width);
+    if (end > y)
+        y = divider(&pen, end + 3);
     y = draw_properties(&pen, charted, y);
     y = draw_trend(&pen, charted, y);
     y = draw_relations(&pen, y);

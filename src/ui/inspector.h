@@ -20,6 +20,10 @@ struct tw_inspector {
 void tw_inspector_finish(struct tw_inspector *inspector);
 void tw_inspector_panel(struct tw_ui *ui);
 
+// The chain of five that explains the asset's look, from y down; returns where it ends (y itself if
+// the look is the plain one).
+float tw_why(struct tw_ui *ui, const struct tw_asset *asset, float x, float y, float width);
+
 // The trend of one property in `area`, with its axis below and its limits' names at the left. The
 // span is the shortest of `tw_trend_span_ms` that holds what there is.
 void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_property *property,

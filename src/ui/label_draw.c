@@ -227,6 +227,37 @@ static void draw_label(struct tw_ui *ui, const struct tw_label *label) {
         draw_middle(ui, label, asset, property);
 }
 
+static void cluster_text(int count, char *text, size_t size) {
+    snprintf(text, size, "%d alarms", count);
+}
+
+float tw_cluster_width(struct tw_ui *ui, int count) {
+    float k = ui->mode == TW_UI_KIOSK ? 3 : 1;
+    char text[32];
+    cluster_text(count, text, sizeof text);
+    return tw_canvas_text_width(ui->canvas, (struct tw_font){13 * k, TW_SEMIBOLD}, text) +
+           (8 + 23 + 8) * k;
+}
+
+static void draw_cluster(struct tw_ui *ui, const struct tw_cluster *cluster) {
+    float k = ui->mode == TW_UI_KIOSK ? 3 : 1;
+    struct tw_area plate = cluster->plate;
+    float middle = plate.y + plate.height / 2;
+    char text[32];
+    tw_canvas_line(ui->canvas, cluster->worst->at, tw_plate_nearest(plate, cluster->worst->at),
+                   3 * k, tw_ink(ui, TW_CASING));
+    tw_canvas_line(ui->canvas, cluster->worst->at, tw_plate_nearest(plate, cluster->worst->at), k,
+                   tw_ink(ui, TW_TEXT_2));
+    draw_anchor(ui, cluster->worst);
+    tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
+    tw_canvas_frame(ui->canvas, plate, k, tw_ink(ui, TW_LINE_STRONG));
+    tw_ui_mark(ui, alarm_of(ui, cluster->worst), plate.x + 16 * k, middle, 16 * k);
+    cluster_text(cluster->count, text, sizeof text);
+    tw_canvas_text(ui->canvas, plate.x + 31 * k, middle, (struct tw_font){13 * k, TW_SEMIBOLD},
+                   tw_ink(ui, TW_TEXT), text);
+    answer(ui, cluster->worst->asset, plate, 2);
+}
+
 void tw_labels_draw(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     tw_canvas_scope(ui->canvas, TW_SCOPE_LABELS);
@@ -237,6 +268,8 @@ void tw_labels_draw(struct tw_ui *ui) {
     for (size_t i = 0; i < labels->order_count; i++)
         if (labels->order[i]->placed && labels->order[i]->form > TW_LABEL_FAR)
             draw_anchor(ui, labels->order[i]);
+    for (int i = 0; i < labels->cluster_count; i++)
+        draw_cluster(ui, &labels->clusters[i]);
     // The most needed last, on top, should marks crowd.
     for (size_t i = labels->order_count; i-- > 0;)
         if (labels->order[i]->placed)

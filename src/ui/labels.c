@@ -13,6 +13,7 @@
 #define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
+#define CLUSTER_LEAST 3
 #define MISSES_MAX 40      // so many found no room: the picture is full
 #define CONSIDERED_MAX 240 // of those without urgency: more would only find no room
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
@@ -293,6 +294,37 @@ static bool place_label(struct tw_ui *ui, struct tw_label *label) {
     return false;
 }
 
+static bool is_near(const struct tw_label *a, const struct tw_label *b, float reach) {
+    return fabsf(a->at.x - b->at.x) < reach && fabsf(a->at.y - b->at.y) < reach;
+}
+
+// Gathers marks within 48 units of the most needed one among them; more than three share a plate.
+static void gather(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    float k = ui->mode == TW_UI_KIOSK ? 3 : 1;
+    labels->cluster_count = 0;
+    for (size_t i = 0; i < labels->order_count; i++) {
+        struct tw_label *worst = labels->order[i];
+        int count = 0;
+        if (worst->form != TW_LABEL_FAR || labels->cluster_count == TW_CLUSTERS_MAX)
+            continue;
+        for (size_t j = i; j < labels->order_count; j++)
+            count +=
+                labels->order[j]->form == TW_LABEL_FAR && is_near(worst, labels->order[j], 48 * k);
+        if (count <= CLUSTER_LEAST)
+            continue;
+        struct tw_cluster cluster = {.worst = worst, .count = count};
+        float width = tw_cluster_width(ui, count), height = 26 * k;
+        if (tw_placer_place(&labels->placer, worst->at, width, height, -1, TW_PLACE_RINGS,
+                            &cluster.plate) < 0)
+            continue; // no room: every mark for itself
+        labels->clusters[labels->cluster_count++] = cluster;
+        for (size_t j = labels->order_count; j-- > i;)
+            if (labels->order[j]->form == TW_LABEL_FAR && is_near(worst, labels->order[j], 48 * k))
+                labels->order[j]->form = TW_LABEL_NONE;
+    }
+}
+
 static void place_all(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     int misses = 0;
@@ -303,6 +335,7 @@ static void place_all(struct tw_ui *ui) {
     view.height -= plates;
     tw_placer_reset(&labels->placer, view, ui->mode == TW_UI_KIOSK ? 3 : 1);
     keep_bodies_free(ui);
+    gather(ui);
     // Marks stand before any plate is placed: none may be covered.
     for (size_t i = 0; i < labels->order_count; i++)
         if (labels->order[i]->form == TW_LABEL_FAR)
@@ -349,6 +382,7 @@ void tw_labels_update(struct tw_ui *ui) {
         collect(ui);
     if (ui->labels_off) {
         labels->order_count = labels->probe_count = 0;
+        labels->cluster_count = 0;
         return;
     }
     choose(ui);

@@ -47,6 +47,14 @@ struct tw_label {
     struct tw_area plate;
 };
 
+// Marks that stand so near that they would cover each other: the worst one with their count.
+struct tw_cluster {
+    const struct tw_label *worst;
+    int count;
+    struct tw_area plate;
+};
+#define TW_CLUSTERS_MAX 24
+
 #define TW_PROBES_MAX 192
 #define TW_WATCHED_MAX 24
 
@@ -60,6 +68,8 @@ struct tw_labels {
     struct tw_label **order; // of this run, by need
     size_t order_count, order_capacity;
     struct tw_placer placer;
+    struct tw_cluster clusters[TW_CLUSTERS_MAX]; // of this run
+    int cluster_count;
 
     struct tw_asset_id probes[TW_PROBES_MAX];
     double probe_world[TW_PROBES_MAX][3];
@@ -90,6 +100,8 @@ bool tw_labels_take_sight(struct tw_labels *labels, const uint8_t *visible, size
 // Size of a label's plate in a form.
 void tw_label_size(struct tw_ui *ui, const struct tw_label *label, enum tw_label_form form,
                    float *width, float *height);
+
+float tw_cluster_width(struct tw_ui *ui, int count);
 
 // Asks for history of an asset while it is wanted (sparklines, the inspector); what was not
 // wanted for longest gives way. Takes effect after the run.

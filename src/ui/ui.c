@@ -249,7 +249,7 @@ static uint64_t hash_sources(const struct tw_ui_view *view) {
 
 // Compares what is shown with the last run; true if the view itself changed.
 static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
-    struct tw_seen now = {.pose = view->camera->pose, .blink_on = ui->blink_on};
+    struct tw_seen now = {.pose = view->camera->pose};
     memcpy(now.viewport, view->camera->viewport, sizeof now.viewport);
     now.selected = tw_scene_selected(view->scene);
     now.hovered = tw_scene_hovered(view->scene);
@@ -263,8 +263,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
                    memcmp(now.viewport, ui->seen.viewport, sizeof now.viewport) != 0 ||
                    !tw_asset_equal(now.selected, ui->seen.selected) ||
                    !tw_asset_equal(now.hovered, ui->seen.hovered) ||
-                   now.sources != ui->seen.sources || now.texts != ui->seen.texts ||
-                   now.blink_on != ui->seen.blink_on;
+                   now.sources != ui->seen.sources || now.texts != ui->seen.texts;
     if (!tw_asset_equal(now.selected, ui->seen.selected)) {
         if (ui->seen.selected.slot)
             tw_twin_watch(view->twin, ui->seen.selected, false);
@@ -299,39 +298,58 @@ static int64_t next_tick_ns(const struct tw_ui *ui, const struct tw_ui_view *vie
     if (ui->flowing) // the clock shows seconds
         next = view->now_ns + (1000 - view->now_ms % 1000) * 1000000;
     else if (ui->ages_shown)
-        next = TW_MIN(next, view->now_ns + QUIET_TICK_MS * 1000000);
+        next = TW_MIN(next, ui->shown.now_ns + QUIET_TICK_MS * 1000000);
     if (ui->blinking)
         next = TW_MIN(next, (view->now_ns / BLINK_NS + 1) * BLINK_NS);
     return next;
 }
 
+// What the panels are told. A run that only blinks is told the time of the run before it, so that
+// no age ticks with the marks: in a still picture texts change every ten seconds at most.
+static void take_view(struct tw_ui *ui, const struct tw_ui_view *view, bool news) {
+    struct tw_ui_view before = ui->shown;
+    ui->shown = *view;
+    ui->shown.source_count = TW_MIN(view->source_count, TW_SOURCES_SHOWN);
+    ui->shown.sources = ui->sources;
+    bool minute = view->now_ms / 60000 != before.now_ms / 60000;
+    if (news || minute || view->now_ns - before.now_ns >= QUIET_TICK_MS * 1000000) {
+        memcpy(ui->sources, view->sources, (size_t)ui->shown.source_count * sizeof *ui->sources);
+        if (view->now_ns - ui->frame_ms_ns >= FRAME_COST_NS) {
+            ui->frame_ms_shown = view->frame_ms;
+            ui->frame_ms_ns = view->now_ns;
+        }
+    } else {
+        ui->shown.now_ms = before.now_ms;
+        ui->shown.now_ns = before.now_ns;
+    }
+    ui->view = &ui->shown;
+}
+
+static bool is_flowing(const struct tw_ui *ui, const struct tw_ui_view *view) {
+    return ui->mode == TW_UI_DESKTOP && ui->data_ns && view->now_ns - ui->data_ns < FLOW_NS &&
+           tw_ui_any_stream(view);
+}
+
 bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
     if (ui->mode == TW_UI_NONE)
         return false;
-    bool data = take_data(ui, view);
-    if (data) {
+    if (take_data(ui, view)) {
         ui->data_ns = view->now_ns;
         ui->data_pending = true;
     }
-    ui->flowing = ui->mode == TW_UI_DESKTOP && ui->data_ns &&
-                  view->now_ns - ui->data_ns < FLOW_NS && tw_ui_any_stream(view);
-    ui->blink_on = view->now_ns / BLINK_NS % 2 == 0;
-    if (!ui->blinking)
-        ui->blink_on = ui->seen.blink_on;
-    bool seen = see(ui, view);
+    bool was_flowing = ui->flowing;
     bool data_due = ui->data_pending && view->now_ns - ui->run_ns >= DATA_RUN_NS;
-    if (!force && !ui->dirty && !seen && !data_due && view->now_ns < ui->next_ns) {
+    bool news = see(ui, view) || force || ui->dirty || data_due;
+    if (!news && view->now_ns < ui->next_ns) {
         if (ui->data_pending)
             ui->next_ns = TW_MIN(ui->next_ns, ui->run_ns + DATA_RUN_NS);
         return false;
     }
-    if (view->now_ns - ui->frame_ms_ns >= FRAME_COST_NS) {
-        ui->frame_ms_shown = view->frame_ms;
-        ui->frame_ms_ns = view->now_ns;
-    }
+    ui->flowing = is_flowing(ui, view);
+    ui->blink_on = view->now_ns / BLINK_NS % 2 == 0;
+    take_view(ui, view, news || ui->flowing || was_flowing);
     bool before = ui->changed;
     ui->changed = false;
-    ui->view = view;
     ui->data_pending = false;
     ui->run_ns = view->now_ns;
     run(ui);

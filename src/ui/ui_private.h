@@ -19,6 +19,7 @@
 #include "twinview/ui.h"
 
 #define TW_COMMANDS_MAX 64
+#define TW_SOURCES_SHOWN 16
 
 // Panels, as the owners of hit areas.
 enum tw_scope {
@@ -49,7 +50,6 @@ struct tw_seen {
     struct tw_scene_counts counts;
     uint64_t sources; // hash of what is shown of them
     uint64_t texts;   // hash of notice and fault
-    bool blink_on;
 };
 
 struct tw_ui {
@@ -61,7 +61,9 @@ struct tw_ui {
     struct tw_canvas *canvas;
     struct tw_input input;
     struct tw_layout layout;
-    const struct tw_ui_view *view; // only during a run
+    const struct tw_ui_view *view; // only during a run: `shown`
+    struct tw_ui_view shown;
+    struct tw_feed_health sources[TW_SOURCES_SHOWN];
 
     struct tw_summary summary;
     struct tw_ui_tree tree;

@@ -273,6 +273,58 @@ static void clock_steps_only_while_data_flows(void **state) {
     stage_finish(&stage);
 }
 
+// Half a minute in which nothing happens but blinking: each mark damages itself, and time texts
+// change at most every ten seconds.
+static void a_quiet_picture_only_blinks(void **state) {
+    struct stage stage;
+    int texts = 0, blinks = 0;
+    (void)state;
+    open_stage(&stage, NULL);
+    look_at_pump(&stage);
+    stage_settle(&stage, 20);
+    stage_settle(&stage, 23); // what went stale at 20 s has been shown
+    for (int i = 1; i <= 60; i++) {
+        bool changed = stage_step(&stage, 23 + 0.5 * i + 0.01);
+        blinks += changed;
+        if (damaged(&stage) > 10000)
+            texts++;
+        assert_false(stage.frame.ui.damage.whole);
+    }
+    assert_int_equal(blinks, 60);
+    assert_true(texts <= 4);
+    stage_finish(&stage);
+}
+
+static void crowded_marks_share_a_plate(void **state) {
+    static char document[8000];
+    struct stage stage;
+    (void)state;
+    size_t at = (size_t)snprintf(
+        document, sizeof document,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"site\":{\"name\":\"crowd\"},\"types\":{},\"assets\":{\"far\":{\"at\":{\"pos\":[400,0,0]}"
+        ","
+        "\"shapes\":{\"b\":{\"box\":{\"size\":[20,20,20]}}}}");
+    for (int i = 0; i < 6; i++)
+        at += (size_t)snprintf(document + at, sizeof document - at,
+                               ",\"a%d\":{\"at\":{\"pos\":[%d,0,0]},\"shapes\":{\"b\":{\"box\":"
+                               "{\"size\":[1,1,1]}}}}",
+                               i, i);
+    at += (size_t)snprintf(document + at, sizeof document - at, "},\"alarms\":{");
+    for (int i = 0; i < 6; i++)
+        at += (size_t)snprintf(document + at, sizeof document - at,
+                               "%s\"x%d\":{\"asset\":\"a%d\",\"priority\":%d,\"active\":true,"
+                               "\"acked\":true,\"since\":\"2026-11-22T14:00:00Z\"}",
+                               i ? "," : "", i, i, i == 3 ? 3 : 4);
+    snprintf(document + at, sizeof document - at, "}}");
+    open_stage(&stage, document);
+    stage_settle(&stage, 0.4);
+    assert_int_equal(stage.ui->labels.cluster_count, 1);
+    assert_int_equal(stage.ui->labels.clusters[0].count, 6);
+    assert_int_equal(stage.ui->labels.clusters[0].worst->priority, 3);
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_something),
@@ -287,6 +339,8 @@ int main(void) {
         cmocka_unit_test(hidden_labels_go_unless_in_alarm),
         cmocka_unit_test(frames_of_odd_names_hold),
         cmocka_unit_test(clock_steps_only_while_data_flows),
+        cmocka_unit_test(a_quiet_picture_only_blinks),
+        cmocka_unit_test(crowded_marks_share_a_plate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
