@@ -16,6 +16,11 @@ struct reference {
     const char *what;
 };
 
+struct check_id {
+    char *key;
+    int value;
+};
+
 struct check {
     tw_feed_problem *problem;
     void *user;
@@ -24,7 +29,7 @@ struct check {
     struct tw_feed_limits limits;
     struct tw_decode decode;
     struct tw_stream stream;
-    struct { char *key; int value; } *assets, *types; // ids that exist
+    struct check_id *assets, *types; // ids that exist
     struct reference *references;
     size_t reference_count, reference_capacity;
 };
@@ -45,18 +50,26 @@ static void refer(struct check *check, const char *what, const char *id, const c
         (struct reference){tw_strdup(place), tw_strdup(id), what};
 }
 
+// Notes that an id exists or does not any more; NULL stands for all.
+static void note_id(struct check_id **ids, const char *id, bool removed) {
+    if (!removed) {
+        shput(*ids, id, 1);
+    } else if (id) {
+        (void)shdel(*ids, id);
+    } else {
+        shfree(*ids);
+        sh_new_strdup(*ids);
+    }
+}
+
 static void note_write(struct check *check, const struct tw_write *write, const char *place) {
     const char *text = write->value.kind == TW_VALUE_STRING ? write->value.string : NULL;
     switch (write->field) {
     case TW_FIELD_ASSET:
-        if (write->removed)
-            shdel(check->assets, write->key[0]);
-        else
-            shput(check->assets, write->key[0], 1);
+        note_id(&check->assets, write->key[0], write->removed);
         break;
     case TW_FIELD_TYPE:
-        if (write->removed)
-            shdel(check->types, write->key[0]);
+        note_id(&check->types, write->key[0], write->removed);
         break;
     case TW_FIELD_ASSET_TYPE:
         if (text)
@@ -82,7 +95,7 @@ static void take_batch(void *user, struct tw_batch *batch) {
     for (size_t i = 0; i < batch->write_count; i++) {
         const struct tw_write *write = &batch->writes[i];
         if (write->field >= TW_FIELD_TYPE && write->field <= TW_FIELD_TYPE_LOOK && !write->removed)
-            shput(check->types, write->key[0], 1);
+            note_id(&check->types, write->key[0], false);
         note_write(check, write, batch->places[i]);
     }
     for (size_t i = 0; i < batch->value_count; i++)
@@ -93,32 +106,6 @@ static void take_batch(void *user, struct tw_batch *batch) {
 static void take_notice(void *user, enum tw_stream_notice notice, const char *reason) {
     if (notice == TW_STREAM_GAP)
         tell(user, "the stream", reason);
-}
-
-// A stream that is checked without its snapshot begins where its first event says.
-static void begin_anywhere(struct check *check, const char *text, size_t size) {
-    const char *data = text;
-    while (data && data < text + size && strncmp(data, "data:", 5) != 0) {
-        data = memchr(data, '\n', (size_t)(text + size - data));
-        data += data != NULL;
-    }
-    if (!data || data >= text + size)
-        return;
-    const char *end = memchr(data, '\n', (size_t)(text + size - data));
-    size_t length = (size_t)((end ? end : text + size) - data);
-    struct tw_tree_fault fault;
-    struct tw_event event;
-    char reason[200];
-    tw_decode_report *told = check->decode.report;
-    check->decode.report = NULL;
-    const cJSON *root = tw_tree_parse(&check->decode.tree, data + 5, length - 5,
-                                      check->limits.depth, &fault);
-    if (root && tw_decode_event(&check->decode, root, "", &event, reason, sizeof reason))
-        tw_stream_synchronise(&check->stream, event.head.epoch,
-                              event.head.seq - (event.kind == TW_EVENT_CHANGE));
-    else
-        check->stream.synchronised = true;
-    check->decode.report = told;
 }
 
 static bool take_event_line(void *user, const char *line, size_t size) {
@@ -200,7 +187,7 @@ size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, vo
     sh_new_strdup(check.assets);
     sh_new_strdup(check.types);
     if (is_stream(text, size)) {
-        begin_anywhere(&check, text, size);
+        tw_stream_begin_anywhere(&check.stream);
         tw_stream_push(&check.stream, text, size);
         tw_stream_push(&check.stream, "\n\n", 2); // a last event without its blank line counts here
     } else {

@@ -39,7 +39,8 @@ static bool append(struct tw_snapshot *snapshot, const char *bytes, size_t size,
         snapshot->capacity = TW_MAX(snapshot->length + size, snapshot->capacity * 2);
         snapshot->text = tw_realloc(snapshot->text, snapshot->capacity);
     }
-    memcpy(snapshot->text + snapshot->length, bytes, size);
+    if (size)
+        memcpy(snapshot->text + snapshot->length, bytes, size);
     snapshot->length += size;
     return true;
 }

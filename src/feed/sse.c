@@ -89,10 +89,6 @@ static void take_field(struct tw_sse *sse, const char *line, size_t size) {
         value_size--;
     }
     if (names(line, name_length, "data")) {
-        if (sse->data.length + value_size + 1 > sse->limit) {
-            skip(sse);
-            return;
-        }
         append(&sse->data, value, value_size);
         append(&sse->data, "\n", 1);
     } else if (names(line, name_length, "event")) {
@@ -105,7 +101,14 @@ static void take_field(struct tw_sse *sse, const char *line, size_t size) {
     // `id` is for a client that resumes by it; here epoch and seq inside the data decide.
 }
 
+// Whether a line of that size is too much for the event, however it was cut when it came.
+static bool is_too_much(const struct tw_sse *sse, size_t size) {
+    return sse->data.length + size > sse->limit;
+}
+
 static void take_line(struct tw_sse *sse, const char *line, size_t size) {
+    if (!sse->skipping && is_too_much(sse, size))
+        skip(sse);
     if (!sse->first_line_seen) {
         sse->first_line_seen = true;
         if (size >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
@@ -124,7 +127,7 @@ static void take_fragment(struct tw_sse *sse, const char *bytes, size_t size) {
     sse->line_open = true;
     if (sse->skipping)
         return;
-    if (sse->line.length + sse->data.length + size > sse->limit + sizeof "data: ")
+    if (is_too_much(sse, sse->line.length + size))
         skip(sse);
     else
         append(&sse->line, bytes, size);

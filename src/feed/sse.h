@@ -25,7 +25,7 @@ struct tw_sse_text {
 };
 
 struct tw_sse {
-    size_t limit; // bytes of one event's lines
+    size_t limit; // bytes that an event may have, the line being received included
     tw_sse_sink *sink;
     void *user;
     struct tw_sse_text line; // the part of a line that came in former pushes

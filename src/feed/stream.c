@@ -53,6 +53,12 @@ static void desynchronise(struct tw_stream *stream, enum tw_stream_notice notice
 static bool is_next(struct tw_stream *stream, const struct tw_event *event) {
     char reason[160];
     const struct tw_decode_head *head = &event->head;
+    if (stream->anywhere) {
+        stream->anywhere = false;
+        snprintf(stream->epoch, sizeof stream->epoch, "%s", head->epoch);
+        stream->seq = head->seq;
+        return event->kind == TW_EVENT_CHANGE;
+    }
     if (strcmp(head->epoch, stream->epoch) != 0) {
         snprintf(reason, sizeof reason, "the server began a new epoch");
     } else if (event->kind == TW_EVENT_TIME) {
@@ -183,6 +189,10 @@ void tw_stream_synchronise(struct tw_stream *stream, const char *epoch, uint64_t
     }
     free(kept);
     stream->replaying = false;
+}
+
+void tw_stream_begin_anywhere(struct tw_stream *stream) {
+    stream->synchronised = stream->anywhere = true;
 }
 
 void tw_stream_tick(struct tw_stream *stream, int64_t now_ns) {

@@ -36,6 +36,7 @@ struct tw_stream {
     bool synchronised; // events are applied; else they are ignored, or kept if `keeping`
     bool keeping;
     bool replaying; // what was kept is being applied
+    bool anywhere;  // the next event says where the stream stands
     char epoch[TW_EPOCH_MAX + 1];
     uint64_t seq; // of the last event applied
 
@@ -66,6 +67,9 @@ void tw_stream_keep(struct tw_stream *stream);
 
 // The state is that of `epoch` and `seq`; what was kept and is newer is applied.
 void tw_stream_synchronise(struct tw_stream *stream, const char *epoch, uint64_t seq);
+
+// For a stream without its snapshot: whatever event comes first is the next one.
+void tw_stream_begin_anywhere(struct tw_stream *stream);
 
 // Gives parts up that have waited for more than ten seconds.
 void tw_stream_tick(struct tw_stream *stream, int64_t now_ns);
