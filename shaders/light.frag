@@ -1,0 +1,109 @@
+#version 460
+// Light that falls on each pixel of one layer (sun x shadow, sky x occlusion), and how much of a
+// crease line lies on it. Depends on geometry and light alone, never on a look.
+#include "common.glsl"
+layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
+layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
+layout(binding = TW_BIND_NORMALS) uniform sampler2DArray normals;
+layout(binding = TW_BIND_SHADOW) uniform sampler2DShadow shadow_map;
+layout(push_constant) uniform Push { tw_push_layer push; };
+layout(location = 0) out vec2 result; // light / 2 (so that a face towards the sun keeps its more), edge
+
+const int TAPS = 8;
+
+vec3 normal_at(ivec2 pixel) {
+    return octahedral_decode(texelFetch(normals, ivec3(pixel, push.layer), 0).xy * 2.0 - 1.0);
+}
+
+float depth_at(ivec2 pixel) {
+    return texelFetch(depths, ivec3(pixel, push.layer), 0).x;
+}
+
+// Interleaved gradient noise (Jimenez 2014): an angle that differs from pixel to pixel.
+float noise(vec2 pixel) {
+    return fract(52.9829189 * fract(dot(pixel, vec2(0.06711056, 0.00583715))));
+}
+
+float sun_seen(vec3 position, vec3 n) {
+    if (frame.occlusion.z == 0.0)
+        return 1.0;
+    float texel = frame.occlusion.w;
+    // Moved off the surface by what the filter reaches, so that a face does not shade itself.
+    float slope = clamp(1.0 - dot(n, frame.sun.xyz), 0.0, 1.0);
+    vec4 p = frame.shadow * vec4(position + n * texel * (1.0 + 2.0 * slope), 1.0);
+    vec2 uv = p.xy * 0.5 + 0.5;
+    if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0))))
+        return 1.0;
+    float angle = noise(gl_FragCoord.xy + float(push.layer) * 17.0) * 6.2831853;
+    mat2 turn = mat2(cos(angle), sin(angle), -sin(angle), cos(angle)) / float(TW_SHADOW_PX);
+    const vec2 disc[5] = vec2[](vec2(0.0), vec2(1.1, 0.4), vec2(-0.5, 1.2), vec2(-1.2, -0.6), vec2(0.5, -1.3));
+    float lit = 0.0;
+    for (int i = 0; i < 5; i++)
+        lit += texture(shadow_map, vec3(uv + turn * disc[i] * 1.3, p.z));
+    return lit / 5.0;
+}
+
+// Share of the sky that is hidden near by, from the depths around (after Alchemy AO, McGuire 2011).
+float occlusion(vec3 position, vec3 n, float distance_m) {
+    if (frame.occlusion.y == 0.0)
+        return 1.0;
+    float radius = frame.occlusion.x;
+    float radius_px = clamp(radius * frame.shade.w / distance_m, 3.0, 0.2 * float(frame.viewport.w));
+    float turn = (noise(gl_FragCoord.xy) + float(push.layer) * 0.37) * 6.2831853;
+    ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
+    float hidden = 0.0;
+    for (int i = 0; i < TAPS; i++) {
+        float r = (float(i) + 0.5) / float(TAPS);
+        float a = turn + float(i) * 2.3999632;
+        ivec2 at = ivec2(gl_FragCoord.xy + vec2(cos(a), sin(a)) * r * r * radius_px);
+        at = clamp(at, low, high);
+        float depth = depth_at(at);
+        if (depth <= 0.0)
+            continue;
+        vec3 to = position_at(vec2(at) + 0.5, depth) - position;
+        float length_m = length(to);
+        float rise = max(dot(to, n) / max(length_m, 1e-4) - 0.12, 0.0);
+        hidden += rise * max(1.0 - sqrt(min(length_m / radius, 1.0)), 0.0);
+    }
+    return clamp(1.0 - 0.9 * 2.6 * hidden / float(TAPS), 0.0, 1.0);
+}
+
+// Silhouettes belong to the nearer side; a border of material or a crease to the left or upper
+// pixel of the pair, so that lines stay one pixel wide.
+float edge(ivec2 pixel, uint id, float depth, vec3 n, float distance_m) {
+    const ivec2 steps[4] = ivec2[](ivec2(1, 0), ivec2(0, 1), ivec2(-1, 0), ivec2(0, -1));
+    ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
+    float strongest = 0.0;
+    for (int i = 0; i < 4; i++) {
+        ivec2 at = clamp(pixel + steps[i], low, high);
+        uint other = texelFetch(ids, ivec3(at, push.layer), 0).x;
+        float other_depth = depth_at(at);
+        bool apart = abs(other_depth - depth) > 0.02 * max(depth, other_depth);
+        if (other != id) {
+            if (apart ? depth > other_depth : i < 2)
+                strongest = 1.0;
+        } else if (!apart && i < 2 && dot(normal_at(at), n) < 0.866) {
+            strongest = max(strongest, 0.5);
+        }
+    }
+    // Far away lines fade to a fifth, or the picture turns black.
+    float fade = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
+    return strongest * mix(1.0, 0.2, fade);
+}
+
+void main() {
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    uint id = texelFetch(ids, ivec3(pixel, push.layer), 0).x;
+    if (id == 0u) {
+        result = vec2(0.5, 0.0);
+        return;
+    }
+    float depth = depth_at(pixel);
+    float distance_m = frame.eye.w / max(depth, 1e-9);
+    vec3 n = normal_at(pixel);
+    vec3 position = position_at(gl_FragCoord.xy, depth);
+    float facing = max(dot(n, frame.sun.xyz), 0.0);
+    float sun = facing > 0.0 ? frame.sun.w * facing * sun_seen(position, n) : 0.0;
+    float light = 0.46 * (0.75 + 0.25 * n.z) * occlusion(position, n, distance_m) + sun;
+    result = vec2(max(light, 0.12) * 0.5, edge(pixel, id, depth, n, distance_m));
+}

@@ -1,0 +1,133 @@
+// What the passes share: the frame's constants, the mesh table, push constants and bindings. Read by
+// C (src/render) and by GLSL.
+#ifndef TWINVIEW_SHADERS_PASSES_H
+#define TWINVIEW_SHADERS_PASSES_H
+
+#include "shared.h"
+
+#ifdef TW_GLSL
+#define TW_MAT4 mat4
+#define TW_VEC4 vec4
+#define TW_UVEC4 uvec4
+#define TW_IVEC4 ivec4
+#else
+typedef float tw_gpu_mat4[16];
+typedef float tw_gpu_vec4[4];
+typedef uint32_t tw_gpu_uvec4[4];
+typedef int32_t tw_gpu_ivec4[4];
+#define TW_MAT4 tw_gpu_mat4
+#define TW_VEC4 tw_gpu_vec4
+#define TW_UVEC4 tw_gpu_uvec4
+#define TW_IVEC4 tw_gpu_ivec4
+#endif
+
+// Bindings of the one descriptor set.
+#define TW_BIND_FRAME 0
+#define TW_BIND_INSTANCES 1
+#define TW_BIND_TRANSFORMS 2
+#define TW_BIND_LOOKS 3
+#define TW_BIND_MESHES 4
+#define TW_BIND_VISIBLE 5
+#define TW_BIND_COMMANDS 6
+#define TW_BIND_COUNTERS 7
+#define TW_BIND_IDS 8
+#define TW_BIND_DEPTH 9
+#define TW_BIND_NORMALS 10
+#define TW_BIND_LIGHT 11
+#define TW_BIND_SHADOW 12
+#define TW_BIND_GHOST_ID 13
+#define TW_BIND_COLOUR 14
+#define TW_BIND_MARKS 15
+#define TW_BIND_TILES 16
+#define TW_BIND_ATLAS 17
+#define TW_BIND_PROBES 18
+#define TW_BIND_PROBE_RESULTS 19
+#define TW_BIND_ROWS 20
+#define TW_BIND_COUNT 21
+
+// Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh.
+#define TW_LIST_STATIC 0
+#define TW_LIST_STATIC_TWO_SIDED 1
+#define TW_LIST_MOVING 2
+#define TW_LIST_GHOST 3
+#define TW_LIST_SHADOW 4
+#define TW_LIST_COUNT 5
+
+#define TW_TILE_PX 32    // outlines are looked for only around tiles that hold one
+#define TW_SHADOW_PX 2048
+#define TW_GROUP_SIZE 64 // threads of a compute workgroup
+
+struct tw_gpu_mesh { // 64 bytes
+    TW_FLOAT bounds_min[3];
+    TW_UINT lod_count; // 0: not on the device yet
+    TW_FLOAT extent[3];
+    TW_UINT first_visible; // of this mesh's range in a list's visible rows
+    TW_FLOAT center[3];
+    TW_FLOAT radius;
+    TW_FLOAT error[4]; // metres, by level of detail
+};
+
+struct tw_gpu_command { // VkDrawIndexedIndirectCommand
+    TW_UINT index_count, instance_count, first_index;
+    int vertex_offset;
+    TW_UINT first_instance;
+};
+
+struct tw_gpu_probe { // 16 bytes
+    TW_FLOAT position[3];
+    TW_UINT group;
+};
+
+// Matrices are column-major. std140: only 16-byte members.
+struct tw_gpu_frame {
+    TW_MAT4 clip;    // frame's origin to clip space, reverse-Z, infinite far plane
+    TW_MAT4 inverse; // and back
+    TW_MAT4 shadow;  // frame's origin to the shadow map: x, y in -1..1, z 0..1, nearer is larger
+    TW_VEC4 eye;     // xyz; w near plane in metres
+    TW_VEC4 sun;     // xyz towards the sun; w strength
+    TW_VEC4 shade;   // x edge strength, y scale, z casing on both sides, w pixels per radian
+    TW_VEC4 occlusion; // x radius in metres, y on, z shadows on, w shadow texel in metres
+    TW_VEC4 haze;    // x begins, y full, in metres from the eye; z most for equipment
+    TW_IVEC4 viewport; // x, y, width, height
+    TW_UVEC4 sky;    // top, horizon, ground, grid
+    TW_UVEC4 tones;  // edge, hatch, stale, casing
+    TW_UVEC4 outline[2];        // by TW_OUTLINE_*
+    TW_UVEC4 outline_casing[2]; // by TW_OUTLINE_*
+    TW_UVEC4 counts; // x layers, y ghosts to draw, z tiles in a row, w probes
+};
+
+// Push constants, at most 128 bytes.
+struct tw_push_cull {
+    TW_MAT4 clip;
+    TW_VEC4 eye;      // w pixels per radian; 0: orthographic, errors in metres per pixel in `size`
+    TW_UINT count;    // instances
+    TW_UINT mesh_count;
+    TW_UINT list_rows; // visible rows of one list
+    TW_UINT shadow;   // 1: fill TW_LIST_SHADOW, else the others
+    TW_FLOAT size;    // metres per pixel when orthographic
+    TW_UINT naive;    // 1: everything, in full detail
+};
+struct tw_push_geometry {
+    TW_FLOAT jitter_x, jitter_y; // clip space
+};
+struct tw_push_layer {
+    TW_UINT layer;
+};
+struct tw_push_scatter {
+    TW_UINT first;  // word of the staging buffer
+    TW_UINT count;  // rows
+    TW_UINT words;  // of a row, without its slot
+    TW_UINT target; // binding
+};
+struct tw_push_ui {
+    TW_FLOAT scale_x, scale_y; // pixels to clip space
+};
+
+#ifndef TW_GLSL
+_Static_assert(sizeof(struct tw_gpu_mesh) == 64, "std430");
+_Static_assert(sizeof(struct tw_gpu_command) == 20, "indirect");
+_Static_assert(sizeof(struct tw_push_cull) <= 128, "push constants");
+_Static_assert(sizeof(struct tw_gpu_frame) % 16 == 0, "std140");
+#endif
+
+#endif

@@ -1,0 +1,121 @@
+#version 460
+// Colour of a pixel from its ids, its kept light and the look table. Layers are averaged in linear
+// light; where all show the same object one look is enough.
+#include "common.glsl"
+layout(std430, binding = TW_BIND_LOOKS) readonly buffer Looks { tw_gpu_look looks[]; };
+layout(std430, binding = TW_BIND_TILES) buffer Tiles { uint tiles[]; };
+layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
+layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
+layout(binding = TW_BIND_LIGHT) uniform sampler2DArray lights;
+layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
+layout(location = 0) out vec4 colour;
+layout(location = 1) out uvec2 mark; // x outline kind | dashed << 3 | width << 4, y group
+
+vec3 sky() {
+    // Elevation of the ray above the horizon, from the direction through this pixel.
+    vec3 ray = normalize(position_at(gl_FragCoord.xy, frame.eye.w) - frame.eye.xyz);
+    float elevation = degrees(asin(clamp(ray.z, -1.0, 1.0)));
+    return mix(token(frame.sky.y), token(frame.sky.x), clamp(elevation / 15.0, 0.0, 1.0));
+}
+
+// 10 m grid on the ground, one pixel wide at any distance.
+float grid(vec3 position, float distance_m) {
+    vec2 pixel = vec2(distance_m / frame.shade.w);
+    vec3 ray = normalize(position - frame.eye.xyz);
+    float slant = 1.0 / max(-ray.z, 0.05); // a pixel covers more ground along the view
+    vec2 along = abs(normalize(ray.xy + 1e-6));
+    vec2 footprint = pixel * (1.0 + (slant - 1.0) * along);
+    vec2 off = abs(fract(position.xy / 10.0 + 0.5) - 0.5) * 10.0;
+    vec2 line = clamp(1.0 - off / max(footprint, 1e-4), 0.0, 1.0);
+    return 0.8 * max(line.x, line.y) * clamp(2.0 / max(footprint.x, footprint.y), 0.0, 1.0);
+}
+
+float hatch(float spacing, float direction) {
+    float across = gl_FragCoord.x + direction * gl_FragCoord.y;
+    float period = 8.0 * spacing * 1.41421356;
+    float off = abs(fract(across / period) - 0.5) * period;
+    return clamp(0.75 * spacing * 1.41421356 + 0.5 - off, 0.0, 1.0);
+}
+
+vec3 shade_layer(uint id, float light, float edge, float depth) {
+    if (id == 0u)
+        return sky();
+    tw_gpu_look look = looks[id - 1u];
+    float distance_m = frame.eye.w / max(depth, 1e-9);
+    vec3 body = token(look.base);
+    bool ground = (look.flags & TW_LOOK_GROUND) != 0u;
+    if (ground || (look.flags & TW_LOOK_FILL) != 0u) {
+        vec3 position = position_at(gl_FragCoord.xy, depth);
+        if (ground)
+            body = mix(body, token(frame.sky.w), grid(position, distance_m));
+        else if (position.z < look.level)
+            body = token(look.wet);
+    }
+    float amount = float(look.tint >> 24u) / 255.0;
+    if (amount > 0.0) {
+        body = mix(body, token(look.tint), amount);
+        light = 0.40 + 0.60 * light;
+    }
+    if ((look.flags & TW_LOOK_HATCH) != 0u)
+        body = mix(body, token(frame.tones.y), hatch(frame.shade.y, 1.0));
+    if ((look.flags & TW_LOOK_HATCH_ALARM) != 0u)
+        body = mix(body, token(frame.tones.y), hatch(frame.shade.y, -1.0));
+    body *= light;
+    if ((look.flags & TW_LOOK_NO_EDGE) == 0u)
+        body = mix(body, token(frame.tones.x), edge * frame.shade.x);
+    float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
+    return mix(body, token(frame.sky.y), ground ? haze : haze * frame.haze.z);
+}
+
+vec3 over_ghost(vec3 behind, ivec2 pixel, out uint ghost) {
+    ghost = texelFetch(ghost_ids, pixel, 0).x;
+    if (ghost == 0u)
+        return behind;
+    tw_gpu_look look = looks[ghost - 1u];
+    return mix(behind, token(look.base), float(look.base >> 24u) / 255.0);
+}
+
+void write_mark(uint id) {
+    mark = uvec2(0u);
+    if (id == 0u)
+        return;
+    uint flags = looks[id - 1u].flags;
+    uint kind = flags & TW_LOOK_OUTLINE_MASK;
+    if (kind == 0u)
+        return;
+    uint width = min((flags >> TW_LOOK_WIDTH_SHIFT) & TW_LOOK_WIDTH_MASK, 15u);
+    uint dashed = (flags & TW_LOOK_DASHED) != 0u ? 8u : 0u;
+    uint group = looks[id - 1u].group;
+    mark = uvec2(kind | dashed | width << 4u, (group ^ group >> 8u ^ group >> 16u) & 255u);
+    uvec2 tile = uvec2(gl_FragCoord.xy) / TW_TILE_PX;
+    tiles[tile.y * frame.counts.z + tile.x] = 1u;
+}
+
+void main() {
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    uint layers = frame.counts.x;
+    uint first = texelFetch(ids, ivec3(pixel, 0), 0).x;
+    vec2 sum = texelFetch(lights, ivec3(pixel, 0), 0).xy;
+    bool same = true;
+    for (uint i = 1u; i < layers; i++) {
+        same = same && texelFetch(ids, ivec3(pixel, i), 0).x == first;
+        sum += texelFetch(lights, ivec3(pixel, i), 0).xy;
+    }
+    vec3 result = vec3(0.0);
+    if (same) {
+        sum /= float(layers);
+        result = shade_layer(first, sum.x * 2.0, sum.y, texelFetch(depths, ivec3(pixel, 0), 0).x);
+    } else {
+        for (uint i = 0u; i < layers; i++) {
+            vec2 light = texelFetch(lights, ivec3(pixel, i), 0).xy;
+            result += shade_layer(texelFetch(ids, ivec3(pixel, i), 0).x, light.x * 2.0, light.y,
+                                  texelFetch(depths, ivec3(pixel, i), 0).x);
+        }
+        result /= float(layers);
+    }
+    uint ghost = 0u;
+    if (frame.counts.y != 0u)
+        result = over_ghost(result, pixel, ghost);
+    write_mark(ghost != 0u ? ghost : first);
+    colour = vec4(linear_to_srgb(result), 1.0);
+}

@@ -1,0 +1,86 @@
+#include "internal.h"
+
+#include <cglm/cglm.h>
+#include <math.h>
+#include <string.h>
+
+// Factors of look.md, section 3.
+#define SKY_SHARE 0.46f
+#define HAZE_BEGIN 1.25f
+#define HAZE_FULL 3.4f
+#define HAZE_EQUIPMENT 0.45f
+
+static void invert(const float clip[16], float inverse[16]) {
+    mat4 matrix, result;
+    memcpy(matrix, clip, sizeof matrix);
+    glm_mat4_inv_precise(matrix, result);
+    memcpy(inverse, result, sizeof result);
+}
+
+// Orthographic along the sun over the sphere, its centre snapped to whole texels so that a sphere
+// that moves does not make the edges of shadows swim.
+static void shadow_matrix(const struct tw_frame_light *light, float matrix[16], float *texel_m) {
+    float radius = fmaxf(light->shadow_radius, 1);
+    const float *d = light->sun_direction;
+    float side[3] = {-d[1], d[0], 0};
+    float length = sqrtf(side[0] * side[0] + side[1] * side[1]);
+    if (length < 1e-4f) {
+        side[0] = 1;
+        side[1] = 0;
+        length = 1;
+    }
+    side[0] /= length;
+    side[1] /= length;
+    float up[3] = {d[1] * side[2] - d[2] * side[1], d[2] * side[0] - d[0] * side[2],
+                   d[0] * side[1] - d[1] * side[0]};
+    *texel_m = 2 * radius / TW_SHADOW_PX;
+    const float *axes[3] = {side, up, d};
+    memset(matrix, 0, 16 * sizeof *matrix);
+    for (int row = 0; row < 3; row++) {
+        float center = 0;
+        for (int i = 0; i < 3; i++)
+            center += axes[row][i] * light->shadow_center[i];
+        if (row < 2)
+            center = floorf(center / *texel_m) * *texel_m;
+        // x and y to -1..1; z to 0..1, towards the sun larger.
+        float scale = row < 2 ? 1 / radius : 0.5f / radius;
+        for (int i = 0; i < 3; i++)
+            matrix[4 * i + row] = axes[row][i] * scale;
+        matrix[12 + row] = (row < 2 ? 0.0f : 0.5f) - center * scale;
+    }
+    matrix[15] = 1;
+}
+
+void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
+    struct tw_gpu_frame *c = &render->constants;
+    const struct tw_frame_view *view = &frame->view;
+    const struct tw_frame_light *light = &frame->light;
+    const struct tw_frame_palette *p = &frame->palette;
+    memcpy(c->clip, view->clip, sizeof c->clip);
+    invert(view->clip, c->inverse);
+    float texel_m;
+    shadow_matrix(light, c->shadow, &texel_m);
+    memcpy(c->eye, view->eye, sizeof view->eye);
+    c->eye[3] = view->clip[14]; // the near plane: z of clip space is constant
+    memcpy(c->sun, light->sun_direction, sizeof light->sun_direction);
+    c->sun[3] = (1 - SKY_SHARE) / fmaxf(light->sun_direction[2], 0.2f);
+    memcpy(c->shade,
+           (float[]){p->edge_strength, view->scale > 0 ? view->scale : 1, p->casing_both_sides,
+                     view->pixels_per_radian},
+           sizeof c->shade);
+    memcpy(c->occlusion,
+           (float[]){light->occlusion_radius_m, light->occlusion, light->shadows, texel_m},
+           sizeof c->occlusion);
+    memcpy(c->haze,
+           (float[]){HAZE_BEGIN * view->target_distance, HAZE_FULL * view->target_distance,
+                     HAZE_EQUIPMENT, 0},
+           sizeof c->haze);
+    memcpy(c->viewport,
+           (int32_t[]){view->viewport.x, view->viewport.y, view->viewport.width,
+                       view->viewport.height},
+           sizeof c->viewport);
+    memcpy(c->sky, (uint32_t[]){p->sky_top, p->sky_horizon, p->ground, p->grid}, sizeof c->sky);
+    memcpy(c->tones, (uint32_t[]){p->edge, p->hatch, p->stale, p->casing}, sizeof c->tones);
+    memcpy(c->outline, p->outline, sizeof c->outline);
+    memcpy(c->outline_casing, p->outline_casing, sizeof c->outline_casing);
+}

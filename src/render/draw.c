@@ -1,0 +1,320 @@
+// One frame: takes the packet over, decides which passes its kinds of change need, records them.
+#define TW_LOG_MODULE "render"
+#include "internal.h"
+
+#include <string.h>
+
+#define GEOMETRY_DIRTY (TW_DIRTY_CAMERA | TW_DIRTY_CUT | TW_DIRTY_SHAPE)
+#define LAYERS_DEFAULT 4
+#define MOVE_MARGIN_PX 64 // occlusion reaches a little beyond what moved
+
+// What this frame has to do, decided once.
+struct plan {
+    bool cull, refine, moving, ghost, shadow, light, shade, probe, compose, expose;
+    bool restart;   // the layers are drawn anew, beginning with the first
+    uint32_t layer; // that this frame draws, if it draws geometry
+    struct tw_damage shade_damage, light_damage, compose_damage, move_damage;
+};
+
+static struct tw_rect picture(const struct tw_render *render) {
+    return (struct tw_rect){0, 0, (int)render->targets.width, (int)render->targets.height};
+}
+
+static struct tw_rect grown(struct tw_rect rect, int margin) {
+    return (struct tw_rect){rect.x - margin, rect.y - margin, rect.width + 2 * margin,
+                            rect.height + 2 * margin};
+}
+
+static void damage_whole(struct tw_damage *damage) {
+    *damage = (struct tw_damage){.whole = true};
+}
+
+static void damage_join(struct tw_damage *damage, const struct tw_damage *more, int margin,
+                        struct tw_rect bounds) {
+    if (more->whole || damage->whole) {
+        damage_whole(damage);
+        return;
+    }
+    for (int i = 0; i < more->count; i++)
+        tw_damage_add(damage, grown(more->rects[i], margin), bounds);
+}
+
+// The rectangles of a damage, or one over all.
+static int rects_of(const struct tw_damage *damage, struct tw_rect bounds, struct tw_rect *rects) {
+    if (damage->whole) {
+        rects[0] = bounds;
+        return 1;
+    }
+    memcpy(rects, damage->rects, (size_t)damage->count * sizeof *rects);
+    return damage->count;
+}
+
+static uint32_t layers_for(const struct tw_render *render, const struct tw_frame *frame) {
+    if (frame->view.moving)
+        return 1;
+    uint32_t wanted = frame->layers > 0 ? (uint32_t)frame->layers : LAYERS_DEFAULT;
+    return TW_MIN(wanted, render->targets.layers);
+}
+
+static struct plan make_plan(struct tw_render *render, const struct tw_frame *frame,
+                             uint32_t dirty) {
+    struct tw_rect view = frame->view.viewport, all = picture(render);
+    struct plan plan = {0};
+    plan.restart = dirty & GEOMETRY_DIRTY || !render->layers_standing;
+    plan.refine = !plan.restart && render->layers_standing < render->layers_wanted;
+    plan.cull = plan.restart || plan.refine;
+    plan.layer = plan.restart ? 0 : render->layers_standing;
+    plan.shadow =
+        frame->light.shadows &&
+        (dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT) || !render->shadow_stands);
+    bool movers = render->tables.movers > 0;
+    plan.moving = movers && (plan.cull || dirty & TW_DIRTY_MOVE);
+    plan.ghost = render->tables.ghosts > 0 ? plan.restart || dirty & TW_DIRTY_MOVE : false;
+    if (plan.cull || plan.shadow || dirty & TW_DIRTY_LIGHT)
+        damage_whole(&plan.light_damage);
+    if (plan.moving) {
+        if (plan.cull)
+            damage_whole(&plan.move_damage);
+        else
+            damage_join(&plan.move_damage, &frame->move_damage, 0, view);
+        damage_join(&plan.light_damage, &plan.move_damage, MOVE_MARGIN_PX, view);
+    }
+    plan.light = plan.light_damage.whole || plan.light_damage.count;
+    if (plan.ghost)
+        damage_whole(&plan.shade_damage);
+    if (dirty & TW_DIRTY_LOOK)
+        damage_join(&plan.shade_damage, &frame->look_damage, 0, view);
+    if (plan.light)
+        damage_join(&plan.shade_damage, &plan.light_damage, 0, view);
+    plan.shade = plan.shade_damage.whole || plan.shade_damage.count;
+    damage_join(&plan.compose_damage, &plan.shade_damage, 0, view);
+    if (dirty & TW_DIRTY_UI)
+        damage_join(&plan.compose_damage, &frame->ui.damage, 0, all);
+    if (!render->drawn || dirty == TW_DIRTY_ALL)
+        damage_whole(&plan.compose_damage);
+    plan.compose = plan.compose_damage.whole || plan.compose_damage.count;
+    plan.probe = render->probe_count && (plan.restart || dirty & (TW_DIRTY_LABEL | TW_DIRTY_MOVE));
+    plan.expose = dirty & TW_DIRTY_EXPOSE;
+    return plan;
+}
+
+// ---- recording ------------------------------------------------------------------------------
+
+static void record_geometry(struct tw_render *render, const struct plan *plan) {
+    struct tw_rect rects[TW_RECTS_MAX];
+    if (plan->cull || plan->shadow || plan->moving || plan->ghost) {
+        tw_timing_begin(render, TW_PASS_CULL);
+        // Movers that moved may have left or entered the view: their list is made with the rest.
+        tw_pass_cull(render, false);
+        if (plan->shadow)
+            tw_pass_cull(render, true);
+        tw_timing_end(render, TW_PASS_CULL);
+    }
+    if (plan->cull) {
+        tw_timing_begin(render, TW_PASS_GEOM_STATIC);
+        tw_pass_static(render, plan->layer);
+        tw_timing_end(render, TW_PASS_GEOM_STATIC);
+        render->layers_standing = plan->layer + 1;
+    }
+    if (plan->moving) {
+        int count = rects_of(&plan->move_damage, render->view.viewport, rects);
+        tw_timing_begin(render, TW_PASS_GEOM_MOVING);
+        tw_pass_moving(render, rects, count);
+        tw_timing_end(render, TW_PASS_GEOM_MOVING);
+    }
+    if (plan->ghost) {
+        tw_timing_begin(render, TW_PASS_GEOM_GHOST);
+        tw_pass_ghost(render);
+        tw_timing_end(render, TW_PASS_GEOM_GHOST);
+    }
+    if (plan->shadow) {
+        tw_timing_begin(render, TW_PASS_SHADOW);
+        tw_pass_shadow(render);
+        tw_timing_end(render, TW_PASS_SHADOW);
+        render->shadow_stands = true;
+    }
+}
+
+static void record_light(struct tw_render *render, const struct plan *plan) {
+    struct tw_rect rects[TW_RECTS_MAX];
+    int count = rects_of(&plan->light_damage, render->view.viewport, rects);
+    // A new layer needs only its own light; a change of light or of movers, that of all that stand.
+    bool only_new = plan->refine && !plan->shadow && !plan->moving;
+    uint32_t first = only_new ? plan->layer : 0;
+    tw_timing_begin(render, TW_PASS_LIGHT);
+    for (uint32_t layer = first; layer < render->layers_standing; layer++)
+        tw_pass_light(render, layer, rects, count);
+    tw_timing_end(render, TW_PASS_LIGHT);
+}
+
+static void record_screen(struct tw_render *render, const struct plan *plan) {
+    struct tw_rect rects[TW_RECTS_MAX];
+    if (plan->light)
+        record_light(render, plan);
+    if (plan->shade) {
+        int count = rects_of(&plan->shade_damage, render->view.viewport, rects);
+        if (plan->shade_damage.whole)
+            vkCmdFillBuffer(render->gpu.commands, render->targets.tiles.handle, 0, VK_WHOLE_SIZE,
+                            0);
+        tw_timing_begin(render, TW_PASS_SHADE);
+        tw_pass_shade(render, rects, count);
+        tw_timing_end(render, TW_PASS_SHADE);
+        render->timing.shaded_pixels_last =
+            tw_damage_area(&plan->shade_damage, render->view.viewport);
+    }
+    if (plan->probe) {
+        tw_timing_begin(render, TW_PASS_PROBE);
+        tw_pass_probe(render);
+        tw_timing_end(render, TW_PASS_PROBE);
+    }
+    if (plan->compose) {
+        int count = rects_of(&plan->compose_damage, picture(render), rects);
+        // Outlines reach beyond what was shaded; the scene's rectangles hold room for them.
+        tw_timing_begin(render, TW_PASS_COMPOSE);
+        tw_pass_compose(render, rects, count);
+        tw_timing_end(render, TW_PASS_COMPOSE);
+    }
+}
+
+static void record_constants(struct tw_render *render) {
+    struct tw_gpu *gpu = &render->gpu;
+    struct tw_gpu_frame *constants = &render->constants;
+    memcpy(constants->counts,
+           (uint32_t[]){TW_MAX(render->layers_standing, 1), render->tables.ghosts > 0,
+                        render->targets.tile_columns, (uint32_t)render->probe_count},
+           sizeof constants->counts);
+    memcpy(render->frame_staging.mapped, constants, sizeof *constants);
+    vkCmdCopyBuffer(gpu->commands, render->frame_staging.handle, render->frame.handle, 1,
+                    &(VkBufferCopy){.size = sizeof *constants});
+    // Every shader of the frame reads them.
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT);
+}
+
+static void record(struct tw_render *render, const struct tw_frame *frame, struct plan *plan) {
+    VkCommandBuffer commands = render->gpu.commands;
+    tw_timing_reset(render);
+    for (int point = 0; point < 2; point++)
+        vkCmdBindDescriptorSets(
+            commands, point ? VK_PIPELINE_BIND_POINT_COMPUTE : VK_PIPELINE_BIND_POINT_GRAPHICS,
+            render->pipelines.layout, 0, 1, &render->pipelines.set, 0, NULL);
+    bool rows = frame->instance_count || frame->transform_count || frame->look_count;
+    if (rows)
+        tw_timing_begin(render, TW_PASS_UPLOAD);
+    tw_tables_record(render, frame);
+    if (rows)
+        tw_timing_end(render, TW_PASS_UPLOAD);
+    // The layer that is drawn now counts already.
+    uint32_t standing = render->layers_standing;
+    if (plan->cull)
+        render->layers_standing = plan->layer + 1;
+    record_constants(render);
+    render->layers_standing = standing;
+    // What the scatter wrote is read from here on.
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                   VK_ACCESS_2_SHADER_WRITE_BIT, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+                   VK_ACCESS_2_MEMORY_READ_BIT);
+    record_geometry(render, plan);
+    record_screen(render, plan);
+}
+
+static void read_probes(struct tw_render *render) {
+    const uint32_t *results = render->probe_results_host.mapped;
+    for (size_t i = 0; i < render->probe_count; i++)
+        render->probe_visible[i] = results[i] != 0;
+}
+
+// ---- a frame --------------------------------------------------------------------------------
+
+static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
+    bool shape;
+    tw_meshes_take(render, frame);
+    if (!tw_tables_apply(render, frame) || !tw_overlay_take(render, frame) ||
+        !tw_meshes_upload(render, &shape) || !tw_meshes_prepare_lists(render))
+        return false;
+    if (shape)
+        *dirty |= TW_DIRTY_SHAPE;
+    if (render->tables.movers && !render->targets.has_moved) {
+        if (!tw_targets_create_moved(render))
+            return false;
+        *dirty |= TW_DIRTY_SHAPE;
+    }
+    if (render->set_changed)
+        tw_pipelines_write_set(render);
+    tw_constants_fill(render, frame);
+    render->view = frame->view;
+    render->layers_wanted = layers_for(render, frame);
+    return true;
+}
+
+static enum tw_present fault(const struct tw_render *render) {
+    (void)render;
+    return TW_PRESENT_LOST;
+}
+
+// With a window: the image first, so that nothing is recorded for a window that nobody sees.
+static enum tw_present acquire(struct tw_render *render) {
+    if (!render->swapchain.surface)
+        return TW_PRESENT_OK;
+    enum tw_present status = TW_PRESENT_OK;
+    if (!render->swapchain.handle)
+        status = tw_swapchain_create(&render->swapchain, &render->gpu, render->targets.width,
+                                     render->targets.height);
+    return status == TW_PRESENT_OK ? tw_swapchain_acquire(&render->swapchain, &render->gpu)
+                                   : status;
+}
+
+enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *frame) {
+    if (render->gpu.lost)
+        return TW_PRESENT_LOST;
+    uint32_t dirty = frame->dirty | render->pending_dirty;
+    if (!dirty && !tw_render_wants_frame(render))
+        return TW_PRESENT_NOTHING;
+    if (!prepare(render, frame, &dirty))
+        return fault(render);
+    struct plan plan = make_plan(render, frame, dirty);
+    if (!plan.compose && !plan.shade && !plan.light && !plan.expose && !plan.shadow)
+        return TW_PRESENT_NOTHING;
+    enum tw_present status = acquire(render);
+    if (status != TW_PRESENT_OK) {
+        render->pending_dirty =
+            TW_DIRTY_ALL; // rows were taken over; passes run when it can be seen
+        return status;
+    }
+    if (!tw_gpu_begin(&render->gpu))
+        return fault(render);
+    record(render, frame, &plan);
+    VkSemaphore wait = VK_NULL_HANDLE, done = VK_NULL_HANDLE;
+    if (render->swapchain.surface) {
+        wait = render->swapchain.acquired;
+        done = render->swapchain.done[render->swapchain.current];
+        tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+                       VK_ACCESS_2_MEMORY_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
+                       VK_ACCESS_2_TRANSFER_READ_BIT);
+        tw_timing_begin(render, TW_PASS_PRESENT);
+        tw_swapchain_copy(&render->swapchain, &render->gpu, &render->targets.final);
+        tw_timing_end(render, TW_PASS_PRESENT);
+    }
+    if (!tw_gpu_end(&render->gpu, wait, done))
+        return fault(render);
+    tw_timing_collect(render);
+    if (plan.probe)
+        read_probes(render);
+    render->frame_number = frame->number;
+    render->drawn = true;
+    render->pending_dirty = 0;
+    if (!render->swapchain.surface)
+        return TW_PRESENT_OK;
+    status = tw_swapchain_present(&render->swapchain, &render->gpu);
+    if (status == TW_PRESENT_RESIZED)
+        tw_swapchain_destroy(&render->swapchain, &render->gpu);
+    return status;
+}
+
+bool tw_render_wants_frame(const struct tw_render *render) {
+    return render->meshes.pending_count || render->layers_standing < render->layers_wanted;
+}
+
+bool tw_render_uploads_done(const struct tw_render *render) {
+    return !render->meshes.pending_count;
+}

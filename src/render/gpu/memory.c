@@ -1,0 +1,159 @@
+#define TW_LOG_MODULE "gpu"
+#include "gpu.h"
+
+#include <stdlib.h>
+
+#include "twinview/memory.h"
+
+static bool find_type(const struct tw_gpu *gpu, uint32_t allowed, VkMemoryPropertyFlags wanted,
+                      uint32_t *index) {
+    for (uint32_t i = 0; i < gpu->memory.memoryTypeCount; i++) {
+        if (allowed & (1u << i) && (gpu->memory.memoryTypes[i].propertyFlags & wanted) == wanted) {
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool allocate(struct tw_gpu *gpu, const VkMemoryRequirements *needs,
+                     VkMemoryPropertyFlags wanted, VkDeviceMemory *memory) {
+    uint32_t type;
+    // A device without device-local memory of that kind still has memory.
+    if (!find_type(gpu, needs->memoryTypeBits, wanted, &type) &&
+        !find_type(gpu, needs->memoryTypeBits, 0, &type))
+        return TW_VK(gpu, VK_ERROR_OUT_OF_DEVICE_MEMORY);
+    VkMemoryAllocateInfo info = {.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+                                 .allocationSize = needs->size,
+                                 .memoryTypeIndex = type};
+    if (!TW_VK(gpu, vkAllocateMemory(gpu->device, &info, NULL, memory)))
+        return false;
+    gpu->device_bytes += needs->size;
+    return true;
+}
+
+static void name_object(struct tw_gpu *gpu, VkObjectType type, uint64_t handle, const char *name) {
+    if (!gpu->labels)
+        return;
+    VkDebugUtilsObjectNameInfoEXT info = {.sType =
+                                              VK_STRUCTURE_TYPE_DEBUG_UTILS_OBJECT_NAME_INFO_EXT,
+                                          .objectType = type,
+                                          .objectHandle = handle,
+                                          .pObjectName = name};
+    vkSetDebugUtilsObjectNameEXT(gpu->device, &info);
+}
+
+bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage,
+                          bool host, const char *name, struct tw_gpu_buffer *buffer) {
+    *buffer = (struct tw_gpu_buffer){.size = size};
+    VkBufferCreateInfo info = {
+        .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO, .size = size, .usage = usage};
+    if (!TW_VK(gpu, vkCreateBuffer(gpu->device, &info, NULL, &buffer->handle)))
+        goto error;
+    VkMemoryRequirements needs;
+    vkGetBufferMemoryRequirements(gpu->device, buffer->handle, &needs);
+    VkMemoryPropertyFlags wanted =
+        host ? VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT
+             : VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
+    if (!allocate(gpu, &needs, wanted, &buffer->memory))
+        goto error;
+    buffer->allocated = needs.size;
+    if (!TW_VK(gpu, vkBindBufferMemory(gpu->device, buffer->handle, buffer->memory, 0)))
+        goto error;
+    if (host &&
+        !TW_VK(gpu, vkMapMemory(gpu->device, buffer->memory, 0, VK_WHOLE_SIZE, 0, &buffer->mapped)))
+        goto error;
+    name_object(gpu, VK_OBJECT_TYPE_BUFFER, (uint64_t)buffer->handle, name);
+    return true;
+error:
+    tw_gpu_buffer_destroy(gpu, buffer);
+    return false;
+}
+
+void tw_gpu_buffer_destroy(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer) {
+    gpu->device_bytes -= buffer->allocated;
+    vkDestroyBuffer(gpu->device, buffer->handle, NULL);
+    vkFreeMemory(gpu->device, buffer->memory, NULL);
+    *buffer = (struct tw_gpu_buffer){0};
+}
+
+static VkImageAspectFlags aspect_of(VkFormat format) {
+    return format == VK_FORMAT_D32_SFLOAT ? VK_IMAGE_ASPECT_DEPTH_BIT : VK_IMAGE_ASPECT_COLOR_BIT;
+}
+
+static bool create_view(struct tw_gpu *gpu, const struct tw_gpu_image *image, VkImageViewType type,
+                        uint32_t first, uint32_t count, VkImageView *view) {
+    VkImageViewCreateInfo info = {.sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO,
+                                  .image = image->handle,
+                                  .viewType = type,
+                                  .format = image->format,
+                                  .subresourceRange = {image->aspect, 0, 1, first, count}};
+    return TW_VK(gpu, vkCreateImageView(gpu->device, &info, NULL, view));
+}
+
+bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, uint32_t layers,
+                         bool array, VkFormat format, VkImageUsageFlags usage, const char *name,
+                         struct tw_gpu_image *image) {
+    *image = (struct tw_gpu_image){.layers = layers, .format = format, .aspect = aspect_of(format)};
+    VkImageCreateInfo info = {.sType = VK_STRUCTURE_TYPE_IMAGE_CREATE_INFO,
+                              .imageType = VK_IMAGE_TYPE_2D,
+                              .format = format,
+                              .extent = {width, height, 1},
+                              .mipLevels = 1,
+                              .arrayLayers = layers,
+                              .samples = VK_SAMPLE_COUNT_1_BIT,
+                              .tiling = VK_IMAGE_TILING_OPTIMAL,
+                              .usage = usage};
+    if (!TW_VK(gpu, vkCreateImage(gpu->device, &info, NULL, &image->handle)))
+        goto error;
+    VkMemoryRequirements needs;
+    vkGetImageMemoryRequirements(gpu->device, image->handle, &needs);
+    if (!allocate(gpu, &needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, &image->memory))
+        goto error;
+    image->size = needs.size;
+    if (!TW_VK(gpu, vkBindImageMemory(gpu->device, image->handle, image->memory, 0)))
+        goto error;
+    VkImageUsageFlags viewed = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
+                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT;
+    if (usage & viewed) {
+        VkImageViewType type = array ? VK_IMAGE_VIEW_TYPE_2D_ARRAY : VK_IMAGE_VIEW_TYPE_2D;
+        if (!create_view(gpu, image, type, 0, layers, &image->view))
+            goto error;
+        image->layer_views = tw_alloc_array(layers, sizeof *image->layer_views);
+        for (uint32_t i = 0; i < layers; i++)
+            if (!create_view(gpu, image, VK_IMAGE_VIEW_TYPE_2D, i, 1, &image->layer_views[i]))
+                goto error;
+    }
+    name_object(gpu, VK_OBJECT_TYPE_IMAGE, (uint64_t)image->handle, name);
+    return true;
+error:
+    tw_gpu_image_destroy(gpu, image);
+    return false;
+}
+
+void tw_gpu_image_destroy(struct tw_gpu *gpu, struct tw_gpu_image *image) {
+    for (uint32_t i = 0; image->layer_views && i < image->layers; i++)
+        vkDestroyImageView(gpu->device, image->layer_views[i], NULL);
+    free(image->layer_views);
+    vkDestroyImageView(gpu->device, image->view, NULL);
+    vkDestroyImage(gpu->device, image->handle, NULL);
+    vkFreeMemory(gpu->device, image->memory, NULL);
+    gpu->device_bytes -= image->size;
+    *image = (struct tw_gpu_image){0};
+}
+
+void tw_gpu_image_begin(struct tw_gpu *gpu, const struct tw_gpu_image *image) {
+    // Waits for nothing: the image is new. Whatever comes next may use it.
+    VkImageMemoryBarrier2 barrier = {.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
+                                     .dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+                                     .dstAccessMask =
+                                         VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT,
+                                     .oldLayout = VK_IMAGE_LAYOUT_UNDEFINED,
+                                     .newLayout = VK_IMAGE_LAYOUT_GENERAL,
+                                     .image = image->handle,
+                                     .subresourceRange = {image->aspect, 0, 1, 0, image->layers}};
+    VkDependencyInfo dependency = {.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
+                                   .imageMemoryBarrierCount = 1,
+                                   .pImageMemoryBarriers = &barrier};
+    vkCmdPipelineBarrier2(gpu->commands, &dependency);
+}

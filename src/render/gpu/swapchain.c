@@ -1,0 +1,156 @@
+#define TW_LOG_MODULE "gpu"
+#include "swapchain.h"
+
+#include "twinview/memory.h"
+
+#define ACQUIRE_NS 1000000000ULL
+
+static enum tw_present status_of(struct tw_gpu *gpu, VkResult result, const char *call) {
+    switch (result) {
+    case VK_SUCCESS:
+        return TW_PRESENT_OK;
+    case VK_SUBOPTIMAL_KHR:
+    case VK_ERROR_OUT_OF_DATE_KHR:
+        return TW_PRESENT_RESIZED;
+    case VK_TIMEOUT:
+    case VK_NOT_READY:
+        return TW_PRESENT_MINIMISED; // nobody shows the window now
+    default:
+        tw_gpu_check(gpu, result, call, __FILE__, __LINE__);
+        return TW_PRESENT_LOST;
+    }
+}
+
+static bool supports_format(struct tw_gpu *gpu, VkSurfaceKHR surface, VkSurfaceFormatKHR *format) {
+    VkSurfaceFormatKHR formats[64];
+    uint32_t count = TW_COUNT(formats);
+    vkGetPhysicalDeviceSurfaceFormatsKHR(gpu->physical, surface, &count, formats);
+    for (uint32_t i = 0; i < count; i++) {
+        // The picture is encoded as sRGB by the shader and copied byte for byte.
+        if (formats[i].format == VK_FORMAT_B8G8R8A8_UNORM) {
+            *format = formats[i];
+            return true;
+        }
+    }
+    tw_err("the window offers no 8-bit BGRA images");
+    return false;
+}
+
+static bool create_semaphores(struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
+    VkSemaphoreCreateInfo info = {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
+    bool ok = TW_VK(gpu, vkCreateSemaphore(gpu->device, &info, NULL, &swapchain->acquired));
+    for (uint32_t i = 0; ok && i < swapchain->count; i++)
+        ok = TW_VK(gpu, vkCreateSemaphore(gpu->device, &info, NULL, &swapchain->done[i]));
+    return ok;
+}
+
+enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gpu *gpu,
+                                    uint32_t width, uint32_t height) {
+    VkSurfaceCapabilitiesKHR can;
+    VkResult result =
+        vkGetPhysicalDeviceSurfaceCapabilitiesKHR(gpu->physical, swapchain->surface, &can);
+    if (result != VK_SUCCESS)
+        return status_of(gpu, result, "vkGetPhysicalDeviceSurfaceCapabilitiesKHR");
+    VkExtent2D extent = can.currentExtent;
+    if (extent.width == UINT32_MAX)
+        extent =
+            (VkExtent2D){TW_CLAMP(width, can.minImageExtent.width, can.maxImageExtent.width),
+                         TW_CLAMP(height, can.minImageExtent.height, can.maxImageExtent.height)};
+    if (!extent.width || !extent.height)
+        return TW_PRESENT_MINIMISED;
+    if (extent.width != width || extent.height != height)
+        return TW_PRESENT_RESIZED;
+    VkSurfaceFormatKHR format;
+    if (!supports_format(gpu, swapchain->surface, &format))
+        return TW_PRESENT_LOST;
+    uint32_t images = can.minImageCount + 1;
+    if (can.maxImageCount)
+        images = TW_MIN(images, can.maxImageCount);
+    VkSwapchainKHR old = swapchain->handle;
+    VkSwapchainCreateInfoKHR info = {.sType = VK_STRUCTURE_TYPE_SWAPCHAIN_CREATE_INFO_KHR,
+                                     .surface = swapchain->surface,
+                                     .minImageCount = images,
+                                     .imageFormat = format.format,
+                                     .imageColorSpace = format.colorSpace,
+                                     .imageExtent = extent,
+                                     .imageArrayLayers = 1,
+                                     .imageUsage = VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+                                     .preTransform = can.currentTransform,
+                                     .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
+                                     .presentMode = VK_PRESENT_MODE_FIFO_KHR,
+                                     .clipped = VK_TRUE,
+                                     .oldSwapchain = old};
+    VkSwapchainKHR made = VK_NULL_HANDLE;
+    result = vkCreateSwapchainKHR(gpu->device, &info, NULL, &made);
+    tw_swapchain_destroy(swapchain, gpu);
+    if (result != VK_SUCCESS)
+        return status_of(gpu, result, "vkCreateSwapchainKHR");
+    swapchain->handle = made;
+    swapchain->width = width;
+    swapchain->height = height;
+    swapchain->count = TW_SWAPCHAIN_IMAGES;
+    result = vkGetSwapchainImagesKHR(gpu->device, made, &swapchain->count, swapchain->images);
+    if (result != VK_SUCCESS && result != VK_INCOMPLETE)
+        return status_of(gpu, result, "vkGetSwapchainImagesKHR");
+    return create_semaphores(swapchain, gpu) ? TW_PRESENT_OK : TW_PRESENT_LOST;
+}
+
+void tw_swapchain_destroy(struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
+    if (!gpu->device)
+        return;
+    vkQueueWaitIdle(gpu->queue); // presents may still wait on the semaphores
+    for (uint32_t i = 0; i < TW_SWAPCHAIN_IMAGES; i++)
+        vkDestroySemaphore(gpu->device, swapchain->done[i], NULL);
+    vkDestroySemaphore(gpu->device, swapchain->acquired, NULL);
+    if (swapchain->handle)
+        vkDestroySwapchainKHR(gpu->device, swapchain->handle, NULL);
+    *swapchain = (struct tw_swapchain){.surface = swapchain->surface};
+}
+
+enum tw_present tw_swapchain_acquire(struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
+    VkResult result =
+        vkAcquireNextImageKHR(gpu->device, swapchain->handle, ACQUIRE_NS, swapchain->acquired,
+                              VK_NULL_HANDLE, &swapchain->current);
+    if (result == VK_SUBOPTIMAL_KHR) // it is acquired all the same; its present says so again
+        return TW_PRESENT_OK;
+    return status_of(gpu, result, "vkAcquireNextImageKHR");
+}
+
+void tw_swapchain_copy(struct tw_swapchain *swapchain, struct tw_gpu *gpu,
+                       const struct tw_gpu_image *image) {
+    // Waits for the acquire (a copy stage's semaphore) and drops the former content.
+    VkImageMemoryBarrier2 barrier = {.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
+                                     .srcStageMask = VK_PIPELINE_STAGE_2_COPY_BIT,
+                                     .dstStageMask = VK_PIPELINE_STAGE_2_COPY_BIT,
+                                     .dstAccessMask = VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                                     .oldLayout = VK_IMAGE_LAYOUT_UNDEFINED,
+                                     .newLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
+                                     .image = swapchain->images[swapchain->current],
+                                     .subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1}};
+    VkDependencyInfo dependency = {.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
+                                   .imageMemoryBarrierCount = 1,
+                                   .pImageMemoryBarriers = &barrier};
+    vkCmdPipelineBarrier2(gpu->commands, &dependency);
+    VkImageCopy region = {.srcSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                          .dstSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                          .extent = {swapchain->width, swapchain->height, 1}};
+    vkCmdCopyImage(gpu->commands, image->handle, VK_IMAGE_LAYOUT_GENERAL, barrier.image,
+                   VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
+    // The present waits on the semaphore; here only the layout changes after the copy.
+    barrier.srcAccessMask = VK_ACCESS_2_TRANSFER_WRITE_BIT;
+    barrier.dstStageMask = VK_PIPELINE_STAGE_2_NONE;
+    barrier.dstAccessMask = VK_ACCESS_2_NONE;
+    barrier.oldLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL;
+    barrier.newLayout = VK_IMAGE_LAYOUT_PRESENT_SRC_KHR;
+    vkCmdPipelineBarrier2(gpu->commands, &dependency);
+}
+
+enum tw_present tw_swapchain_present(struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
+    VkPresentInfoKHR info = {.sType = VK_STRUCTURE_TYPE_PRESENT_INFO_KHR,
+                             .waitSemaphoreCount = 1,
+                             .pWaitSemaphores = &swapchain->done[swapchain->current],
+                             .swapchainCount = 1,
+                             .pSwapchains = &swapchain->handle,
+                             .pImageIndices = &swapchain->current};
+    return status_of(gpu, vkQueuePresentKHR(gpu->queue, &info), "vkQueuePresentKHR");
+}

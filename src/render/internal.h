@@ -1,0 +1,213 @@
+// The renderer's own struct and what its files share. Private to render.
+#ifndef TWINVIEW_RENDER_INTERNAL_H
+#define TWINVIEW_RENDER_INTERNAL_H
+
+#include "gpu/gpu.h"
+#include "gpu/swapchain.h"
+#include "passes.h"
+#include "twinview/memory.h"
+
+// ---- tables: the mirror of the scene's rows on the device ------------------------------------
+
+enum tw_table { TW_TABLE_INSTANCES, TW_TABLE_TRANSFORMS, TW_TABLE_LOOKS, TW_TABLE_COUNT };
+
+struct tw_tables {
+    struct tw_gpu_buffer buffers[TW_TABLE_COUNT];
+    uint32_t capacity[TW_TABLE_COUNT]; // rows
+    struct tw_gpu_instance *instances; // CPU copy: counts by mesh and kind come from it
+    uint32_t instance_limit;           // slots 0 .. limit-1 were ever used
+    uint32_t movers, ghosts;           // alive ones
+    struct tw_gpu_buffer rows;         // staging: slot and words of each changed row
+    struct tw_gpu_buffer rows_device;
+};
+
+// ---- meshes ---------------------------------------------------------------------------------
+
+struct tw_mesh_entry {
+    const struct tw_mesh *mesh; // NULL: free slot
+    uint32_t first_vertex, first_index;
+    uint32_t vertex_count, index_count; // of the spans it holds
+    uint32_t instances; // that use it, hidden ones too
+    bool uploaded;
+};
+
+struct tw_span {
+    uint32_t first, count;
+};
+
+// First-fit allocator of spans in a buffer of equal elements.
+struct tw_spans {
+    struct tw_span *free;
+    size_t count, capacity;
+    uint32_t end; // elements in the buffer
+};
+
+struct tw_meshes {
+    struct tw_mesh_entry *entries;
+    uint32_t limit, capacity;
+    uint32_t *pending; // slots that wait for their upload
+    size_t pending_count, pending_capacity;
+    struct tw_gpu_buffer vertices, indices, staging, table, table_staging;
+    struct tw_spans vertex_spans, index_spans;
+    struct tw_gpu_buffer visible, commands, commands_template;
+    uint32_t list_rows; // visible rows of one list: all instances, once a level
+    bool lists_changed; // counts or meshes changed: the template must be made anew
+};
+
+// ---- what one view keeps --------------------------------------------------------------------
+
+// One set of layers: as drawn without movers, and with them.
+struct tw_layer_images {
+    struct tw_gpu_image ids, depth, normals;
+};
+
+struct tw_targets {
+    uint32_t width, height, layers;
+    struct tw_layer_images still, moved; // `moved` only if something moves
+    bool has_moved;
+    struct tw_gpu_image light;
+    struct tw_gpu_image ghost_id, ghost_depth;
+    struct tw_gpu_image colour, marks, final;
+    struct tw_gpu_buffer tiles;
+    uint32_t tile_columns, tile_rows;
+};
+
+// ---- pipelines ------------------------------------------------------------------------------
+
+enum tw_pipeline {
+    TW_PIPELINE_CULL,
+    TW_PIPELINE_SCATTER,
+    TW_PIPELINE_PROBE,
+    TW_PIPELINE_GEOMETRY,
+    TW_PIPELINE_GEOMETRY_TWO_SIDED,
+    TW_PIPELINE_GHOST,
+    TW_PIPELINE_SHADOW,
+    TW_PIPELINE_LIGHT,
+    TW_PIPELINE_SHADE,
+    TW_PIPELINE_COMPOSE,
+    TW_PIPELINE_UI,
+    TW_PIPELINE_COUNT
+};
+
+struct tw_pipelines {
+    VkDescriptorSetLayout set_layout;
+    VkPipelineLayout layout;
+    VkDescriptorPool pool;
+    VkDescriptorSet set;
+    VkSampler nearest, linear, shadow;
+    VkPipeline handles[TW_PIPELINE_COUNT];
+};
+
+// ---- statistics -----------------------------------------------------------------------------
+
+#define TW_PASS_SAMPLES 1024
+
+struct tw_pass_samples {
+    uint64_t runs;
+    double last_ms;
+    float samples[TW_PASS_SAMPLES]; // a ring of the newest
+};
+
+struct tw_timing {
+    VkQueryPool queries;      // begin and end of each pass
+    uint32_t ran;             // bit a pass: it has stamps in this frame
+    struct tw_pass_samples passes[TW_PASS_COUNT];
+    struct tw_pass_samples triangles; // of frames that drew geometry
+    uint64_t frames, uploaded_bytes, shaded_pixels_last;
+};
+
+// ---- the renderer ---------------------------------------------------------------------------
+
+struct tw_render {
+    struct tw_gpu gpu;
+    struct tw_swapchain swapchain; // surface null: off screen
+    struct tw_pipelines pipelines;
+    struct tw_tables tables;
+    struct tw_meshes meshes;
+    struct tw_targets targets;
+    struct tw_timing timing;
+    struct tw_gpu_image shadow, atlas;
+    struct tw_gpu_buffer frame, frame_staging, counters, counters_host;
+    struct tw_gpu_buffer ui_vertices, ui_indices, atlas_staging;
+    struct tw_gpu_buffer probes, probe_results, probe_results_host;
+    struct tw_gpu_buffer pick; // host: id and depth of one texel
+    size_t layer_bytes;        // budget
+    bool set_changed;          // a descriptor points to something that is gone
+
+    struct tw_gpu_frame constants;
+    struct tw_frame_view view;   // of the last frame
+    struct tw_frame_ui ui;       // commands of the last lists, copied
+    struct tw_ui_command *ui_commands;
+    uint32_t ui_command_capacity;
+    uint64_t frame_number;
+    uint32_t layers_standing; // filled since the geometry last changed
+    uint32_t layers_wanted;
+    uint32_t pending_dirty;   // kinds that a frame could not serve yet
+    bool drawn, naive, shadow_stands;
+    uint8_t *probe_visible;
+    size_t probe_count, probe_capacity;
+};
+
+// tables.c: takes the packet's rows over; records copies and the scatter.
+bool tw_tables_apply(struct tw_render *render, const struct tw_frame *frame);
+void tw_tables_record(struct tw_render *render, const struct tw_frame *frame);
+void tw_tables_finish(struct tw_render *render);
+
+// meshes.c
+void tw_meshes_take(struct tw_render *render, const struct tw_frame *frame);
+// Records uploads up to the frame's budget; true in *shape if something became drawable.
+bool tw_meshes_upload(struct tw_render *render, bool *shape);
+bool tw_meshes_prepare_lists(struct tw_render *render);
+void tw_meshes_count_instance(struct tw_render *render, uint32_t mesh, int change);
+void tw_meshes_finish(struct tw_render *render);
+void tw_spans_finish(struct tw_spans *spans);
+bool tw_spans_take(struct tw_spans *spans, uint32_t count, uint32_t *first);
+void tw_spans_give(struct tw_spans *spans, uint32_t first, uint32_t count);
+
+// targets.c
+bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height, uint32_t layers);
+bool tw_targets_create_moved(struct tw_render *render);
+void tw_targets_destroy(struct tw_render *render);
+uint64_t tw_layer_bytes(uint32_t width, uint32_t height);
+
+// pipelines.c
+bool tw_pipelines_create(struct tw_render *render);
+void tw_pipelines_destroy(struct tw_render *render);
+void tw_pipelines_write_set(struct tw_render *render); // all bindings, anew
+
+// constants.c
+void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame);
+
+// passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
+void tw_pass_cull(struct tw_render *render, bool shadow);
+void tw_pass_static(struct tw_render *render, uint32_t layer);
+void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int count);
+void tw_pass_ghost(struct tw_render *render);
+void tw_pass_shadow(struct tw_render *render);
+void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);
+void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count);
+void tw_pass_probe(struct tw_render *render);
+void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count);
+
+// overlay.c: draw lists, atlas and probes of the packet.
+bool tw_overlay_take(struct tw_render *render, const struct tw_frame *frame);
+void tw_overlay_draw(struct tw_render *render, const struct tw_rect *rects, int count);
+
+// timing.c
+bool tw_timing_create(struct tw_render *render);
+void tw_timing_destroy(struct tw_render *render);
+void tw_timing_begin(struct tw_render *render, enum tw_pass pass);
+void tw_timing_end(struct tw_render *render, enum tw_pass pass);
+void tw_timing_reset(struct tw_render *render);   // at the begin of a frame's commands
+void tw_timing_collect(struct tw_render *render); // after its end
+
+// Makes a buffer at least `size` large, dropping what it held. True if it is there.
+bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, VkDeviceSize size,
+                       VkBufferUsageFlags usage, bool host, const char *name);
+
+// The images that passes read: with movers if there are any.
+static inline const struct tw_layer_images *tw_layers(const struct tw_render *render) {
+    return render->targets.has_moved ? &render->targets.moved : &render->targets.still;
+}
+
+#endif

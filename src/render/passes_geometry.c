@@ -1,0 +1,218 @@
+// Passes that draw meshes: cull, static and moving layers, ghosts, the shadow map.
+#include "internal.h"
+
+#include <math.h>
+#include <string.h>
+
+static void bind_meshes(struct tw_render *render) {
+    VkCommandBuffer commands = render->gpu.commands;
+    vkCmdBindVertexBuffers(commands, 0, 1, &render->meshes.vertices.handle, &(VkDeviceSize){0});
+    vkCmdBindIndexBuffer(commands, render->meshes.indices.handle, 0, VK_INDEX_TYPE_UINT32);
+}
+
+static void draw_list(struct tw_render *render, uint32_t list, enum tw_pipeline pipeline) {
+    struct tw_meshes *meshes = &render->meshes;
+    uint32_t count = meshes->limit * TW_LODS_MAX,
+             most = render->gpu.properties.limits.maxDrawIndirectCount;
+    vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                      render->pipelines.handles[pipeline]);
+    for (uint32_t first = 0; first < count; first += TW_MIN(count - first, most))
+        vkCmdDrawIndexedIndirect(render->gpu.commands, meshes->commands.handle,
+                                 (VkDeviceSize)(list * count + first) *
+                                     sizeof(struct tw_gpu_command),
+                                 TW_MIN(count - first, most), sizeof(struct tw_gpu_command));
+}
+
+static void set_area(struct tw_render *render, struct tw_rect viewport, struct tw_rect scissor) {
+    VkViewport v = {
+        (float)viewport.x, (float)viewport.y, (float)viewport.width, (float)viewport.height, 0, 1};
+    VkRect2D s = {{scissor.x, scissor.y}, {(uint32_t)scissor.width, (uint32_t)scissor.height}};
+    vkCmdSetViewport(render->gpu.commands, 0, 1, &v);
+    vkCmdSetScissor(render->gpu.commands, 0, 1, &s);
+}
+
+// ---- cull -----------------------------------------------------------------------------------
+
+void tw_pass_cull(struct tw_render *render, bool shadow) {
+    struct tw_gpu *gpu = &render->gpu;
+    struct tw_meshes *meshes = &render->meshes;
+    const struct tw_gpu_frame *frame = &render->constants;
+    // Commands begin with no instances; those of the lists that this cull fills are set back.
+    VkDeviceSize list_bytes =
+        (VkDeviceSize)meshes->limit * TW_LODS_MAX * sizeof(struct tw_gpu_command);
+    VkDeviceSize from = shadow ? TW_LIST_SHADOW * list_bytes : 0;
+    VkDeviceSize size = shadow ? list_bytes : TW_LIST_SHADOW * list_bytes;
+    if (!size)
+        return;
+    vkCmdCopyBuffer(gpu->commands, meshes->commands_template.handle, meshes->commands.handle, 1,
+                    &(VkBufferCopy){from, from, size});
+    if (!shadow)
+        vkCmdFillBuffer(gpu->commands, render->counters.handle, 0, VK_WHOLE_SIZE, 0);
+    // The shader counts up what the copy set back, and reads rows that the scatter wrote.
+    tw_gpu_barrier(gpu,
+                   VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                   VK_ACCESS_2_TRANSFER_WRITE_BIT | VK_ACCESS_2_SHADER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                   VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
+    struct tw_push_cull push = {.count = render->tables.instance_limit,
+                                .mesh_count = meshes->limit,
+                                .list_rows = meshes->list_rows,
+                                .shadow = shadow,
+                                .naive = render->naive && !shadow,
+                                .size = frame->occlusion[3]};
+    memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
+    memcpy(push.eye, frame->eye, sizeof push.eye);
+    push.eye[3] = shadow ? 0 : frame->shade[3];
+    vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
+                      render->pipelines.handles[TW_PIPELINE_CULL]);
+    vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
+                       &push);
+    vkCmdDispatch(gpu->commands, (push.count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
+    // Draws read the commands and the visible rows.
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT |
+                       VK_PIPELINE_STAGE_2_COPY_BIT,
+                   VK_ACCESS_2_INDIRECT_COMMAND_READ_BIT | VK_ACCESS_2_SHADER_READ_BIT |
+                       VK_ACCESS_2_TRANSFER_READ_BIT);
+    if (!shadow)
+        vkCmdCopyBuffer(gpu->commands, render->counters.handle, render->counters_host.handle, 1,
+                        &(VkBufferCopy){.size = sizeof(uint32_t)});
+}
+
+// ---- layers ---------------------------------------------------------------------------------
+
+static VkRenderingAttachmentInfo attachment(VkImageView view, bool clear) {
+    return (VkRenderingAttachmentInfo){.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                       .imageView = view,
+                                       .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
+                                       .loadOp = clear ? VK_ATTACHMENT_LOAD_OP_CLEAR
+                                                       : VK_ATTACHMENT_LOAD_OP_LOAD,
+                                       .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+}
+
+static void begin_layer(struct tw_render *render, const struct tw_layer_images *images,
+                        uint32_t layer, bool clear) {
+    VkRenderingAttachmentInfo colours[] = {attachment(images->ids.layer_views[layer], clear),
+                                           attachment(images->normals.layer_views[layer], clear)};
+    VkRenderingAttachmentInfo depth = attachment(images->depth.layer_views[layer], clear);
+    VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                            .renderArea = {{0, 0}, {render->targets.width, render->targets.height}},
+                            .layerCount = 1,
+                            .colorAttachmentCount = 2,
+                            .pColorAttachments = colours,
+                            .pDepthAttachment = &depth};
+    vkCmdBeginRendering(render->gpu.commands, &info);
+    bind_meshes(render);
+}
+
+// Sub-pixel place of a layer: Halton 2, 3; the first in the middle.
+static float halton(uint32_t index, uint32_t base) {
+    float result = 0, share = 1;
+    for (; index; index /= base) {
+        share /= (float)base;
+        result += share * (float)(index % base);
+    }
+    return result;
+}
+
+static void push_jitter(struct tw_render *render, uint32_t layer) {
+    struct tw_rect area = render->view.viewport;
+    float x = layer ? halton(layer, 2) - 0.5f : 0, y = layer ? halton(layer, 3) - 0.5f : 0;
+    struct tw_push_geometry push = {2 * x / (float)area.width, 2 * y / (float)area.height};
+    vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+                       sizeof push, &push);
+}
+
+void tw_pass_static(struct tw_render *render, uint32_t layer) {
+    begin_layer(render, &render->targets.still, layer, true);
+    set_area(render, render->view.viewport, render->view.viewport);
+    push_jitter(render, layer);
+    draw_list(render, TW_LIST_STATIC, TW_PIPELINE_GEOMETRY);
+    draw_list(render, TW_LIST_STATIC_TWO_SIDED, TW_PIPELINE_GEOMETRY_TWO_SIDED);
+    vkCmdEndRendering(render->gpu.commands);
+}
+
+static void copy_image(struct tw_render *render, const struct tw_gpu_image *from,
+                       const struct tw_gpu_image *to, uint32_t layer, struct tw_rect rect) {
+    VkImageCopy region = {.srcSubresource = {from->aspect, 0, layer, 1},
+                          .srcOffset = {rect.x, rect.y, 0},
+                          .dstSubresource = {to->aspect, 0, to->layers > 1 ? layer : 0, 1},
+                          .dstOffset = {rect.x, rect.y, 0},
+                          .extent = {(uint32_t)rect.width, (uint32_t)rect.height, 1}};
+    vkCmdCopyImage(render->gpu.commands, from->handle, VK_IMAGE_LAYOUT_GENERAL, to->handle,
+                   VK_IMAGE_LAYOUT_GENERAL, 1, &region);
+}
+
+#define ATTACHMENT_STAGES                                                                          \
+    (VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT |                                             \
+     VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT)
+#define ATTACHMENT_WRITES                                                                          \
+    (VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT)
+#define ATTACHMENT_READS                                                                           \
+    (VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT | VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT)
+
+void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int count) {
+    struct tw_targets *t = &render->targets;
+    // The still layers must be drawn, and nobody may still read or write what is copied over.
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COPY_BIT,
+                   VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
+    for (uint32_t layer = 0; layer < render->layers_standing; layer++) {
+        for (int i = 0; i < count; i++) {
+            copy_image(render, &t->still.ids, &t->moved.ids, layer, rects[i]);
+            copy_image(render, &t->still.depth, &t->moved.depth, layer, rects[i]);
+            copy_image(render, &t->still.normals, &t->moved.normals, layer, rects[i]);
+        }
+    }
+    // Movers are drawn over the copies.
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   ATTACHMENT_STAGES, ATTACHMENT_WRITES | ATTACHMENT_READS);
+    for (uint32_t layer = 0; layer < render->layers_standing; layer++) {
+        begin_layer(render, &t->moved, layer, false);
+        push_jitter(render, layer);
+        for (int i = 0; i < count; i++) {
+            set_area(render, render->view.viewport, rects[i]);
+            draw_list(render, TW_LIST_MOVING, TW_PIPELINE_GEOMETRY_TWO_SIDED);
+        }
+        vkCmdEndRendering(render->gpu.commands);
+    }
+}
+
+void tw_pass_ghost(struct tw_render *render) {
+    struct tw_targets *t = &render->targets;
+    // Ghosts are drawn behind what is opaque: its depth is copied once the layers are drawn.
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COPY_BIT,
+                   VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
+    copy_image(render, &tw_layers(render)->depth, &t->ghost_depth, 0, render->view.viewport);
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   ATTACHMENT_STAGES, ATTACHMENT_WRITES | ATTACHMENT_READS);
+    VkRenderingAttachmentInfo colour = attachment(t->ghost_id.view, true);
+    VkRenderingAttachmentInfo depth = attachment(t->ghost_depth.view, false);
+    VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                            .renderArea = {{0, 0}, {t->width, t->height}},
+                            .layerCount = 1,
+                            .colorAttachmentCount = 1,
+                            .pColorAttachments = &colour,
+                            .pDepthAttachment = &depth};
+    vkCmdBeginRendering(render->gpu.commands, &info);
+    bind_meshes(render);
+    set_area(render, render->view.viewport, render->view.viewport);
+    push_jitter(render, 0);
+    draw_list(render, TW_LIST_GHOST, TW_PIPELINE_GHOST);
+    vkCmdEndRendering(render->gpu.commands);
+}
+
+void tw_pass_shadow(struct tw_render *render) {
+    VkRenderingAttachmentInfo depth = attachment(render->shadow.view, true);
+    VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                            .renderArea = {{0, 0}, {TW_SHADOW_PX, TW_SHADOW_PX}},
+                            .layerCount = 1,
+                            .pDepthAttachment = &depth};
+    struct tw_rect whole = {0, 0, TW_SHADOW_PX, TW_SHADOW_PX};
+    vkCmdBeginRendering(render->gpu.commands, &info);
+    bind_meshes(render);
+    set_area(render, whole, whole);
+    draw_list(render, TW_LIST_SHADOW, TW_PIPELINE_SHADOW);
+    vkCmdEndRendering(render->gpu.commands);
+}

@@ -1,0 +1,97 @@
+// Passes over the picture: light, shade, compose, and the probes of label anchors.
+#include "internal.h"
+
+static void begin(struct tw_render *render, const VkImageView *views, uint32_t count) {
+    VkRenderingAttachmentInfo colours[2];
+    for (uint32_t i = 0; i < count; i++)
+        colours[i] =
+            (VkRenderingAttachmentInfo){.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                        .imageView = views[i],
+                                        .imageLayout = VK_IMAGE_LAYOUT_GENERAL,
+                                        .loadOp = VK_ATTACHMENT_LOAD_OP_LOAD,
+                                        .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+    VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                            .renderArea = {{0, 0}, {render->targets.width, render->targets.height}},
+                            .layerCount = 1,
+                            .colorAttachmentCount = count,
+                            .pColorAttachments = colours};
+    vkCmdBeginRendering(render->gpu.commands, &info);
+    VkViewport whole = {0, 0, (float)render->targets.width, (float)render->targets.height, 0, 1};
+    vkCmdSetViewport(render->gpu.commands, 0, 1, &whole);
+}
+
+static void draw_rects(struct tw_render *render, enum tw_pipeline pipeline,
+                       const struct tw_rect *rects, int count) {
+    vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                      render->pipelines.handles[pipeline]);
+    for (int i = 0; i < count; i++) {
+        VkRect2D scissor = {{rects[i].x, rects[i].y},
+                            {(uint32_t)rects[i].width, (uint32_t)rects[i].height}};
+        vkCmdSetScissor(render->gpu.commands, 0, 1, &scissor);
+        vkCmdDraw(render->gpu.commands, 3, 1, 0, 0);
+    }
+}
+
+// What a pass over the picture reads was drawn, and nobody reads any more what it draws over.
+static void wait_for_drawing(struct tw_render *render) {
+    tw_gpu_barrier(
+        &render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+        VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT | VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+        VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT |
+            VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT);
+}
+
+void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects,
+                   int count) {
+    struct tw_push_layer push = {layer};
+    wait_for_drawing(render);
+    begin(render, &render->targets.light.layer_views[layer], 1);
+    vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+                       sizeof push, &push);
+    draw_rects(render, TW_PIPELINE_LIGHT, rects, count);
+    vkCmdEndRendering(render->gpu.commands);
+}
+
+void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
+    wait_for_drawing(render);
+    begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
+    draw_rects(render, TW_PIPELINE_SHADE, rects, count);
+    vkCmdEndRendering(render->gpu.commands);
+}
+
+static struct tw_rect intersect(struct tw_rect a, struct tw_rect b) {
+    int x0 = TW_MAX(a.x, b.x), y0 = TW_MAX(a.y, b.y);
+    int x1 = TW_MIN(a.x + a.width, b.x + b.width), y1 = TW_MIN(a.y + a.height, b.y + b.height);
+    return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 0), TW_MAX(y1 - y0, 0)};
+}
+
+void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count) {
+    struct tw_rect inside[TW_RECTS_MAX];
+    int inside_count = 0;
+    for (int i = 0; i < count; i++) {
+        struct tw_rect part = intersect(rects[i], render->view.viewport);
+        if (part.width && part.height)
+            inside[inside_count++] = part;
+    }
+    wait_for_drawing(render);
+    begin(render, &render->targets.final.view, 1);
+    draw_rects(render, TW_PIPELINE_COMPOSE, inside, inside_count);
+    tw_overlay_draw(render, rects, count);
+    vkCmdEndRendering(render->gpu.commands);
+}
+
+void tw_pass_probe(struct tw_render *render) {
+    struct tw_gpu *gpu = &render->gpu;
+    // Ids and depth are drawn, the probes are copied.
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                   VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
+    vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
+                      render->pipelines.handles[TW_PIPELINE_PROBE]);
+    vkCmdDispatch(gpu->commands,
+                  ((uint32_t)render->probe_count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_READ_BIT);
+    vkCmdCopyBuffer(gpu->commands, render->probe_results.handle, render->probe_results_host.handle,
+                    1, &(VkBufferCopy){.size = render->probe_count * sizeof(uint32_t)});
+}

@@ -1,0 +1,432 @@
+#define TW_LOG_MODULE "render"
+#include "internal.h"
+
+#include <stdlib.h>
+
+static const uint32_t cull_comp[] =
+#include "cull.comp.h"
+    ;
+static const uint32_t scatter_comp[] =
+#include "scatter.comp.h"
+    ;
+static const uint32_t probe_comp[] =
+#include "probe.comp.h"
+    ;
+static const uint32_t geometry_vert[] =
+#include "geometry.vert.h"
+    ;
+static const uint32_t geometry_frag[] =
+#include "geometry.frag.h"
+    ;
+static const uint32_t ghost_frag[] =
+#include "ghost.frag.h"
+    ;
+static const uint32_t screen_vert[] =
+#include "screen.vert.h"
+    ;
+static const uint32_t light_frag[] =
+#include "light.frag.h"
+    ;
+static const uint32_t shade_frag[] =
+#include "shade.frag.h"
+    ;
+static const uint32_t compose_frag[] =
+#include "compose.frag.h"
+    ;
+static const uint32_t ui_vert[] =
+#include "ui.vert.h"
+    ;
+static const uint32_t ui_frag[] =
+#include "ui.frag.h"
+    ;
+
+struct code {
+    const uint32_t *words;
+    size_t size;
+};
+#define CODE(name)                                                                                 \
+    { name, sizeof name }
+
+enum vertex_input {
+    INPUT_NONE,
+    INPUT_MESH,
+    INPUT_UI
+};
+
+// What tells one graphics pipeline from another.
+struct graphics {
+    enum tw_pipeline pipeline;
+    struct code vertex, fragment; // no fragment: depth only
+    VkFormat colours[2];
+    uint32_t colour_count;
+    bool depth, two_sided, shadow, blend;
+    enum vertex_input input;
+};
+
+static const struct {
+    enum tw_pipeline pipeline;
+    struct code code;
+} computes[] = {{TW_PIPELINE_CULL, CODE(cull_comp)},
+                {TW_PIPELINE_SCATTER, CODE(scatter_comp)},
+                {TW_PIPELINE_PROBE, CODE(probe_comp)}};
+
+static const struct graphics graphics[] = {
+    {TW_PIPELINE_GEOMETRY,
+     CODE(geometry_vert),
+     CODE(geometry_frag),
+     {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32},
+     2,
+     true,
+     false,
+     false,
+     false,
+     INPUT_MESH},
+    {TW_PIPELINE_GEOMETRY_TWO_SIDED,
+     CODE(geometry_vert),
+     CODE(geometry_frag),
+     {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32},
+     2,
+     true,
+     true,
+     false,
+     false,
+     INPUT_MESH},
+    {TW_PIPELINE_GHOST,
+     CODE(geometry_vert),
+     CODE(ghost_frag),
+     {VK_FORMAT_R32_UINT},
+     1,
+     true,
+     true,
+     false,
+     false,
+     INPUT_MESH},
+    {TW_PIPELINE_SHADOW,
+     CODE(geometry_vert),
+     {NULL, 0},
+     {VK_FORMAT_UNDEFINED},
+     0,
+     true,
+     true,
+     true,
+     false,
+     INPUT_MESH},
+    {TW_PIPELINE_LIGHT,
+     CODE(screen_vert),
+     CODE(light_frag),
+     {VK_FORMAT_R8G8_UNORM},
+     1,
+     false,
+     true,
+     false,
+     false,
+     INPUT_NONE},
+    {TW_PIPELINE_SHADE,
+     CODE(screen_vert),
+     CODE(shade_frag),
+     {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     2,
+     false,
+     true,
+     false,
+     false,
+     INPUT_NONE},
+    {TW_PIPELINE_COMPOSE,
+     CODE(screen_vert),
+     CODE(compose_frag),
+     {VK_FORMAT_B8G8R8A8_UNORM},
+     1,
+     false,
+     true,
+     false,
+     false,
+     INPUT_NONE},
+    {TW_PIPELINE_UI,
+     CODE(ui_vert),
+     CODE(ui_frag),
+     {VK_FORMAT_B8G8R8A8_UNORM},
+     1,
+     false,
+     true,
+     false,
+     true,
+     INPUT_UI},
+};
+
+static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
+    VkShaderModule module = VK_NULL_HANDLE;
+    VkShaderModuleCreateInfo info = {.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
+                                     .codeSize = code.size,
+                                     .pCode = code.words};
+    TW_VK(gpu, vkCreateShaderModule(gpu->device, &info, NULL, &module));
+    return module;
+}
+
+static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code) {
+    VkShaderModule module = create_module(&render->gpu, code);
+    VkComputePipelineCreateInfo info = {
+        .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+        .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+                  .stage = VK_SHADER_STAGE_COMPUTE_BIT,
+                  .module = module,
+                  .pName = "main"},
+        .layout = render->pipelines.layout};
+    bool ok = module && TW_VK(&render->gpu,
+                              vkCreateComputePipelines(render->gpu.device, VK_NULL_HANDLE, 1, &info,
+                                                       NULL, &render->pipelines.handles[pipeline]));
+    vkDestroyShaderModule(render->gpu.device, module, NULL);
+    return ok;
+}
+
+static bool create_graphics(struct tw_render *render, const struct graphics *what) {
+    struct tw_gpu *gpu = &render->gpu;
+    VkShaderModule vertex = create_module(gpu, what->vertex);
+    VkShaderModule fragment =
+        what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
+    VkBool32 shadow = what->shadow;
+    VkSpecializationMapEntry entry = {0, 0, sizeof shadow};
+    VkSpecializationInfo special = {1, &entry, sizeof shadow, &shadow};
+    VkPipelineShaderStageCreateInfo stages[2] = {
+        {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+         .stage = VK_SHADER_STAGE_VERTEX_BIT,
+         .module = vertex,
+         .pName = "main",
+         .pSpecializationInfo = &special},
+        {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+         .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
+         .module = fragment,
+         .pName = "main"}};
+    // A mesh's vertex: x, y, z as unorm16 (the fourth is the normal's bytes), normal as snorm8.
+    static const VkVertexInputBindingDescription bindings[] = {
+        {0}, {0, sizeof(struct tw_gpu_vertex), 0}, {0, sizeof(struct tw_ui_vertex), 0}};
+    static const VkVertexInputAttributeDescription mesh[] = {
+        {0, 0, VK_FORMAT_R16G16B16A16_UNORM, 0}, {1, 0, VK_FORMAT_R8G8_SNORM, 6}};
+    static const VkVertexInputAttributeDescription ui[] = {{0, 0, VK_FORMAT_R32G32_SFLOAT, 0},
+                                                           {1, 0, VK_FORMAT_R32G32_SFLOAT, 8},
+                                                           {2, 0, VK_FORMAT_R8G8B8A8_UNORM, 16}};
+    VkPipelineVertexInputStateCreateInfo input = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+        .vertexBindingDescriptionCount = what->input != INPUT_NONE,
+        .pVertexBindingDescriptions = &bindings[what->input],
+        .vertexAttributeDescriptionCount = what->input == INPUT_MESH ? 2
+                                           : what->input == INPUT_UI ? 3
+                                                                     : 0,
+        .pVertexAttributeDescriptions = what->input == INPUT_UI ? ui : mesh};
+    VkPipelineInputAssemblyStateCreateInfo assembly = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
+        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
+    VkPipelineViewportStateCreateInfo viewport = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO,
+        .viewportCount = 1,
+        .scissorCount = 1};
+    // The projection turns y down, so that counter-clockwise from outside stays so on screen.
+    VkPipelineRasterizationStateCreateInfo raster = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO,
+        .cullMode = what->two_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT,
+        .frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE,
+        .depthBiasEnable = what->shadow,
+        .depthBiasConstantFactor = -2,
+        .depthBiasSlopeFactor = -2,
+        .lineWidth = 1};
+    VkPipelineMultisampleStateCreateInfo samples = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
+        .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
+    VkPipelineDepthStencilStateCreateInfo depth = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO,
+        .depthTestEnable = what->depth,
+        .depthWriteEnable = what->depth,
+        .depthCompareOp = VK_COMPARE_OP_GREATER};
+    VkPipelineColorBlendAttachmentState attachments[2];
+    for (int i = 0; i < 2; i++)
+        attachments[i] = (VkPipelineColorBlendAttachmentState){
+            .blendEnable = what->blend,
+            .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
+            .dstColorBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+            .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
+            .dstAlphaBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+            .colorWriteMask = 0xf};
+    VkPipelineColorBlendStateCreateInfo blend = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
+        .attachmentCount = what->colour_count,
+        .pAttachments = attachments};
+    VkDynamicState states[] = {VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
+    VkPipelineDynamicStateCreateInfo dynamic = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO,
+        .dynamicStateCount = TW_COUNT(states),
+        .pDynamicStates = states};
+    VkPipelineRenderingCreateInfo rendering = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO,
+        .colorAttachmentCount = what->colour_count,
+        .pColorAttachmentFormats = what->colours,
+        .depthAttachmentFormat = what->depth ? VK_FORMAT_D32_SFLOAT : VK_FORMAT_UNDEFINED};
+    VkGraphicsPipelineCreateInfo info = {.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
+                                         .pNext = &rendering,
+                                         .stageCount = fragment ? 2 : 1,
+                                         .pStages = stages,
+                                         .pVertexInputState = &input,
+                                         .pInputAssemblyState = &assembly,
+                                         .pViewportState = &viewport,
+                                         .pRasterizationState = &raster,
+                                         .pMultisampleState = &samples,
+                                         .pDepthStencilState = &depth,
+                                         .pColorBlendState = &blend,
+                                         .pDynamicState = &dynamic,
+                                         .layout = render->pipelines.layout};
+    bool ok =
+        vertex && TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, VK_NULL_HANDLE, 1, &info, NULL,
+                                                       &render->pipelines.handles[what->pipeline]));
+    vkDestroyShaderModule(gpu->device, vertex, NULL);
+    vkDestroyShaderModule(gpu->device, fragment, NULL);
+    return ok;
+}
+
+// ---- descriptors ----------------------------------------------------------------------------
+
+static VkDescriptorType type_of(uint32_t binding) {
+    switch (binding) {
+    case TW_BIND_FRAME:
+        return VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER;
+    case TW_BIND_IDS:
+    case TW_BIND_DEPTH:
+    case TW_BIND_NORMALS:
+    case TW_BIND_LIGHT:
+    case TW_BIND_SHADOW:
+    case TW_BIND_GHOST_ID:
+    case TW_BIND_COLOUR:
+    case TW_BIND_MARKS:
+    case TW_BIND_ATLAS:
+        return VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
+    default:
+        return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+    }
+}
+
+static bool create_layout(struct tw_render *render) {
+    struct tw_gpu *gpu = &render->gpu;
+    struct tw_pipelines *pipelines = &render->pipelines;
+    VkDescriptorSetLayoutBinding bindings[TW_BIND_COUNT];
+    for (uint32_t i = 0; i < TW_BIND_COUNT; i++)
+        bindings[i] = (VkDescriptorSetLayoutBinding){i, type_of(i), 1, VK_SHADER_STAGE_ALL, NULL};
+    VkDescriptorSetLayoutCreateInfo set = {.sType =
+                                               VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
+                                           .bindingCount = TW_BIND_COUNT,
+                                           .pBindings = bindings};
+    VkPushConstantRange range = {VK_SHADER_STAGE_ALL, 0, 128};
+    VkDescriptorPoolSize sizes[] = {{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, 1},
+                                    {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, TW_BIND_COUNT},
+                                    {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, TW_BIND_COUNT}};
+    VkDescriptorPoolCreateInfo pool = {.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
+                                       .maxSets = 1,
+                                       .poolSizeCount = TW_COUNT(sizes),
+                                       .pPoolSizes = sizes};
+    if (!TW_VK(gpu, vkCreateDescriptorSetLayout(gpu->device, &set, NULL, &pipelines->set_layout)) ||
+        !TW_VK(gpu, vkCreateDescriptorPool(gpu->device, &pool, NULL, &pipelines->pool)))
+        return false;
+    VkPipelineLayoutCreateInfo layout = {.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+                                         .setLayoutCount = 1,
+                                         .pSetLayouts = &pipelines->set_layout,
+                                         .pushConstantRangeCount = 1,
+                                         .pPushConstantRanges = &range};
+    VkDescriptorSetAllocateInfo allocate = {.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
+                                            .descriptorPool = pipelines->pool,
+                                            .descriptorSetCount = 1,
+                                            .pSetLayouts = &pipelines->set_layout};
+    return TW_VK(gpu, vkCreatePipelineLayout(gpu->device, &layout, NULL, &pipelines->layout)) &&
+           TW_VK(gpu, vkAllocateDescriptorSets(gpu->device, &allocate, &pipelines->set));
+}
+
+static bool create_samplers(struct tw_render *render) {
+    VkSamplerCreateInfo linear = {.sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO,
+                                  .magFilter = VK_FILTER_LINEAR,
+                                  .minFilter = VK_FILTER_LINEAR,
+                                  .addressModeU = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE,
+                                  .addressModeV = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE,
+                                  .addressModeW = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE};
+    VkSamplerCreateInfo nearest = linear, shadow = linear;
+    nearest.magFilter = nearest.minFilter = VK_FILTER_NEAREST;
+    shadow.compareEnable = VK_TRUE;
+    shadow.compareOp = VK_COMPARE_OP_GREATER_OR_EQUAL; // reverse: nearer to the sun is larger
+    struct tw_gpu *gpu = &render->gpu;
+    return TW_VK(gpu, vkCreateSampler(gpu->device, &linear, NULL, &render->pipelines.linear)) &&
+           TW_VK(gpu, vkCreateSampler(gpu->device, &nearest, NULL, &render->pipelines.nearest)) &&
+           TW_VK(gpu, vkCreateSampler(gpu->device, &shadow, NULL, &render->pipelines.shadow));
+}
+
+// Ids, depths and colours are read texel by texel; only glyphs and the shadow map are filtered.
+static VkSampler sampler_of(const struct tw_render *render, uint32_t binding) {
+    if (binding == TW_BIND_SHADOW)
+        return render->pipelines.shadow;
+    return binding == TW_BIND_ATLAS ? render->pipelines.linear : render->pipelines.nearest;
+}
+
+void tw_pipelines_write_set(struct tw_render *render) {
+    const struct tw_layer_images *layers = tw_layers(render);
+    const struct tw_targets *t = &render->targets;
+    const struct tw_gpu_buffer *buffers[TW_BIND_COUNT] = {
+        [TW_BIND_FRAME] = &render->frame,
+        [TW_BIND_INSTANCES] = &render->tables.buffers[TW_TABLE_INSTANCES],
+        [TW_BIND_TRANSFORMS] = &render->tables.buffers[TW_TABLE_TRANSFORMS],
+        [TW_BIND_LOOKS] = &render->tables.buffers[TW_TABLE_LOOKS],
+        [TW_BIND_MESHES] = &render->meshes.table,
+        [TW_BIND_VISIBLE] = &render->meshes.visible,
+        [TW_BIND_COMMANDS] = &render->meshes.commands,
+        [TW_BIND_COUNTERS] = &render->counters,
+        [TW_BIND_TILES] = &t->tiles,
+        [TW_BIND_PROBES] = &render->probes,
+        [TW_BIND_PROBE_RESULTS] = &render->probe_results,
+        [TW_BIND_ROWS] = &render->tables.rows_device};
+    const struct tw_gpu_image *images[TW_BIND_COUNT] = {
+        [TW_BIND_IDS] = &layers->ids,         [TW_BIND_DEPTH] = &layers->depth,
+        [TW_BIND_NORMALS] = &layers->normals, [TW_BIND_LIGHT] = &t->light,
+        [TW_BIND_SHADOW] = &render->shadow,   [TW_BIND_GHOST_ID] = &t->ghost_id,
+        [TW_BIND_COLOUR] = &t->colour,        [TW_BIND_MARKS] = &t->marks,
+        [TW_BIND_ATLAS] = &render->atlas};
+    VkWriteDescriptorSet writes[TW_BIND_COUNT];
+    VkDescriptorBufferInfo buffer_infos[TW_BIND_COUNT];
+    VkDescriptorImageInfo image_infos[TW_BIND_COUNT];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < TW_BIND_COUNT; i++) {
+        bool is_buffer = buffers[i] && buffers[i]->handle;
+        if (!is_buffer && !(images[i] && images[i]->view))
+            continue; // not made yet; nothing that runs before uses it
+        if (is_buffer)
+            buffer_infos[i] = (VkDescriptorBufferInfo){buffers[i]->handle, 0, VK_WHOLE_SIZE};
+        else
+            image_infos[i] = (VkDescriptorImageInfo){sampler_of(render, i), images[i]->view,
+                                                     VK_IMAGE_LAYOUT_GENERAL};
+        writes[count++] = (VkWriteDescriptorSet){.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
+                                                 .dstSet = render->pipelines.set,
+                                                 .dstBinding = i,
+                                                 .descriptorCount = 1,
+                                                 .descriptorType = type_of(i),
+                                                 .pBufferInfo = &buffer_infos[i],
+                                                 .pImageInfo = &image_infos[i]};
+    }
+    vkUpdateDescriptorSets(render->gpu.device, count, writes, 0, NULL);
+    render->set_changed = false;
+}
+
+bool tw_pipelines_create(struct tw_render *render) {
+    if (!create_layout(render) || !create_samplers(render))
+        return false;
+    for (size_t i = 0; i < TW_COUNT(computes); i++)
+        if (!create_compute(render, computes[i].pipeline, computes[i].code))
+            return false;
+    for (size_t i = 0; i < TW_COUNT(graphics); i++)
+        if (!create_graphics(render, &graphics[i]))
+            return false;
+    return true;
+}
+
+void tw_pipelines_destroy(struct tw_render *render) {
+    struct tw_pipelines *pipelines = &render->pipelines;
+    VkDevice device = render->gpu.device;
+    for (int i = 0; i < TW_PIPELINE_COUNT; i++)
+        vkDestroyPipeline(device, pipelines->handles[i], NULL);
+    vkDestroySampler(device, pipelines->nearest, NULL);
+    vkDestroySampler(device, pipelines->linear, NULL);
+    vkDestroySampler(device, pipelines->shadow, NULL);
+    vkDestroyDescriptorPool(device, pipelines->pool, NULL);
+    vkDestroyPipelineLayout(device, pipelines->layout, NULL);
+    vkDestroyDescriptorSetLayout(device, pipelines->set_layout, NULL);
+}

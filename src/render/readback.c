@@ -1,0 +1,115 @@
+// What comes back from the device: the texel under the pointer, the picture, the ids.
+#define TW_LOG_MODULE "render"
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void copy_out(struct tw_render *render, const struct tw_gpu_image *image,
+                     struct tw_rect area, const struct tw_gpu_buffer *to, VkDeviceSize offset) {
+    VkBufferImageCopy region = {.bufferOffset = offset,
+                                .imageSubresource = {image->aspect, 0, 0, 1},
+                                .imageOffset = {area.x, area.y, 0},
+                                .imageExtent = {(uint32_t)area.width, (uint32_t)area.height, 1}};
+    vkCmdCopyImageToBuffer(render->gpu.commands, image->handle, VK_IMAGE_LAYOUT_GENERAL, to->handle,
+                           1, &region);
+}
+
+// The copies wait for what was drawn in earlier submits; the host reads after the job's end.
+static bool begin_copy(struct tw_render *render) {
+    if (!tw_gpu_begin(&render->gpu))
+        return false;
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_READ_BIT);
+    return true;
+}
+
+static bool end_copy(struct tw_render *render) {
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
+    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+}
+
+static void position_of(const struct tw_render *render, int x, int y, float depth,
+                        float position[3]) {
+    const struct tw_rect *area = &render->view.viewport;
+    const float *m = render->constants.inverse;
+    float near_m = render->constants.eye[3], distance_m = near_m / (depth > 1e-9f ? depth : 1e-9f);
+    float ndc_x = ((float)(x - area->x) + 0.5f) / (float)area->width * 2 - 1;
+    float ndc_y = ((float)(y - area->y) + 0.5f) / (float)area->height * 2 - 1;
+    float clip[4] = {ndc_x * distance_m, ndc_y * distance_m, near_m, distance_m};
+    float p[4];
+    for (int row = 0; row < 4; row++)
+        p[row] =
+            m[row] * clip[0] + m[4 + row] * clip[1] + m[8 + row] * clip[2] + m[12 + row] * clip[3];
+    for (int i = 0; i < 3; i++)
+        position[i] = p[i] / p[3];
+}
+
+bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick) {
+    *pick = (struct tw_pick){.frame = render->frame_number};
+    const struct tw_rect *area = &render->view.viewport;
+    if (!render->drawn || x < 0 || y < 0 || x >= (int)render->targets.width ||
+        y >= (int)render->targets.height)
+        return false;
+    if (x < area->x || y < area->y || x >= area->x + area->width || y >= area->y + area->height)
+        return true; // a panel is there
+    struct tw_rect texel = {x, y, 1, 1};
+    if (!begin_copy(render))
+        return false;
+    copy_out(render, &tw_layers(render)->ids, texel, &render->pick, 0);
+    copy_out(render, &tw_layers(render)->depth, texel, &render->pick, 4);
+    if (!end_copy(render))
+        return false;
+    uint32_t id;
+    memcpy(&id, render->pick.mapped, sizeof id);
+    memcpy(&pick->depth, (char *)render->pick.mapped + 4, sizeof pick->depth);
+    pick->hit = id != 0;
+    if (pick->hit) {
+        pick->object = id - 1;
+        position_of(render, x, y, pick->depth, pick->position);
+    }
+    return true;
+}
+
+size_t tw_render_probes(const struct tw_render *render, const uint8_t **visible) {
+    *visible = render->probe_visible;
+    return render->probe_count;
+}
+
+// A whole image as it lies in memory, 4 bytes a pixel.
+static void *read_image(struct tw_render *render, const struct tw_gpu_image *image) {
+    size_t size = (size_t)render->targets.width * render->targets.height * 4;
+    struct tw_gpu_buffer buffer;
+    if (!tw_gpu_buffer_create(&render->gpu, size, VK_BUFFER_USAGE_TRANSFER_DST_BIT, true,
+                              "readback", &buffer))
+        return NULL;
+    void *pixels = NULL;
+    struct tw_rect all = {0, 0, (int)render->targets.width, (int)render->targets.height};
+    if (begin_copy(render)) {
+        copy_out(render, image, all, &buffer, 0);
+        if (end_copy(render))
+            pixels = memcpy(tw_alloc(size), buffer.mapped, size);
+    }
+    tw_gpu_buffer_destroy(&render->gpu, &buffer);
+    return pixels;
+}
+
+bool tw_render_read(struct tw_render *render, struct tw_image *image) {
+    *image = (struct tw_image){(int)render->targets.width, (int)render->targets.height,
+                               read_image(render, &render->targets.final)};
+    size_t pixels = (size_t)image->width * (size_t)image->height;
+    for (size_t i = 0; image->rgba && i < pixels; i++) {
+        uint8_t blue = image->rgba[4 * i];
+        image->rgba[4 * i] = image->rgba[4 * i + 2];
+        image->rgba[4 * i + 2] = blue;
+        image->rgba[4 * i + 3] = 255;
+    }
+    return image->rgba != NULL;
+}
+
+uint32_t *tw_render_read_ids(struct tw_render *render, int *width, int *height) {
+    *width = (int)render->targets.width;
+    *height = (int)render->targets.height;
+    return read_image(render, &tw_layers(render)->ids);
+}

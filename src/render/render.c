@@ -1,0 +1,162 @@
+#define TW_LOG_MODULE "render"
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LAYERS_DEFAULT 4
+#define LAYER_BYTES_DEFAULT (512ull << 20)
+
+bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, VkDeviceSize size,
+                       VkBufferUsageFlags usage, bool host, const char *name) {
+    if (buffer->handle && buffer->size >= size)
+        return true;
+    // Half as much again, so that what grows a little each time is not made anew each time.
+    size = TW_MAX(size + (buffer->handle ? size / 2 : 0), 256);
+    tw_gpu_buffer_destroy(&render->gpu, buffer);
+    render->set_changed = true;
+    return tw_gpu_buffer_create(&render->gpu, size, usage, host, name, buffer);
+}
+
+// Buffers and images whose size never changes, and the least of those that grow: every binding
+// points to something.
+static bool create_fixed(struct tw_render *render) {
+    struct tw_gpu *gpu = &render->gpu;
+    VkBufferUsageFlags storage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
+                                 VK_BUFFER_USAGE_TRANSFER_DST_BIT |
+                                 VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+    bool ok =
+        tw_gpu_buffer_create(gpu, sizeof(struct tw_gpu_frame),
+                             VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                             false, "frame constants", &render->frame) &&
+        tw_gpu_buffer_create(gpu, sizeof(struct tw_gpu_frame), VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
+                             true, "frame constants staging", &render->frame_staging) &&
+        tw_gpu_buffer_create(gpu, 16, storage, false, "counters", &render->counters) &&
+        tw_gpu_buffer_create(gpu, 16, VK_BUFFER_USAGE_TRANSFER_DST_BIT, true, "counters",
+                             &render->counters_host) &&
+        tw_gpu_buffer_create(gpu, 16, VK_BUFFER_USAGE_TRANSFER_DST_BIT, true, "pick",
+                             &render->pick) &&
+        tw_buffer_reserve(render, &render->probes, 16, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, true,
+                          "probes") &&
+        tw_buffer_reserve(render, &render->probe_results, 16, storage, false, "probe results") &&
+        tw_buffer_reserve(render, &render->tables.rows_device, 256, storage, false, "rows") &&
+        tw_gpu_image_create(gpu, TW_SHADOW_PX, TW_SHADOW_PX, 1, false, VK_FORMAT_D32_SFLOAT,
+                            VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+                                VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+                            "shadow map", &render->shadow) &&
+        tw_gpu_begin(gpu);
+    if (!ok)
+        return false;
+    *(uint32_t *)render->counters_host.mapped = 0;
+    tw_gpu_image_begin(gpu, &render->shadow);
+    return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+}
+
+static bool create_targets(struct tw_render *render, int width, int height) {
+    uint64_t layer = tw_layer_bytes((uint32_t)width, (uint32_t)height);
+    uint32_t layers = LAYERS_DEFAULT * layer <= render->layer_bytes ? LAYERS_DEFAULT : 2;
+    render->layers_standing = 0;
+    render->drawn = false;
+    return tw_targets_create(render, (uint32_t)width, (uint32_t)height, layers);
+}
+
+struct tw_render *tw_render_create(const struct tw_render_params *params) {
+    struct tw_render *render = tw_alloc(sizeof *render);
+    render->layer_bytes = params->layer_bytes ? params->layer_bytes : LAYER_BYTES_DEFAULT;
+    uint64_t surface = 0;
+    if (!tw_gpu_open_instance(&render->gpu, params))
+        goto error;
+    if (params->create_surface &&
+        !params->create_surface(params->user, render->gpu.instance, &surface))
+        goto error;
+    render->swapchain.surface = (VkSurfaceKHR)surface;
+    if (!tw_gpu_open_device(&render->gpu, params, render->swapchain.surface) ||
+        !tw_timing_create(render) || !tw_pipelines_create(render) || !create_fixed(render) ||
+        !create_targets(render, params->width, params->height))
+        goto error;
+    render->tables.instances = NULL;
+    return render;
+error:
+    tw_render_destroy(render);
+    return NULL;
+}
+
+static void destroy_buffers(struct tw_render *render) {
+    struct tw_gpu_buffer *buffers[] = {&render->frame,         &render->frame_staging,
+                                       &render->counters,      &render->counters_host,
+                                       &render->ui_vertices,   &render->ui_indices,
+                                       &render->atlas_staging, &render->probes,
+                                       &render->probe_results, &render->probe_results_host,
+                                       &render->pick};
+    for (size_t i = 0; i < TW_COUNT(buffers); i++)
+        tw_gpu_buffer_destroy(&render->gpu, buffers[i]);
+    tw_gpu_image_destroy(&render->gpu, &render->shadow);
+    tw_gpu_image_destroy(&render->gpu, &render->atlas);
+}
+
+void tw_render_destroy(struct tw_render *render) {
+    if (!render)
+        return;
+    if (render->gpu.device) {
+        vkDeviceWaitIdle(render->gpu.device);
+        tw_swapchain_destroy(&render->swapchain, &render->gpu);
+        tw_targets_destroy(render);
+        tw_meshes_finish(render);
+        tw_tables_finish(render);
+        destroy_buffers(render);
+        tw_timing_destroy(render);
+        tw_pipelines_destroy(render);
+    }
+    if (render->swapchain.surface)
+        vkDestroySurfaceKHR(render->gpu.instance, render->swapchain.surface, NULL);
+    tw_gpu_close(&render->gpu);
+    free(render->ui_commands);
+    free(render->probe_visible);
+    free(render);
+}
+
+bool tw_render_resize(struct tw_render *render, int width, int height) {
+    tw_swapchain_destroy(&render->swapchain, &render->gpu);
+    return create_targets(render, width, height);
+}
+
+void tw_render_set_naive(struct tw_render *render, bool naive) {
+    render->naive = naive;
+}
+
+const char *tw_render_device_name(const struct tw_render *render) {
+    return render->gpu.properties.deviceName;
+}
+
+bool tw_render_is_software(const struct tw_render *render) {
+    return render->gpu.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU;
+}
+
+int tw_render_list_devices(void) {
+    static const char *const types[] = {"other", "integrated", "discrete", "virtual", "software"};
+    struct tw_gpu gpu = {0};
+    if (!tw_gpu_open_instance(&gpu, &(struct tw_render_params){0}))
+        return 0;
+    VkPhysicalDevice devices[16];
+    uint32_t count = TW_COUNT(devices);
+    VkResult result = vkEnumeratePhysicalDevices(gpu.instance, &count, devices);
+    if (result != VK_SUCCESS && result != VK_INCOMPLETE)
+        count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        VkPhysicalDeviceDriverProperties driver = {
+            .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
+        VkPhysicalDeviceProperties2 all = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+                                           .pNext = &driver};
+        vkGetPhysicalDeviceProperties2(devices[i], &all);
+        const VkPhysicalDeviceProperties *p = &all.properties;
+        printf("%u: %s (%s, Vulkan %u.%u, %s)\n", i, p->deviceName,
+               types[TW_MIN((unsigned)p->deviceType, TW_COUNT(types) - 1)],
+               VK_API_VERSION_MAJOR(p->apiVersion), VK_API_VERSION_MINOR(p->apiVersion),
+               driver.driverInfo);
+    }
+    if (!count)
+        tw_err("no Vulkan device is there; install a driver, e.g. mesa-vulkan-drivers");
+    tw_gpu_close(&gpu);
+    return (int)count;
+}

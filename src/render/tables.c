@@ -1,0 +1,171 @@
+#define TW_LOG_MODULE "render"
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    uint32_t words, binding;
+} kinds[TW_TABLE_COUNT] = {
+    {"instances", sizeof(struct tw_gpu_instance) / 4, TW_BIND_INSTANCES},
+    {"transforms", sizeof(struct tw_gpu_transform) / 4, TW_BIND_TRANSFORMS},
+    {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS},
+};
+
+// Doubles a table until `rows` fit and copies what it held. The old buffer is read by a copy of
+// this very command buffer, so the copy is a job of its own.
+static bool grow(struct tw_render *render, enum tw_table table, uint32_t rows) {
+    struct tw_tables *tables = &render->tables;
+    struct tw_gpu *gpu = &render->gpu;
+    if (rows <= tables->capacity[table])
+        return true;
+    uint32_t capacity = TW_MAX(tables->capacity[table], 1024);
+    while (capacity < rows)
+        capacity *= 2;
+    VkDeviceSize row_bytes = kinds[table].words * 4;
+    struct tw_gpu_buffer grown;
+    if (!tw_gpu_buffer_create(gpu, capacity * row_bytes,
+                              VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
+                                  VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
+                                  VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                              false, kinds[table].name, &grown))
+        return false;
+    struct tw_gpu_buffer *buffer = &tables->buffers[table];
+    VkDeviceSize held = tables->capacity[table] * row_bytes;
+    bool ok = tw_gpu_begin(gpu);
+    if (ok && held)
+        vkCmdCopyBuffer(gpu->commands, buffer->handle, grown.handle, 1,
+                        &(VkBufferCopy){.size = held});
+    if (ok)
+        vkCmdFillBuffer(gpu->commands, grown.handle, held, VK_WHOLE_SIZE, 0);
+    ok = ok && tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+    tw_gpu_buffer_destroy(gpu, buffer);
+    *buffer = grown;
+    tables->capacity[table] = capacity;
+    render->set_changed = true;
+    return ok;
+}
+
+static void count_kinds(struct tw_tables *tables, uint32_t flags, uint32_t sign) {
+    if (!(flags & TW_INSTANCE_ALIVE))
+        return;
+    if (flags & TW_INSTANCE_GHOST)
+        tables->ghosts += sign;
+    else if (flags & TW_INSTANCE_MOVER)
+        tables->movers += sign;
+}
+
+static void mirror_instances(struct tw_render *render, const struct tw_frame *frame) {
+    struct tw_tables *tables = &render->tables;
+    for (size_t i = 0; i < frame->instance_count; i++) {
+        uint32_t slot = frame->instances[i].slot;
+        struct tw_gpu_instance *held = &tables->instances[slot], row = frame->instances[i].row;
+        count_kinds(tables, held->flags, (uint32_t)-1);
+        count_kinds(tables, row.flags, 1);
+        if (held->flags & TW_INSTANCE_ALIVE)
+            tw_meshes_count_instance(render, held->mesh, -1);
+        if (row.flags & TW_INSTANCE_ALIVE)
+            tw_meshes_count_instance(render, row.mesh, 1);
+        *held = row;
+        tables->instance_limit = TW_MAX(tables->instance_limit, slot + 1);
+    }
+}
+
+static bool make_room(struct tw_render *render, const struct tw_frame *frame) {
+    struct tw_tables *tables = &render->tables;
+    uint32_t rows[TW_TABLE_COUNT] = {1, 1, 1};
+    for (size_t i = 0; i < frame->instance_count; i++)
+        rows[TW_TABLE_INSTANCES] = TW_MAX(rows[TW_TABLE_INSTANCES], frame->instances[i].slot + 1);
+    for (size_t i = 0; i < frame->transform_count; i++)
+        rows[TW_TABLE_TRANSFORMS] =
+            TW_MAX(rows[TW_TABLE_TRANSFORMS], frame->transforms[i].slot + 1);
+    for (size_t i = 0; i < frame->look_count; i++)
+        rows[TW_TABLE_LOOKS] = TW_MAX(rows[TW_TABLE_LOOKS], frame->looks[i].slot + 1);
+    uint32_t before = tables->capacity[TW_TABLE_INSTANCES];
+    for (int i = 0; i < TW_TABLE_COUNT; i++)
+        if (!grow(render, (enum tw_table)i, rows[i]))
+            return false;
+    uint32_t after = tables->capacity[TW_TABLE_INSTANCES];
+    if (after > before) {
+        tables->instances = tw_realloc(tables->instances, after * sizeof *tables->instances);
+        memset(tables->instances + before, 0, (after - before) * sizeof *tables->instances);
+    }
+    return true;
+}
+
+// Rows of the packet's lists are a slot and a row without padding between: copied as they are.
+_Static_assert(sizeof(struct tw_frame_instance) == 20, "slot and row");
+_Static_assert(sizeof(struct tw_frame_transform) == 52, "slot and row");
+_Static_assert(sizeof(struct tw_frame_look) == 36, "slot and row");
+
+bool tw_tables_apply(struct tw_render *render, const struct tw_frame *frame) {
+    struct tw_tables *tables = &render->tables;
+    const struct {
+        const void *rows;
+        size_t count;
+    } lists[TW_TABLE_COUNT] = {{frame->instances, frame->instance_count},
+                               {frame->transforms, frame->transform_count},
+                               {frame->looks, frame->look_count}};
+    size_t bytes = 0;
+    for (int i = 0; i < TW_TABLE_COUNT; i++)
+        bytes += lists[i].count * (kinds[i].words + 1) * 4;
+    if (!bytes)
+        return true;
+    if (!make_room(render, frame) ||
+        !tw_buffer_reserve(render, &tables->rows, bytes, VK_BUFFER_USAGE_TRANSFER_SRC_BIT, true,
+                           "rows") ||
+        !tw_buffer_reserve(render, &tables->rows_device, bytes,
+                           VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                           false, "rows on the device"))
+        return false;
+    size_t offset = 0;
+    for (int i = 0; i < TW_TABLE_COUNT; i++) {
+        size_t size = lists[i].count * (kinds[i].words + 1) * 4;
+        if (size)
+            memcpy((char *)tables->rows.mapped + offset, lists[i].rows, size);
+        offset += size;
+    }
+    render->timing.uploaded_bytes += bytes;
+    mirror_instances(render, frame);
+    return true;
+}
+
+// Recorded apart from apply(), because growing submits jobs of its own.
+void tw_tables_record(struct tw_render *render, const struct tw_frame *frame) {
+    struct tw_gpu *gpu = &render->gpu;
+    const size_t counts[TW_TABLE_COUNT] = {frame->instance_count, frame->transform_count,
+                                           frame->look_count};
+    size_t bytes = 0;
+    for (int i = 0; i < TW_TABLE_COUNT; i++)
+        bytes += counts[i] * (kinds[i].words + 1) * 4;
+    if (!bytes)
+        return;
+    vkCmdCopyBuffer(gpu->commands, render->tables.rows.handle, render->tables.rows_device.handle, 1,
+                    &(VkBufferCopy){.size = bytes});
+    // The scatter reads what the copy wrote.
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_READ_BIT);
+    vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
+                      render->pipelines.handles[TW_PIPELINE_SCATTER]);
+    uint32_t first = 0;
+    for (int i = 0; i < TW_TABLE_COUNT; i++) {
+        struct tw_push_scatter push = {first, (uint32_t)counts[i], kinds[i].words,
+                                       kinds[i].binding};
+        first += push.count * (push.words + 1);
+        if (!push.count)
+            continue;
+        vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+                           sizeof push, &push);
+        vkCmdDispatch(gpu->commands, (push.count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
+    }
+}
+
+void tw_tables_finish(struct tw_render *render) {
+    struct tw_tables *tables = &render->tables;
+    for (int i = 0; i < TW_TABLE_COUNT; i++)
+        tw_gpu_buffer_destroy(&render->gpu, &tables->buffers[i]);
+    tw_gpu_buffer_destroy(&render->gpu, &tables->rows);
+    tw_gpu_buffer_destroy(&render->gpu, &tables->rows_device);
+    free(tables->instances);
+}

@@ -1,0 +1,101 @@
+#define TW_LOG_MODULE "render"
+#include "internal.h"
+
+#define COLOUR_USAGE                                                                               \
+    (VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT |                            \
+     VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT)
+#define DEPTH_USAGE                                                                                \
+    (VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT |                    \
+     VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT)
+
+// id, depth and normal twice (as drawn without movers and with them), light once.
+uint64_t tw_layer_bytes(uint32_t width, uint32_t height) {
+    return (uint64_t)width * height * (2 * (4 + 4 + 4) + 2);
+}
+
+static bool create_layers(struct tw_render *render, struct tw_layer_images *images,
+                          const char *name) {
+    const struct tw_targets *t = &render->targets;
+    struct tw_gpu *gpu = &render->gpu;
+    return tw_gpu_image_create(gpu, t->width, t->height, t->layers, true, VK_FORMAT_R32_UINT,
+                               COLOUR_USAGE, name, &images->ids) &&
+           tw_gpu_image_create(gpu, t->width, t->height, t->layers, true, VK_FORMAT_D32_SFLOAT,
+                               DEPTH_USAGE, name, &images->depth) &&
+           tw_gpu_image_create(gpu, t->width, t->height, t->layers, true,
+                               VK_FORMAT_A2B10G10R10_UNORM_PACK32, COLOUR_USAGE, name,
+                               &images->normals);
+}
+
+static void begin_layers(struct tw_gpu *gpu, const struct tw_layer_images *images) {
+    tw_gpu_image_begin(gpu, &images->ids);
+    tw_gpu_image_begin(gpu, &images->depth);
+    tw_gpu_image_begin(gpu, &images->normals);
+}
+
+static void destroy_layers(struct tw_gpu *gpu, struct tw_layer_images *images) {
+    tw_gpu_image_destroy(gpu, &images->ids);
+    tw_gpu_image_destroy(gpu, &images->depth);
+    tw_gpu_image_destroy(gpu, &images->normals);
+}
+
+bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height, uint32_t layers) {
+    struct tw_targets *t = &render->targets;
+    struct tw_gpu *gpu = &render->gpu;
+    tw_targets_destroy(render);
+    t->width = width;
+    t->height = height;
+    t->layers = layers;
+    t->tile_columns = (width + TW_TILE_PX - 1) / TW_TILE_PX;
+    t->tile_rows = (height + TW_TILE_PX - 1) / TW_TILE_PX;
+    bool ok =
+        create_layers(render, &t->still, "layers") &&
+        tw_gpu_image_create(gpu, width, height, layers, true, VK_FORMAT_R8G8_UNORM, COLOUR_USAGE,
+                            "light", &t->light) &&
+        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_R32_UINT, COLOUR_USAGE,
+                            "ghost ids", &t->ghost_id) &&
+        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_D32_SFLOAT, DEPTH_USAGE,
+                            "ghost depth", &t->ghost_depth) &&
+        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_B8G8R8A8_UNORM, COLOUR_USAGE,
+                            "colour", &t->colour) &&
+        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_R8G8_UINT, COLOUR_USAGE,
+                            "marks", &t->marks) &&
+        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_B8G8R8A8_UNORM, COLOUR_USAGE,
+                            "final", &t->final) &&
+        tw_gpu_buffer_create(gpu, (VkDeviceSize)t->tile_columns * t->tile_rows * 4,
+                             VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                             false, "outline tiles", &t->tiles) &&
+        tw_gpu_begin(gpu);
+    if (!ok)
+        return false;
+    begin_layers(gpu, &t->still);
+    struct tw_gpu_image *others[] = {&t->light,  &t->ghost_id, &t->ghost_depth,
+                                     &t->colour, &t->marks,    &t->final};
+    for (size_t i = 0; i < TW_COUNT(others); i++)
+        tw_gpu_image_begin(gpu, others[i]);
+    vkCmdFillBuffer(gpu->commands, t->tiles.handle, 0, VK_WHOLE_SIZE, 0);
+    render->set_changed = true;
+    return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+}
+
+bool tw_targets_create_moved(struct tw_render *render) {
+    struct tw_targets *t = &render->targets;
+    if (!create_layers(render, &t->moved, "layers with movers") || !tw_gpu_begin(&render->gpu))
+        return false;
+    begin_layers(&render->gpu, &t->moved);
+    t->has_moved = true;
+    render->set_changed = true;
+    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+}
+
+void tw_targets_destroy(struct tw_render *render) {
+    struct tw_targets *t = &render->targets;
+    struct tw_gpu *gpu = &render->gpu;
+    struct tw_gpu_image *images[] = {&t->light,  &t->ghost_id, &t->ghost_depth,
+                                     &t->colour, &t->marks,    &t->final};
+    destroy_layers(gpu, &t->still);
+    destroy_layers(gpu, &t->moved);
+    for (size_t i = 0; i < TW_COUNT(images); i++)
+        tw_gpu_image_destroy(gpu, images[i]);
+    tw_gpu_buffer_destroy(gpu, &t->tiles);
+    *t = (struct tw_targets){0};
+}
