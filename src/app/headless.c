@@ -1,0 +1,148 @@
+#define TW_LOG_MODULE "app"
+#include "headless.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "report.h"
+#include "signals.h"
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#define READY_TIMEOUT_NS 60000000000LL
+#define SOFTWARE_FPS 30
+#define DISPLAY_FPS 60
+#define DOCUMENT_MAX (256u << 20)
+
+static int64_t frame_interval_ns(const struct tw_viewer *viewer) {
+    int fps = viewer->options->max_fps;
+    if (!fps)
+        fps = tw_render_is_software(viewer->render) ? SOFTWARE_FPS : DISPLAY_FPS;
+    return 1000000000LL / fps;
+}
+
+// The source's own word why nothing comes.
+static const char *reason(const struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->source_count; i++)
+        if (!viewer->snapshot_seen[i] && viewer->health[i].reason[0])
+            return viewer->health[i].reason;
+    return viewer->snapshots_pending ? "no snapshot arrived" : "models or layers are still missing";
+}
+
+static bool refused(const struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->source_count; i++)
+        if (!viewer->snapshot_seen[i] && viewer->health[i].state == TW_FEED_REFUSED)
+            return true;
+    return false;
+}
+
+bool tw_headless_until_ready(struct tw_viewer *viewer, int fd) {
+    int64_t end_ns = tw_monotonic_ns() + READY_TIMEOUT_NS;
+    while (!tw_interrupted()) {
+        tw_viewer_update(viewer);
+        enum tw_present drawn = viewer->render ? tw_viewer_draw(viewer, false) : TW_PRESENT_NOTHING;
+        if (drawn == TW_PRESENT_LOST) {
+            tw_err("the Vulkan device was lost");
+            return false;
+        }
+        if (tw_viewer_ready(viewer))
+            return true;
+        if (refused(viewer) || tw_monotonic_ns() > end_ns) {
+            tw_err("not ready: %s", reason(viewer));
+            return false;
+        }
+        if (drawn == TW_PRESENT_NOTHING)
+            tw_loop_wait(fd, TW_MIN(end_ns, tw_viewer_deadline(viewer)));
+    }
+    return false;
+}
+
+// After ready: so many drawn frames, or so many seconds; nothing if neither was asked for.
+static bool keep_running(struct tw_viewer *viewer, int fd) {
+    const struct tw_options *options = viewer->options;
+    int64_t start_ns = tw_monotonic_ns();
+    int64_t end_ns =
+        options->duration_s >= 0 ? start_ns + (int64_t)(options->duration_s * 1e9) : INT64_MAX;
+    int64_t interval_ns = viewer->render ? frame_interval_ns(viewer) : 0;
+    int64_t next_draw_ns = start_ns;
+    long left = options->frames;
+    if (options->frames < 0 && options->duration_s < 0)
+        return true;
+    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns) {
+        tw_viewer_update(viewer);
+        enum tw_present drawn = TW_PRESENT_NOTHING;
+        if (viewer->render && (left > 0 || tw_monotonic_ns() >= next_draw_ns)) {
+            drawn = tw_viewer_draw(viewer, left > 0);
+            if (drawn == TW_PRESENT_OK)
+                next_draw_ns = viewer->last_frame_ns + interval_ns;
+        }
+        if (drawn == TW_PRESENT_LOST) {
+            tw_err("the Vulkan device was lost");
+            return false;
+        }
+        if (left > 0 && drawn == TW_PRESENT_OK)
+            left--;
+        if (left > 0)
+            continue;
+        // A frame that is due only later is waited for even when its cause came already.
+        int64_t due_ns = TW_MAX(tw_viewer_deadline(viewer), next_draw_ns);
+        tw_loop_wait(fd, TW_MIN(due_ns, end_ns));
+        if (viewer->render && tw_monotonic_ns() < next_draw_ns)
+            tw_loop_wait(fd, TW_MIN(next_draw_ns, end_ns));
+    }
+    return true;
+}
+
+int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
+    int fd = tw_loop_open();
+    struct tw_wakeup wakeup = {tw_loop_wake, &fd};
+    struct tw_render_params render = {.device = options->device,
+                                      .validation = options->validation,
+                                      .width = options->width ? options->width : 1280,
+                                      .height = options->height ? options->height : 720};
+    enum tw_ui_mode mode = options->bench != TW_BENCH_NONE ? TW_UI_NONE
+                           : options->kiosk                ? TW_UI_KIOSK
+                                                           : TW_UI_DESKTOP;
+    struct tw_viewer viewer;
+    int status = TW_EXIT_FAULT;
+    if (tw_viewer_init(&viewer, options, options->no_picture ? NULL : &render, &wakeup, mode,
+                       start_ns) &&
+        tw_headless_until_ready(&viewer, fd)) {
+        if (options->bench != TW_BENCH_NONE)
+            status = tw_bench_run(&viewer, fd) ? TW_EXIT_OK : TW_EXIT_FAULT;
+        else if (keep_running(&viewer, fd))
+            status = tw_report(&viewer);
+    }
+    tw_viewer_finish(&viewer);
+    tw_loop_close(fd);
+    return status;
+}
+
+static bool print_problem(void *user, const char *place, const char *text) {
+    printf("%s: %s: %s\n", (const char *)user, place, text);
+    return true;
+}
+
+int tw_check_run(const struct tw_options *options) {
+    if (options->source_count != 1 || strstr(options->sources[0], "://") ||
+        tw_demo_is(options->sources[0])) {
+        tw_err("--check takes one twin document (.json, .ndjson)");
+        return TW_EXIT_USAGE;
+    }
+    const char *path = options->sources[0];
+    size_t size;
+    char *text = tw_file_read(path, DOCUMENT_MAX, &size);
+    if (!text) {
+        tw_err("cannot read %s: %s", path, strerror(errno));
+        return TW_EXIT_FAULT;
+    }
+    size_t problems = tw_feed_check(text, size, print_problem, (void *)(uintptr_t)path);
+    printf("%s: %zu problem%s\n", path, problems, problems == 1 ? "" : "s");
+    free(text);
+    return problems ? TW_EXIT_FAULT : TW_EXIT_OK;
+}

@@ -1,0 +1,41 @@
+// twinview: a native 3-D client for digital twins.
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "headless.h"
+#include "options.h"
+#include "report.h"
+#include "twinview/clock.h"
+#include "twinview/render.h"
+#include "window.h"
+
+static int run(const struct tw_options *options, int64_t start_ns) {
+    if (options->help) {
+        tw_options_print_help();
+        return TW_EXIT_OK;
+    }
+    if (options->version) {
+        puts("twinview " TW_BUILD);
+        return TW_EXIT_OK;
+    }
+    if (options->list_devices)
+        return tw_render_list_devices() > 0 ? TW_EXIT_OK : TW_EXIT_FAULT;
+    if (options->check)
+        return tw_check_run(options);
+    if (options->headless || options->no_picture)
+        return tw_headless_run(options, start_ns);
+    return tw_window_run(options, start_ns);
+}
+
+int main(int argc, char **argv) {
+    int64_t start_ns = tw_monotonic_ns();
+    struct tw_options options;
+    if (!tw_options_parse(&options, argc, argv))
+        return TW_EXIT_USAGE;
+    // Not thread-safe in curl: once, before any thread.
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    int status = run(&options, start_ns);
+    curl_global_cleanup();
+    return status;
+}

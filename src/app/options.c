@@ -1,0 +1,293 @@
+#define TW_LOG_MODULE "app"
+#include "options.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+static const char help[] =
+    "Usage: twinview [OPTION...] [SOURCE...]\n"
+    "\n"
+    "Shows a digital twin: a live 3-D picture of a plant from a twin server's feed.\n"
+    "\n"
+    "SOURCE (none: demo)\n"
+    "  https://host[:port]/path   twin server (http too, with a warning unless it is loopback)\n"
+    "  demo[:SITE[?assets=N&rate=U&seed=S]]   bundled server on loopback (SITE: factory)\n"
+    "  FILE.json | FILE.ndjson    twin document\n"
+    "  FILE.glb | .ifc | .obj ... a model by itself\n"
+    "\n"
+    "Picture\n"
+    "  --headless                 draw without window or display\n"
+    "  --size WxH                 of the picture or window (headless 1280x720)\n"
+    "  --kiosk                    full screen, no panels, slow tour\n"
+    "  --display N                which display the window opens on\n"
+    "  --look NAME[,NAME]         preset isa (default) or show; theme isa-dark, isa-light,\n"
+    "                             okabe-ito, mono\n"
+    "  --scale F                  size of text and panels (default 1)\n"
+    "  --layers N                 anti-aliasing layers at rest (default 4)\n"
+    "  --max-fps N                frames a second at most\n"
+    "  --device NAME              part of the name of the Vulkan device\n"
+    "  --list-devices             print the Vulkan devices\n"
+    "  --validation               Vulkan validation layers, messages to the log\n"
+    "\n"
+    "Where to look\n"
+    "  --camera AZ,EL,DIST        degrees, degrees, metres from the site's centre\n"
+    "  --view NAME                a view of the twin document\n"
+    "  --fly-to ASSET             start at an asset\n"
+    "  --orbit                    turn constantly, 6 degrees a second\n"
+    "\n"
+    "Runs that end by themselves (headless: when everything is ready, unless told otherwise)\n"
+    "  --frames N                 stop N drawn frames after ready\n"
+    "  --duration S               stop S seconds after ready\n"
+    "  --screenshot FILE.png      write the last frame\n"
+    "  --reference FILE.png       compare with it: exit 3 if it differs\n"
+    "  --pick X,Y                 print what that pixel shows, as JSON\n"
+    "  --stats FILE.json          write statistics at exit\n"
+    "  --dump-state FILE.json     write the twin as the viewer holds it at exit\n"
+    "  --bench NAME               orbit, status, idle, pick, feed or start; prints JSON\n"
+    "  --no-picture               the feed only, no Vulkan device\n"
+    "  --check                    validate the source, print each problem with its JSON path\n"
+    "\n"
+    "Access\n"
+    "  --token-file F  --cacert F  --cert F  --key F\n"
+    "  --asset-root DIR           local files may be read below it\n"
+    "  --allow-host H             models may be fetched from this host too\n"
+    "\n"
+    "  --log-level L              error, warn, info (default), debug, trace\n"
+    "  --version  --help\n"
+    "\n"
+    "Exit status: 0 done, 1 a fault, 2 wrong usage, 3 the picture differs.\n"
+    "In the window, F1 shows keys and mouse.\n";
+
+void tw_options_print_help(void) {
+    fputs(help, stdout);
+}
+
+static bool parse_integer(const char *text, long low, long high, long *number) {
+    char *end;
+    *number = strtol(text, &end, 10);
+    return end != text && !*end && *number >= low && *number <= high;
+}
+
+static bool parse_int(const char *text, int low, int high, int *number) {
+    long value;
+    bool ok = parse_integer(text, low, high, &value);
+    *number = ok ? (int)value : *number;
+    return ok;
+}
+
+static bool parse_pair(const char *text, char separator, int low, int high, int *a, int *b) {
+    const char *middle = strchr(text, separator);
+    if (!middle)
+        return false;
+    char first[32];
+    snprintf(first, sizeof first, "%.*s", (int)(middle - text), text);
+    return parse_int(first, low, high, a) && parse_int(middle + 1, low, high, b);
+}
+
+static bool parse_camera(const char *text, struct tw_pose *pose) {
+    char rest;
+    return sscanf(text, "%lf,%lf,%lf%c", &pose->azimuth_deg, &pose->elevation_deg,
+                  &pose->distance_m, &rest) == 3 &&
+           isfinite(pose->azimuth_deg) && pose->elevation_deg >= 5 && pose->elevation_deg <= 89 &&
+           pose->distance_m > 0 && isfinite(pose->distance_m);
+}
+
+static bool parse_look(struct tw_options *options, const char *text) {
+    while (*text) {
+        char name[32];
+        size_t length = strcspn(text, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, text);
+        if (strcmp(name, "isa") == 0)
+            options->preset = "isa";
+        else if (strcmp(name, "show") == 0)
+            options->preset = "show";
+        else if (tw_theme_find(name))
+            options->theme = tw_theme_find(name);
+        else
+            return false;
+        text += length + (text[length] == ',');
+    }
+    return true;
+}
+
+static bool parse_bench(struct tw_options *options, const char *text) {
+    static const char *const names[] = {NULL, "orbit", "status", "idle", "pick", "feed", "start"};
+    for (size_t i = 1; i < TW_COUNT(names); i++) {
+        if (strcmp(text, names[i]) == 0) {
+            options->bench = (enum tw_bench)i;
+            options->bench_name = names[i];
+            options->headless = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool parse_duration(const char *text, double *seconds) {
+    char *end;
+    *seconds = strtod(text, &end);
+    return end != text && !*end && *seconds >= 0 && *seconds <= 1e8;
+}
+
+static bool parse_scale(const char *text, float *scale) {
+    char *end;
+    *scale = strtof(text, &end);
+    return end != text && !*end && *scale >= 0.5f && *scale <= 8;
+}
+
+// Options without a value.
+static bool parse_flag(struct tw_options *options, const char *name) {
+    const struct {
+        const char *name;
+        bool *flag;
+    } flags[] = {
+        {"--headless", &options->headless},
+        {"--kiosk", &options->kiosk},
+        {"--no-picture", &options->no_picture},
+        {"--orbit", &options->orbit},
+        {"--validation", &options->validation},
+        {"--list-devices", &options->list_devices},
+        {"--check", &options->check},
+        {"--version", &options->version},
+        {"--help", &options->help},
+        {"-h", &options->help},
+    };
+    for (size_t i = 0; i < TW_COUNT(flags); i++) {
+        if (strcmp(name, flags[i].name) == 0) {
+            *flags[i].flag = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum value_result {
+    NO_SUCH_OPTION,
+    WRONG_VALUE,
+    TAKEN
+};
+
+static enum value_result parse_text_value(struct tw_options *options, const char *name,
+                                          const char *value) {
+    const struct {
+        const char *name;
+        const char **text;
+    } texts[] = {
+        {"--device", &options->device},         {"--view", &options->view},
+        {"--fly-to", &options->fly_to},         {"--screenshot", &options->screenshot},
+        {"--reference", &options->reference},   {"--stats", &options->stats},
+        {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
+        {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},
+        {"--key", &options->key_file},          {"--asset-root", &options->asset_root},
+    };
+    for (size_t i = 0; i < TW_COUNT(texts); i++) {
+        if (strcmp(name, texts[i].name) == 0) {
+            *texts[i].text = value;
+            return *value ? TAKEN : WRONG_VALUE;
+        }
+    }
+    return NO_SUCH_OPTION;
+}
+
+static enum value_result parse_value(struct tw_options *options, const char *name,
+                                     const char *value) {
+    enum value_result text = parse_text_value(options, name, value);
+    if (text != NO_SUCH_OPTION)
+        return text;
+    bool ok;
+    if (strcmp(name, "--size") == 0) {
+        ok = parse_pair(value, 'x', 16, 16384, &options->width, &options->height);
+    } else if (strcmp(name, "--pick") == 0) {
+        ok = parse_pair(value, ',', 0, 16383, &options->pick_x, &options->pick_y);
+        options->has_pick = ok;
+    } else if (strcmp(name, "--camera") == 0) {
+        ok = parse_camera(value, &options->camera);
+        options->has_camera = ok;
+    } else if (strcmp(name, "--look") == 0) {
+        ok = parse_look(options, value);
+    } else if (strcmp(name, "--scale") == 0) {
+        ok = parse_scale(value, &options->scale);
+    } else if (strcmp(name, "--layers") == 0) {
+        ok = parse_int(value, 1, 64, &options->layers);
+    } else if (strcmp(name, "--max-fps") == 0) {
+        ok = parse_int(value, 1, 1000, &options->max_fps);
+    } else if (strcmp(name, "--display") == 0) {
+        ok = parse_int(value, 0, 63, &options->display);
+    } else if (strcmp(name, "--frames") == 0) {
+        ok = parse_integer(value, 1, 1000000000, &options->frames);
+    } else if (strcmp(name, "--duration") == 0) {
+        ok = parse_duration(value, &options->duration_s);
+    } else if (strcmp(name, "--bench") == 0) {
+        ok = parse_bench(options, value);
+    } else if (strcmp(name, "--log-level") == 0) {
+        enum tw_log_level level;
+        ok = tw_log_parse_level(value, &level) == 0;
+        if (ok)
+            tw_log_set_level(level);
+    } else if (strcmp(name, "--allow-host") == 0) {
+        ok = *value && options->allowed_host_count < TW_SOURCES_MAX;
+        if (ok)
+            options->allowed_hosts[options->allowed_host_count++] = value;
+    } else {
+        return NO_SUCH_OPTION;
+    }
+    return ok ? TAKEN : WRONG_VALUE;
+}
+
+static bool usage_error(const char *what, const char *argument) {
+    fprintf(stderr, "twinview: %s '%s'; see twinview --help\n", what, argument);
+    return false;
+}
+
+static bool check_combination(const struct tw_options *options) {
+    const char *wrong = NULL;
+    if (options->frames >= 0 && options->duration_s >= 0)
+        wrong = "--frames and --duration exclude each other";
+    else if (options->kiosk && options->no_picture)
+        wrong = "--kiosk and --no-picture exclude each other";
+    else if (options->no_picture &&
+             (options->screenshot || options->has_pick || options->reference))
+        wrong = "--no-picture has no picture to write, compare or pick from";
+    else if (options->has_camera && options->view)
+        wrong = "--camera and --view exclude each other";
+    if (wrong)
+        fprintf(stderr, "twinview: %s\n", wrong);
+    return !wrong;
+}
+
+bool tw_options_parse(struct tw_options *options, int argc, char **argv) {
+    *options = (struct tw_options){
+        .frames = -1, .duration_s = -1, .preset = "isa", .scale = 1, .theme = tw_theme_default()};
+    bool only_sources = false;
+    for (int i = 1; i < argc; i++) {
+        const char *argument = argv[i];
+        if (only_sources || argument[0] != '-' || !argument[1]) {
+            if (options->source_count == TW_SOURCES_MAX)
+                return usage_error("one source too many:", argument);
+            options->sources[options->source_count++] = argument;
+            continue;
+        }
+        if (strcmp(argument, "--") == 0) {
+            only_sources = true;
+            continue;
+        }
+        if (parse_flag(options, argument))
+            continue;
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        switch (parse_value(options, argument, value)) {
+        case NO_SUCH_OPTION:
+            return usage_error("no such option:", argument);
+        case WRONG_VALUE:
+            fprintf(stderr, "twinview: %s cannot be '%s'; see twinview --help\n", argument, value);
+            return false;
+        case TAKEN:
+            i++;
+        }
+    }
+    return check_combination(options);
+}

@@ -1,0 +1,55 @@
+// The command line: parsed once, constant afterwards.
+#ifndef TWINVIEW_APP_OPTIONS_H
+#define TWINVIEW_APP_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "twinview/camera.h"
+#include "twinview/theme.h"
+
+#define TW_SOURCES_MAX 16
+
+enum tw_bench {
+    TW_BENCH_NONE,
+    TW_BENCH_ORBIT,
+    TW_BENCH_STATUS,
+    TW_BENCH_IDLE,
+    TW_BENCH_PICK,
+    TW_BENCH_FEED,
+    TW_BENCH_START,
+};
+
+struct tw_options {
+    const char *sources[TW_SOURCES_MAX];
+    int source_count;
+
+    bool headless, kiosk, no_picture, orbit, validation;
+    bool list_devices, check, version, help;
+    int width, height; // 0: not given
+    int max_fps, layers, display;
+    long frames;     // -1: not given
+    double duration_s; // < 0: not given
+    const char *device;
+    const struct tw_theme *theme;
+    const char *preset; // "isa" or "show"
+    bool has_camera;
+    struct tw_pose camera; // azimuth, elevation, distance; the target is the site's centre
+    const char *view, *fly_to;
+    enum tw_bench bench;
+    const char *bench_name;
+
+    const char *screenshot, *reference, *stats, *dump_state;
+    bool has_pick;
+    int pick_x, pick_y;
+
+    const char *token_file, *ca_file, *cert_file, *key_file, *asset_root;
+    const char *allowed_hosts[TW_SOURCES_MAX];
+    int allowed_host_count;
+    float scale;
+};
+
+// False after one sentence on stderr: wrong usage.
+bool tw_options_parse(struct tw_options *options, int argc, char **argv);
+void tw_options_print_help(void);
+
+#endif

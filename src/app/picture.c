@@ -1,0 +1,47 @@
+#define TW_LOG_MODULE "picture"
+#include "picture.h"
+
+#include <errno.h>
+#include <stb/stb_image.h>
+#include <stb/stb_image_write.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#define CHANNEL_TOLERANCE 8
+
+bool tw_picture_write(const char *path, const struct tw_image *image) {
+    size_t pixels = (size_t)image->width * (size_t)image->height;
+    uint8_t *rgb = tw_alloc_array(pixels, 3);
+    for (size_t i = 0; i < pixels; i++)
+        memcpy(rgb + 3 * i, image->rgba + 4 * i, 3);
+    errno = 0;
+    bool ok = stbi_write_png(path, image->width, image->height, 3, rgb, image->width * 3) != 0;
+    if (!ok)
+        tw_err("cannot write %s: %s", path, errno ? strerror(errno) : "no room");
+    free(rgb);
+    return ok;
+}
+
+bool tw_picture_read(const char *path, struct tw_image *image) {
+    int channels;
+    image->rgba = stbi_load(path, &image->width, &image->height, &channels, 4);
+    if (!image->rgba)
+        tw_err("cannot read the picture %s: %s", path, stbi_failure_reason());
+    return image->rgba != NULL;
+}
+
+double tw_picture_difference(const struct tw_image *a, const struct tw_image *b) {
+    if (a->width != b->width || a->height != b->height)
+        return 1;
+    size_t pixels = (size_t)a->width * (size_t)a->height, different = 0;
+    for (size_t i = 0; i < pixels; i++) {
+        int largest = 0;
+        for (size_t k = 0; k < 3; k++)
+            largest = TW_MAX(largest, abs((int)a->rgba[4 * i + k] - (int)b->rgba[4 * i + k]));
+        different += largest > CHANNEL_TOLERANCE;
+    }
+    return pixels ? (double)different / (double)pixels : 0;
+}

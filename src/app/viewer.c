@@ -1,0 +1,475 @@
+#define TW_LOG_MODULE "app"
+#include "viewer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model_source.h"
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#define HOME_AZIMUTH_DEG 325.0
+#define HOME_ELEVATION_DEG 32.0
+#define DRAIN_BUDGET_NS 8000000LL // batches a loop turn takes in before it draws
+#define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
+#define MODEL_POLL_NS 10000000LL
+#define WARM_FRAMES 5
+#define RSS_BASELINE_NS 10000000000LL
+
+// ---- start and end --------------------------------------------------------------------------
+
+static bool add_source(struct tw_viewer *viewer, const char *source) {
+    const char *name = NULL, *address = source;
+    if (tw_demo_is(source)) {
+        if (viewer->demo.process) {
+            tw_err("only one demo server at a time");
+            return false;
+        }
+        if (!tw_demo_start(&viewer->demo, source, viewer->options->bench != TW_BENCH_NONE))
+            return false;
+        name = "demo";
+        address = viewer->demo.address;
+    } else if (tw_model_source_is(source)) {
+        if (!tw_file_exists(source)) {
+            tw_err("no such file: %s", source);
+            return false;
+        }
+        viewer->model_path[viewer->model_count++] = source;
+        return true;
+    }
+    int index = tw_feed_add_source(viewer->feed, name, address);
+    if (index < 0)
+        return false;
+    viewer->source_count = index + 1;
+    viewer->snapshots_pending++;
+    return true;
+}
+
+// Model files come after the feed's sources, so that their index never meets one of the feed's.
+static void open_models(struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->model_count; i++) {
+        char id[32];
+        snprintf(id, sizeof id, i ? "model-%d" : "model", i + 1);
+        uint32_t source = (uint32_t)(viewer->source_count + i);
+        struct tw_batch *batch = tw_model_source_root(source, viewer->model_path[i], id);
+        tw_twin_apply(viewer->twin, batch);
+        tw_batch_destroy(batch);
+        char reference[4096];
+        snprintf(reference, sizeof reference, "%u|%s", source, viewer->model_path[i]);
+        viewer->model_entry[i] = tw_models_want(viewer->models, reference);
+    }
+    if (viewer->model_count && !viewer->source_count)
+        viewer->frozen_ms = tw_wall_ms();
+}
+
+static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
+                         const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
+    const struct tw_options *options = viewer->options;
+    struct tw_feed_params feed = {.wakeup = *wakeup,
+                                  .asset_root = options->asset_root,
+                                  .allowed_hosts = options->allowed_hosts,
+                                  .allowed_host_count = options->allowed_host_count,
+                                  .ca_file = options->ca_file,
+                                  .cert_file = options->cert_file,
+                                  .key_file = options->key_file,
+                                  .token_file = options->token_file};
+    viewer->feed = tw_feed_create(&feed);
+    viewer->models = tw_models_create(&(struct tw_models_params){0});
+    viewer->twin = tw_twin_create(&(struct tw_twin_params){0});
+    if (!viewer->feed || !viewer->models || !viewer->twin)
+        return false;
+    if (!render)
+        return true;
+    viewer->scene = tw_scene_create(&(struct tw_scene_params){
+        .theme = options->theme, .preset = options->preset, .open_halls = true});
+    viewer->ui = tw_ui_create(
+        &(struct tw_ui_params){.mode = mode, .theme = options->theme, .scale = options->scale});
+    if (!viewer->scene || !viewer->ui)
+        return false;
+    viewer->render = tw_render_create(render);
+    if (!viewer->render)
+        return false;
+    tw_viewer_resize(viewer, render->width, render->height);
+    return true;
+}
+
+bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
+                    const struct tw_render_params *render, const struct tw_wakeup *wakeup,
+                    enum tw_ui_mode mode, int64_t start_ns) {
+    *viewer = (struct tw_viewer){.options = options,
+                                 .demo = {.keep_alive = -1},
+                                 .next_stale_ms = TW_TIME_NONE,
+                                 .frozen_ms = TW_TIME_NONE};
+    viewer->run.start_ns = viewer->run.span_start_ns = start_ns;
+    viewer->camera.pose = (struct tw_pose){HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, 100, {0, 0, 0}};
+    if (!create_parts(viewer, render, wakeup, mode))
+        return false;
+    for (int i = 0; i < options->source_count; i++)
+        if (!add_source(viewer, options->sources[i]))
+            return false;
+    if (!options->source_count && !add_source(viewer, "demo"))
+        return false;
+    open_models(viewer);
+    return true;
+}
+
+void tw_viewer_finish(struct tw_viewer *viewer) {
+    tw_render_destroy(viewer->render);
+    tw_ui_destroy(viewer->ui);
+    tw_scene_destroy(viewer->scene);
+    tw_feed_destroy(viewer->feed);
+    tw_models_destroy(viewer->models);
+    tw_twin_destroy(viewer->twin);
+    tw_demo_stop(&viewer->demo);
+    tw_frame_finish(&viewer->frame);
+    tw_samples_finish(&viewer->run.frame_ms);
+    tw_samples_finish(&viewer->run.latency_ms);
+    tw_samples_finish(&viewer->run.pick_ms);
+    free(viewer->unshown_ms);
+    *viewer = (struct tw_viewer){.demo = {.keep_alive = -1}};
+}
+
+bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render) {
+    tw_render_destroy(viewer->render);
+    viewer->render = tw_render_create(render);
+    if (!viewer->render)
+        return false;
+    tw_viewer_resize(viewer, render->width, render->height);
+    return true;
+}
+
+void tw_viewer_resize(struct tw_viewer *viewer, int width, int height) {
+    viewer->width = width;
+    viewer->height = height;
+    viewer->all_dirty = true;
+    tw_ui_resize(viewer->ui, width, height);
+    struct tw_rect view = tw_ui_viewport(viewer->ui);
+    memcpy(viewer->camera.viewport, (int[4]){view.x, view.y, view.width, view.height},
+           sizeof viewer->camera.viewport);
+    tw_scene_resend(viewer->scene);
+    tw_ui_resend(viewer->ui);
+}
+
+// ---- what the sources bring -----------------------------------------------------------------
+
+static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
+    struct tw_apply_result result = tw_twin_apply(viewer->twin, batch);
+    tw_feed_count(viewer->feed, (int)batch->source, result.superseded, result.rejected,
+                  result.problems);
+    viewer->in_transaction = batch->more;
+    if (!batch->more && !viewer->snapshot_seen[batch->source]) {
+        viewer->snapshot_seen[batch->source] = true;
+        viewer->snapshots_pending--;
+    }
+    if (viewer->render && batch->value_count && !batch->replaces) {
+        TW_GROW(viewer->unshown_ms, viewer->unshown_count, viewer->unshown_capacity);
+        viewer->unshown_ms[viewer->unshown_count++] =
+            batch->time_ms - viewer->health[batch->source].clock_offset_ms;
+    }
+    if (viewer->health[batch->source].state == TW_FEED_STATIC && viewer->source_count == 1)
+        viewer->frozen_ms = batch->time_ms;
+}
+
+static void drain_feed(struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->source_count; i++) {
+        enum tw_feed_state before = viewer->health[i].state;
+        tw_feed_health(viewer->feed, i, &viewer->health[i]);
+        enum tw_feed_state now = viewer->health[i].state;
+        bool lost = now == TW_FEED_LOST || now == TW_FEED_REFUSED;
+        if (before != now)
+            tw_twin_set_source_lost(viewer->twin, (uint32_t)i, lost);
+    }
+    int64_t end_ns = tw_monotonic_ns() + DRAIN_BUDGET_NS;
+    struct tw_batch *batch;
+    while ((batch = tw_feed_poll(viewer->feed))) {
+        apply(viewer, batch);
+        tw_batch_destroy(batch);
+        if (!viewer->in_transaction && tw_monotonic_ns() > end_ns)
+            break;
+    }
+}
+
+// Finds a local file for each model that is wanted: model sources are files already, the others
+// come through the feed.
+static void serve_models(struct tw_viewer *viewer) {
+    uint32_t entry;
+    const char *reference;
+    while (tw_models_next_wanted(viewer->models, &entry, &reference)) {
+        char *address;
+        long source = strtol(reference, &address, 10);
+        address++; // the bar
+        if (source >= viewer->source_count)
+            tw_models_supply(viewer->models, entry, address);
+        else
+            tw_feed_fetch(viewer->feed, (int)source, address, entry);
+    }
+    struct tw_feed_file file;
+    while (tw_feed_poll_file(viewer->feed, &file)) {
+        if (file.path)
+            tw_models_supply(viewer->models, file.request, file.path);
+        else
+            tw_models_fail(viewer->models, file.request, file.reason);
+        free(file.path);
+        free(file.reason);
+    }
+    tw_models_poll(viewer->models);
+    size_t count;
+    const uint32_t *changed = tw_models_changed(viewer->models, &count);
+    for (size_t i = 0; i < count; i++) {
+        for (int k = 0; k < viewer->model_count; k++) {
+            const struct tw_model *model = tw_models_get(viewer->models, changed[i]);
+            if (viewer->model_entry[k] != changed[i] || !model)
+                continue;
+            char id[32];
+            snprintf(id, sizeof id, k ? "model-%d" : "model", k + 1);
+            struct tw_batch *batch =
+                tw_model_source_nodes((uint32_t)(viewer->source_count + k), id, model);
+            tw_twin_apply(viewer->twin, batch);
+            tw_batch_destroy(batch);
+        }
+    }
+}
+
+static void advance_clock(struct tw_viewer *viewer) {
+    int64_t offset = viewer->source_count ? viewer->health[0].clock_offset_ms : 0;
+    viewer->clock_ms =
+        viewer->frozen_ms != TW_TIME_NONE ? viewer->frozen_ms : tw_wall_ms() + offset;
+    viewer->next_stale_ms = tw_twin_advance(viewer->twin, viewer->clock_ms);
+}
+
+// ---- the camera -----------------------------------------------------------------------------
+
+static struct tw_pose home_pose(const struct tw_viewer *viewer) {
+    double min[3], max[3];
+    if (!tw_scene_site_bounds(viewer->scene, min, max))
+        return viewer->camera.pose;
+    const struct tw_options *options = viewer->options;
+    const struct tw_view *view =
+        options->view ? tw_twin_find_view(viewer->twin, options->view) : NULL;
+    if (view)
+        return (struct tw_pose){view->azimuth_deg,
+                                view->elevation_deg,
+                                view->distance_m,
+                                {view->target[0], view->target[1], view->target[2]}};
+    if (options->has_camera) {
+        struct tw_pose pose = options->camera;
+        for (int i = 0; i < 3; i++)
+            pose.target[i] = (min[i] + max[i]) / 2;
+        return pose;
+    }
+    return tw_camera_frame_box(&viewer->camera, HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, min, max);
+}
+
+void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
+    struct tw_pose pose = home_pose(viewer);
+    tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
+}
+
+void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds) {
+    double min[3], max[3];
+    if (!tw_scene_asset_bounds(viewer->scene, asset, min, max))
+        return;
+    struct tw_pose pose = tw_camera_frame_box(&viewer->camera, viewer->camera.pose.azimuth_deg,
+                                              viewer->camera.pose.elevation_deg, min, max);
+    // An asset is seen among its neighbours: not nearer than four times its size.
+    double size = fmax(fmax(max[0] - min[0], max[1] - min[1]), max[2] - min[2]);
+    pose.distance_m = fmax(pose.distance_m * 2, size * 4);
+    tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
+    viewer->camera_free = true;
+}
+
+void tw_viewer_camera_touched(struct tw_viewer *viewer) {
+    viewer->camera_free = true;
+    viewer->camera_moved_ns = tw_monotonic_ns();
+}
+
+static void frame_site(struct tw_viewer *viewer) {
+    if (viewer->camera_free || viewer->snapshots_pending)
+        return;
+    struct tw_pose pose = home_pose(viewer);
+    if (memcmp(&pose, &viewer->camera.pose, sizeof pose) != 0 && !viewer->camera.flight_start_ns) {
+        viewer->camera.pose = pose;
+        tw_scene_open_halls(viewer->scene, &viewer->camera, true);
+    }
+    if (viewer->options->fly_to && tw_viewer_ready(viewer)) {
+        const struct tw_asset *asset = tw_twin_find(viewer->twin, viewer->options->fly_to);
+        if (asset)
+            tw_viewer_fly_to(viewer, asset->handle, 0);
+        else
+            tw_warn("--fly-to: there is no asset '%s'", viewer->options->fly_to);
+        viewer->camera_free = true;
+    }
+}
+
+static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {
+    if (viewer->options->orbit && viewer->options->bench == TW_BENCH_NONE &&
+        !viewer->snapshots_pending) {
+        if (viewer->last_orbit_ns)
+            tw_camera_orbit(&viewer->camera, 6.0 * (double)(now_ns - viewer->last_orbit_ns) * 1e-9,
+                            0);
+        viewer->last_orbit_ns = now_ns;
+        tw_viewer_camera_touched(viewer);
+    }
+    if (tw_camera_update(&viewer->camera, now_ns))
+        viewer->camera_moved_ns = now_ns;
+}
+
+// ---- one turn -------------------------------------------------------------------------------
+
+static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
+    size_t ready, failed, all;
+    tw_models_counts(viewer->models, &ready, &failed, &all);
+    char notice[96] = "";
+    if (ready + failed < all)
+        snprintf(notice, sizeof notice, "Loading site: %zu of %zu models", ready + failed, all);
+    else if (viewer->snapshots_pending)
+        snprintf(notice, sizeof notice, "Loading site");
+    size_t frames = viewer->run.frame_ms.count;
+    struct tw_ui_view view = {.twin = viewer->twin,
+                              .scene = viewer->scene,
+                              .models = viewer->models,
+                              .camera = &viewer->camera,
+                              .sources = viewer->health,
+                              .source_count = viewer->source_count,
+                              .now_ms = viewer->clock_ms,
+                              .now_ns = now_ns,
+                              .frame_ms = frames ? viewer->run.frame_ms.values[frames - 1] : 0,
+                              .notice = notice[0] ? notice : NULL};
+    tw_ui_update(viewer->ui, &view, false);
+    struct tw_rect area = tw_ui_viewport(viewer->ui);
+    memcpy(viewer->camera.viewport, (int[4]){area.x, area.y, area.width, area.height},
+           sizeof viewer->camera.viewport);
+}
+
+void tw_viewer_update(struct tw_viewer *viewer) {
+    int64_t now_ns = tw_monotonic_ns();
+    viewer->last_frame_ns = now_ns;
+    drain_feed(viewer);
+    serve_models(viewer);
+    advance_clock(viewer);
+    if (!viewer->run.rss_baseline_bytes && now_ns - viewer->run.start_ns > RSS_BASELINE_NS)
+        viewer->run.rss_baseline_bytes = tw_rss_bytes();
+    if (viewer->in_transaction)
+        return;
+    if (viewer->render) {
+        tw_scene_update(viewer->scene, viewer->twin, viewer->models, now_ns);
+        frame_site(viewer);
+        move_camera(viewer, now_ns);
+        update_panels(viewer, now_ns);
+    }
+    tw_twin_clear_changes(viewer->twin);
+}
+
+// Everything that counts for the statistics of a frame that was drawn.
+static void account(struct tw_viewer *viewer, int64_t end_ns) {
+    struct tw_run *run = &viewer->run;
+    run->frames_drawn++;
+    if (++run->frames_warmed > WARM_FRAMES)
+        tw_samples_add(&run->frame_ms, (double)(end_ns - viewer->last_frame_ns) * 1e-6);
+    if (!run->first_picture_ns && !viewer->snapshots_pending)
+        run->first_picture_ns = end_ns;
+    int64_t wall_ms = tw_wall_ms();
+    for (size_t i = 0; i < viewer->unshown_count; i++)
+        tw_samples_add(&run->latency_ms, (double)(wall_ms - viewer->unshown_ms[i]));
+    viewer->unshown_count = 0;
+}
+
+enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
+    if (viewer->in_transaction)
+        return TW_PRESENT_NOTHING;
+    struct tw_frame *frame = &viewer->frame;
+    int64_t now_ns = tw_monotonic_ns();
+    frame->number++;
+    frame->view.width = viewer->width;
+    frame->view.height = viewer->height;
+    frame->layers = viewer->options->layers;
+    frame->view.scale = viewer->options->scale;
+    frame->view.moving = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS;
+    tw_scene_fill(viewer->scene, &viewer->camera, frame);
+    tw_ui_fill(viewer->ui, frame);
+    if (expose)
+        frame->dirty |= TW_DIRTY_EXPOSE;
+    if (viewer->all_dirty)
+        frame->dirty = TW_DIRTY_ALL;
+    memcpy(viewer->origin, frame->view.origin, sizeof viewer->origin);
+    enum tw_present result = TW_PRESENT_NOTHING;
+    if (frame->dirty || tw_render_wants_frame(viewer->render))
+        result = tw_render_draw(viewer->render, frame);
+    if (result == TW_PRESENT_OK) {
+        account(viewer, tw_monotonic_ns());
+        viewer->all_dirty = false;
+        const uint8_t *visible;
+        size_t count = tw_render_probes(viewer->render, &visible);
+        if (frame->probe_count)
+            tw_ui_probe_results(viewer->ui, visible, count);
+    }
+    if (result == TW_PRESENT_OK || result == TW_PRESENT_NOTHING)
+        tw_frame_reset(frame);
+    if (!viewer->run.ready_ns && tw_viewer_ready(viewer)) {
+        viewer->run.ready_ns = tw_monotonic_ns();
+        tw_info("ready after %.0f ms: %zu assets",
+                (double)(viewer->run.ready_ns - viewer->run.start_ns) * 1e-6,
+                tw_twin_asset_count(viewer->twin));
+    }
+    return result;
+}
+
+bool tw_viewer_ready(const struct tw_viewer *viewer) {
+    if (viewer->snapshots_pending || viewer->in_transaction || tw_models_busy(viewer->models))
+        return false;
+    return !viewer->render ||
+           (viewer->run.first_picture_ns && tw_render_uploads_done(viewer->render) &&
+            !tw_render_wants_frame(viewer->render));
+}
+
+int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
+    int64_t now_ns = tw_monotonic_ns(), deadline = INT64_MAX;
+    if (tw_models_busy(viewer->models))
+        deadline = now_ns + MODEL_POLL_NS;
+    if (viewer->next_stale_ms != TW_TIME_NONE && viewer->frozen_ms == TW_TIME_NONE)
+        deadline = TW_MIN(deadline,
+                          now_ns + TW_MAX(viewer->next_stale_ms - viewer->clock_ms, 1) * 1000000LL);
+    if (!viewer->render)
+        return deadline;
+    bool moving = viewer->camera.flight_start_ns || viewer->options->orbit ||
+                  tw_scene_animated(viewer->scene);
+    if (moving || tw_render_wants_frame(viewer->render))
+        return now_ns;
+    if (viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS)
+        deadline = TW_MIN(deadline, viewer->camera_moved_ns + SETTLE_NS);
+    return TW_MIN(deadline, tw_ui_next_update_ns(viewer->ui));
+}
+
+struct tw_asset_id tw_viewer_pick(struct tw_viewer *viewer, int x, int y, double world[3],
+                                  const char **part, bool *hit) {
+    struct tw_asset_id asset = {0};
+    struct tw_pick pick;
+    int64_t start_ns = tw_monotonic_ns();
+    bool ok = tw_render_pick(viewer->render, x, y, &pick) && pick.hit;
+    tw_samples_add(&viewer->run.pick_ms, (double)(tw_monotonic_ns() - start_ns) * 1e-6);
+    if (hit)
+        *hit = ok;
+    if (!ok)
+        return asset;
+    const char *name = "";
+    tw_scene_object(viewer->scene, pick.object, &asset, &name);
+    if (part)
+        *part = name;
+    for (int i = 0; world && i < 3; i++)
+        world[i] = viewer->origin[i] + (double)pick.position[i];
+    return asset;
+}
+
+void tw_viewer_begin_span(struct tw_viewer *viewer) {
+    struct tw_run *run = &viewer->run;
+    run->frames_drawn = 0;
+    tw_samples_clear(&run->frame_ms);
+    tw_samples_clear(&run->pick_ms);
+    tw_render_reset_stats(viewer->render);
+    run->cpu_start_s = tw_cpu_seconds();
+    run->span_start_ns = tw_monotonic_ns();
+}

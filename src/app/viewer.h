@@ -1,0 +1,94 @@
+// One viewer: sources, twin, models, scene, panels and renderer wired together, and the step that
+// carries changes from the first to the last. Window, headless runs and benches drive it.
+#ifndef TWINVIEW_APP_VIEWER_H
+#define TWINVIEW_APP_VIEWER_H
+
+#include "demo.h"
+#include "options.h"
+#include "stats.h"
+#include "twinview/feed.h"
+#include "twinview/model.h"
+#include "twinview/render.h"
+#include "twinview/scene.h"
+#include "twinview/ui.h"
+
+// What the run statistics are made of.
+struct tw_run {
+    int64_t start_ns; // entry of main
+    int64_t first_picture_ns, ready_ns; // 0: not yet
+    uint64_t frames_drawn;  // in the measured span
+    uint64_t frames_warmed; // since start: the first five are not timed
+    struct tw_samples frame_ms, latency_ms, pick_ms;
+    double cpu_start_s; // of the measured span
+    int64_t span_start_ns;
+    uint64_t rss_baseline_bytes; // ten seconds after start, 0: not yet
+};
+
+struct tw_viewer {
+    const struct tw_options *options;
+    struct tw_demo demo;
+    struct tw_feed *feed; // NULL when only model files are shown
+    struct tw_models *models;
+    struct tw_twin *twin;
+    struct tw_scene *scene;
+    struct tw_ui *ui;
+    struct tw_render *render; // NULL with --no-picture
+    struct tw_camera camera;
+    struct tw_frame frame;
+    int width, height;  // of the picture
+    double origin[3];   // world position that the last frame's floats are relative to
+    bool all_dirty;     // a new renderer or size: every pass must run
+    struct tw_feed_health health[TW_SOURCES_MAX];
+    int source_count;
+    int snapshots_pending;       // sources whose first snapshot is not applied yet
+    bool snapshot_seen[TW_SOURCES_MAX];
+    uint32_t model_entry[TW_SOURCES_MAX]; // model files shown by themselves
+    const char *model_path[TW_SOURCES_MAX];
+    int model_count;
+
+    bool in_transaction; // a batch with more to come was applied: do not draw
+    bool camera_free;    // the user moved it: no more framing by itself
+    bool camera_started; // --camera, --view, --fly-to were followed
+    int64_t camera_moved_ns;
+    int64_t last_frame_ns, last_orbit_ns;
+    int64_t next_stale_ms; // lane's clock: when a value goes stale, TW_TIME_NONE: never
+    int64_t clock_ms; // the lane's time of the last update
+    int64_t frozen_ms; // a document's own time, TW_TIME_NONE: the lane is live
+    int64_t *unshown_ms; // stamps of batches applied since the last frame, for the latency
+    size_t unshown_count, unshown_capacity;
+    struct tw_run run;
+};
+
+// Starts everything but the renderer's window. `render` may be NULL (--no-picture). False after one
+// logged sentence.
+bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
+                    const struct tw_render_params *render, const struct tw_wakeup *wakeup,
+                    enum tw_ui_mode mode, int64_t start_ns);
+void tw_viewer_finish(struct tw_viewer *viewer);
+
+// Takes in what sources, models and clocks brought. Never blocks.
+void tw_viewer_update(struct tw_viewer *viewer);
+
+// Draws if something is dirty or still to refine. `expose` draws in any case.
+enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose);
+
+// Everything that the sources name is there and drawn in full.
+bool tw_viewer_ready(const struct tw_viewer *viewer);
+
+// Moment (monotonic ns) of the next update without an event; INT64_MAX: none.
+int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
+
+void tw_viewer_resize(struct tw_viewer *viewer, int width, int height);
+bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render);
+void tw_viewer_home(struct tw_viewer *viewer, double seconds);
+void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds);
+void tw_viewer_camera_touched(struct tw_viewer *viewer); // by the user's hand
+
+// The asset at a pixel, {0,0} if none; *world (may be NULL) gets the point hit, *part its name.
+struct tw_asset_id tw_viewer_pick(struct tw_viewer *viewer, int x, int y, double world[3],
+                                  const char **part, bool *hit);
+
+// Restarts the measured span of a bench.
+void tw_viewer_begin_span(struct tw_viewer *viewer);
+
+#endif

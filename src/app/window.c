@@ -1,0 +1,386 @@
+#define TW_LOG_MODULE "window"
+#include "window.h"
+
+#include <SDL.h>
+#include <SDL_vulkan.h>
+#include <stdlib.h>
+
+#include "navigation.h"
+#include "report.h"
+#include "tour.h"
+#include "twinview/clock.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+#include "viewer.h"
+
+#define SOFTWARE_FPS 30
+#define MINIMISED_POLL_NS 250000000LL
+#define READY_TIMEOUT_NS 60000000000LL
+
+struct window {
+    const struct tw_options *options;
+    SDL_Window *sdl;
+    const char *extensions[8];
+    unsigned extension_count;
+    int width, height; // drawn pixels
+    Uint32 wake_event;
+    struct tw_viewer viewer;
+    struct tw_navigation navigation;
+    struct tw_tour tour;
+    int64_t interval_ns, next_draw_ns, tour_ns;
+    int64_t ready_ns; // when the run of --duration or --frames began, 0: not ready yet
+    uint64_t ready_frames;
+    bool quit, expose, minimised, fault;
+};
+
+// ---- window and surface ---------------------------------------------------------------------
+
+static void wake(void *user) {
+    SDL_Event event = {.type = *(const Uint32 *)user};
+    SDL_PushEvent(&event);
+}
+
+static bool create_surface(void *user, void *instance, uint64_t *surface) {
+    struct window *window = user;
+    VkSurfaceKHR made;
+    if (!SDL_Vulkan_CreateSurface(window->sdl, (VkInstance)instance, &made)) {
+        tw_err("the window has no Vulkan surface: %s", SDL_GetError());
+        return false;
+    }
+    *surface = (uint64_t)(uintptr_t)made;
+    return true;
+}
+
+static bool open_window(struct window *window) {
+    const struct tw_options *options = window->options;
+    // A wall display must not go dark; a desktop's own settings stand.
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, options->kiosk ? "0" : "1");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+        tw_err("no window system: %s; use --headless to draw without one", SDL_GetError());
+        return false;
+    }
+    Uint32 flags = SDL_WINDOW_VULKAN | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+    if (options->kiosk)
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    int place = SDL_WINDOWPOS_CENTERED_DISPLAY(options->display);
+    window->sdl = SDL_CreateWindow("twinview", place, place, options->width ? options->width : 1600,
+                                   options->height ? options->height : 900, flags);
+    window->extension_count = TW_COUNT(window->extensions);
+    if (!window->sdl || !SDL_Vulkan_GetInstanceExtensions(window->sdl, &window->extension_count,
+                                                          window->extensions)) {
+        tw_err("no window: %s", SDL_GetError());
+        return false;
+    }
+    SDL_SetWindowMinimumSize(window->sdl, 640, 400);
+    if (options->kiosk)
+        SDL_ShowCursor(SDL_DISABLE);
+    SDL_Vulkan_GetDrawableSize(window->sdl, &window->width, &window->height);
+    window->wake_event = SDL_RegisterEvents(1);
+    return true;
+}
+
+static struct tw_render_params render_params(struct window *window) {
+    return (struct tw_render_params){.device = window->options->device,
+                                     .validation = window->options->validation,
+                                     .extensions = window->extensions,
+                                     .extension_count = window->extension_count,
+                                     .create_surface = create_surface,
+                                     .user = window,
+                                     .width = window->width,
+                                     .height = window->height};
+}
+
+static void measure(struct window *window) {
+    int width;
+    SDL_GetWindowSize(window->sdl, &width, NULL);
+    SDL_Vulkan_GetDrawableSize(window->sdl, &window->width, &window->height);
+    window->navigation.pixel_ratio = width ? (float)window->width / (float)width : 1;
+}
+
+static void resize(struct window *window) {
+    measure(window);
+    window->minimised = window->width <= 0 || window->height <= 0;
+    if (window->minimised)
+        return;
+    if (tw_render_resize(window->viewer.render, window->width, window->height))
+        tw_viewer_resize(&window->viewer, window->width, window->height);
+}
+
+// Fastest rate of drawing: what was asked for, the display's, or what a processor that draws can
+// give beside its other work.
+static void pace(struct window *window) {
+    SDL_DisplayMode mode;
+    int fps = window->options->max_fps;
+    if (!fps && tw_render_is_software(window->viewer.render))
+        fps = SOFTWARE_FPS;
+    if (!fps && SDL_GetWindowDisplayMode(window->sdl, &mode) == 0)
+        fps = mode.refresh_rate;
+    window->interval_ns = 1000000000LL / (fps > 0 ? fps : 60);
+}
+
+// ---- events ---------------------------------------------------------------------------------
+
+static int ui_key(SDL_Keycode code) {
+    static const struct {
+        SDL_Keycode code;
+        enum tw_key key;
+    } keys[] = {
+        {SDLK_TAB, TW_KEY_TAB},
+        {SDLK_LEFT, TW_KEY_LEFT},
+        {SDLK_RIGHT, TW_KEY_RIGHT},
+        {SDLK_UP, TW_KEY_UP},
+        {SDLK_DOWN, TW_KEY_DOWN},
+        {SDLK_PAGEUP, TW_KEY_PAGE_UP},
+        {SDLK_PAGEDOWN, TW_KEY_PAGE_DOWN},
+        {SDLK_HOME, TW_KEY_HOME},
+        {SDLK_END, TW_KEY_END},
+        {SDLK_DELETE, TW_KEY_DELETE},
+        {SDLK_BACKSPACE, TW_KEY_BACKSPACE},
+        {SDLK_RETURN, TW_KEY_ENTER},
+        {SDLK_ESCAPE, TW_KEY_ESCAPE},
+        {SDLK_a, TW_KEY_A},
+        {SDLK_c, TW_KEY_C},
+        {SDLK_v, TW_KEY_V},
+        {SDLK_x, TW_KEY_X},
+        {SDLK_z, TW_KEY_Z},
+        {SDLK_F1, TW_KEY_F1},
+        {SDLK_F2, TW_KEY_F2},
+        {SDLK_F3, TW_KEY_F3},
+    };
+    for (size_t i = 0; i < TW_COUNT(keys); i++)
+        if (keys[i].code == code)
+            return (int)keys[i].key;
+    return -1;
+}
+
+// Panels see all input first; true if the event is theirs alone.
+static bool panel_event(struct window *window, const SDL_Event *event) {
+    struct tw_ui *ui = window->viewer.ui;
+    float ratio = window->navigation.pixel_ratio;
+    static const int buttons[] = {0, 0, 2, 1}; // SDL: left 1, middle 2, right 3
+    switch (event->type) {
+    case SDL_MOUSEMOTION:
+        tw_ui_mouse_move(ui, (float)event->motion.x * ratio, (float)event->motion.y * ratio);
+        return false;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        if (event->button.button < TW_COUNT(buttons))
+            tw_ui_mouse_button(ui, buttons[event->button.button],
+                               event->type == SDL_MOUSEBUTTONDOWN);
+        return tw_ui_wants_mouse(ui) && !window->navigation.button;
+    case SDL_MOUSEWHEEL:
+        tw_ui_mouse_wheel(ui, event->wheel.preciseX, event->wheel.preciseY);
+        return tw_ui_wants_mouse(ui);
+    case SDL_TEXTINPUT:
+        tw_ui_text(ui, event->text.text);
+        return true;
+    case SDL_KEYDOWN:
+    case SDL_KEYUP: {
+        int key = ui_key(event->key.keysym.sym);
+        Uint16 mod = event->key.keysym.mod;
+        tw_ui_modifiers(ui, mod & KMOD_SHIFT, mod & KMOD_CTRL, mod & KMOD_ALT);
+        if (key >= 0)
+            tw_ui_key(ui, (enum tw_key)key, event->type == SDL_KEYDOWN);
+        return tw_ui_wants_keyboard(ui);
+    }
+    default:
+        return false;
+    }
+}
+
+static void window_event(struct window *window, const SDL_WindowEvent *event) {
+    switch (event->event) {
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+        resize(window);
+        break;
+    case SDL_WINDOWEVENT_MINIMIZED:
+    case SDL_WINDOWEVENT_HIDDEN:
+        window->minimised = true;
+        break;
+    case SDL_WINDOWEVENT_RESTORED:
+    case SDL_WINDOWEVENT_SHOWN:
+        window->minimised = false;
+        window->expose = true;
+        break;
+    case SDL_WINDOWEVENT_EXPOSED:
+        window->expose = true;
+        break;
+    case SDL_WINDOWEVENT_LEAVE:
+        tw_ui_mouse_move(window->viewer.ui, -1, -1);
+        tw_scene_hover(window->viewer.scene, (struct tw_asset_id){0});
+        break;
+    default:
+        break;
+    }
+}
+
+static void handle(struct window *window, const SDL_Event *event) {
+    if (event->type == SDL_QUIT) {
+        window->quit = true;
+    } else if (event->type == SDL_WINDOWEVENT) {
+        window_event(window, &event->window);
+    } else if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_q &&
+               event->key.keysym.mod & KMOD_CTRL) {
+        window->quit = true;
+    } else if (!window->options->kiosk && !panel_event(window, event)) {
+        tw_navigation_event(&window->navigation, &window->viewer, event);
+    }
+}
+
+static void follow_requests(struct window *window) {
+    struct tw_viewer *viewer = &window->viewer;
+    struct tw_ui_request request;
+    while (tw_ui_poll(viewer->ui, &request)) {
+        const struct tw_view *view;
+        switch (request.kind) {
+        case TW_UI_SELECT:
+            tw_scene_select(viewer->scene, request.asset);
+            break;
+        case TW_UI_HOVER:
+            tw_scene_hover(viewer->scene, request.asset);
+            break;
+        case TW_UI_FLY_TO:
+            tw_viewer_fly_to(viewer, request.asset, 0.6);
+            break;
+        case TW_UI_HOME:
+            tw_viewer_home(viewer, 0.6);
+            break;
+        case TW_UI_VIEW:
+            view = tw_twin_find_view(viewer->twin, request.text);
+            if (view) {
+                struct tw_pose pose = {view->azimuth_deg,
+                                       view->elevation_deg,
+                                       view->distance_m,
+                                       {view->target[0], view->target[1], view->target[2]}};
+                tw_camera_fly(&viewer->camera, &pose, 0.6, tw_monotonic_ns());
+                viewer->camera_free = true;
+            }
+            break;
+        case TW_UI_OPEN_HALLS:
+            window->navigation.halls_closed = !window->navigation.halls_closed;
+            tw_scene_open_halls(viewer->scene, &viewer->camera, !window->navigation.halls_closed);
+            break;
+        case TW_UI_VIEWPORT: // taken over at each update
+        case TW_UI_RETRY:    // the feed tries again by itself
+        case TW_UI_ACKNOWLEDGE:
+            break;
+        }
+    }
+}
+
+// ---- the loop -------------------------------------------------------------------------------
+
+// A device that is gone is built again from what the CPU holds.
+static bool rebuild(struct window *window) {
+    tw_warn("the Vulkan device or surface was lost; building it again");
+    measure(window);
+    struct tw_render_params params = render_params(window);
+    return tw_viewer_rebuild(&window->viewer, &params);
+}
+
+static bool draw(struct window *window) {
+    struct tw_viewer *viewer = &window->viewer;
+    int64_t now_ns = tw_monotonic_ns();
+    if (window->minimised || now_ns < window->next_draw_ns)
+        return true;
+    bool counting = window->options->frames >= 0 && window->ready_ns;
+    enum tw_present result = tw_viewer_draw(viewer, window->expose || counting);
+    switch (result) {
+    case TW_PRESENT_OK:
+        window->expose = false;
+        window->next_draw_ns = now_ns + window->interval_ns;
+        break;
+    case TW_PRESENT_RESIZED:
+        resize(window);
+        window->expose = true;
+        break;
+    case TW_PRESENT_MINIMISED:
+        window->next_draw_ns = now_ns + MINIMISED_POLL_NS;
+        break;
+    case TW_PRESENT_LOST:
+        return rebuild(window);
+    case TW_PRESENT_NOTHING:
+        break;
+    }
+    return true;
+}
+
+static bool is_over(struct window *window) {
+    const struct tw_options *options = window->options;
+    int64_t now_ns = tw_monotonic_ns();
+    if (options->frames < 0 && options->duration_s < 0)
+        return false;
+    if (!window->ready_ns && tw_viewer_ready(&window->viewer)) {
+        window->ready_ns = now_ns;
+        window->ready_frames = window->viewer.run.frames_drawn;
+    }
+    if (!window->ready_ns) {
+        window->fault = now_ns - window->viewer.run.start_ns > READY_TIMEOUT_NS;
+        if (window->fault)
+            tw_err("not ready after 60 s");
+        return window->fault;
+    }
+    if (options->frames >= 0)
+        return window->viewer.run.frames_drawn - window->ready_frames >= (uint64_t)options->frames;
+    return (double)(now_ns - window->ready_ns) * 1e-9 >= options->duration_s;
+}
+
+static void wait(struct window *window) {
+    int64_t deadline_ns = TW_MIN(tw_viewer_deadline(&window->viewer), window->tour_ns);
+    if (window->expose)
+        deadline_ns = 0;
+    deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);
+    if (window->options->duration_s >= 0 && window->ready_ns)
+        deadline_ns =
+            TW_MIN(deadline_ns, window->ready_ns + (int64_t)(window->options->duration_s * 1e9));
+    int64_t left_ns = deadline_ns - tw_monotonic_ns();
+    if (left_ns <= 0)
+        return;
+    SDL_Event event;
+    int timeout_ms = deadline_ns == INT64_MAX ? 60000 : (int)TW_MIN(left_ns / 1000000 + 1, 60000);
+    if (SDL_WaitEventTimeout(&event, timeout_ms))
+        handle(window, &event);
+}
+
+static void loop(struct window *window) {
+    SDL_Event event;
+    while (!window->quit && !is_over(window)) {
+        wait(window);
+        while (SDL_PollEvent(&event))
+            handle(window, &event);
+        tw_navigation_hover(&window->navigation, &window->viewer);
+        tw_viewer_update(&window->viewer);
+        follow_requests(window);
+        window->tour_ns = window->options->kiosk
+                              ? tw_tour_update(&window->tour, &window->viewer, tw_monotonic_ns())
+                              : INT64_MAX;
+        if (!draw(window)) {
+            window->fault = true;
+            return;
+        }
+    }
+}
+
+int tw_window_run(const struct tw_options *options, int64_t start_ns) {
+    struct window window = {.options = options, .tour_ns = INT64_MAX};
+    int status = TW_EXIT_FAULT;
+    if (open_window(&window)) {
+        struct tw_render_params params = render_params(&window);
+        struct tw_wakeup wakeup = {wake, &window.wake_event};
+        measure(&window);
+        params.width = window.width;
+        params.height = window.height;
+        if (tw_viewer_init(&window.viewer, options, &params, &wakeup,
+                           options->kiosk ? TW_UI_KIOSK : TW_UI_DESKTOP, start_ns)) {
+            pace(&window);
+            loop(&window);
+            if (!window.fault)
+                status = tw_report(&window.viewer);
+        }
+        tw_viewer_finish(&window.viewer);
+    }
+    if (window.sdl)
+        SDL_DestroyWindow(window.sdl);
+    SDL_Quit();
+    return status;
+}

@@ -1,0 +1,112 @@
+"""The command line: exit status, one clear sentence for each fault, results on stdout only."""
+import json
+
+from harness import SCRATCH, need_device, read_json, run, view
+
+BOXES = {
+    "feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-01-01T00:00:00Z",
+    "types": {"box": {"kind": "machine",
+                      "props": {"temp": {"unit": "Cel", "range": [0, 100],
+                                         "limits": {"hi": 80, "hi_hi": 95}}},
+                      "look": [{"when": "temp", "by": "limits"}]}},
+    "assets": {
+        "left": {"type": "box", "name": "Left box", "at": {"pos": [-6, 0, 0]},
+                 "shapes": {"body": {"box": {"size": [4, 4, 4]}}}, "props": {"temp": 20}},
+        "right": {"type": "box", "at": {"pos": [6, 0, 0]},
+                  "shapes": {"body": {"box": {"size": [4, 4, 4]}}}, "props": {"temp": 99}},
+    },
+}
+
+
+def document(content, name="twin.json"):
+    path = SCRATCH / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def fails(status, text, *arguments):
+    result = view(*arguments)
+    assert result.returncode == status, (result.returncode, result.stderr)
+    assert text in result.stderr, result.stderr
+    assert result.stdout == "", result.stdout
+
+
+def test_help_and_version_are_results():
+    help_text = view("--help")
+    assert help_text.returncode == 0 and "Usage: twinview" in help_text.stdout
+    assert not help_text.stderr
+    assert view("--version").stdout.startswith("twinview ")
+
+
+def test_wrong_usage_is_status_2():
+    fails(2, "no such option: '--frobnicate'", "--frobnicate")
+    fails(2, "--size cannot be '12'", "--size", "12")
+    fails(2, "--camera cannot be '0,95,10'", "--camera", "0,95,10")
+    fails(2, "exclude each other", "--frames", "2", "--duration", "2")
+    fails(2, "--bench cannot be 'speed'", "--bench", "speed")
+
+
+def test_missing_things_are_one_sentence():
+    fails(1, "no-such-file.glb", "--headless", "no-such-file.glb")
+    fails(1, "no-such-file.json", "--headless", "no-such-file.json")
+    fails(1, "demo[:SITE", "--headless", "demo:factory?colour=7")
+    fails(1, "No Such Device", "--headless", "--device", "No Such Device", document(BOXES))
+
+
+def test_broken_json_names_its_place():
+    path = document('{"feed":"twin-feed/1",\n "assets":{"a":{"type":}}}', "broken.json")
+    result = view("--headless", path)
+    assert result.returncode == 1
+    assert "line 2" in result.stderr, result.stderr
+
+
+def test_check_lists_problems_by_path():
+    assert view("--check", document(BOXES)).returncode == 0
+    wrong = json.loads(json.dumps(BOXES))
+    wrong["assets"]["left"]["at"]["pos"] = ["x", 0, 0]
+    result = view("--check", document(wrong, "wrong.json"))
+    assert result.returncode == 1
+    assert "left" in result.stdout and "pos" in result.stdout, result.stdout
+
+
+def test_picture_pick_stats_and_state():
+    picture, stats, state = SCRATCH / "a.png", SCRATCH / "stats.json", SCRATCH / "state.json"
+    path = document(BOXES)
+    common = ("--headless", "--size", "320x200", "--kiosk", "--camera", "0,30,40", path)
+    first = view("--screenshot", picture, "--stats", stats, "--dump-state", state, *common)
+    assert first.returncode == 0, first.stderr
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    document_stats = read_json(stats)
+    assert document_stats["schema"] == 1 and document_stats["frames_drawn"] >= 1
+    assert document_stats["scene"]["assets"] == 2
+    assert read_json(state)["assets"]["right"]["props"]["temp"]["v"] == 99
+    # The same picture again is no difference; another camera is.
+    assert view("--reference", picture, *common).returncode == 0
+    assert view("--reference", picture, "--headless", "--size", "320x200", "--kiosk", "--camera",
+                "90,30,40", path).returncode == 3
+
+
+def test_pick_answers_from_the_picture():
+    path = document(BOXES)
+    found = set()
+    for x in range(20, 300, 20):
+        result = view("--headless", "--size", "320x200", "--camera", "0,30,40", "--pick",
+                      f"{x},100", path)
+        assert result.returncode == 0, result.stderr
+        answer = json.loads(result.stdout)
+        if answer["asset"]:
+            found.add(answer["asset"])
+            assert abs(abs(answer["position"][0]) - 6) < 2.1, answer
+            assert "temp" in answer["properties"]
+    assert found == {"left", "right"}, found
+
+
+def test_no_picture_needs_no_device():
+    result = view("--no-picture", "--dump-state", SCRATCH / "n.json", document(BOXES),
+                  env={"PATH": "/usr/bin:/bin", "VK_DRIVER_FILES": "/nonexistent"})
+    assert result.returncode == 0, result.stderr
+    assert set(read_json(SCRATCH / "n.json")["assets"]) == {"left", "right"}
+
+
+need_device()
+run(globals())

@@ -1,0 +1,115 @@
+"""The real window under Xvfb, with a real pointer: a click on a machine opens its inspector."""
+import json
+import os
+import subprocess
+
+from harness import SCRATCH, VIEWER, need_device, run, view, wait_for
+
+SIZE = (1280, 720)
+SITE = "demo:factory?assets=300&rate=0"
+
+
+class Display:
+    """An Xvfb on a display that it chose itself."""
+
+    def __enter__(self):
+        read, write = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24",
+             "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as answer:
+            self.name = ":" + answer.readline().strip()
+        self.env = {**os.environ, "DISPLAY": self.name}
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+    def do(self, *command):
+        return subprocess.run(command, env=self.env, check=True, capture_output=True).stdout
+
+    def picture(self, path):
+        self.do("import", "-window", "root", str(path))
+        return path
+
+
+class Viewer:
+    """The viewer in a window; its log is read as it comes."""
+
+    def __init__(self, display, *arguments):
+        self.log = SCRATCH / "window.log"
+        self.process = subprocess.Popen(
+            [str(VIEWER), "--log-level", "debug", "--size", f"{SIZE[0]}x{SIZE[1]}", *arguments],
+            env=display.env, stderr=self.log.open("w"), stdin=subprocess.DEVNULL)
+
+    def says(self, text, seconds=40):
+        wait_for(lambda: text in self.log.read_text() or self.process.poll() is not None, seconds,
+                 f"'{text}' in the log")
+        assert text in self.log.read_text(), self.log.read_text()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+def find_pump():
+    """A pixel that shows a pump, asked of a headless run of the same size and place."""
+    for y in range(SIZE[1] // 2, SIZE[1] - 120, 12):
+        for x in range(SIZE[0] // 4, SIZE[0] - 300, 24):
+            answer = json.loads(view("--headless", "--size", f"{SIZE[0]}x{SIZE[1]}", "--fly-to",
+                                     "P-102", "--pick", f"{x},{y}", SITE).stdout)
+            if answer.get("type") == "pump":
+                return x, y, answer["asset"]
+    raise AssertionError("no pump in the picture")
+
+
+def test_a_click_opens_the_inspector():
+    x, y, asset = find_pump()
+    with Display() as display, Viewer(display, "--fly-to", "P-102", SITE) as viewer:
+        viewer.says("ready")
+        before = display.picture(SCRATCH / "before.png")
+        display.do("xdotool", "mousemove", str(x - 30), str(y), "mousemove", str(x), str(y))
+        viewer.says(f"pointer over {asset}")
+        display.do("xdotool", "click", "1")
+        viewer.says(f"selected {asset}")
+        after = SCRATCH / "after.png"
+
+        def inspector_is_open():
+            display.picture(after)
+            # The right edge of the window, where the inspector stands, must have changed.
+            result = subprocess.run(
+                ["compare", "-metric", "AE", "-fuzz", "4%", "-extract", "300x500+980+110",
+                 str(before), str(after), "null:"], capture_output=True, text=True)
+            return float(result.stderr.split()[0]) > 20000
+
+        wait_for(inspector_is_open, 10, "an inspector at the right")
+
+
+def test_keys_and_drags_move_the_camera():
+    with Display() as display, Viewer(display, SITE) as viewer:
+        viewer.says("ready")
+        before = display.picture(SCRATCH / "drag-before.png")
+        middle = [str(SIZE[0] // 2), str(SIZE[1] // 2)]
+        display.do("xdotool", "mousemove", *middle, "mousedown", "1", "mousemove_relative", "60",
+                   "10", "mousemove_relative", "60", "10", "mouseup", "1")
+
+        def turned():
+            now = display.picture(SCRATCH / "drag-after.png")
+            result = subprocess.run(["compare", "-metric", "AE", "-fuzz", "4%", str(before),
+                                     str(now), "null:"], capture_output=True, text=True)
+            return float(result.stderr.split()[0]) > 50000
+
+        wait_for(turned, 10, "another picture after the drag")
+        display.do("xdotool", "key", "ctrl+q")
+        wait_for(lambda: viewer.process.poll() is not None, 10, "the end after Ctrl+Q")
+        assert viewer.process.returncode == 0
+
+
+need_device()
+run(globals())
