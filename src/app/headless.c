@@ -98,6 +98,14 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
     return true;
 }
 
+// Benches measure the picture alone, and a pick asks what is behind the panels; a screenshot shows
+// what a window would.
+static enum tw_ui_mode panels_of(const struct tw_options *options) {
+    if (options->bench != TW_BENCH_NONE || (options->has_pick && !options->screenshot))
+        return TW_UI_NONE;
+    return options->kiosk ? TW_UI_KIOSK : TW_UI_DESKTOP;
+}
+
 int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
     int fd = tw_loop_open();
     struct tw_wakeup wakeup = {tw_loop_wake, &fd};
@@ -105,9 +113,7 @@ int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
                                       .validation = options->validation,
                                       .width = options->width ? options->width : 1280,
                                       .height = options->height ? options->height : 720};
-    enum tw_ui_mode mode = options->bench != TW_BENCH_NONE ? TW_UI_NONE
-                           : options->kiosk                ? TW_UI_KIOSK
-                                                           : TW_UI_DESKTOP;
+    enum tw_ui_mode mode = panels_of(options);
     struct tw_viewer viewer;
     int status = TW_EXIT_FAULT;
     if (tw_viewer_init(&viewer, options, options->no_picture ? NULL : &render, &wakeup, mode,

@@ -63,7 +63,8 @@ def find_pump():
     for y in range(SIZE[1] // 2, SIZE[1] - 120, 12):
         for x in range(SIZE[0] // 4, SIZE[0] - 300, 24):
             answer = json.loads(view("--headless", "--size", f"{SIZE[0]}x{SIZE[1]}", "--fly-to",
-                                     "P-102", "--pick", f"{x},{y}", SITE).stdout)
+                                     "P-102", "--screenshot", SCRATCH / "found.png", "--pick",
+                                     f"{x},{y}", SITE).stdout)
             if answer.get("type") == "pump":
                 return x, y, answer["asset"]
     raise AssertionError("no pump in the picture")
