@@ -45,11 +45,15 @@ static bool create_fixed(struct tw_render *render) {
                             VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
                                 VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
                             "shadow map", &render->shadow) &&
+        tw_gpu_image_create(gpu, 1, 1, 1, false, VK_FORMAT_R8_UNORM,
+                            VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+                            "no glyphs", &render->atlas) &&
         tw_gpu_begin(gpu);
     if (!ok)
         return false;
     *(uint32_t *)render->counters_host.mapped = 0;
     tw_gpu_image_begin(gpu, &render->shadow);
+    tw_gpu_image_begin(gpu, &render->atlas);
     return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 
