@@ -399,18 +399,40 @@ bool tw_canvas_text_field(struct tw_canvas *canvas, struct tw_area area, float s
     return changed;
 }
 
-// Text as the bridge may have it: no control characters, cut at a whole character.
-static size_t clean_text(const char *text, char out[TW_CANVAS_TEXT_MAX]) {
-    size_t length = 0;
-    for (; text[length] && length < TW_CANVAS_TEXT_MAX - 1; length++) {
-        unsigned char c = (unsigned char)text[length];
-        out[length] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
-    }
-    if (text[length])
-        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-            length--;
-    out[length] = '\0';
+// Length of the UTF-8 sequence at `text`, 0 if it is none.
+static size_t sequence_length(const char *text) {
+    unsigned char lead = (unsigned char)text[0];
+    size_t length = lead < 0x80   ? 1
+                    : lead < 0xc2 ? 0
+                    : lead < 0xe0 ? 2
+                    : lead < 0xf0 ? 3
+                    : lead < 0xf5 ? 4
+                                  : 0;
+    for (size_t i = 1; i < length; i++)
+        if (((unsigned char)text[i] & 0xc0) != 0x80)
+            return 0;
     return length;
+}
+
+// Text as the bridge may have it: valid UTF-8 without control characters, cut at a whole character.
+// Returns whether anything was cut.
+static bool clean_text(const char *text, char out[TW_CANVAS_TEXT_MAX]) {
+    size_t at = 0;
+    while (*text) {
+        size_t length = sequence_length(text);
+        if (at + length + 1 >= TW_CANVAS_TEXT_MAX)
+            break;
+        unsigned char c = (unsigned char)*text;
+        if (length == 0)
+            out[at++] = '?';
+        else if (c < 0x20 || c == 0x7f)
+            out[at++] = ' ';
+        else
+            memcpy(out + at, text, length), at += length;
+        text += length ? length : 1;
+    }
+    out[at] = '\0';
+    return *text != '\0';
 }
 
 static int font_px(const struct tw_canvas *canvas, struct tw_font font) {
@@ -458,9 +480,8 @@ float tw_canvas_text_fit(struct tw_canvas *canvas, float x, float middle, float 
                          struct tw_font font, uint32_t colour, const char *text) {
     static const char ellipsis[] = "\u2026";
     char clean[TW_CANVAS_TEXT_MAX + 4];
-    size_t length = clean_text(text, clean);
+    bool cut = clean_text(text, clean);
     float room = max_width * canvas->scale;
-    bool cut = text[length] != '\0';
     if (room <= 0)
         return 0;
     if (!cut && measure(canvas, font, clean, NULL) <= room)

@@ -123,8 +123,9 @@ void tw_input_take(struct tw_input *input) {
     while (taken < input->event_count &&
            !belongs_to_next(input->events, taken, &input->events[taken]))
         take_event(input, &input->events[taken++]);
-    memmove(input->events, input->events + taken,
-            (input->event_count - taken) * sizeof *input->events);
+    if (taken > 0)
+        memmove(input->events, input->events + taken,
+                (input->event_count - taken) * sizeof *input->events);
     input->event_count -= taken;
     find_hovered(input);
 }

@@ -325,6 +325,75 @@ static void crowded_marks_share_a_plate(void **state) {
     stage_finish(&stage);
 }
 
+// Pixels of the inspector's value column that have the ink of a good value.
+static int count_full_ink(struct stage *stage) {
+    struct picture picture;
+    uint32_t ink = tw_theme_find("isa-dark")->colours[TW_TEXT] & 0xffffff;
+    struct tw_area panel = stage->ui->layout.inspector;
+    int count = 0;
+    stage_picture(stage, &picture);
+    for (int y = (int)panel.y + 160; y < (int)panel.y + 290; y++)
+        for (int x = (int)panel.x + 200; x < (int)panel.x + 242; x++)
+            count += picture_pixel(&picture, x, y) == ink;
+    picture_finish(&picture);
+    return count;
+}
+
+static void lost_values_lose_their_ink(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    select_asset(&stage, "V-111"); // no alarm, no rule: only values stand in that column
+    stage_settle(&stage, 1.1);
+    assert_true(count_full_ink(&stage) > 5);
+    tw_twin_set_source_lost(stage.twin, 0, true);
+    stage.health[0].state = TW_FEED_LOST;
+    stage_settle(&stage, 1.3);
+    assert_int_equal(count_full_ink(&stage), 0);
+    stage_finish(&stage);
+}
+
+static void open_kiosk(struct stage *stage, int width, int height) {
+    stage_init(stage, &(struct tw_ui_params){.mode = TW_UI_KIOSK, .scale = 1}, width, height, NULL);
+    stage_settle(stage, 0.1);
+    stage_look_at(stage, NULL, 0);
+    stage_settle(stage, 0.3);
+    stage_settle(stage, 0.5);
+}
+
+static void a_wall_is_the_same_at_every_size(void **state) {
+    (void)state;
+    for (int height = 720; height <= 2160; height *= 3) {
+        struct stage stage;
+        open_kiosk(&stage, height * 16 / 9, height);
+        struct tw_rect view = tw_ui_viewport(stage.ui);
+        assert_int_equal(view.x, 0);
+        assert_int_equal(view.width, stage.width);
+        assert_true(abs(view.y * 2160 / height - 140) <= 2);
+        assert_true(abs((view.y + view.height) * 2160 / height - 1800) <= 2);
+        int plates = 0;
+        for (size_t i = 0; i < stage.ui->labels.order_count; i++)
+            plates +=
+                stage.ui->labels.order[i]->placed && stage.ui->labels.order[i]->form > TW_LABEL_FAR;
+        assert_in_range(plates, 3, 10);
+        tw_ui_mouse_move(stage.ui, 100, 10); // no pointer on a wall
+        assert_false(tw_ui_wants_mouse(stage.ui));
+        stage_finish(&stage);
+    }
+}
+
+static void no_ui_leaves_the_picture_whole(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_init(&stage, &(struct tw_ui_params){.mode = TW_UI_NONE}, 320, 200, NULL);
+    assert_false(stage_step(&stage, 0));
+    struct tw_rect view = tw_ui_viewport(stage.ui);
+    assert_true(view.x == 0 && view.y == 0 && view.width == 320 && view.height == 200);
+    assert_int_equal(stage.frame.ui.index_count, 0);
+    assert_true(tw_ui_next_update_ns(stage.ui) == INT64_MAX);
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_something),
@@ -341,6 +410,9 @@ int main(void) {
         cmocka_unit_test(clock_steps_only_while_data_flows),
         cmocka_unit_test(a_quiet_picture_only_blinks),
         cmocka_unit_test(crowded_marks_share_a_plate),
+        cmocka_unit_test(lost_values_lose_their_ink),
+        cmocka_unit_test(a_wall_is_the_same_at_every_size),
+        cmocka_unit_test(no_ui_leaves_the_picture_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
