@@ -82,6 +82,10 @@ bool tw_decode_head(struct tw_decode *decode, const cJSON *document, struct tw_d
     return refuse(reason, reason_size, fault);
 }
 
+static bool is_said(const cJSON *item) {
+    return cJSON_IsTrue(item) || cJSON_IsString(item);
+}
+
 bool tw_decode_event(struct tw_decode *decode, const cJSON *root, const char *type,
                      struct tw_event *event, char *reason, size_t reason_size) {
     *event = (struct tw_event){.kind = TW_EVENT_TIME};
@@ -100,9 +104,9 @@ bool tw_decode_event(struct tw_decode *decode, const cJSON *root, const char *ty
         else if (strcmp(item->string, "part") == 0)
             event->part = cJSON_IsTrue(item);
         else if (strcmp(item->string, "reset") == 0)
-            event->kind = TW_EVENT_RESET;
+            event->kind = is_said(item) ? TW_EVENT_RESET : event->kind;
         else if (strcmp(item->string, "bye") == 0)
-            event->kind = TW_EVENT_BYE;
+            event->kind = is_said(item) ? TW_EVENT_BYE : event->kind;
         else if (take_stamp(item, &event->head, &known) && !known)
             tw_decode_unknown(decode, item->string);
     }

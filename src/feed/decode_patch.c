@@ -143,11 +143,12 @@ static void take_scale(struct tw_decode *decode, const struct tw_schema *schema,
 }
 
 // An array of points with `stride` numbers each, flattened; NULL after a report.
-static const double *read_points(struct tw_decode *decode, const cJSON *item, int stride,
+static const double *read_points(struct tw_decode *decode, const cJSON *item, int least, int stride,
                                  uint32_t *count) {
     int points = cJSON_IsArray(item) ? cJSON_GetArraySize(item) : 0;
-    if (points < 2 || points > TW_POINTS_MAX) {
-        tw_decode_problem(decode, "an array of 2 to %d points is needed here", TW_POINTS_MAX);
+    if (points < least || points > TW_POINTS_MAX) {
+        tw_decode_problem(decode, "an array of %d to %d points is needed here", least,
+                          TW_POINTS_MAX);
         return NULL;
     }
     double *numbers =
@@ -171,11 +172,12 @@ static void take_points(struct tw_decode *decode, const struct tw_schema *schema
                         const cJSON *item) {
     uint32_t count;
     int stride = (int)schema->low;
-    const double *numbers = read_points(decode, item, stride, &count);
+    bool is_footprint = schema->kind == TW_SCHEMA_FOOTPRINT;
+    const double *numbers = read_points(decode, item, is_footprint ? 3 : 2, stride, &count);
     if (!numbers)
         return;
     const char *param = schema->name;
-    if (schema->kind == TW_SCHEMA_FOOTPRINT) {
+    if (is_footprint) {
         write_here(decode, schema);
         param = "points";
     }

@@ -109,6 +109,7 @@ static void take(struct tw_stream *stream, const char *type, const char *text, s
     stream->decode->where = outer ? outer : where;
     const cJSON *root = tw_decode_parse(stream->decode, text, size, reason, sizeof reason);
     if (root && tw_decode_event(stream->decode, root, type, &event, reason, sizeof reason)) {
+        snprintf(where, sizeof where, "event %llu, ", (unsigned long long)event.head.seq);
         if (stream->sinks.stamp)
             stream->sinks.stamp(stream->sinks.user, &event.head);
         // The snapshot may already be the one that a kept reset asked for.

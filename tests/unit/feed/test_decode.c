@@ -265,7 +265,7 @@ static void faults(void **state) {
         {"{\"assets\":{\"a\":{\"colour\":1},\"b\":{\"colour\":2}}}",
          "$.assets.a.colour: unknown member, ignored (here and in every place like it)\n"},
         {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{\"extrude\":[[0,0]]}}}}}",
-         "$.assets.a.shapes.s.extrude: an array of 2 to 16384 points is needed here\n"},
+         "$.assets.a.shapes.s.extrude: an array of 3 to 16384 points is needed here\n"},
         {"[1]", "line 1, column 1, at $: a JSON object is needed here\n"},
         {"{\"assets\":{\"a\":{\"x\":tru}}}", "line 1, column 21, at $.assets.a.x: this is not JSON\n"},
         {"{\"site\":{},\n \"assets\":{\"a\"", "line 2, column 15, at $.assets.a: the JSON text ends too early\n"},
