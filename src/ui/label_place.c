@@ -19,17 +19,23 @@ static const struct tw_point directions[TW_PLACES] = {
 void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds, float reach) {
     placer->reach = reach;
     placer->bounds = bounds;
-    placer->taken_count = placer->plate_count = 0;
+    placer->taken_count = placer->plate_count = placer->body_count = 0;
 }
 
 void tw_placer_finish(struct tw_placer *placer) {
     free(placer->taken);
+    free(placer->bodies);
     memset(placer, 0, sizeof *placer);
 }
 
 void tw_placer_take(struct tw_placer *placer, struct tw_area area) {
     TW_GROW(placer->taken, placer->taken_count, placer->taken_capacity);
     placer->taken[placer->taken_count++] = area;
+}
+
+void tw_placer_body(struct tw_placer *placer, struct tw_area area) {
+    TW_GROW(placer->bodies, placer->body_count, placer->body_capacity);
+    placer->bodies[placer->body_count++] = area;
 }
 
 // Plates stand before the other areas.
@@ -85,18 +91,47 @@ static bool is_free(const struct tw_placer *placer, struct tw_area plate, struct
     return true;
 }
 
-int tw_placer_place(struct tw_placer *placer, struct tw_point anchor, float width, float height,
-                    int last, int ring_count, struct tw_area *plate) {
-    int count = TW_PLACES * TW_MIN(ring_count, TW_PLACE_RINGS);
-    for (int i = last >= 0 && last < count ? -1 : 0; i < count; i++) {
-        int place = i < 0 ? last : i;
-        *plate = place_at(anchor, width, height, place, placer->reach);
-        if (!is_free(placer, *plate, anchor))
-            continue;
-        take_plate(placer, *plate);
-        tw_placer_take(placer, (struct tw_area){anchor.x - ANCHOR_HALF, anchor.y - ANCHOR_HALF,
-                                                2 * ANCHOR_HALF, 2 * ANCHOR_HALF});
-        return place;
+static float covered(const struct tw_placer *placer, struct tw_area plate) {
+    float sum = 0;
+    for (size_t i = 0; i < placer->body_count; i++) {
+        struct tw_area body = placer->bodies[i];
+        float width = fminf(plate.x + plate.width, body.x + body.width) - fmaxf(plate.x, body.x);
+        float height = fminf(plate.y + plate.height, body.y + body.height) - fmaxf(plate.y, body.y);
+        if (width > 0 && height > 0)
+            sum += width * height;
     }
-    return -1;
+    return sum / (plate.width * plate.height);
+}
+
+static int find_place(const struct tw_placer *placer, const struct tw_place_wish *wish) {
+    int count = TW_PLACES * TW_MIN(wish->rings, TW_PLACE_RINGS), best = -1;
+    float least = wish->cover;
+    for (int i = wish->last >= 0 && wish->last < count ? -1 : 0; i < count; i++) {
+        int place = i < 0 ? wish->last : i;
+        struct tw_area plate =
+            place_at(wish->anchor, wish->width, wish->height, place, placer->reach);
+        if (!is_free(placer, plate, wish->anchor))
+            continue;
+        float cover = covered(placer, plate);
+        if (cover > least || (best >= 0 && cover == least))
+            continue;
+        best = place;
+        least = cover;
+        if (i < 0 || cover == 0)
+            break;
+    }
+    return best;
+}
+
+int tw_placer_place(struct tw_placer *placer, const struct tw_place_wish *wish,
+                    struct tw_area *plate) {
+    int place = find_place(placer, wish);
+    if (place < 0)
+        return -1;
+    *plate = place_at(wish->anchor, wish->width, wish->height, place, placer->reach);
+    take_plate(placer, *plate);
+    tw_placer_take(placer,
+                   (struct tw_area){wish->anchor.x - ANCHOR_HALF, wish->anchor.y - ANCHOR_HALF,
+                                    2 * ANCHOR_HALF, 2 * ANCHOR_HALF});
+    return place;
 }

@@ -16,7 +16,9 @@ struct tw_placer {
     float reach;           // factor of the rings, for the large plates of a wall
     struct tw_area *taken; // plates, anchors, bodies
     size_t taken_count, taken_capacity;
-    size_t plate_count; // the first of `taken`; leaders may not cross these
+    size_t plate_count;     // the first of `taken`; leaders may not cross these
+    struct tw_area *bodies; // better seen than covered, but not forbidden
+    size_t body_count, body_capacity;
 };
 
 void tw_placer_reset(struct tw_placer *placer, struct tw_area bounds, float reach);
@@ -25,10 +27,21 @@ void tw_placer_finish(struct tw_placer *placer);
 // Forbids an area to plates that are placed later.
 void tw_placer_take(struct tw_placer *placer, struct tw_area area);
 
-// Finds a place for a plate: `last` (0 .. 8 * rings - 1, -1: none) is tried first, then all,
-// nearest ring first, above first. Takes the area and returns the place, or -1.
-int tw_placer_place(struct tw_placer *placer, struct tw_point anchor, float width, float height,
-                    int last, int rings, struct tw_area *plate);
+// Says that something worth seeing stands there.
+void tw_placer_body(struct tw_placer *placer, struct tw_area area);
+
+struct tw_place_wish {
+    struct tw_point anchor;
+    float width, height;
+    int last; // place of the run before (0 .. 8 * rings - 1), -1: none; kept if it is free
+    int rings;
+    float cover; // share of the plate that may lie over bodies
+};
+
+// Finds a place for a plate: the first free one that covers no body, nearest ring first, above
+// first; else the one that covers least, within the wish. Takes it and returns the place, or -1.
+int tw_placer_place(struct tw_placer *placer, const struct tw_place_wish *wish,
+                    struct tw_area *plate);
 
 // The point of a plate's border that is nearest to the anchor: the leader's end.
 struct tw_point tw_plate_nearest(struct tw_area plate, struct tw_point anchor);

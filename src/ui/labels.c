@@ -17,6 +17,7 @@
 #define MISSES_MAX 40      // so many found no room: the picture is full
 #define CONSIDERED_MAX 240 // of those without urgency: more would only find no room
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
+#define BODY_MAX 500
 
 void tw_labels_finish(struct tw_labels *labels) {
     free(labels->items);
@@ -119,6 +120,7 @@ static void project(const struct tw_ui *ui, struct tw_label *label) {
     double wide = hypot(label->high[0] - label->low[0], label->high[1] - label->low[1]);
     double tall = (label->high[2] - label->low[2]) * cos(elevation) + wide * sin(elevation);
     label->height = unit_m > 0 ? (float)(tall / unit_m) : 0;
+    label->width = unit_m > 0 ? (float)(wide / unit_m) : 0;
     label->in_view = label->at.x >= view.x && label->at.x < view.x + view.width &&
                      label->at.y >= view.y && label->at.y < view.y + view.height;
 }
@@ -250,16 +252,18 @@ static void choose(struct tw_ui *ui) {
         thin_for_kiosk(ui);
 }
 
-// Bodies in alarm and anchors of insistent labels are kept free.
-static void keep_bodies_free(struct tw_ui *ui) {
+// Bodies in alarm are kept free of plates; the others are better seen than covered.
+static void place_bodies(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     for (size_t i = 0; i < labels->order_count; i++) {
         const struct tw_label *label = labels->order[i];
-        if (label->priority > 2 || label->height > ALARM_BODY_MAX)
+        if (label->height > BODY_MAX || label->width > BODY_MAX)
             continue;
-        float half = label->height * 0.35f;
-        tw_placer_take(&labels->placer, (struct tw_area){label->at.x - half, label->at.y + 6,
-                                                         2 * half, label->height * 0.7f});
+        struct tw_area body = {label->at.x - label->width * 0.42f, label->at.y,
+                               label->width * 0.84f, label->height * 0.85f};
+        if (label->priority <= 2 && label->height < ALARM_BODY_MAX)
+            tw_placer_take(&labels->placer, tw_area_inset(body, label->width * 0.08f));
+        tw_placer_body(&labels->placer, body);
     }
 }
 
@@ -276,14 +280,24 @@ static void take_mark(struct tw_ui *ui, struct tw_label *label) {
     tw_placer_take(&ui->labels.placer, label->plate);
 }
 
+// How much of a plate may lie over other bodies: what is normal should hide little.
+static float cover_of(const struct tw_label *label, enum tw_label_form form) {
+    return insists(label) ? INFINITY : form == TW_LABEL_NEAR ? 0.1f : 0.6f;
+}
+
 static bool place_label(struct tw_ui *ui, struct tw_label *label) {
     enum tw_label_form least = ui->mode == TW_UI_KIOSK ? TW_LABEL_NEAR : TW_LABEL_MIDDLE;
     int rings = insists(label) ? TW_PLACE_RINGS : 2;
     for (enum tw_label_form form = label->form; form >= least; form--) {
         float width, height;
         tw_label_size(ui, label, form, &width, &height);
-        int place = tw_placer_place(&ui->labels.placer, label->at, width, height,
-                                    form == label->form ? label->place : -1, rings, &label->plate);
+        struct tw_place_wish wish = {.anchor = label->at,
+                                     .width = width,
+                                     .height = height,
+                                     .last = form == label->form ? label->place : -1,
+                                     .rings = rings,
+                                     .cover = cover_of(label, form)};
+        int place = tw_placer_place(&ui->labels.placer, &wish, &label->plate);
         if (place < 0)
             continue;
         label->form = form;
@@ -315,8 +329,8 @@ static void gather(struct tw_ui *ui) {
             continue;
         struct tw_cluster cluster = {.worst = worst, .count = count};
         float width = tw_cluster_width(ui, count), height = 26 * k;
-        if (tw_placer_place(&labels->placer, worst->at, width, height, -1, TW_PLACE_RINGS,
-                            &cluster.plate) < 0)
+        struct tw_place_wish wish = {worst->at, width, height, -1, TW_PLACE_RINGS, INFINITY};
+        if (tw_placer_place(&labels->placer, &wish, &cluster.plate) < 0)
             continue; // no room: every mark for itself
         labels->clusters[labels->cluster_count++] = cluster;
         for (size_t j = labels->order_count; j-- > i;)
@@ -334,7 +348,7 @@ static void place_all(struct tw_ui *ui) {
     view.y += plates;
     view.height -= plates;
     tw_placer_reset(&labels->placer, view, ui->mode == TW_UI_KIOSK ? 3 : 1);
-    keep_bodies_free(ui);
+    place_bodies(ui);
     gather(ui);
     // Marks stand before any plate is placed: none may be covered.
     for (size_t i = 0; i < labels->order_count; i++)

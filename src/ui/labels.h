@@ -33,7 +33,7 @@ struct tw_label {
     bool ruled;                        // its type asks for a label
     double anchor[3], low[3], high[3]; // world
     struct tw_point at;                // anchor on the canvas
-    float height;                      // of the body on the canvas
+    float width, height;               // of the body on the canvas
     double distance_m;
     bool in_view; // the anchor lies in the free area
     int alarm;    // 1 + place in the summary's order, 0: none

@@ -28,7 +28,8 @@ void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, ch
                        size_t size) {
     int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
     char age[16];
-    snprintf(text, size, "%s", source->name ? source->name : "");
+    const char *slash = source->name ? strrchr(source->name, '/') : NULL; // of a file: its name
+    snprintf(text, size, "%s", slash && slash[1] ? slash + 1 : source->name ? source->name : "");
     if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
         return;
     tw_age_format(age_ms, age, sizeof age);
@@ -176,7 +177,7 @@ void tw_status_bar(struct tw_ui *ui) {
     float middle = bar.y + bar.height / 2;
     float right = draw_clock(ui, bar.x + bar.width - 16, middle);
     char text[32];
-    if (bar.width >= 1100) {
+    if (bar.width >= 1100 && ui->frame_ms_shown > 0) {
         snprintf(text, sizeof text, "%.1f ms", ui->frame_ms_shown);
         right = draw_number_cell(ui, right, middle, "Frame", text);
     }

@@ -10,12 +10,24 @@
 
 static const struct tw_area bounds = {0, 0, 800, 600};
 
+static int place_at(struct tw_placer *placer, float x, float y, float width, int last, int rings,
+                    struct tw_area *plate) {
+    return tw_placer_place(placer,
+                           &(struct tw_place_wish){.anchor = {x, y},
+                                                   .width = width,
+                                                   .height = 30,
+                                                   .last = last,
+                                                   .rings = rings,
+                                                   .cover = 10},
+                           plate);
+}
+
 static void above_comes_first(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
     (void)state;
     tw_placer_reset(&placer, bounds, 1);
-    int place = tw_placer_place(&placer, (struct tw_point){400, 300}, 100, 30, -1, 1, &plate);
+    int place = place_at(&placer, 400, 300, 100, -1, 1, &plate);
     assert_int_equal(place, 0);
     assert_true(plate.x == 350 && plate.y == 300 - 24 - 30);
     tw_placer_finish(&placer);
@@ -26,8 +38,7 @@ static void the_last_place_is_kept(void **state) {
     struct tw_area plate;
     (void)state;
     tw_placer_reset(&placer, bounds, 1);
-    assert_int_equal(tw_placer_place(&placer, (struct tw_point){400, 300}, 100, 30, 6, 1, &plate),
-                     6);
+    assert_int_equal(place_at(&placer, 400, 300, 100, 6, 1, &plate), 6);
     tw_placer_finish(&placer);
 }
 
@@ -46,7 +57,7 @@ static void nothing_overlaps(void **state) {
             struct tw_point anchor = {(float)tw_random_range(&random, 0, 800),
                                       (float)tw_random_range(&random, 0, 600)};
             float width = (float)tw_random_range(&random, 40, 160);
-            if (tw_placer_place(&placer, anchor, width, 30, -1, 3, &plates[count]) < 0)
+            if (place_at(&placer, anchor.x, anchor.y, width, -1, 3, &plates[count]) < 0)
                 continue;
             anchors[count++] = anchor;
         }
@@ -64,21 +75,37 @@ static void nothing_overlaps(void **state) {
     }
 }
 
+static void bodies_are_spared(void **state) {
+    struct tw_placer placer = {0};
+    struct tw_area plate;
+    (void)state;
+    tw_placer_reset(&placer, bounds, 1);
+    struct tw_area body = {300, 0, 200, 280}; // all that lies above
+    tw_placer_body(&placer, body);
+    assert_int_equal(place_at(&placer, 400, 300, 100, -1, 1, &plate), 2); // to the right
+    assert_false(tw_area_overlap(plate, body));
+    tw_placer_reset(&placer, bounds, 1);
+    tw_placer_body(&placer, bounds);
+    struct tw_place_wish wish = {{400, 300}, 100, 30, -1, 1, 0.5f};
+    assert_int_equal(tw_placer_place(&placer, &wish, &plate), -1);
+    wish.cover = 1;
+    assert_int_equal(tw_placer_place(&placer, &wish, &plate), 0);
+    tw_placer_finish(&placer);
+}
+
 static void no_room_is_said(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
     (void)state;
     tw_placer_reset(&placer, (struct tw_area){0, 0, 60, 60}, 1);
-    assert_int_equal(tw_placer_place(&placer, (struct tw_point){30, 30}, 100, 30, -1, 3, &plate),
-                     -1);
+    assert_int_equal(place_at(&placer, 30, 30, 100, -1, 3, &plate), -1);
     tw_placer_finish(&placer);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(above_comes_first),
-        cmocka_unit_test(the_last_place_is_kept),
-        cmocka_unit_test(nothing_overlaps),
+        cmocka_unit_test(above_comes_first), cmocka_unit_test(the_last_place_is_kept),
+        cmocka_unit_test(nothing_overlaps),  cmocka_unit_test(bodies_are_spared),
         cmocka_unit_test(no_room_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
