@@ -191,19 +191,36 @@ static void record_constants(struct tw_render *render) {
                    VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT);
 }
 
-static void record(struct tw_render *render, const struct tw_frame *frame, struct plan *plan) {
-    VkCommandBuffer commands = render->gpu.commands;
-    tw_timing_reset(render);
-    for (int point = 0; point < 2; point++)
-        vkCmdBindDescriptorSets(
-            commands, point ? VK_PIPELINE_BIND_POINT_COMPUTE : VK_PIPELINE_BIND_POINT_GRAPHICS,
-            render->pipelines.layout, 0, 1, &render->pipelines.set, 0, NULL);
-    bool rows = frame->instance_count || frame->transform_count || frame->look_count;
-    if (rows)
-        tw_timing_begin(render, TW_PASS_UPLOAD);
+static bool has_rows(const struct tw_frame *frame) {
+    return frame->instance_count || frame->transform_count || frame->look_count;
+}
+
+static void bind_set(struct tw_render *render, VkPipelineBindPoint point) {
+    vkCmdBindDescriptorSets(render->gpu.commands, point, render->pipelines.layout, 0, 1,
+                            &render->pipelines.set, 0, NULL);
+}
+
+// Rows of a frame of which nothing is seen, or that has no image to be shown in, must hold all the
+// same: a job of their own.
+static bool store_rows(struct tw_render *render, const struct tw_frame *frame) {
+    if (!has_rows(frame))
+        return true;
+    if (!tw_gpu_begin(&render->gpu))
+        return false;
+    bind_set(render, VK_PIPELINE_BIND_POINT_COMPUTE);
     tw_tables_record(render, frame);
-    if (rows)
+    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+}
+
+static void record(struct tw_render *render, const struct tw_frame *frame, struct plan *plan) {
+    tw_timing_reset(render);
+    bind_set(render, VK_PIPELINE_BIND_POINT_GRAPHICS);
+    bind_set(render, VK_PIPELINE_BIND_POINT_COMPUTE);
+    if (has_rows(frame)) {
+        tw_timing_begin(render, TW_PASS_UPLOAD);
+        tw_tables_record(render, frame);
         tw_timing_end(render, TW_PASS_UPLOAD);
+    }
     // The layer that is drawn now counts already.
     uint32_t standing = render->layers_standing;
     if (plan->cull)
@@ -268,18 +285,17 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     if (render->gpu.lost)
         return TW_PRESENT_LOST;
     uint32_t dirty = frame->dirty | render->pending_dirty;
-    if (!dirty && !tw_render_wants_frame(render))
+    if (!dirty && !frame->mesh_count && !has_rows(frame) && !tw_render_wants_frame(render))
         return TW_PRESENT_NOTHING;
     if (!prepare(render, frame, &dirty))
         return fault(render);
     struct plan plan = make_plan(render, frame, dirty);
-    if (!plan.compose && !plan.shade && !plan.light && !plan.expose && !plan.shadow)
-        return TW_PRESENT_NOTHING;
+    if (!plan.compose && !plan.probe && !plan.expose && !plan.shadow)
+        return store_rows(render, frame) ? TW_PRESENT_NOTHING : fault(render);
     enum tw_present status = acquire(render);
     if (status != TW_PRESENT_OK) {
-        render->pending_dirty =
-            TW_DIRTY_ALL; // rows were taken over; passes run when it can be seen
-        return status;
+        render->pending_dirty = TW_DIRTY_ALL; // the passes run when their picture can be shown
+        return store_rows(render, frame) ? status : fault(render);
     }
     if (!tw_gpu_begin(&render->gpu))
         return fault(render);

@@ -1,0 +1,321 @@
+// What the picture looks like: light, tints, hatching, levels, ghosts, outlines, panels.
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+#include "twinview/memory.h"
+
+#define GROUND 0x332f2au
+#define CLAY 0xa7a19au
+
+static void add_ground(struct stage *stage) {
+    stage_add(stage, (float[]){-30, -30, -0.2f}, (float[]){30, 30, 0}, 0, GROUND);
+}
+
+static uint32_t colour_at(struct stage *stage, const float point[3]) {
+    struct tw_image image = stage_read(stage);
+    int x, y;
+    stage_project(stage, point, &x, &y);
+    assert_true(x >= 0 && y >= 0 && x < image.width && y < image.height);
+    uint32_t pixel = stage_pixel(&image, x, y);
+    free(image.rgba);
+    return pixel;
+}
+
+static void show(struct stage *stage) {
+    stage_draw(stage, TW_DIRTY_ALL);
+    stage_settle(stage);
+}
+
+static void assert_near(uint32_t pixel, uint32_t expected, int tolerance) {
+    if (stage_difference(pixel, expected) > tolerance) {
+        fail_msg("colour is %06x, should be %06x", pixel, expected);
+    }
+}
+
+static float linear(uint32_t value) {
+    float c = (float)value / 255;
+    return c <= 0.04045f ? c / 12.92f : powf((c + 0.055f) / 1.055f, 2.4f);
+}
+
+static uint32_t encoded(float c) {
+    c = fminf(c, 1);
+    c = c <= 0.0031308f ? c * 12.92f : 1.055f * powf(c, 1 / 2.4f) - 0.055f;
+    return (uint32_t)lroundf(c * 255);
+}
+
+// A colour under light of a strength, as a picture shows it.
+static uint32_t lit(uint32_t colour, float light) {
+    uint32_t result = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        result |= encoded(linear(colour >> shift & 0xff) * light) << shift;
+    }
+    return result;
+}
+
+// A token must stay the colour that was measured: a level face in the open has light 1.
+static void a_level_face_in_the_open_shows_its_tone(void **state) {
+    struct stage *stage = *state;
+    add_ground(stage);
+    stage_add(stage, (float[]){-2, -2, 0}, (float[]){2, 2, 1}, 0, CLAY);
+    show(stage);
+    assert_near(colour_at(stage, (float[]){0, 0, 1}), CLAY, 3);
+    assert_near(colour_at(stage, (float[]){6, -1, 0}), GROUND, 3);
+}
+
+static void shadows_fall_away_from_the_sun(void **state) {
+    struct stage *stage = *state;
+    stage->light.occlusion = false;
+    stage->light.sun_direction[0] = -0.6f;
+    stage->light.sun_direction[1] = -0.01f;
+    stage->light.sun_direction[2] = 0.8f;
+    add_ground(stage);
+    stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    show(stage);
+    float sky = 0.46f; // an upward face without sun
+    assert_near(colour_at(stage, (float[]){1.7f, -0.5f, 0}), lit(GROUND, sky), 3);
+    assert_near(colour_at(stage, (float[]){3.5f, -0.5f, 0}), GROUND, 3);
+    assert_near(colour_at(stage, (float[]){-2, -0.5f, 0}), GROUND, 3);
+    stage->light.shadows = false;
+    stage_draw(stage, TW_DIRTY_LIGHT);
+    stage_settle(stage);
+    assert_near(colour_at(stage, (float[]){1.7f, -0.5f, 0}), GROUND, 3);
+}
+
+static void corners_are_darker(void **state) {
+    struct stage *stage = *state;
+    memcpy(stage->light.sun_direction, (float[]){0, 0.995f, 0.1f}, 3 * sizeof(float));
+    stage->light.occlusion_radius_m = 3;
+    stage_add(stage, (float[]){-9, -9, -0.2f}, (float[]){9, 9, 0}, 0, CLAY);
+    stage_add(stage, (float[]){-4, 0, 0}, (float[]){4, 1, 4}, 0, CLAY);
+    show(stage);
+    // In the wall's long shadow there is light of the sky alone; towards the wall less of it.
+    uint32_t open = colour_at(stage, (float[]){0, -5, 0});
+    uint32_t corner = colour_at(stage, (float[]){0, -0.3f, 0});
+    assert_near(open, lit(CLAY, 0.46f), 4);
+    assert_true((open & 0xff) >= (corner & 0xff) + 5);
+}
+
+static void no_light_falls_below_the_floor(void **state) {
+    struct stage *stage = *state;
+    memcpy(stage->light.sun_direction, (float[]){0, 0.6f, 0.8f}, 3 * sizeof(float));
+    stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    show(stage);
+    // The south face looks away from the sun: 0.46 x 0.75.
+    assert_near(colour_at(stage, (float[]){0, -1, 1}), lit(CLAY, 0.345f), 3);
+}
+
+static void a_tint_is_its_colour_even_in_the_shade(void **state) {
+    struct stage *stage = *state;
+    memcpy(stage->light.sun_direction, (float[]){0, 0.6f, 0.8f}, 3 * sizeof(float));
+    uint32_t box = stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    stage_look(stage, box, CLAY)->tint = 0xff525aff;
+    show(stage);
+    assert_near(colour_at(stage, (float[]){0, -1, 1}), lit(0x525aff, 0.4f + 0.6f * 0.345f), 3);
+}
+
+static void a_level_shows_how_full_it_is(void **state) {
+    struct stage *stage = *state;
+    uint32_t box = stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    struct tw_gpu_look *look = stage_look(stage, box, CLAY);
+    look->flags |= TW_LOOK_FILL;
+    look->level = 1;
+    look->wet = 0xff203060;
+    show(stage);
+    uint32_t dry = colour_at(stage, (float[]){0, -1, 1.3f});
+    uint32_t wet = colour_at(stage, (float[]){0, -1, 0.7f});
+    assert_true(stage_difference(dry, wet) > 30);
+    assert_true((wet >> 16 & 0xff) < (wet & 0xff)); // red over blue, as the wet tone
+}
+
+static void hatching_runs_at_45_degrees(void **state) {
+    struct stage *stage = *state;
+    uint32_t box = stage_add(stage, (float[]){-3, -1, -1}, (float[]){3, 1, 3}, 0, 0x67615a);
+    stage_look(stage, box, 0x67615a)->flags |= TW_LOOK_HATCH;
+    show(stage);
+    struct tw_image image = stage_read(stage);
+    int light_px = 0, same = 0, x, y;
+    stage_project(stage, (float[]){0, -1, 1}, &x, &y);
+    for (int i = 0; i < 24; i++) {
+        uint32_t here = stage_pixel(&image, x + i, y);
+        light_px += (here & 0xff) > 0x70;
+        same += stage_difference(here, stage_pixel(&image, x + i + 3, y - 3)) < 3 ||
+                stage_difference(here, stage_pixel(&image, x + i + 3, y + 3)) < 3;
+    }
+    assert_in_range(light_px, 2, 12);
+    assert_int_equal(same, 24); // along one of the diagonals nothing changes
+    free(image.rgba);
+}
+
+static void ghosts_lie_over_what_is_behind(void **state) {
+    struct stage *stage = *state;
+    add_ground(stage);
+    stage_add(stage, (float[]){-1, 2, 0}, (float[]){1, 3, 2}, 0, CLAY);
+    show(stage);
+    uint32_t behind = colour_at(stage, (float[]){0, 2, 1});
+    uint32_t ghost =
+        stage_add(stage, (float[]){-2, -1, 0}, (float[]){2, 0, 3}, TW_INSTANCE_GHOST, 0);
+    stage_look(stage, ghost, 0)->base = 0x4cff0000;
+    stage_draw(stage, TW_DIRTY_SHAPE | TW_DIRTY_LOOK);
+    stage_settle(stage);
+    uint32_t through = colour_at(stage, (float[]){0, 2, 1});
+    uint32_t expected = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        float a = 0x4c / 255.0f, over = shift == 16 ? 1 : 0;
+        expected |= encoded(linear(behind >> shift & 0xff) * (1 - a) + over * a) << shift;
+    }
+    assert_near(through, expected, 4);
+    // Recolouring a ghost is a matter of looks: no geometry.
+    uint64_t runs = stage_runs(stage, TW_PASS_GEOM_GHOST);
+    stage_look(stage, ghost, 0)->base = 0x4c00ff00;
+    stage->frame.look_damage.whole = true;
+    stage_draw(stage, TW_DIRTY_LOOK);
+    assert_int_equal(stage_runs(stage, TW_PASS_GEOM_GHOST), runs);
+    assert_true(stage_difference(colour_at(stage, (float[]){0, 2, 1}), through) > 30);
+    stage_flags(stage, ghost, 0);
+    stage_draw(stage, TW_DIRTY_SHAPE);
+    stage_settle(stage);
+    assert_near(colour_at(stage, (float[]){0, 2, 1}), behind, 2);
+}
+
+static int count_colour(const struct tw_image *image, uint32_t colour, int tolerance) {
+    int count = 0;
+    for (int i = 0; i < image->width * image->height; i++) {
+        count += stage_difference(stage_pixel(image, i % image->width, i / image->width), colour) <=
+                 tolerance;
+    }
+    return count;
+}
+
+static void outlines_follow_the_group(void **state) {
+    struct stage *stage = *state;
+    const uint32_t select = 0x0050ff; // of the stage's palette: outline 2
+    const uint32_t flags = TW_LOOK_NO_EDGE | TW_OUTLINE_SELECT | 6u << TW_LOOK_WIDTH_SHIFT;
+    uint32_t left = stage_add(stage, (float[]){-1.5f, -1, 0}, (float[]){0, 1, 2}, 0, CLAY);
+    uint32_t right = stage_add(stage, (float[]){0, -1, 0}, (float[]){1.5f, 1, 2}, 0, CLAY);
+    show(stage);
+    struct tw_image image = stage_read(stage);
+    assert_int_equal(count_colour(&image, select, 20), 0);
+    free(image.rgba);
+    for (int i = 0; i < 2; i++) {
+        struct tw_gpu_look *look = stage_look(stage, i ? right : left, CLAY);
+        look->flags = flags;
+        look->group = 7;
+    }
+    stage->frame.look_damage.whole = true;
+    stage_draw(stage, TW_DIRTY_LOOK);
+    image = stage_read(stage);
+    int x, y;
+    assert_true(count_colour(&image, select, 20) > 100);
+    assert_true(count_colour(&image, 0x100e0c, 12) > 40); // the casing
+    stage_project(stage, (float[]){0, -1, 1}, &x, &y);    // where the two boxes meet
+    for (int i = -3; i <= 3; i++) {
+        assert_true(stage_difference(stage_pixel(&image, x + i, y), select) > 60);
+    }
+    free(image.rgba);
+    // Gone again, also where it lay over what is not the group.
+    stage_look(stage, left, CLAY);
+    stage_look(stage, right, CLAY);
+    stage->frame.look_damage.whole = true;
+    stage_draw(stage, TW_DIRTY_LOOK);
+    image = stage_read(stage);
+    assert_int_equal(count_colour(&image, select, 20), 0);
+    free(image.rgba);
+}
+
+static void the_sky_runs_from_horizon_to_top(void **state) {
+    struct stage *stage = *state;
+    stage_add(stage, (float[]){-1, 900, 0}, (float[]){1, 901, 1}, 0, CLAY);
+    stage_look_at(stage, (float[]){0, -10, 2}, (float[]){0, 0, 2});
+    show(stage);
+    struct tw_image image = stage_read(stage);
+    assert_near(stage_pixel(&image, 5, image.height - 2), 0x2a2622, 1);
+    assert_near(stage_pixel(&image, 5, 1), 0x1e1b18, 1);
+    free(image.rgba);
+}
+
+static void panels_are_drawn_over_the_picture(void **state) {
+    struct stage *stage = *state;
+    static const uint8_t atlas[4] = {255, 255, 0, 0}; // left half covered, right half not
+    static const struct tw_ui_vertex vertices[] = {
+        {10, 10, 0, 0, 0xff4080c0}, {50, 10, 0, 0, 0xff4080c0}, {50, 30, 0, 0, 0xff4080c0},
+        {10, 30, 0, 0, 0xff4080c0}, {60, 10, 0, 0, 0x80ffffff}, {90, 10, 0, 0, 0x80ffffff},
+        {90, 30, 0, 0, 0x80ffffff}, {60, 30, 0, 0, 0x80ffffff}};
+    static const uint16_t indices[] = {0, 1, 2, 0, 2, 3};
+    static const struct tw_ui_command commands[] = {{{0, 0, 40, 120}, 0, 6, 0},
+                                                    {{0, 0, 160, 120}, 0, 6, 4}};
+    add_ground(stage);
+    show(stage);
+    struct tw_image before = stage_read(stage);
+    stage->frame.ui = (struct tw_frame_ui){.vertices = vertices,
+                                           .indices = indices,
+                                           .commands = commands,
+                                           .vertex_count = TW_COUNT(vertices),
+                                           .index_count = TW_COUNT(indices),
+                                           .command_count = TW_COUNT(commands),
+                                           .damage = {.whole = true},
+                                           .atlas = atlas,
+                                           .atlas_width = 4,
+                                           .atlas_height = 1};
+    stage_draw(stage, TW_DIRTY_UI);
+    struct tw_image image = stage_read(stage);
+    assert_near(stage_pixel(&image, 20, 20), 0x4080c0, 1);
+    assert_near(stage_pixel(&image, 45, 20), stage_pixel(&before, 45, 20), 0); // clipped
+    uint32_t half = stage_pixel(&image, 70, 20) & 0xff, under = stage_pixel(&before, 70, 20) & 0xff;
+    assert_in_range(half, (under + 255) / 2 - 3, (under + 255) / 2 + 3);
+    free(before.rgba);
+    free(image.rgba);
+    // Panels stay when the picture below changes.
+    stage_draw(stage, TW_DIRTY_CAMERA);
+    stage_settle(stage);
+    image = stage_read(stage);
+    assert_near(stage_pixel(&image, 20, 20), 0x4080c0, 1);
+    free(image.rgba);
+}
+
+// Four layers smooth a slanted border: more tones lie between the two than with one.
+static void layers_smooth_borders(void **state) {
+    struct stage *stage = *state;
+    int between[2];
+    stage_add(stage, (float[]){-2, -1, 0}, (float[]){2, 1, 2}, 0, CLAY);
+    for (int pass = 0; pass < 2; pass++) {
+        stage->view.moving = pass == 0;
+        stage->light.occlusion = stage->light.shadows = false;
+        stage_draw(stage, TW_DIRTY_ALL);
+        stage_settle(stage);
+        struct tw_image image = stage_read(stage);
+        between[pass] = 0;
+        for (int i = 0; i < image.width * image.height; i++) {
+            uint32_t red = stage_pixel(&image, i % image.width, i / image.width) & 0xff;
+            between[pass] += red > 0x28 && red < 0x60;
+        }
+        free(image.rgba);
+    }
+    assert_true(between[1] > 10);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_level_face_in_the_open_shows_its_tone, stage_open,
+                                        stage_close),
+        cmocka_unit_test_setup_teardown(shadows_fall_away_from_the_sun, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(corners_are_darker, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(no_light_falls_below_the_floor, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(a_tint_is_its_colour_even_in_the_shade, stage_open,
+                                        stage_close),
+        cmocka_unit_test_setup_teardown(a_level_shows_how_full_it_is, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(hatching_runs_at_45_degrees, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(ghosts_lie_over_what_is_behind, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(outlines_follow_the_group, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(the_sky_runs_from_horizon_to_top, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(panels_are_drawn_over_the_picture, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(layers_smooth_borders, stage_open, stage_close),
+    };
+    return cmocka_run_group_tests_name("gpu picture", tests, NULL, NULL);
+}
