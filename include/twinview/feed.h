@@ -79,6 +79,9 @@ void tw_feed_destroy(struct tw_feed *feed);
 int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *address);
 int tw_feed_source_count(const struct tw_feed *feed);
 
+// Tries a source again now, if it is lost, refused or waits to resynchronise; files are read anew.
+void tw_feed_retry(struct tw_feed *feed, int source);
+
 // The next batch, or NULL. The caller applies and destroys it.
 struct tw_batch *tw_feed_poll(struct tw_feed *feed);
 

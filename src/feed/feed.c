@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "twinview/clock.h"
 #include "twinview/file.h"
@@ -32,9 +33,9 @@ struct connection {
 
 struct order { // from the main thread
     struct order *next;
-    struct connection *connection; // a new source; NULL: a file is wanted
+    struct connection *connection; // a new source; NULL: an order about `source`
     int source;
-    char *reference;
+    char *reference; // a file is wanted; NULL: try again
     uint32_t request;
 };
 
@@ -68,10 +69,6 @@ struct tw_feed {
 
 // Transports of a source
 
-static void http_opened(struct connection *connection, enum tw_transfer transfer) {
-    tw_source_opened(&connection->source, transfer, tw_monotonic_ns());
-}
-
 static enum tw_http_take http_received(struct connection *connection, enum tw_transfer transfer,
                                        const char *bytes, size_t size) {
     switch (tw_source_received(&connection->source, transfer, bytes, size, tw_monotonic_ns())) {
@@ -91,12 +88,18 @@ static void http_closed(struct connection *connection, enum tw_transfer transfer
     tw_source_closed(&connection->source, transfer, &transfer_end, tw_monotonic_ns());
 }
 
-static void snapshot_opened(void *user) {
-    http_opened(user, TW_TRANSFER_SNAPSHOT);
+static void snapshot_opened(void *user, const char *type) {
+    struct connection *connection = user;
+    // What calls itself NDJSON must have an end; else the first line decides.
+    if (strncasecmp(type, "application/x-ndjson", 20) == 0)
+        connection->source.snapshot.form = TW_SNAPSHOT_LINES;
+    tw_source_opened(&connection->source, TW_TRANSFER_SNAPSHOT, tw_monotonic_ns());
 }
 
-static void stream_opened(void *user) {
-    http_opened(user, TW_TRANSFER_STREAM);
+static void stream_opened(void *user, const char *type) {
+    struct connection *connection = user;
+    (void)type;
+    tw_source_opened(&connection->source, TW_TRANSFER_STREAM, tw_monotonic_ns());
 }
 
 static enum tw_http_take snapshot_received(void *user, const char *bytes, size_t size) {
@@ -147,6 +150,10 @@ static void transfer_close(void *user, enum tw_transfer transfer) {
 static void read_file(struct connection *connection) {
     struct tw_source *source = &connection->source;
     struct tw_transfer_end end = {0};
+    if (source->is_file && source->running[TW_TRANSFER_SNAPSHOT] && !connection->file) {
+        end.error = "the file cannot be opened";
+        tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
+    }
     while (connection->file) {
         if (!tw_outbox_flush(&source->outbox))
             return;
@@ -169,10 +176,6 @@ static void read_file(struct connection *connection) {
 static void start_connection(struct tw_feed *feed, struct connection *connection) {
     feed->connections[feed->connection_count++] = connection;
     tw_source_start(&connection->source, tw_monotonic_ns());
-    if (connection->source.is_file && !connection->file)
-        tw_source_closed(&connection->source, TW_TRANSFER_SNAPSHOT,
-                         &(struct tw_transfer_end){.error = "the file cannot be opened"},
-                         tw_monotonic_ns());
 }
 
 static struct order *all_orders(struct tw_feed *feed) {
@@ -190,6 +193,8 @@ static void take_orders(struct tw_feed *feed) {
         struct order *next = order->next;
         if (order->connection)
             start_connection(feed, order->connection);
+        else if (!order->reference)
+            tw_source_retry(&feed->connections[order->source]->source, tw_monotonic_ns());
         else
             tw_fetches_begin(feed->fetches, feed->connections[order->source]->source.address,
                              order->reference, order->request);
@@ -237,7 +242,7 @@ static int64_t run_connection(struct tw_feed *feed, struct connection *connectio
     // Between the two the queue may have been emptied without anybody having been told.
     if (tw_outbox_flush(&source->outbox)) {
         tw_http_resume(feed->http, connection->requests[TW_TRANSFER_SNAPSHOT]);
-        if (connection->file)
+        if (source->is_file && source->running[TW_TRANSFER_SNAPSHOT])
             next = 0;
     }
     feed->woke |= source->outbox.pushed;
@@ -439,6 +444,10 @@ int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *addre
 
 int tw_feed_source_count(const struct tw_feed *feed) {
     return feed->source_count;
+}
+
+void tw_feed_retry(struct tw_feed *feed, int source) {
+    send_order(feed, &(struct order){.source = source});
 }
 
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {

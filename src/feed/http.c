@@ -81,10 +81,10 @@ static long status_of(const struct tw_http_request *request) {
     return status;
 }
 
-static bool is_event_stream(const struct tw_http_request *request) {
+static const char *media_type(const struct tw_http_request *request) {
     const char *type = NULL;
     curl_easy_getinfo(request->easy, CURLINFO_CONTENT_TYPE, &type);
-    return type && strncasecmp(type, "text/event-stream", 17) == 0;
+    return type ? type : "";
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
@@ -95,13 +95,14 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
         return 0;
     if (!is_end || request->opened || status_of(request) != 200)
         return length;
-    if (request->stream && !is_event_stream(request)) {
+    const char *type = media_type(request);
+    if (request->stream && strncasecmp(type, "text/event-stream", 17) != 0) {
         request->wrong_type = true;
         return 0;
     }
     request->opened = true;
     if (request->handler.opened)
-        request->handler.opened(request->handler.user);
+        request->handler.opened(request->handler.user, type);
     return request->phase == DOOMED ? 0 : length;
 }
 

@@ -28,7 +28,7 @@ struct tw_http_end {
 };
 
 struct tw_http_handler {
-    void (*opened)(void *user); // status 200 and its headers are there
+    void (*opened)(void *user, const char *type); // status 200 is there; "" if of no media type
     enum tw_http_take (*received)(void *user, const char *bytes, size_t size);
     void (*closed)(void *user, const struct tw_http_end *end); // the request is gone afterwards
     void *user;

@@ -166,6 +166,12 @@ void tw_source_start(struct tw_source *source, int64_t now_ns) {
     connect_now(source);
 }
 
+void tw_source_retry(struct tw_source *source, int64_t now_ns) {
+    bool gave_up = source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED;
+    if (source->next_try_ns || gave_up)
+        source->next_try_ns = now_ns;
+}
+
 // A new snapshot while the stream goes on: at once the first time, later with back-off. After a gap
 // it must be newer than what was had, or it did not help.
 static void resynchronise(struct tw_source *source, bool must_advance, const char *reason) {

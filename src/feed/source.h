@@ -75,6 +75,9 @@ void tw_source_finish(struct tw_source *source);
 
 void tw_source_start(struct tw_source *source, int64_t now_ns);
 
+// Tries again now instead of when the back-off ends, or at all; nothing while it is connected.
+void tw_source_retry(struct tw_source *source, int64_t now_ns);
+
 // The transport's side. `opened`: the answer has begun. `received`: FULL means that the same bytes
 // are to come again once the outbox is empty. `closed`: the transfer is gone.
 void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, int64_t now_ns);

@@ -323,6 +323,36 @@ static void redirections(void **state) {
     server_destroy(server);
 }
 
+// Ten megabytes of spaces and a document, as nine kilobytes of gzip.
+static void compressed_snapshot(void **state) {
+    (void)state;
+    size_t size;
+    char *packed = tw_file_read(DATA "/spaces.json.gz", 1 << 20, &size);
+    assert_non_null(packed);
+    struct page pages[] = {{"/twin", "Content-Encoding: gzip\r\n", packed, size, 200},
+                           {"/cut", "Content-Type: application/x-ndjson\r\n", STATIC_DOCUMENT "\n",
+                            sizeof STATIC_DOCUMENT, 200},
+                           {NULL, NULL, NULL, 0, 0}};
+    struct server *server = server_create(page_handler, pages);
+    struct tw_feed_health health;
+    struct tw_feed *feed = feed_of(NULL);
+    tw_feed_add_source(feed, "packed", server_url(server, "/twin"));
+    tw_feed_add_source(feed, "cut", server_url(server, "/cut"));
+    assert_true(wait_state(feed, 0, TW_FEED_STATIC));
+    assert_true(wait_state(feed, 1, TW_FEED_REFUSED));
+    tw_feed_health(feed, 1, &health);
+    assert_string_equal(health.reason, "line 1: the snapshot breaks off before its end");
+    tw_feed_destroy(feed);
+    feed = feed_of(&(struct tw_feed_limits){.inflated_bytes = 1 << 20});
+    tw_feed_add_source(feed, "bomb", server_url(server, "/twin"));
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
+    tw_feed_health(feed, 0, &health);
+    assert_string_equal(health.reason, "the snapshot is larger than 1048576 bytes");
+    tw_feed_destroy(feed);
+    server_destroy(server);
+    free(packed);
+}
+
 static void wrong_kind_of_stream(void **state) {
     (void)state;
     struct page pages[] = {
@@ -599,6 +629,7 @@ int main(void) {
         cmocka_unit_test(server_that_says_no),
         cmocka_unit_test(no_server_at_all),
         cmocka_unit_test(redirections),
+        cmocka_unit_test(compressed_snapshot),
         cmocka_unit_test(wrong_kind_of_stream),
         cmocka_unit_test(huge_event),
         cmocka_unit_test(slow_reader_of_lines),

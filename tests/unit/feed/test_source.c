@@ -277,6 +277,22 @@ static void retry_after_is_heeded(void **state) {
     end(&f);
 }
 
+static void retry_by_hand(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    tw_source_retry(&f.source, f.now_ns); // under way: nothing to do
+    tick(&f, 0);
+    asked(&f, "+snapshot ");
+    closed(&f, TW_TRANSFER_SNAPSHOT, 204, NULL);
+    tick(&f, 3600 * S);
+    asked(&f, "");
+    tw_source_retry(&f.source, f.now_ns);
+    tick(&f, 0);
+    asked(&f, "+snapshot ");
+    end(&f);
+}
+
 static void stream_address_that_went_away(void **state) {
     (void)state;
     struct fixture f;
@@ -417,6 +433,7 @@ int main(void) {
         cmocka_unit_test(silence_is_loss),
         cmocka_unit_test(endings),
         cmocka_unit_test(retry_after_is_heeded),
+        cmocka_unit_test(retry_by_hand),
         cmocka_unit_test(stream_address_that_went_away),
         cmocka_unit_test(back_off_grows_and_is_bounded),
         cmocka_unit_test(goodbye),
