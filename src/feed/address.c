@@ -89,9 +89,9 @@ bool tw_address_host_in(const char *address, const char *const *hosts, int count
 
 bool tw_address_is_loopback(const char *address) {
     struct origin origin = origin_of(address);
-    bool loopback = origin.host && (strcasecmp(origin.host, "localhost") == 0 ||
-                                    strncmp(origin.host, "127.", 4) == 0 ||
-                                    strcmp(origin.host, "[::1]") == 0);
+    bool loopback =
+        origin.host && (strcasecmp(origin.host, "localhost") == 0 ||
+                        strncmp(origin.host, "127.", 4) == 0 || strcmp(origin.host, "[::1]") == 0);
     origin_free(&origin);
     return loopback;
 }

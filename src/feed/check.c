@@ -181,9 +181,9 @@ size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, vo
     check.decode.report = report;
     check.decode.user = &check;
     check.decode.keep_places = true;
-    tw_stream_init(&check.stream, &check.decode,
-                   &(struct tw_stream_sinks){
-                       .batch = take_batch, .notice = take_notice, .user = &check});
+    tw_stream_init(
+        &check.stream, &check.decode,
+        &(struct tw_stream_sinks){.batch = take_batch, .notice = take_notice, .user = &check});
     sh_new_strdup(check.assets);
     sh_new_strdup(check.types);
     if (is_stream(text, size)) {

@@ -72,7 +72,8 @@ void tw_decode_problem(struct tw_decode *decode, const char *format, ...) {
     char place[PLACE_SIZE], text[256];
     size_t length = 0;
     if (decode->where)
-        length = TW_MIN((size_t)snprintf(place, sizeof place, "%s", decode->where), sizeof place - 1);
+        length =
+            TW_MIN((size_t)snprintf(place, sizeof place, "%s", decode->where), sizeof place - 1);
     format_path(decode, place + length, sizeof place - length, false);
     va_list args;
     va_start(args, format);
@@ -101,8 +102,7 @@ static void keep_place(struct tw_decode *decode, size_t former_capacity) {
     struct tw_batch *batch = decode->batch;
     size_t index = batch->write_count - 1;
     if (batch->write_capacity != former_capacity) {
-        const char **places =
-            tw_arena_alloc(&batch->arena, batch->write_capacity * sizeof *places);
+        const char **places = tw_arena_alloc(&batch->arena, batch->write_capacity * sizeof *places);
         if (index)
             memcpy(places, batch->places, index * sizeof *places);
         batch->places = places;

@@ -14,9 +14,9 @@
 
 #include "tree.h"
 
-#define TW_ID_MAX 128       // bytes of an id, of a member's name, of a language tag
-#define TW_TEXT_MAX 1024    // bytes of a name, an address, a reason
-#define TW_EPOCH_MAX 63     // bytes
+#define TW_ID_MAX 128    // bytes of an id, of a member's name, of a language tag
+#define TW_TEXT_MAX 1024 // bytes of a name, an address, a reason
+#define TW_EPOCH_MAX 63  // bytes
 #define TW_LOOK_RULES_MAX 64
 #define TW_POINTS_MAX 16384 // points of one shape
 #define TW_PATH_MAX 40      // members on the way to a value; nesting is limited before
@@ -34,8 +34,8 @@ struct tw_decode {
     tw_decode_report *report;            // called for each problem; may be NULL
     void *user;
     uint32_t source;
-    bool keep_places; // fill tw_batch.places
-    bool whole;       // the text is state, not a change: members left out have no former value
+    bool keep_places;  // fill tw_batch.places
+    bool whole;        // the text is state, not a change: members left out have no former value
     const char *where; // "line 12: ", put before each place; NULL: nothing
 
     struct tw_tree tree;
@@ -44,7 +44,10 @@ struct tw_decode {
     int path_length;
     const char *keys[3];
     int key_count;
-    struct { char *key; int value; } *unknown; // paths of unknown members reported already
+    struct {
+        char *key;
+        int value;
+    } * unknown; // paths of unknown members reported already
     uint64_t problems, updates;
 };
 

@@ -11,7 +11,8 @@
 #define HEARTBEAT_DEFAULT_MS 5000
 #define HEARTBEAT_MIN_MS 100
 #define HEARTBEAT_MAX_MS 600000
-#define SEQ_MAX 9007199254740991.0 // 2^53 - 1, the last whole number that a JSON number surely holds
+#define SEQ_MAX                                                                                    \
+    9007199254740991.0 // 2^53 - 1, the last whole number that a JSON number surely holds
 
 static bool refuse(char *reason, size_t size, const char *text) {
     snprintf(reason, size, "%s", text);
@@ -142,7 +143,8 @@ void tw_decode_stamp(struct tw_batch *batch, const struct tw_decode_head *head) 
 }
 
 // [v], [v, q] or [v, q, t]; q and t may be null.
-static bool take_tuple(struct tw_decode *decode, const cJSON *item, struct tw_value_update *update) {
+static bool take_tuple(struct tw_decode *decode, const cJSON *item,
+                       struct tw_value_update *update) {
     const cJSON *value = item->child, *quality = value ? value->next : NULL;
     const cJSON *time = quality ? quality->next : NULL;
     if (!value || (time && time->next)) {

@@ -4,8 +4,15 @@
 
 #include "decode.h"
 
-enum { GIVEN_IS = 1, GIVEN_RANGE = 2, GIVEN_BY = 4, GIVEN_COLOUR = 8, GIVEN_STOPS = 16,
-       GIVEN_DRIVES = 32, GIVEN_AXIS = 64 };
+enum {
+    GIVEN_IS = 1,
+    GIVEN_RANGE = 2,
+    GIVEN_BY = 4,
+    GIVEN_COLOUR = 8,
+    GIVEN_STOPS = 16,
+    GIVEN_DRIVES = 32,
+    GIVEN_AXIS = 64
+};
 
 static bool is_colour(const char *text) {
     if (text[0] == '#')
@@ -48,7 +55,9 @@ static bool take_drives(struct tw_decode *decode, const cJSON *item, struct tw_l
     static const struct {
         const char *name;
         enum tw_rule_kind kind;
-    } drives[] = {{"rotate", TW_RULE_ROTATE}, {"move", TW_RULE_MOVE}, {"fill", TW_RULE_FILL},
+    } drives[] = {{"rotate", TW_RULE_ROTATE},
+                  {"move", TW_RULE_MOVE},
+                  {"fill", TW_RULE_FILL},
                   {"visible", TW_RULE_VISIBLE}};
     for (size_t i = 0; cJSON_IsString(item) && i < TW_COUNT(drives); i++) {
         if (strcmp(item->valuestring, drives[i].name) == 0) {
@@ -139,8 +148,7 @@ static bool complete(struct tw_decode *decode, struct tw_look_rule *rule, unsign
         fault = "a rule has one of \"label\", \"drives\", \"by\", \"colour\" and \"colours\"";
     else if (!rule->label && !rule->property)
         fault = "a rule needs \"when\": the property that it follows";
-    else if ((rule->kind == TW_RULE_ROTATE || rule->kind == TW_RULE_MOVE) &&
-             !(given & GIVEN_AXIS))
+    else if ((rule->kind == TW_RULE_ROTATE || rule->kind == TW_RULE_MOVE) && !(given & GIVEN_AXIS))
         fault = "a rule that turns or moves needs \"axis\"";
     else if ((given & GIVEN_IS) && (given & GIVEN_RANGE))
         fault = "a rule has \"is\", or \"above\" and \"below\"";

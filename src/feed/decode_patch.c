@@ -73,13 +73,11 @@ static void take_names(struct tw_decode *decode, const struct tw_schema *schema,
         }
     } else if (tw_decode_text(decode, item, TW_TEXT_MAX, &text)) {
         struct tw_write *write = tw_decode_write(decode, schema->field, "");
-        write->value =
-            (struct tw_value){TW_VALUE_STRING, {.string = tw_decode_copy(decode, text)}};
+        write->value = (struct tw_value){TW_VALUE_STRING, {.string = tw_decode_copy(decode, text)}};
     }
 }
 
-static void take_text(struct tw_decode *decode, const struct tw_schema *schema,
-                      const cJSON *item) {
+static void take_text(struct tw_decode *decode, const struct tw_schema *schema, const cJSON *item) {
     const char *text;
     size_t max_bytes = schema->flags & TW_SCHEMA_ADDRESS ? TW_TEXT_MAX : TW_ID_MAX;
     if (!tw_decode_text(decode, item, max_bytes, &text))
@@ -187,11 +185,10 @@ static void take_points(struct tw_decode *decode, const struct tw_schema *schema
     write->array_stride = (uint32_t)stride;
 }
 
-// A small object that is written as one vector: `names` in its order, the last `optional` of them may
-// be missing; the fourth is itself a vector of three.
+// A small object that is written as one vector: `names` in its order, the last `optional` of them
+// may be missing; the fourth is itself a vector of three.
 static void take_record(struct tw_decode *decode, const struct tw_schema *schema,
-                        const char *const *names, int name_count, int optional,
-                        const cJSON *item) {
+                        const char *const *names, int name_count, int optional, const cJSON *item) {
     double numbers[TW_VECTOR_MAX];
     bool given[TW_VECTOR_MAX] = {false};
     if (!cJSON_IsObject(item)) {
@@ -297,8 +294,7 @@ static void take_container(struct tw_decode *decode, const struct tw_schema *sch
         take_object(decode, schema, item);
 }
 
-static void take_leaf(struct tw_decode *decode, const struct tw_schema *schema,
-                      const cJSON *item) {
+static void take_leaf(struct tw_decode *decode, const struct tw_schema *schema, const cJSON *item) {
     static const char *const origin[] = {"lat", "lon", "alt"};
     static const char *const camera[] = {"az", "el", "dist", "target"};
     switch (schema->kind) {

@@ -43,9 +43,9 @@ struct tw_decoder *tw_decoder_create(const struct tw_feed_limits *limits) {
     decoder->limits = tw_feed_limits_or_defaults(limits);
     tw_decode_init(&decoder->decode, &decoder->limits);
     decoder->decode.report = report;
-    tw_stream_init(&decoder->stream, &decoder->decode,
-                   &(struct tw_stream_sinks){
-                       .batch = stream_batch, .notice = stream_notice, .user = decoder});
+    tw_stream_init(
+        &decoder->stream, &decoder->decode,
+        &(struct tw_stream_sinks){.batch = stream_batch, .notice = stream_notice, .user = decoder});
     return decoder;
 }
 

@@ -64,7 +64,9 @@ struct tw_feed {
     pthread_mutex_t lock; // a leaf lock: protects what follows
     struct order *orders, **last_order;
     struct tw_feed_health health[SOURCES_MAX];
-    struct { uint64_t superseded, rejected, problems; } counted[SOURCES_MAX]; // by the twin
+    struct {
+        uint64_t superseded, rejected, problems;
+    } counted[SOURCES_MAX]; // by the twin
 };
 
 // Transports of a source
@@ -127,14 +129,13 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
     struct tw_http_handler handler = {snapshot_opened, snapshot_received, snapshot_closed,
                                       connection};
     if (transfer == TW_TRANSFER_STREAM)
-        handler = (struct tw_http_handler){stream_opened, stream_received, stream_closed,
-                                           connection};
-    connection->requests[transfer] =
-        tw_http_open(connection->feed->http,
-                     &(struct tw_http_params){.url = url,
-                                              .trusted = connection->source.address,
-                                              .stream = transfer == TW_TRANSFER_STREAM,
-                                              .handler = handler});
+        handler =
+            (struct tw_http_handler){stream_opened, stream_received, stream_closed, connection};
+    connection->requests[transfer] = tw_http_open(
+        connection->feed->http, &(struct tw_http_params){.url = url,
+                                                         .trusted = connection->source.address,
+                                                         .stream = transfer == TW_TRANSFER_STREAM,
+                                                         .handler = handler});
 }
 
 static void transfer_close(void *user, enum tw_transfer transfer) {
@@ -263,8 +264,8 @@ static void *feed_thread(void *user) {
         if (feed->woke)
             tw_wake(&feed->params.wakeup);
         feed->woke = false;
-        int64_t wait_ms = next_ns == INT64_MAX ? WAIT_MAX_MS
-                                               : (next_ns - tw_monotonic_ns()) / 1000000 + 1;
+        int64_t wait_ms =
+            next_ns == INT64_MAX ? WAIT_MAX_MS : (next_ns - tw_monotonic_ns()) / 1000000 + 1;
         tw_http_wait(feed->http, (int)TW_CLAMP(wait_ms, 0, WAIT_MAX_MS));
     }
     return NULL;
@@ -362,8 +363,7 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
     feed->http = tw_http_create(&feed->params);
     if (!feed->http)
         goto error;
-    feed->fetches =
-        tw_fetches_create(&feed->params, &feed->limits, feed->http, file_done, feed);
+    feed->fetches = tw_fetches_create(&feed->params, &feed->limits, feed->http, file_done, feed);
     if (pthread_create(&feed->thread, NULL, feed_thread, feed) != 0) {
         tw_err("the feed's thread cannot be started");
         goto error;

@@ -24,7 +24,7 @@ struct fetch {
     struct tw_http_request *http; // NULL: waits for its turn
     uint32_t request;
     char *base, *url;
-    bool anonymous; // on an allowed host that is not the source's: it gets no credentials
+    bool anonymous;  // on an allowed host that is not the source's: it gets no credentials
     char *temporary; // path of the file being written
     FILE *file;
     size_t bytes;
@@ -79,8 +79,7 @@ static void answer(struct tw_fetches *fetches, uint32_t request, char *path, cha
 }
 
 // Path below the asset root of what a local document refers to; NULL if there is no such file.
-static char *local_path(const struct tw_fetches *fetches, const char *base,
-                        const char *reference) {
+static char *local_path(const struct tw_fetches *fetches, const char *base, const char *reference) {
     char *folder = tw_path_folder(base);
     const char *root = fetches->feed->asset_root ? fetches->feed->asset_root : folder;
     char *joined = tw_path_join(folder, reference);
@@ -222,13 +221,12 @@ static void start_next(struct tw_fetches *fetches) {
     }
     fetch->hash = tw_hash_bytes("", 0, 0);
     fetches->running++;
-    fetch->http = tw_http_open(fetches->http, &(struct tw_http_params){
-                                                  .url = fetch->url,
-                                                  .trusted = fetch->base,
-                                                  .anonymous = fetch->anonymous,
-                                                  .handler = {.received = received,
-                                                              .closed = closed,
-                                                              .user = fetch}});
+    fetch->http = tw_http_open(
+        fetches->http, &(struct tw_http_params){
+                           .url = fetch->url,
+                           .trusted = fetch->base,
+                           .anonymous = fetch->anonymous,
+                           .handler = {.received = received, .closed = closed, .user = fetch}});
 }
 
 static void begin_remote(struct tw_fetches *fetches, const char *base, const char *url,
@@ -265,8 +263,8 @@ void tw_fetches_begin(struct tw_fetches *fetches, const char *base, const char *
                path ? NULL : tw_strdup("no such file below the folder of assets"));
         return;
     }
-    char *url = tw_address_is_http(base) ? tw_address_resolve(base, reference)
-                                         : tw_strdup(reference);
+    char *url =
+        tw_address_is_http(base) ? tw_address_resolve(base, reference) : tw_strdup(reference);
     if (url)
         begin_remote(fetches, base, url, request);
     else

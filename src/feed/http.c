@@ -19,7 +19,12 @@
 #define REDIRECTS_MAX 5
 #define TOKEN_BYTES_MAX 16384
 
-enum request_phase { WAITING, RUNNING, PAUSED, DOOMED };
+enum request_phase {
+    WAITING,
+    RUNNING,
+    PAUSED,
+    DOOMED
+};
 
 struct tw_http_request {
     struct tw_http_request *next;

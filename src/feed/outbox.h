@@ -19,7 +19,10 @@ struct tw_outbox {
     struct tw_batch **waiting;
     size_t count, capacity;
     struct tw_batch *merging; // the last of those waiting, if it takes telemetry
-    struct { char *key; size_t value; } *index; // "asset\x1fproperty" -> value of `merging`
+    struct {
+        char *key;
+        size_t value;
+    } * index; // "asset\x1fproperty" -> value of `merging`
     uint64_t superseded;
     bool pushed; // something went to the queue since the caller last cleared this
 };

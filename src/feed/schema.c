@@ -2,12 +2,13 @@
 
 #include <stddef.h>
 
-#define END {.name = NULL}
+#define END                                                                                        \
+    { .name = NULL }
 #define LIMITS(field)                                                                              \
     {"lo_lo", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL},                               \
-    {"lo", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL},                                  \
-    {"hi", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL},                                  \
-    {"hi_hi", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL}, END
+        {"lo", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL},                              \
+        {"hi", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL},                              \
+        {"hi_hi", TW_SCHEMA_NUMBER, field, TW_SCHEMA_KEYED, 0, 0, NULL}, END
 #define PARAM TW_FIELD_ASSET_SHAPE_PARAM, TW_SCHEMA_KEYED
 #define METRES_MAX 1e9
 #define SECONDS_MAX 1e9
@@ -117,7 +118,8 @@ static const struct tw_schema pipe[] = {
     END,
 };
 
-#define BODY TW_FIELD_ASSET_SHAPE_KIND, TW_SCHEMA_KEYED | TW_SCHEMA_CREATES | TW_SCHEMA_REMOVES, 0, 0
+#define BODY                                                                                       \
+    TW_FIELD_ASSET_SHAPE_KIND, TW_SCHEMA_KEYED | TW_SCHEMA_CREATES | TW_SCHEMA_REMOVES, 0, 0
 
 static const struct tw_schema shape[] = {
     {"box", TW_SCHEMA_OBJECT, BODY, box},

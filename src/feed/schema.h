@@ -6,12 +6,12 @@
 #include "twinview/change.h"
 
 enum tw_schema_kind {
-    TW_SCHEMA_OBJECT,    // fixed members; null stands for null in each of them
-    TW_SCHEMA_MAP,       // members by id, all described by the one entry of `members`
-    TW_SCHEMA_HEAD,      // read elsewhere (epoch, seq, ...); here it is only known
+    TW_SCHEMA_OBJECT, // fixed members; null stands for null in each of them
+    TW_SCHEMA_MAP,    // members by id, all described by the one entry of `members`
+    TW_SCHEMA_HEAD,   // read elsewhere (epoch, seq, ...); here it is only known
     TW_SCHEMA_TEXT,
-    TW_SCHEMA_NAMES,     // text, or an object of texts by language
-    TW_SCHEMA_NUMBER,    // within low..high
+    TW_SCHEMA_NAMES,  // text, or an object of texts by language
+    TW_SCHEMA_NUMBER, // within low..high
     TW_SCHEMA_BOOLEAN,
     TW_SCHEMA_TIME,      // RFC 3339 date-time
     TW_SCHEMA_SCALAR,    // number, boolean or string

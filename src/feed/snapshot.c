@@ -70,8 +70,8 @@ static void take_state(struct tw_snapshot *snapshot, const cJSON *patch) {
 }
 
 static bool take_head(struct tw_snapshot *snapshot, const char *text, size_t size) {
-    const cJSON *root = tw_decode_parse(snapshot->decode, text, size, snapshot->reason,
-                                        sizeof snapshot->reason);
+    const cJSON *root =
+        tw_decode_parse(snapshot->decode, text, size, snapshot->reason, sizeof snapshot->reason);
     if (!root || !tw_decode_head(snapshot->decode, root, &snapshot->head, snapshot->reason,
                                  sizeof snapshot->reason)) {
         snapshot->failed = true;
@@ -102,8 +102,8 @@ static bool take_end(struct tw_snapshot *snapshot, const cJSON *root) {
 }
 
 static bool take_member_line(struct tw_snapshot *snapshot, const char *text, size_t size) {
-    const cJSON *root = tw_decode_parse(snapshot->decode, text, size, snapshot->reason,
-                                        sizeof snapshot->reason);
+    const cJSON *root =
+        tw_decode_parse(snapshot->decode, text, size, snapshot->reason, sizeof snapshot->reason);
     if (!root) {
         snapshot->failed = true;
         return false;

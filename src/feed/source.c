@@ -29,11 +29,10 @@ static void report(void *user, const char *place, const char *text) {
     tw_warn("%s: %s: %s", source->name, place, text);
 }
 
-void tw_source_init(struct tw_source *source, uint32_t index, const char *name,
-                    const char *address, const struct tw_feed_limits *limits,
-                    struct tw_queue *queue, uint64_t seed) {
-    *source = (struct tw_source){.index = index, .limits = limits, .heartbeat_ms = 5000,
-                                 .last_data_ms = TW_TIME_NONE};
+void tw_source_init(struct tw_source *source, uint32_t index, const char *name, const char *address,
+                    const struct tw_feed_limits *limits, struct tw_queue *queue, uint64_t seed) {
+    *source = (struct tw_source){
+        .index = index, .limits = limits, .heartbeat_ms = 5000, .last_data_ms = TW_TIME_NONE};
     source->name = tw_strdup(name);
     source->address = tw_strdup(address);
     source->is_file = !tw_address_is_http(address);
@@ -43,11 +42,10 @@ void tw_source_init(struct tw_source *source, uint32_t index, const char *name,
     source->decode.report = report;
     source->decode.user = source;
     source->decode.source = index;
-    tw_stream_init(&source->stream, &source->decode,
-                   &(struct tw_stream_sinks){.batch = stream_batch,
-                                             .notice = stream_notice,
-                                             .stamp = stream_stamp,
-                                             .user = source});
+    tw_stream_init(
+        &source->stream, &source->decode,
+        &(struct tw_stream_sinks){
+            .batch = stream_batch, .notice = stream_notice, .stamp = stream_stamp, .user = source});
 }
 
 void tw_source_finish(struct tw_source *source) {
@@ -63,10 +61,14 @@ void tw_source_finish(struct tw_source *source) {
 
 static void log_state(const struct tw_source *source) {
     static const char *const names[] = {
-        [TW_FEED_CONNECTING] = "connecting", [TW_FEED_SYNCHRONISING] = "synchronising",
-        [TW_FEED_LIVE] = "live",             [TW_FEED_LAGGING] = "lagging",
-        [TW_FEED_OUT_OF_SYNC] = "out of sync", [TW_FEED_LOST] = "lost",
-        [TW_FEED_REFUSED] = "refused",       [TW_FEED_STATIC] = "complete",
+        [TW_FEED_CONNECTING] = "connecting",
+        [TW_FEED_SYNCHRONISING] = "synchronising",
+        [TW_FEED_LIVE] = "live",
+        [TW_FEED_LAGGING] = "lagging",
+        [TW_FEED_OUT_OF_SYNC] = "out of sync",
+        [TW_FEED_LOST] = "lost",
+        [TW_FEED_REFUSED] = "refused",
+        [TW_FEED_STATIC] = "complete",
     };
     bool is_fault = source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED ||
                     source->state == TW_FEED_OUT_OF_SYNC;
@@ -135,9 +137,8 @@ static void snapshot_batch(void *user, struct tw_batch *batch) {
 }
 
 static enum tw_snapshot_form form_of(const struct tw_source *source) {
-    return source->is_file && tw_path_has_extension(source->address, "ndjson")
-               ? TW_SNAPSHOT_LINES
-               : TW_SNAPSHOT_ANY;
+    return source->is_file && tw_path_has_extension(source->address, "ndjson") ? TW_SNAPSHOT_LINES
+                                                                               : TW_SNAPSHOT_ANY;
 }
 
 static void begin_snapshot(struct tw_source *source) {
@@ -341,8 +342,8 @@ void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
     if (!source->running[transfer])
         return;
     source->running[transfer] = false;
-    if (end->status && (end->status != 200 || (end->error && !source->stream_open &&
-                                               transfer == TW_TRANSFER_STREAM))) {
+    if (end->status && (end->status != 200 ||
+                        (end->error && !source->stream_open && transfer == TW_TRANSFER_STREAM))) {
         refused_by_server(source, transfer, end);
     } else if (end->error) {
         fail(source, source->is_file ? TW_FEED_REFUSED : TW_FEED_LOST, 0, end->error);

@@ -17,7 +17,11 @@
 #include "snapshot.h"
 #include "stream.h"
 
-enum tw_transfer { TW_TRANSFER_SNAPSHOT, TW_TRANSFER_STREAM, TW_TRANSFER_COUNT };
+enum tw_transfer {
+    TW_TRANSFER_SNAPSHOT,
+    TW_TRANSFER_STREAM,
+    TW_TRANSFER_COUNT
+};
 
 // What the state machine asks of its transport. Both may be called from inside a tw_source_*
 // function that the transport is calling.
@@ -27,7 +31,11 @@ struct tw_source_ops {
     void *user;
 };
 
-enum tw_source_take { TW_SOURCE_TAKEN, TW_SOURCE_FULL, TW_SOURCE_STOP };
+enum tw_source_take {
+    TW_SOURCE_TAKEN,
+    TW_SOURCE_FULL,
+    TW_SOURCE_STOP
+};
 
 struct tw_transfer_end {
     long status;           // HTTP status, 0: none
@@ -68,9 +76,8 @@ struct tw_source {
 };
 
 // Keeps `name` and `address` as copies; `limits` and `queue` are borrowed.
-void tw_source_init(struct tw_source *source, uint32_t index, const char *name,
-                    const char *address, const struct tw_feed_limits *limits,
-                    struct tw_queue *queue, uint64_t seed);
+void tw_source_init(struct tw_source *source, uint32_t index, const char *name, const char *address,
+                    const struct tw_feed_limits *limits, struct tw_queue *queue, uint64_t seed);
 void tw_source_finish(struct tw_source *source);
 
 void tw_source_start(struct tw_source *source, int64_t now_ns);

@@ -39,7 +39,8 @@ uint8_t *tw_fuzz_seed(size_t index, size_t *size) {
     static const char *const seeds[] = {
         "\xEF\xBB\xBF: hello\r\nevent: values\r\ndata: {\"a\":1}\r\ndata: {}\r\n\r\n",
         "data: a\rdata: b\r\rid: 7\nretry: 20\ndata\n\n",
-        "data: 0123456789012345678901234567890123456789012345678901234567890123456789\n\ndata: x\n\n",
+        "data: 0123456789012345678901234567890123456789012345678901234567890123456789\n\ndata: "
+        "x\n\n",
     };
     if (index >= TW_COUNT(seeds))
         return NULL;

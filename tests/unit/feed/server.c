@@ -36,8 +36,8 @@ static void *serve(void *user) {
             goto done;
         if (poll(&wait, 1, 50) == 0)
             continue;
-        ssize_t size = recv(request->socket, request->head + length,
-                            sizeof request->head - 1 - length, 0);
+        ssize_t size =
+            recv(request->socket, request->head + length, sizeof request->head - 1 - length, 0);
         if (size <= 0)
             goto done;
         length += (size_t)size;
@@ -76,8 +76,7 @@ struct server *server_create(server_handler *handler, void *user) {
     server->handler = handler;
     server->user = user;
     server->socket = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
     socklen_t size = sizeof address;
     if (bind(server->socket, (struct sockaddr *)&address, size) != 0 ||
         listen(server->socket, 64) != 0 ||

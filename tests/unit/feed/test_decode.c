@@ -78,14 +78,22 @@ static void writes(void **state) {
         {"{\"types\":{\"p\":{\"props\":{\"t\":{}}}}}", TW_FIELD_TYPE_PROPERTY, {"p", "t"}, false},
         {"{\"types\":{\"p\":{\"props\":{\"t\":null}}}}", TW_FIELD_TYPE_PROPERTY, {"p", "t"}, true},
         {"{\"types\":{\"p\":{\"props\":{\"t\":{\"limits\":{\"hi\":null}}}}}}",
-         TW_FIELD_TYPE_PROPERTY_LIMIT, {"p", "t", "hi"}, true},
+         TW_FIELD_TYPE_PROPERTY_LIMIT,
+         {"p", "t", "hi"},
+         true},
         {"{\"assets\":{\"a\":{}}}", TW_FIELD_ASSET, {"a"}, false},
         {"{\"assets\":{\"a\":null}}", TW_FIELD_ASSET, {"a"}, true},
-        {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":{\"b\":true}}}}}", TW_FIELD_ASSET_RELATION,
-         {"a", "feeds", "b"}, false},
-        {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":{\"b\":null}}}}}", TW_FIELD_ASSET_RELATION,
-         {"a", "feeds", "b"}, true},
-        {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":null}}}}", TW_FIELD_ASSET_RELATION, {"a", "feeds"},
+        {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":{\"b\":true}}}}}",
+         TW_FIELD_ASSET_RELATION,
+         {"a", "feeds", "b"},
+         false},
+        {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":{\"b\":null}}}}}",
+         TW_FIELD_ASSET_RELATION,
+         {"a", "feeds", "b"},
+         true},
+        {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":null}}}}",
+         TW_FIELD_ASSET_RELATION,
+         {"a", "feeds"},
          true},
         {"{\"assets\":{\"a\":{\"rel\":null}}}", TW_FIELD_ASSET_RELATION, {"a"}, true},
         {"{\"assets\":{\"a\":{\"name\":null}}}", TW_FIELD_ASSET_NAME, {"a"}, true},
@@ -94,21 +102,37 @@ static void writes(void **state) {
         {"{\"assets\":{\"a\":{\"at\":null}}}", TW_FIELD_ASSET_ROTATION, {"a"}, true},
         {"{\"assets\":{\"a\":{\"meta\":{\"t\":null}}}}", TW_FIELD_ASSET_META, {"a", "t"}, true},
         {"{\"assets\":{\"a\":{\"meta\":{\"t\":{\"limits\":{\"hi\":1}}}}}}",
-         TW_FIELD_ASSET_META_LIMIT, {"a", "t", "hi"}, false},
+         TW_FIELD_ASSET_META_LIMIT,
+         {"a", "t", "hi"},
+         false},
         {"{\"assets\":{\"a\":{\"shapes\":{\"s\":null}}}}", TW_FIELD_ASSET_SHAPE, {"a", "s"}, true},
-        {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{\"box\":null}}}}}", TW_FIELD_ASSET_SHAPE_KIND,
-         {"a", "s", "box"}, true},
+        {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{\"box\":null}}}}}",
+         TW_FIELD_ASSET_SHAPE_KIND,
+         {"a", "s", "box"},
+         true},
         {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{\"sphere\":{\"radius\":2}}}}}}",
-         TW_FIELD_ASSET_SHAPE_PARAM, {"a", "s", "radius"}, false},
+         TW_FIELD_ASSET_SHAPE_PARAM,
+         {"a", "s", "radius"},
+         false},
         {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{\"material\":\"steel\"}}}}}",
-         TW_FIELD_ASSET_SHAPE_PARAM, {"a", "s", "material"}, false},
-        {"{\"assets\":{\"a\":{\"props\":{\"t\":null}}}}", TW_FIELD_ASSET_PROPERTY, {"a", "t"},
+         TW_FIELD_ASSET_SHAPE_PARAM,
+         {"a", "s", "material"},
+         false},
+        {"{\"assets\":{\"a\":{\"props\":{\"t\":null}}}}",
+         TW_FIELD_ASSET_PROPERTY,
+         {"a", "t"},
          true},
-        {"{\"assets\":{\"a\":{\"props\":{\"t\":5}}}}", TW_FIELD_ASSET_PROPERTY_QUALITY, {"a", "t"},
+        {"{\"assets\":{\"a\":{\"props\":{\"t\":5}}}}",
+         TW_FIELD_ASSET_PROPERTY_QUALITY,
+         {"a", "t"},
          true},
-        {"{\"assets\":{\"a\":{\"props\":{\"t\":{\"v\":null}}}}}", TW_FIELD_ASSET_PROPERTY_VALUE,
-         {"a", "t"}, true},
-        {"{\"alarms\":{\"x\":{\"shelved_until\":null}}}", TW_FIELD_ALARM_SHELVED_UNTIL, {"x"},
+        {"{\"assets\":{\"a\":{\"props\":{\"t\":{\"v\":null}}}}}",
+         TW_FIELD_ASSET_PROPERTY_VALUE,
+         {"a", "t"},
+         true},
+        {"{\"alarms\":{\"x\":{\"shelved_until\":null}}}",
+         TW_FIELD_ALARM_SHELVED_UNTIL,
+         {"x"},
          true},
         {"{\"alarms\":{\"x\":null}}", TW_FIELD_ALARM, {"x"}, true},
         {"{\"views\":{\"v\":null}}", TW_FIELD_VIEW, {"v"}, true},
@@ -123,9 +147,9 @@ static void writes(void **state) {
             const struct tw_write *write = &f.batch->writes[w];
             found = write->field == cases[i].field && write->removed == cases[i].removed;
             for (int k = 0; k < 3 && found; k++)
-                found = !cases[i].keys[k] ? !write->key[k]
-                                          : write->key[k] &&
-                                                strcmp(write->key[k], cases[i].keys[k]) == 0;
+                found = !cases[i].keys[k]
+                            ? !write->key[k]
+                            : write->key[k] && strcmp(write->key[k], cases[i].keys[k]) == 0;
         }
         if (!found || f.told.count)
             fail_msg("%s: write not found; %s", cases[i].patch, f.told.text);
@@ -193,8 +217,7 @@ static void look_rules(void **state) {
         {"{\"when\":\"t\",\"colours\":[\"#112233\",\"p1\"]}", TW_RULE_COLOUR, TW_WHEN_GRADIENT},
         {"{\"when\":\"t\",\"above\":1,\"below\":2,\"colour\":\"off\"}", TW_RULE_COLOUR,
          TW_WHEN_RANGE},
-        {"{\"when\":\"t\",\"is\":\"open\",\"drives\":\"visible\"}", TW_RULE_VISIBLE,
-         TW_WHEN_EQUAL},
+        {"{\"when\":\"t\",\"is\":\"open\",\"drives\":\"visible\"}", TW_RULE_VISIBLE, TW_WHEN_EQUAL},
         {"{\"when\":\"t\",\"drives\":\"visible\"}", TW_RULE_VISIBLE, TW_WHEN_EQUAL},
         {"{\"when\":\"t\",\"drives\":\"move\",\"axis\":[0,0,1],\"from\":0,\"to\":2}", TW_RULE_MOVE,
          TW_WHEN_ALWAYS},
@@ -255,7 +278,8 @@ static void faults(void **state) {
         {"{\"assets\":[]}", "$.assets: an object is needed here\n"},
         {"{\"assets\":{\"a\":{\"rel\":{\"feeds\":{\"b\":false}}}}}",
          "$.assets.a.rel.feeds.b: true or null is needed here\n"},
-        {"{\"assets\":{\"a\":{\"visible\":1}}}", "$.assets.a.visible: true or false is needed here\n"},
+        {"{\"assets\":{\"a\":{\"visible\":1}}}",
+         "$.assets.a.visible: true or false is needed here\n"},
         {"{\"alarms\":{\"x\":{\"priority\":5}}}",
          "$.alarms.x.priority: the number is not within 1 to 4\n"},
         {"{\"alarms\":{\"x\":{\"priority\":1.5}}}",
@@ -267,9 +291,12 @@ static void faults(void **state) {
         {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{\"extrude\":[[0,0]]}}}}}",
          "$.assets.a.shapes.s.extrude: an array of 3 to 16384 points is needed here\n"},
         {"[1]", "line 1, column 1, at $: a JSON object is needed here\n"},
-        {"{\"assets\":{\"a\":{\"x\":tru}}}", "line 1, column 21, at $.assets.a.x: this is not JSON\n"},
-        {"{\"site\":{},\n \"assets\":{\"a\"", "line 2, column 15, at $.assets.a: the JSON text ends too early\n"},
-        {"{\"site\":{\"name\":\"\xff\"}}", "line 1, column 18, at $.site.name: the text is not UTF-8\n"},
+        {"{\"assets\":{\"a\":{\"x\":tru}}}",
+         "line 1, column 21, at $.assets.a.x: this is not JSON\n"},
+        {"{\"site\":{},\n \"assets\":{\"a\"",
+         "line 2, column 15, at $.assets.a: the JSON text ends too early\n"},
+        {"{\"site\":{\"name\":\"\xff\"}}",
+         "line 1, column 18, at $.site.name: the text is not UTF-8\n"},
         {"{\"site\":{\"name\":\"a\\u0000b\"}}",
          "line 1, column 19, at $.site.name: a text contains the character NUL\n"},
         {"{} {}", "line 1, column 3, at $: more text follows the JSON value\n"},
@@ -287,7 +314,9 @@ static void faults(void **state) {
 
 static void deep_nesting(void **state) {
     (void)state;
-    enum { depth = 10000 };
+    enum {
+        depth = 10000
+    };
     struct fixture f;
     char *text = malloc(depth * 2 + 32);
     size_t length = (size_t)sprintf(text, "{\"assets\":");
@@ -308,8 +337,8 @@ static void long_texts(void **state) {
     memset(filler, 'x', sizeof filler);
     struct fixture f;
     begin(&f);
-    snprintf(text, sizeof text, "{\"assets\":{\"a\":{\"props\":{\"t\":\"%.*s\",\"u\":\"%.*s\"}}}}", 256,
-             filler, 257, filler);
+    snprintf(text, sizeof text, "{\"assets\":{\"a\":{\"props\":{\"t\":\"%.*s\",\"u\":\"%.*s\"}}}}",
+             256, filler, 257, filler);
     patch(&f, text);
     snprintf(text, sizeof text, "{\"assets\":{\"%.*s\":{}}}", 129, filler);
     patch(&f, text);
@@ -391,10 +420,10 @@ static void broken_envelopes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes),         cmocka_unit_test(small_document),
-        cmocka_unit_test(look_rules),     cmocka_unit_test(faults),
-        cmocka_unit_test(deep_nesting),   cmocka_unit_test(long_texts),
-        cmocka_unit_test(telemetry),      cmocka_unit_test(too_many_values),
+        cmocka_unit_test(writes),           cmocka_unit_test(small_document),
+        cmocka_unit_test(look_rules),       cmocka_unit_test(faults),
+        cmocka_unit_test(deep_nesting),     cmocka_unit_test(long_texts),
+        cmocka_unit_test(telemetry),        cmocka_unit_test(too_many_values),
         cmocka_unit_test(broken_envelopes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,9 +64,10 @@ static void now_text(char *text) {
     tw_time_format(tw_wall_ms(), text, 32);
 }
 
-#define HEAD "{\"feed\":\"twin-feed/1\",\"epoch\":\"%s\",\"seq\":%d,\"time\":\"%s\","                \
-             "\"heartbeat_ms\":%d,\"links\":{\"stream\":\"stream\"},"                             \
-             "\"assets\":{\"a\":{\"props\":{\"n\":%d}}}}"
+#define HEAD                                                                                       \
+    "{\"feed\":\"twin-feed/1\",\"epoch\":\"%s\",\"seq\":%d,\"time\":\"%s\","                       \
+    "\"heartbeat_ms\":%d,\"links\":{\"stream\":\"stream\"},"                                       \
+    "\"assets\":{\"a\":{\"props\":{\"n\":%d}}}}"
 
 // A twin server that counts: each 5 ms one event that sets a.n to its sequence number.
 struct counting {
@@ -227,8 +228,8 @@ static void faults_are_survived(void **state) {
 
 static void server_that_says_no(void **state) {
     (void)state;
-    struct counting c = {.epoch = 1, .heartbeat_ms = 1000, .lock = PTHREAD_MUTEX_INITIALIZER,
-                         .status = 401};
+    struct counting c = {
+        .epoch = 1, .heartbeat_ms = 1000, .lock = PTHREAD_MUTEX_INITIALIZER, .status = 401};
     struct server *server = server_create(counting_handler, &c);
     char folder[] = "/tmp/twinview-feed-XXXXXX", sent[256];
     assert_non_null(mkdtemp(folder));
@@ -295,7 +296,8 @@ static void page_handler(void *user, struct server_request *request) {
 #define STATIC_DOCUMENT                                                                            \
     "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T05:20:00Z\","       \
     "\"assets\":{\"a\":{}}}"
-#define PAGE(path, status, headers, body) {path, headers, body, sizeof body - 1, status}
+#define PAGE(path, status, headers, body)                                                          \
+    { path, headers, body, sizeof body - 1, status }
 
 static void redirections(void **state) {
     (void)state;
@@ -424,13 +426,12 @@ static void slow_reader_of_lines(void **state) {
     (void)state;
     size_t size = 0, capacity = 4 << 20;
     char *text = malloc(capacity);
-    size += (size_t)sprintf(text,
-                            "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
-                            "\"time\":\"2026-11-22T05:20:00Z\"}\n");
+    size += (size_t)sprintf(text, "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                                  "\"time\":\"2026-11-22T05:20:00Z\"}\n");
     for (int i = 0; i < 20000; i++)
-        size += (size_t)sprintf(text + size,
-                                "{\"assets\":{\"x%d\":{\"at\":{\"pos\":[%d,0,0]},\"props\":{\"n\":%d}}}}\n",
-                                i, i, i);
+        size += (size_t)sprintf(
+            text + size,
+            "{\"assets\":{\"x%d\":{\"at\":{\"pos\":[%d,0,0]},\"props\":{\"n\":%d}}}}\n", i, i, i);
     size += (size_t)sprintf(text + size, "{\"end\":true,\"count\":20000}\n");
     struct page pages[] = {{"/twin", "Content-Type: application/x-ndjson\r\n", text, size, 200},
                            {NULL, NULL, NULL, 0, 0}};

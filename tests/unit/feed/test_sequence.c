@@ -19,8 +19,7 @@
 #define DOCUMENT(epoch, seq)                                                                       \
     "{\"feed\":\"twin-feed/1\",\"epoch\":\"" epoch "\",\"seq\":" seq "," TIME                      \
     ",\"assets\":{\"a\":{}}}"
-#define EVENT(epoch, seq, rest)                                                                    \
-    "data: {\"epoch\":\"" epoch "\",\"seq\":" seq "," TIME rest "}\n\n"
+#define EVENT(epoch, seq, rest) "data: {\"epoch\":\"" epoch "\",\"seq\":" seq "," TIME rest "}\n\n"
 #define VALUE(seq) EVENT("e", seq, ",\"values\":{\"a\":{\"n\":" seq "}}")
 
 struct seen {
@@ -38,8 +37,7 @@ static void note(void *user, struct tw_batch *batch) {
 static struct tw_decoder *decoder_at(const char *document) {
     const char *reason = "";
     struct tw_decoder *decoder = tw_decoder_create(NULL);
-    struct tw_batch *batch =
-        tw_decoder_snapshot(decoder, document, strlen(document), &reason);
+    struct tw_batch *batch = tw_decoder_snapshot(decoder, document, strlen(document), &reason);
     if (!batch)
         fail_msg("%s", reason);
     assert_true(batch->replaces && !batch->more);
@@ -64,11 +62,10 @@ static void order(void **state) {
          false},
         {"reset by its name", VALUE("8") "event: reset\n" EVENT("e", "8", ""), "8(0,1) ", false},
         {"bad JSON leaves a gap", "data: {\"epoch\":\n\n" VALUE("8"), "8(0,1) ", true},
-        {"bad JSON in the middle", VALUE("8") "data: {\"epoch\"\n\n" VALUE("10"), "8(0,1) ",
-         false},
+        {"bad JSON in the middle", VALUE("8") "data: {\"epoch\"\n\n" VALUE("10"), "8(0,1) ", false},
         {"parts are one transaction",
          EVENT("e", "8", ",\"part\":true,\"patch\":{\"assets\":{\"b\":{}}}")
-         EVENT("e", "9", ",\"part\":true,\"values\":{\"a\":{\"n\":1}}") VALUE("10") VALUE("11"),
+             EVENT("e", "9", ",\"part\":true,\"values\":{\"a\":{\"n\":1}}") VALUE("10") VALUE("11"),
          "10(1,2) 11(0,1) ", true},
         {"parts without end", EVENT("e", "8", ",\"part\":true,\"values\":{\"a\":{\"n\":1}}"), "",
          true},
@@ -76,7 +73,8 @@ static void order(void **state) {
          EVENT("e", "8", ",\"part\":true,\"values\":{\"a\":{\"n\":1}}") VALUE("10"), "", false},
         {"heartbeat between parts",
          EVENT("e", "8", ",\"part\":true,\"values\":{\"a\":{\"n\":1}}") EVENT("e", "8", "")
-         VALUE("9"), "9(0,2) ", true},
+             VALUE("9"),
+         "9(0,2) ", true},
         {"patch and values at once",
          EVENT("e", "8", ",\"patch\":{\"assets\":{\"b\":{}}},\"values\":{\"b\":{\"n\":1}}"),
          "8(1,1) ", true},
@@ -89,8 +87,7 @@ static void order(void **state) {
             struct seen seen = {""};
             struct tw_decoder *decoder = decoder_at(DOCUMENT("e", "7"));
             tw_decoder_push(decoder, cases[i].stream, cut, note, &seen);
-            bool in_sync =
-                tw_decoder_push(decoder, cases[i].stream + cut, size - cut, note, &seen);
+            bool in_sync = tw_decoder_push(decoder, cases[i].stream + cut, size - cut, note, &seen);
             if (strcmp(seen.text, cases[i].applied) != 0 || in_sync != cases[i].in_sync)
                 fail_msg("%s: %s, %s", cases[i].name, seen.text, in_sync ? "in sync" : "out");
             tw_decoder_destroy(decoder);
@@ -119,9 +116,9 @@ static void follower_notice(void *user, enum tw_stream_notice notice, const char
 static void follower_begin(struct follower *f) {
     *f = (struct follower){.limits = tw_feed_limits_or_defaults(NULL)};
     tw_decode_init(&f->decode, &f->limits);
-    tw_stream_init(&f->stream, &f->decode,
-                   &(struct tw_stream_sinks){
-                       .batch = follower_batch, .notice = follower_notice, .user = f});
+    tw_stream_init(
+        &f->stream, &f->decode,
+        &(struct tw_stream_sinks){.batch = follower_batch, .notice = follower_notice, .user = f});
     tw_stream_keep(&f->stream);
 }
 
@@ -220,8 +217,8 @@ static const struct {
     {DOCUMENT("e", "7"), 1, ""},
     {DOCUMENT("e", "7") "\n", 1, ""},
     {"\n  " DOCUMENT("e", "7") " \n\n", 1, ""},
-    {"{\"feed\":\"twin-feed/1\",\n\"epoch\":\"e\",\"seq\":7,\n" TIME ",\"assets\":{\"a\":{}}\n}\n", 1,
-     ""},
+    {"{\"feed\":\"twin-feed/1\",\n\"epoch\":\"e\",\"seq\":7,\n" TIME ",\"assets\":{\"a\":{}}\n}\n",
+     1, ""},
     {LINES "{\"end\":true,\"count\":2}\n", 3, ""},
     {LINES "\n{\"end\":true,\"count\":2}", 3, ""},
     {LINES, -1, "breaks off before its end"},
@@ -291,9 +288,9 @@ static void many_lines_in_little_memory(void **state) {
     snapshot.user = &counted;
     assert_true(tw_snapshot_push(&snapshot, LINES, strlen(LINES)));
     for (int i = 0; i < 100000; i++) {
-        int size = snprintf(line, sizeof line,
-                            "{\"assets\":{\"x%d\":{\"at\":{\"pos\":[%d,0,0]},\"props\":{\"n\":1}}}}\n",
-                            i, i);
+        int size = snprintf(
+            line, sizeof line,
+            "{\"assets\":{\"x%d\":{\"at\":{\"pos\":[%d,0,0]},\"props\":{\"n\":1}}}}\n", i, i);
         assert_true(tw_snapshot_push(&snapshot, line, (size_t)size));
         assert_true(!snapshot.batch || snapshot.batch->arena.bytes < 600 << 10);
     }

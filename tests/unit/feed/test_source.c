@@ -359,7 +359,8 @@ static void stream_on_another_host_is_not_opened(void **state) {
     begin(&f);
     snprintf(text, sizeof text,
              "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"%s\","
-             "\"links\":{\"stream\":\"http://10.0.0.1/stream\"}}", f.time);
+             "\"links\":{\"stream\":\"http://10.0.0.1/stream\"}}",
+             f.time);
     tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
     tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f.now_ns);
     closed(&f, TW_TRANSFER_SNAPSHOT, 200, NULL);

@@ -35,8 +35,14 @@ static const struct {
     {"cr", "data: a\r\rdata: b\r\r", "<message|a><message|b>"},
     {"mixed ends", "data: a\r\n\rdata: b\n\r\n", "<message|a><message|b>"},
     {"lines are joined", "data: a\ndata: b\ndata\n\n", "<message|a\nb\n>"},
-    {"byte order mark", "\xEF\xBB\xBF" "data: a\n\n", "<message|a>"},
-    {"a second mark is a field name", "\xEF\xBB\xBF\xEF\xBB\xBF" "data: a\n\n", ""},
+    {"byte order mark",
+     "\xEF\xBB\xBF"
+     "data: a\n\n",
+     "<message|a>"},
+    {"a second mark is a field name",
+     "\xEF\xBB\xBF\xEF\xBB\xBF"
+     "data: a\n\n",
+     ""},
     {"comments", ": hello\ndata: a\n:\n\n", "<message|a>"},
     {"no data, no event", "event: x\n\ndata: a\n\n", "<message|a>"},
     {"unknown fields", "foo: x\nbar\ndata: a\nid: 7\n\n", "<message|a>"},
@@ -47,7 +53,8 @@ static const struct {
      "<large><message|b>"},
     {"too large in lines",
      "event: x\ndata: 0123456789\ndata: 0123456789\ndata: 0123456789\ndata: 0123456789\n"
-     "data: c\n\ndata: b\n\n", "<large><message|b>"},
+     "data: c\n\ndata: b\n\n",
+     "<large><message|b>"},
     {"too large with cr", "data: 0123456789012345678901234567890123456789\r\n\r\ndata: b\r\n\r\n",
      "<large><message|b>"},
 };
@@ -95,7 +102,10 @@ static void byte_by_byte(void **state) {
 
 static void huge_event_takes_no_memory(void **state) {
     (void)state;
-    enum { chunk = 65536, limit = 1 << 20 };
+    enum {
+        chunk = 65536,
+        limit = 1 << 20
+    };
     struct seen seen = {""};
     struct tw_sse sse;
     char *bytes = malloc(chunk);
@@ -123,7 +133,10 @@ static void retry_and_reset(void **state) {
     tw_sse_push(&sse, "retry: 2500\nretry: 1x\nretry:\ndata: a", 37);
     assert_int_equal(sse.retry_ms, 2500);
     tw_sse_reset(&sse);
-    tw_sse_push(&sse, "\xEF\xBB\xBF" "data: b\n\n", 12);
+    tw_sse_push(&sse,
+                "\xEF\xBB\xBF"
+                "data: b\n\n",
+                12);
     assert_string_equal(seen.text, "<message|b>");
     tw_sse_finish(&sse);
 }
