@@ -70,8 +70,6 @@ static void release(void *memory, void *) {
     free(memory);
 }
 
-static font *find_font(tw_bridge *bridge, tw_weight weight, int size_px);
-
 tw_bridge *tw_bridge_create(tw_glyphs *glyphs, int atlas_size) {
     tw_bridge *bridge = static_cast<tw_bridge *>(tw_alloc(sizeof *bridge));
     ImGui::SetAllocatorFunctions(allocate, release, nullptr);
@@ -297,9 +295,10 @@ static font *find_font(tw_bridge *bridge, tw_weight weight, int size_px) {
     f->cap_height = tw_glyphs_cap_height(bridge->glyphs, weight, size_px);
     f->font = IM_NEW(ImFont)();
     f->font->ContainerAtlas = bridge->atlas;
-    f->font->FontSize = (float)size_px;
+    // The line's height holds the descenders, or a text field would cut them.
+    f->font->FontSize = ceilf(1.24f * (float)size_px);
     f->font->Ascent = roundf(0.97f * (float)size_px);
-    f->font->Descent = f->font->Ascent - (float)size_px;
+    f->font->Descent = f->font->Ascent - f->font->FontSize;
     static const uint32_t basics[] = {' ', '?', 0xfffd, 0x2026};
     for (uint32_t codepoint : basics)
         add_glyph(bridge, f, codepoint);
@@ -336,7 +335,7 @@ float tw_bridge_text(tw_bridge *bridge, tw_weight weight, int size_px, float x, 
         end = text + strlen(text);
     ensure_glyphs(bridge, f, text, end);
     float baseline = roundf(middle + f->cap_height / 2.0f);
-    float size = (float)size_px;
+    float size = f->font->FontSize;
     bridge->list->AddText(f->font, size, ImVec2(roundf(x), baseline - f->font->Ascent), colour,
                           text, end);
     return f->font->CalcTextSizeA(size, FLT_MAX, 0.0f, text, end).x;
@@ -348,7 +347,7 @@ float tw_bridge_text_width(tw_bridge *bridge, tw_weight weight, int size_px, flo
     if (!end)
         end = text + strlen(text);
     ensure_glyphs(bridge, f, text, end);
-    return f->font->CalcTextSizeA((float)size_px, max_width, 0.0f, text, end, rest).x;
+    return f->font->CalcTextSizeA(f->font->FontSize, max_width, 0.0f, text, end, rest).x;
 }
 
 bool tw_bridge_text_field(tw_bridge *bridge, const tw_bridge_field *field, bool *focused) {

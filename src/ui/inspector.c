@@ -236,7 +236,7 @@ static float draw_ages(const struct pen *pen, float y) {
     }
     if (pen->asset->source < (uint32_t)ui->view->source_count)
         snprintf(text + at, sizeof text - at, "Source %s.",
-                 ui->view->sources[pen->asset->source].name);
+                 tw_ui_source_name(&ui->view->sources[pen->asset->source]));
     tw_canvas_text_fit(ui->canvas, pen->x, y + 13, pen->width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
                        text);
     return y + 24;

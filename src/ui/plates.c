@@ -27,7 +27,7 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
     inverse.colours[TW_PANEL] = tw_ink(ui, TW_TEXT);
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_TEXT));
     tw_draw_lamp(ui->canvas, &inverse, source->state, false, view.x + 23 * k, middle, 18 * k);
-    snprintf(text, sizeof text, "Feed %s %s", source->name ? source->name : "",
+    snprintf(text, sizeof text, "Feed %s %s", tw_ui_source_name(source),
              source->state == TW_FEED_REFUSED ? "refused" : "lost");
     float x = view.x + 46 * k;
     x += tw_canvas_text_fit(ui->canvas, x, middle, 400 * k, (struct tw_font){15 * k, TW_SEMIBOLD},

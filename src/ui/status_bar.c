@@ -24,12 +24,16 @@ bool tw_ui_is_live(const struct tw_ui *ui) {
     return tw_ui_any_stream(ui->view);
 }
 
+const char *tw_ui_source_name(const struct tw_feed_health *source) {
+    const char *slash = source->name ? strrchr(source->name, '/') : NULL;
+    return slash && slash[1] ? slash + 1 : source->name ? source->name : "";
+}
+
 void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
                        size_t size) {
     int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
     char age[16];
-    const char *slash = source->name ? strrchr(source->name, '/') : NULL; // of a file: its name
-    snprintf(text, size, "%s", slash && slash[1] ? slash + 1 : source->name ? source->name : "");
+    snprintf(text, size, "%s", tw_ui_source_name(source));
     if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
         return;
     tw_age_format(age_ms, age, sizeof age);

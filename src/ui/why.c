@@ -169,7 +169,7 @@ static void source_text(const struct tw_ui *ui, const struct cause *cause, uint3
         return;
     }
     tw_format_number((double)ui->view->sources[source].seq, 0, number);
-    snprintf(text, size, "%s, sequence %s", ui->view->sources[source].name, number);
+    snprintf(text, size, "%s, sequence %s", tw_ui_source_name(&ui->view->sources[source]), number);
 }
 
 float tw_why(struct tw_ui *ui, const struct tw_asset *asset, float x, float y, float width) {
