@@ -83,7 +83,7 @@ static bool take_head(struct tw_snapshot *snapshot, const char *text, size_t siz
 }
 
 static bool take_document(struct tw_snapshot *snapshot) {
-    if (!take_head(snapshot, snapshot->text, snapshot->length))
+    if (!take_head(snapshot, snapshot->text ? snapshot->text : "", snapshot->length))
         return false;
     snapshot->ended = true;
     hand_over(snapshot, false);

@@ -142,7 +142,9 @@ static void end_line(struct tw_sse *sse, const char *bytes, size_t size) {
         take_fragment(sse, bytes, size);
     sse->line_open = false;
     // A skipped event's lines are not kept; that they were not blank is all that counts.
-    if (!sse->skipping)
+    if (sse->skipping)
+        sse->first_line_seen = true;
+    else
         take_line(sse, sse->line.bytes, sse->line.length);
     clear(&sse->line);
 }

@@ -55,6 +55,8 @@ static const struct {
      "event: x\ndata: 0123456789\ndata: 0123456789\ndata: 0123456789\ndata: 0123456789\n"
      "data: c\n\ndata: b\n\n",
      "<large><message|b>"},
+    {"a mark behind a first line that is too large",
+     "0123456789012345678901234567890123456789\n\xEF\xBB\xBF\rdata: b\n\n", "<large>"},
     {"too large with cr", "data: 0123456789012345678901234567890123456789\r\n\r\ndata: b\r\n\r\n",
      "<large><message|b>"},
 };
