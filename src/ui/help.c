@@ -62,7 +62,8 @@ void tw_help(struct tw_ui *ui) {
     tw_canvas_text(ui->canvas, x, y + 14, (struct tw_font){20, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT),
                    "Keys and mouse");
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_HELP, KEY_CLOSE), TW_ICON_CLOSE,
-                          (struct tw_area){sheet.x + width - 48, sheet.y + 12, 36, 36}, false)) {
+                          (struct tw_area){sheet.x + width - 48, sheet.y + 12, 36, 36}, false,
+                          "Close (Esc)")) {
         ui->help_open = false;
         ui->dirty = true;
     }

@@ -170,6 +170,49 @@ static void draw_row_end(const struct pen *pen, const struct tw_property *proper
                            property->why);
 }
 
+// All that is known of a value: quality and reason, age, limits, range, source.
+static void explain(const struct pen *pen, const struct tw_property *property,
+                    const struct tw_property_type *type, struct tw_area row, const char *name) {
+    struct tw_ui *ui = pen->ui;
+    const struct tw_limits *limits = &type->limits;
+    const struct {
+        const char *name;
+        double value;
+    } rows[] = {{"low-low", limits->lo_lo},
+                {"low", limits->lo},
+                {"high", limits->hi},
+                {"high-high", limits->hi_hi}};
+    char text[200] = "", number[TW_NUMBER_TEXT], high[TW_NUMBER_TEXT], age[16], unit[40];
+    tw_ui_tooltip(ui, row);
+    tw_ui_tooltip_line(ui, "%s (%s)", name, property->id);
+    tw_ui_tooltip_line(ui, "%s%s%s", tw_validity_word(property->validity),
+                       property->why ? ": " : "", property->why ? property->why : "");
+    if (property->time_ms != TW_TIME_NONE) {
+        char clock[16];
+        tw_age_format(TW_MAX(ui->view->now_ms - property->time_ms, 0), age, sizeof age);
+        tw_format_clock(property->time_ms, true, clock);
+        tw_ui_tooltip_line(ui, "of %s UTC, %s old", clock, age);
+        ui->ages_shown = true;
+    }
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        if (isnan(rows[i].value))
+            continue;
+        tw_format_number(rows[i].value, tw_format_digits(type, rows[i].value), number);
+        size_t at = strlen(text);
+        snprintf(text + at, sizeof text - at, "%s%s %s", at ? ", " : "", rows[i].name, number);
+    }
+    if (text[0])
+        tw_ui_tooltip_line(ui, "limits: %s", text);
+    if (type->range_high > type->range_low) {
+        tw_format_number(type->range_low, tw_format_digits(type, 0), number);
+        tw_format_number(type->range_high, tw_format_digits(type, 0), high);
+        tw_format_unit(type->unit, unit, sizeof unit);
+        tw_ui_tooltip_line(ui, "range: %s to %s %s", number, high, unit);
+    }
+    if (type->ttl_s > 0)
+        tw_ui_tooltip_line(ui, "stale after %g s", type->ttl_s);
+}
+
 static void draw_row(const struct pen *pen, const struct tw_property *property, float y,
                      bool charted) {
     struct tw_ui *ui = pen->ui;
@@ -184,16 +227,16 @@ static void draw_row(const struct pen *pen, const struct tw_property *property, 
 
     struct tw_area row = {pen->panel.x, y, pen->panel.width - 10, ROW_HEIGHT};
     bool number = property->value.kind == TW_VALUE_NUMBER;
-    if (number) {
-        ptrdiff_t index = property - pen->asset->properties;
-        unsigned hit =
-            tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_ROWS + (uint64_t)index), row);
-        if (hit & TW_HIT_HOVERED)
-            tw_canvas_rect(canvas, row, tw_ink(ui, TW_PANEL_RAISED));
-        if (hit & TW_HIT_CLICKED) {
-            snprintf(ui->inspector.property, sizeof ui->inspector.property, "%s", property->id);
-            ui->dirty = true;
-        }
+    ptrdiff_t index = property - pen->asset->properties;
+    unsigned hit =
+        tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_ROWS + (uint64_t)index), row);
+    if (hit & TW_HIT_HOVERED) {
+        tw_canvas_rect(canvas, row, tw_ink(ui, TW_PANEL_RAISED));
+        explain(pen, property, &type, row, name);
+    }
+    if (hit & TW_HIT_CLICKED && number) {
+        snprintf(ui->inspector.property, sizeof ui->inspector.property, "%s", property->id);
+        ui->dirty = true;
     }
     if (charted)
         tw_canvas_rect(canvas, (struct tw_area){row.x, row.y, 3, row.height},

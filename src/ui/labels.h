@@ -94,6 +94,9 @@ void tw_labels_update(struct tw_ui *ui);
 void tw_labels_draw(struct tw_ui *ui);
 void tw_edge_plates(struct tw_ui *ui);
 
+// Corners around hidden bodies that may not be lost.
+void tw_brackets(struct tw_ui *ui);
+
 // True if an answer changed what is known.
 bool tw_labels_take_sight(struct tw_labels *labels, const uint8_t *visible, size_t count);
 

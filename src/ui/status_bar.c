@@ -1,11 +1,16 @@
 #include "ui_private.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
+
+enum {
+    KEY_FEEDS = 0x100
+}; // beside the slots of assets, which have a generation above them
 
 #define LEVELS_MAX 16
 #define SOURCES_SHOWN 4
@@ -91,6 +96,35 @@ static float draw_counts(struct tw_ui *ui, float right, float middle) {
     return cell_start(ui, right);
 }
 
+static void explain_feed(struct tw_ui *ui, int index, struct tw_area area) {
+    static const char *const words[] = {"connecting",  "fetching the site",
+                                        "live",        "behind, or its clock is off",
+                                        "out of sync", "lost",
+                                        "refused",     "a document: it does not change"};
+    const struct tw_feed_health *source = &ui->view->sources[index];
+    unsigned hit =
+        tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_FEEDS + (uint64_t)index), area);
+    if (!(hit & TW_HIT_HOVERED))
+        return;
+    tw_ui_tooltip(ui, area);
+    tw_ui_tooltip_line(ui, "%s: %s", tw_ui_source_name(source), words[source->state]);
+    if (source->address[0])
+        tw_ui_tooltip_line(ui, "%s", source->address);
+    if (source->reason[0])
+        tw_ui_tooltip_line(ui, "%s", source->reason);
+    tw_ui_tooltip_line(ui, "%llu events, %llu updates, %llu of them superseded",
+                       (unsigned long long)source->events, (unsigned long long)source->updates,
+                       (unsigned long long)source->superseded);
+    tw_ui_tooltip_line(ui, "%llu rejected, %llu dropped, %llu problems, %llu reconnects",
+                       (unsigned long long)source->rejected, (unsigned long long)source->dropped,
+                       (unsigned long long)source->problems,
+                       (unsigned long long)source->reconnects);
+    if (source->state == TW_FEED_LIVE || source->state == TW_FEED_LAGGING)
+        tw_ui_tooltip_line(ui, "Its clock is %.1f s %s ours",
+                           (double)llabs(source->clock_offset_ms) / 1000,
+                           source->clock_offset_ms < 0 ? "behind" : "ahead of");
+}
+
 static float draw_feeds(struct tw_ui *ui, float right, float middle) {
     int count = TW_MIN(ui->view->source_count, SOURCES_SHOWN);
     for (int i = count - 1; i >= 0; i--) {
@@ -103,6 +137,7 @@ static float draw_feeds(struct tw_ui *ui, float right, float middle) {
         right -= width + 8 + 7;
         bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
         tw_draw_lamp(ui->canvas, ui->theme, source->state, skewed, right, middle, 14);
+        explain_feed(ui, i, (struct tw_area){right - 11, middle - 14, width + 30, 28});
         right -= 7 + 8;
     }
     right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),

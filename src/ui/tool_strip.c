@@ -49,10 +49,11 @@ static void draw_views(struct tw_ui *ui, float y) {
     }
 }
 
-static bool button(struct tw_ui *ui, int key, enum tw_icon icon, float y, bool on) {
+static bool button(struct tw_ui *ui, int key, enum tw_icon icon, float y, bool on,
+                   const char *name) {
     struct tw_area strip = ui->layout.tools;
     return tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TOOLS, (uint64_t)key), icon,
-                             (struct tw_area){strip.x + 4, y, 36, 36}, on);
+                             (struct tw_area){strip.x + 4, y, 36, 36}, on, name);
 }
 
 static void toggle(struct tw_ui *ui, bool *flag) {
@@ -70,20 +71,20 @@ void tw_tool_strip(struct tw_ui *ui) {
                        tw_ink(ui, TW_LINE));
     tw_canvas_hit(ui->canvas, 0, strip);
     float y = strip.y + 8;
-    if (button(ui, KEY_HOME, TW_ICON_HOME, y, false))
+    if (button(ui, KEY_HOME, TW_ICON_HOME, y, false, "The whole site (H)"))
         tw_ui_post(ui, TW_UI_HOME, nothing, NULL);
-    if (button(ui, KEY_FRAME, TW_ICON_FRAME, y + 40, false))
+    if (button(ui, KEY_FRAME, TW_ICON_FRAME, y + 40, false, "Frame the selection (F)"))
         tw_ui_post(ui, selected.slot ? TW_UI_FLY_TO : TW_UI_HOME, selected, NULL);
     draw_divider(ui, y + 84);
     y += 92;
-    if (button(ui, KEY_HALLS, TW_ICON_HALLS, y, false))
+    if (button(ui, KEY_HALLS, TW_ICON_HALLS, y, false, "Open or close the halls (R)"))
         tw_ui_post(ui, TW_UI_OPEN_HALLS, nothing, NULL);
-    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off))
+    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off, "Labels"))
         toggle(ui, &ui->labels_off);
-    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open))
+    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open, "View points"))
         toggle(ui, &ui->views_open);
     draw_divider(ui, y + 124);
-    if (button(ui, KEY_HELP, TW_ICON_HELP, y + 132, ui->help_open))
+    if (button(ui, KEY_HELP, TW_ICON_HELP, y + 132, ui->help_open, "Keys and mouse (F1)"))
         toggle(ui, &ui->help_open);
     if (ui->views_open)
         draw_views(ui, y + 80);

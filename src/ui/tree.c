@@ -221,7 +221,7 @@ static void draw_rail(struct tw_ui *ui, struct tw_area rail) {
     tw_canvas_hit(ui->canvas, 0, rail);
     struct tw_area button = {rail.x + 4, rail.y + 8, 36, 36};
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TREE, KEY_RAIL), TW_ICON_TREE, button,
-                          ui->tree.over_open)) {
+                          ui->tree.over_open, "Assets (/)")) {
         ui->tree.over_open = !ui->tree.over_open;
         ui->dirty = true;
     }

@@ -172,10 +172,12 @@ static void draw_panels(struct tw_ui *ui) {
         tw_twin_asset(ui->view->twin, tw_scene_selected(ui->view->scene));
     ui->blinking = ui->ages_shown = false;
     ui->hover_now = (struct tw_asset_id){0, 0};
+    ui->tooltip.count = 0;
     answer_keys(ui);
     make_layout(ui, selected != NULL);
     tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);
     tw_labels_update(ui);
+    tw_brackets(ui);
     tw_labels_draw(ui);
     tw_edge_plates(ui);
     if (ui->mode == TW_UI_KIOSK) {
@@ -191,6 +193,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_banner(ui);
     tw_tool_strip(ui);
     tw_help(ui);
+    tw_tooltip_draw(ui);
 }
 
 static void post_hover(struct tw_ui *ui) {

@@ -52,6 +52,13 @@ struct tw_seen {
     uint64_t texts;   // hash of notice and fault
 };
 
+#define TW_TOOLTIP_LINES 8
+struct tw_tooltip {
+    struct tw_area at; // what it explains
+    char lines[TW_TOOLTIP_LINES][200];
+    int count;
+};
+
 struct tw_ui {
     enum tw_ui_mode mode;
     const struct tw_theme *theme;
@@ -69,6 +76,7 @@ struct tw_ui {
     struct tw_ui_tree tree;
     struct tw_inspector inspector;
     struct tw_labels labels;
+    struct tw_tooltip tooltip; // of this run
     bool help_open, views_open, labels_off;
 
     bool dirty;            // input or size: run at once
@@ -106,6 +114,7 @@ void tw_tool_strip(struct tw_ui *ui);
 void tw_plates(struct tw_ui *ui);
 float tw_plates_height(const struct tw_ui *ui); // of those across the picture's top
 void tw_help(struct tw_ui *ui);
+void tw_tooltip_draw(struct tw_ui *ui);
 void tw_kiosk(struct tw_ui *ui);
 
 // Helpers.
@@ -144,9 +153,14 @@ void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, ch
 // Says that a row or label of this asset lies under the pointer.
 void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset);
 
+// Begins the explanation of what lies in an area, then adds its lines; the first one is the title.
+void tw_ui_tooltip(struct tw_ui *ui, struct tw_area at);
+void tw_ui_tooltip_line(struct tw_ui *ui, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 // A tool's button of 36 units with an icon; `on` frames it. True if it was clicked.
 bool tw_ui_tool_button(struct tw_ui *ui, uint64_t id, enum tw_icon icon, struct tw_area area,
-                       bool on);
+                       bool on, const char *name);
 
 // A button with text; `width` 0: as the text needs. True if it was clicked.
 bool tw_ui_button(struct tw_ui *ui, uint64_t id, struct tw_area area, const char *text);

@@ -23,12 +23,16 @@ void tw_ui_mark(struct tw_ui *ui, const struct tw_alarm *alarm, float x, float y
 }
 
 bool tw_ui_tool_button(struct tw_ui *ui, uint64_t id, enum tw_icon icon, struct tw_area area,
-                       bool on) {
+                       bool on, const char *name) {
     unsigned hit = tw_canvas_hit(ui->canvas, id, area);
     if (hit & (TW_HIT_HOVERED | TW_HIT_HELD))
         tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL_RAISED));
     if (on)
         tw_canvas_frame(ui->canvas, area, 2, tw_ink(ui, TW_SELECT));
+    if (hit & TW_HIT_HOVERED) {
+        tw_ui_tooltip(ui, area);
+        tw_ui_tooltip_line(ui, "%s", name);
+    }
     tw_draw_icon(ui->canvas, icon, area.x + area.width / 2, area.y + area.height / 2, 20,
                  tw_ink(ui, TW_TEXT));
     return hit & TW_HIT_CLICKED;

@@ -12,6 +12,7 @@ struct shot {
     enum tw_ui_mode mode;
     int width, height;
     double distance_m;
+    float hover_x, hover_y;
     bool help, lost;
 };
 
@@ -41,6 +42,8 @@ static bool shoot(const struct shot *shot, const char *folder) {
     stage_settle(&stage, 0.1);
     stage_look_at(&stage, shot->look_at, shot->distance_m);
     stage_settle(&stage, 0.2);
+    if (shot->hover_x > 0)
+        tw_ui_mouse_move(stage.ui, shot->hover_x, shot->hover_y);
     stage_settle(&stage, 1.4);
     stage_picture(&stage, &picture);
     snprintf(path, sizeof path, "%s/%s.png", folder, shot->name);
@@ -123,6 +126,24 @@ int main(int argc, char **argv) {
          .distance_m = 60,
          .lost = true},
         {.name = "help", .theme = "isa-dark", .width = 1280, .height = 720, .help = true},
+        {.name = "hover-value",
+         .theme = "isa-dark",
+         .select = "P-104",
+         .look_at = "P-104",
+         .width = 1280,
+         .height = 720,
+         .distance_m = 30,
+         .hover_x = 960,
+         .hover_y = 580},
+        {.name = "hover-feed",
+         .theme = "isa-light",
+         .select = "P-104",
+         .look_at = "P-104",
+         .width = 1280,
+         .height = 720,
+         .distance_m = 30,
+         .hover_x = 580,
+         .hover_y = 20},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
     if (argc < 2) {
