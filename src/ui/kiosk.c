@@ -57,9 +57,9 @@ static void draw_status(struct tw_ui *ui) {
     struct tw_canvas *canvas = ui->canvas;
     char text[64];
     float middle = bar.y + bar.height / 2, right = bar.x + bar.width - 64;
-    tw_canvas_rect(canvas, bar, tw_ink(ui, TW_PANEL_RAISED));
-    tw_canvas_rect(canvas, (struct tw_area){bar.x, bar.y + bar.height - 2, bar.width, 2},
-                   tw_ink(ui, TW_LINE));
+    float wide = tw_canvas_width(canvas), end = bar.y + bar.height;
+    tw_canvas_rect(canvas, (struct tw_area){0, 0, wide, end}, tw_ink(ui, TW_PANEL_RAISED));
+    tw_canvas_rect(canvas, (struct tw_area){0, end - 2, wide, 2}, tw_ink(ui, TW_LINE));
     right -=
         24 + tw_canvas_text_right(canvas, right, middle, WALL_SMALL, tw_ink(ui, TW_TEXT_2), "UTC");
     tw_format_clock(ui->view->now_ms, false, text);
@@ -81,11 +81,12 @@ static void draw_status(struct tw_ui *ui) {
     draw_wall_feeds(ui, x, right, middle);
 }
 
-static void draw_foot_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float y, float right) {
+static void draw_foot_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float left, float y,
+                            float right) {
     const struct tw_asset *asset = tw_twin_asset(ui->view->twin, alarm->asset);
     struct tw_font font = {52, TW_REGULAR}, bold = {52, TW_SEMIBOLD};
     char clock[16];
-    float middle = y + 52, x = 64;
+    float middle = y + 52, x = left + 64;
     tw_ui_mark(ui, alarm, x + 32, middle, 52);
     tw_format_clock(alarm->since_ms, false, clock);
     float end = right - 48 -
@@ -106,10 +107,11 @@ static void draw_foot_alarms(struct tw_ui *ui, struct tw_area area) {
     const struct tw_summary *summary = &ui->summary;
     char text[96];
     float y = area.y + 28;
-    tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL_SUNK));
+    tw_canvas_rect(ui->canvas, (struct tw_area){0, area.y, area.x + area.width, area.height},
+                   tw_ink(ui, TW_PANEL_SUNK));
     int shown = TW_MIN(summary->active, FOOT_ALARMS);
     for (int i = 0; i < shown; i++, y += 104)
-        draw_foot_alarm(ui, tw_summary_alarm(summary, ui->view->twin, (size_t)i), y,
+        draw_foot_alarm(ui, tw_summary_alarm(summary, ui->view->twin, (size_t)i), area.x, y,
                         area.x + area.width);
     int more = summary->active - shown;
     int unacknowledged = TW_MAX(summary->unacknowledged - shown, 0);
@@ -193,16 +195,16 @@ static void draw_foot(struct tw_ui *ui) {
     struct tw_area foot = ui->layout.foot;
     struct figure figures[FIGURES_MAX];
     int count = choose_figures(ui, figures);
-    tw_canvas_rect(ui->canvas, foot, tw_ink(ui, TW_PANEL));
+    float wide = tw_canvas_width(ui->canvas), below = tw_canvas_height(ui->canvas) - foot.y;
+    tw_canvas_rect(ui->canvas, (struct tw_area){0, foot.y, wide, below}, tw_ink(ui, TW_PANEL));
     float alarms = count ? floorf(foot.width * 0.401f) : foot.width;
-    draw_foot_alarms(ui, (struct tw_area){foot.x, foot.y, alarms, foot.height});
+    draw_foot_alarms(ui, (struct tw_area){foot.x, foot.y, alarms, below});
     float width = count ? (foot.width - alarms) / (float)count : 0;
     for (int i = 0; i < count; i++)
         draw_figure(
             ui, &figures[i],
             (struct tw_area){foot.x + alarms + width * (float)i, foot.y, width, foot.height});
-    tw_canvas_rect(ui->canvas, (struct tw_area){foot.x, foot.y, foot.width, 2},
-                   tw_ink(ui, TW_LINE));
+    tw_canvas_rect(ui->canvas, (struct tw_area){0, foot.y, wide, 2}, tw_ink(ui, TW_LINE));
     if (count)
         tw_canvas_rect(ui->canvas, (struct tw_area){foot.x + alarms - 2, foot.y, 2, foot.height},
                        tw_ink(ui, TW_LINE));

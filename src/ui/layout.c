@@ -4,6 +4,8 @@
 
 #include "twinview/memory.h"
 
+#define BURN_IN 8
+#define BURN_IN_NS INT64_C(600000000000)
 #define STATUS_HEIGHT 44
 #define BANNER_HEIGHT 48
 #define TREE_WIDTH 296
@@ -11,12 +13,15 @@
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
 
-static void layout_kiosk(struct tw_layout *layout, float width, float height) {
-    // 6.5 % status bar, 16.5 % foot, the rest is the picture.
-    float status = 140, foot = 360;
-    layout->status = (struct tw_area){0, 0, width, status};
-    layout->foot = (struct tw_area){0, height - foot, width, foot};
-    layout->view = (struct tw_area){0, status, width, height - status - foot};
+// Status bar 6.5 % of the height, foot 16.5 %, the rest is the picture. Against burn-in everything
+// goes along a square of 8 units, one corner in ten minutes.
+static void layout_kiosk(struct tw_layout *layout, float width, float height, int64_t age_ns) {
+    static const float corners[4][2] = {{0, 0}, {BURN_IN, 0}, {BURN_IN, BURN_IN}, {0, BURN_IN}};
+    const float *shift = corners[age_ns / BURN_IN_NS % 4];
+    float status = 140, foot = 360, wide = width - BURN_IN;
+    layout->status = (struct tw_area){shift[0], shift[1], wide, status};
+    layout->foot = (struct tw_area){shift[0], height - BURN_IN - foot + shift[1], wide, foot};
+    layout->view = (struct tw_area){0, shift[1] + status, width, height - BURN_IN - status - foot};
 }
 
 static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, float width,
@@ -54,7 +59,7 @@ void tw_layout_make(struct tw_layout *layout, const struct tw_ui *ui, bool inspe
     float width = (float)ui->width / scale, height = (float)ui->height / scale;
     *layout = (struct tw_layout){0};
     if (ui->mode == TW_UI_KIOSK)
-        layout_kiosk(layout, width, height);
+        layout_kiosk(layout, width, height, ui->shown.now_ns - ui->start_ns);
     else
         layout_desktop(layout, ui, width, height, inspector);
 }

@@ -355,6 +355,8 @@ bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
     ui->changed = false;
     ui->data_pending = false;
     ui->run_ns = view->now_ns;
+    if (!ui->start_ns)
+        ui->start_ns = view->now_ns;
     run(ui);
     ui->view = NULL;
     ui->next_ns = next_tick_ns(ui, view);

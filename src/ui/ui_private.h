@@ -81,6 +81,7 @@ struct tw_ui {
 
     bool dirty;            // input or size: run at once
     bool changed, probing; // draw lists, probes: for the next fill
+    int64_t start_ns;      // of the first run
     int64_t run_ns, data_ns, next_ns;
     bool data_pending;
     bool flowing; // values came within the last seconds
