@@ -5,18 +5,20 @@
 
 layout(set = 0, binding = TW_BIND_FRAME, std140) uniform Frame { tw_gpu_frame frame; };
 
-vec3 srgb_to_linear(vec3 c) {
-    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), greaterThan(c, vec3(0.04045)));
-}
-
 vec3 linear_to_srgb(vec3 c) {
     c = clamp(c, 0.0, 1.0);
     return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055,
                greaterThan(c, vec3(0.0031308)));
 }
 
+// By table: a software device computes powers slowly, and a pixel needs many.
+float linear_of(uint step) {
+    return frame.linear[step >> 2u][step & 3u];
+}
+
 vec3 token(uint colour) {
-    return srgb_to_linear(unpackUnorm4x8(colour).rgb);
+    return vec3(linear_of(colour & 255u), linear_of(colour >> 8u & 255u),
+                linear_of(colour >> 16u & 255u));
 }
 
 // Octahedral normals: two numbers in -1..1.
@@ -33,10 +35,17 @@ vec2 octahedral_encode(vec3 n) {
     return n.z >= 0.0 ? p : (1.0 - abs(p.yx)) * sign_not_zero;
 }
 
-// The point (from the frame's origin) that a pixel centre shows at a depth; depth = near / distance.
+// From the eye through a point of the picture, as long as 1 m along the view.
+vec3 ray_at(vec2 pixel) {
+    return frame.ray[0].xyz + pixel.x * frame.ray[1].xyz + pixel.y * frame.ray[2].xyz;
+}
+
+// Depth is near / distance; the sky's counts as very far.
+float distance_at(float depth) {
+    return frame.eye.w / max(depth, 1e-9);
+}
+
+// The point (from the frame's origin) that a pixel shows at a depth.
 vec3 position_at(vec2 pixel, float depth) {
-    vec2 ndc = (pixel - vec2(frame.viewport.xy)) / vec2(frame.viewport.zw) * 2.0 - 1.0;
-    float distance_m = frame.eye.w / max(depth, 1e-9);
-    vec4 p = frame.inverse * vec4(ndc * distance_m, frame.eye.w, distance_m);
-    return p.xyz / p.w;
+    return frame.eye.xyz + ray_at(pixel) * distance_at(depth);
 }

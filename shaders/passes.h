@@ -81,18 +81,18 @@ struct tw_gpu_probe { // 16 bytes
 // Matrices are column-major. std140: only 16-byte members.
 struct tw_gpu_frame {
     TW_MAT4 clip;    // frame's origin to clip space, reverse-Z, infinite far plane
-    TW_MAT4 inverse; // and back
     TW_MAT4 shadow;  // frame's origin to the shadow map: x, y in -1..1, z 0..1, nearer is larger
     TW_VEC4 eye;     // xyz; w near plane in metres
+    TW_VEC4 ray[3];  // what pixel x, y sees at 1 m along the view: eye + ray[0] + x ray[1] + y ray[2]
     TW_VEC4 sun;     // xyz towards the sun; w strength
     TW_VEC4 shade;   // x edge strength, y scale, z casing on both sides, w pixels per radian
     TW_VEC4 occlusion; // x radius in metres, y on, z shadows on, w shadow texel in metres
     TW_VEC4 haze;    // x begins, y full, in metres from the eye; z most for equipment
     TW_IVEC4 viewport; // x, y, width, height
-    TW_UVEC4 sky;    // top, horizon, ground, grid
-    TW_UVEC4 tones;  // edge, hatch, stale, casing
+    TW_VEC4 sky_top, sky_horizon, grid, edge, hatch; // linear
     TW_UVEC4 outline[2];        // by TW_OUTLINE_*
     TW_UVEC4 outline_casing[2]; // by TW_OUTLINE_*
+    TW_VEC4 linear[64];         // of the 256 steps of sRGB, four in a vector
     TW_UVEC4 counts; // x layers, y ghosts to draw, z tiles in a row, w probes
 };
 

@@ -11,20 +11,19 @@ layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
 layout(location = 0) out vec4 colour;
 layout(location = 1) out uvec2 mark; // x outline kind | dashed << 3 | width << 4, y group
 
-vec3 sky() {
-    // Elevation of the ray above the horizon, from the direction through this pixel.
-    vec3 ray = normalize(position_at(gl_FragCoord.xy, frame.eye.w) - frame.eye.xyz);
-    float elevation = degrees(asin(clamp(ray.z, -1.0, 1.0)));
-    return mix(token(frame.sky.y), token(frame.sky.x), clamp(elevation / 15.0, 0.0, 1.0));
+// Over the first 15 degrees above the horizon.
+vec3 sky(vec3 ray) {
+    float rise = ray.z * inversesqrt(dot(ray, ray)) / sin(radians(15.0));
+    return mix(frame.sky_horizon.rgb, frame.sky_top.rgb, clamp(rise, 0.0, 1.0));
 }
 
 // 10 m grid on the ground, one pixel wide at any distance.
-float grid(vec3 position, float distance_m) {
-    vec2 pixel = vec2(distance_m / frame.shade.w);
-    vec3 ray = normalize(position - frame.eye.xyz);
-    float slant = 1.0 / max(-ray.z, 0.05); // a pixel covers more ground along the view
-    vec2 along = abs(normalize(ray.xy + 1e-6));
-    vec2 footprint = pixel * (1.0 + (slant - 1.0) * along);
+float grid(vec3 position, vec3 ray, float distance_m) {
+    float pixel = distance_m / frame.shade.w;
+    float slant = inversesqrt(dot(ray, ray)) * -ray.z;
+    float stretch = 1.0 / max(slant, 0.05) - 1.0; // a pixel covers more ground along the view
+    vec2 along = abs(ray.xy) * inversesqrt(dot(ray.xy, ray.xy) + 1e-12);
+    vec2 footprint = pixel * (1.0 + stretch * along);
     vec2 off = abs(fract(position.xy / 10.0 + 0.5) - 0.5) * 10.0;
     vec2 line = clamp(1.0 - off / max(footprint, 1e-4), 0.0, 1.0);
     return 0.8 * max(line.x, line.y) * clamp(2.0 / max(footprint.x, footprint.y), 0.0, 1.0);
@@ -38,33 +37,31 @@ float hatch(float spacing, float direction) {
 }
 
 vec3 shade_layer(uint id, float light, float edge, float depth) {
+    vec3 ray = ray_at(gl_FragCoord.xy);
     if (id == 0u)
-        return sky();
+        return sky(ray);
     tw_gpu_look look = looks[id - 1u];
-    float distance_m = frame.eye.w / max(depth, 1e-9);
-    vec3 body = token(look.base);
+    float distance_m = distance_at(depth);
+    vec3 position = frame.eye.xyz + ray * distance_m;
     bool ground = (look.flags & TW_LOOK_GROUND) != 0u;
-    if (ground || (look.flags & TW_LOOK_FILL) != 0u) {
-        vec3 position = position_at(gl_FragCoord.xy, depth);
-        if (ground)
-            body = mix(body, token(frame.sky.w), grid(position, distance_m));
-        else if (position.z < look.level)
-            body = token(look.wet);
-    }
+    bool wet = (look.flags & TW_LOOK_FILL) != 0u && position.z < look.level;
+    vec3 body = token(wet ? look.wet : look.base);
+    if (ground)
+        body = mix(body, frame.grid.rgb, grid(position, ray, distance_m));
     float amount = float(look.tint >> 24u) / 255.0;
     if (amount > 0.0) {
         body = mix(body, token(look.tint), amount);
         light = 0.40 + 0.60 * light;
     }
     if ((look.flags & TW_LOOK_HATCH) != 0u)
-        body = mix(body, token(frame.tones.y), hatch(frame.shade.y, 1.0));
+        body = mix(body, frame.hatch.rgb, hatch(frame.shade.y, 1.0));
     if ((look.flags & TW_LOOK_HATCH_ALARM) != 0u)
-        body = mix(body, token(frame.tones.y), hatch(frame.shade.y, -1.0));
+        body = mix(body, frame.hatch.rgb, hatch(frame.shade.y, -1.0));
     body *= light;
     if ((look.flags & TW_LOOK_NO_EDGE) == 0u)
-        body = mix(body, token(frame.tones.x), edge * frame.shade.x);
+        body = mix(body, frame.edge.rgb, edge * frame.shade.x);
     float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
-    return mix(body, token(frame.sky.y), ground ? haze : haze * frame.haze.z);
+    return mix(body, frame.sky_horizon.rgb, ground ? haze : haze * frame.haze.z);
 }
 
 vec3 over_ghost(vec3 behind, ivec2 pixel, out uint ghost) {
@@ -101,17 +98,18 @@ void main() {
         same = same && texelFetch(ids, ivec3(pixel, i), 0).x == first;
         sum += texelFetch(lights, ivec3(pixel, i), 0).xy;
     }
+    // A software device computes both sides of a branch but leaves a loop when all its pixels have:
+    // hence one loop, which pixels without borders leave after the first turn.
     vec3 result = vec3(0.0);
-    if (same) {
-        sum /= float(layers);
-        result = shade_layer(first, sum.x * 2.0, sum.y, texelFetch(depths, ivec3(pixel, 0), 0).x);
-    } else {
-        for (uint i = 0u; i < layers; i++) {
-            vec2 light = texelFetch(lights, ivec3(pixel, i), 0).xy;
-            result += shade_layer(texelFetch(ids, ivec3(pixel, i), 0).x, light.x * 2.0, light.y,
-                                  texelFetch(depths, ivec3(pixel, i), 0).x);
+    for (uint i = 0u; i < layers; i++) {
+        vec2 light = same ? sum / float(layers) : texelFetch(lights, ivec3(pixel, i), 0).xy;
+        vec3 one = shade_layer(texelFetch(ids, ivec3(pixel, i), 0).x, light.x * 2.0, light.y,
+                               texelFetch(depths, ivec3(pixel, i), 0).x);
+        if (same) {
+            result = one;
+            break;
         }
-        result /= float(layers);
+        result += one / float(layers);
     }
     uint ghost = 0u;
     if (frame.counts.y != 0u)

@@ -10,11 +10,43 @@
 #define HAZE_FULL 3.4f
 #define HAZE_EQUIPMENT 0.45f
 
-static void invert(const float clip[16], float inverse[16]) {
-    mat4 matrix, result;
-    memcpy(matrix, clip, sizeof matrix);
-    glm_mat4_inv_precise(matrix, result);
-    memcpy(inverse, result, sizeof result);
+// Columns of the inverse clip matrix give the rays: x and y of clip space at w = 1 m, and the view's
+// middle; its third column is the eye, since z of clip space is constant.
+static void fill_rays(const struct tw_frame_view *view, tw_gpu_vec4 ray[3]) {
+    mat4 clip, inverse;
+    memcpy(clip, view->clip, sizeof clip);
+    glm_mat4_inv_precise(clip, inverse);
+    float width = (float)view->viewport.width, height = (float)view->viewport.height;
+    float left = 2 * (float)view->viewport.x / width + 1;
+    float top = 2 * (float)view->viewport.y / height + 1;
+    for (int i = 0; i < 3; i++) {
+        ray[0][i] = inverse[3][i] - left * inverse[0][i] - top * inverse[1][i];
+        ray[1][i] = inverse[0][i] * 2 / width;
+        ray[2][i] = inverse[1][i] * 2 / height;
+    }
+}
+
+// IEC 61966-2-1.
+static float linear(uint32_t step) {
+    float c = (float)step / 255;
+    return c <= 0.04045f ? c / 12.92f : powf((c + 0.055f) / 1.055f, 2.4f);
+}
+
+static void fill_tone(uint32_t srgb, tw_gpu_vec4 tone) {
+    for (int i = 0; i < 3; i++)
+        tone[i] = linear(srgb >> (8 * i) & 0xff);
+}
+
+static void fill_tones(const struct tw_frame_palette *palette, struct tw_gpu_frame *c) {
+    fill_tone(palette->sky_top, c->sky_top);
+    fill_tone(palette->sky_horizon, c->sky_horizon);
+    fill_tone(palette->grid, c->grid);
+    fill_tone(palette->edge, c->edge);
+    fill_tone(palette->hatch, c->hatch);
+    memcpy(c->outline, palette->outline, sizeof c->outline);
+    memcpy(c->outline_casing, palette->outline_casing, sizeof c->outline_casing);
+    for (uint32_t i = 0; i < 256; i++)
+        c->linear[i / 4][i % 4] = linear(i);
 }
 
 // Orthographic along the sun over the sphere, its centre snapped to whole texels so that a sphere
@@ -57,7 +89,7 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
     const struct tw_frame_light *light = &frame->light;
     const struct tw_frame_palette *p = &frame->palette;
     memcpy(c->clip, view->clip, sizeof c->clip);
-    invert(view->clip, c->inverse);
+    fill_rays(view, c->ray);
     float texel_m;
     shadow_matrix(light, c->shadow, &texel_m);
     memcpy(c->eye, view->eye, sizeof view->eye);
@@ -79,8 +111,5 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
            (int32_t[]){view->viewport.x, view->viewport.y, view->viewport.width,
                        view->viewport.height},
            sizeof c->viewport);
-    memcpy(c->sky, (uint32_t[]){p->sky_top, p->sky_horizon, p->ground, p->grid}, sizeof c->sky);
-    memcpy(c->tones, (uint32_t[]){p->edge, p->hatch, p->stale, p->casing}, sizeof c->tones);
-    memcpy(c->outline, p->outline, sizeof c->outline);
-    memcpy(c->outline_casing, p->outline_casing, sizeof c->outline_casing);
+    fill_tones(&frame->palette, c);
 }

@@ -32,18 +32,11 @@ static bool end_copy(struct tw_render *render) {
 
 static void position_of(const struct tw_render *render, int x, int y, float depth,
                         float position[3]) {
-    const struct tw_rect *area = &render->view.viewport;
-    const float *m = render->constants.inverse;
-    float near_m = render->constants.eye[3], distance_m = near_m / (depth > 1e-9f ? depth : 1e-9f);
-    float ndc_x = ((float)(x - area->x) + 0.5f) / (float)area->width * 2 - 1;
-    float ndc_y = ((float)(y - area->y) + 0.5f) / (float)area->height * 2 - 1;
-    float clip[4] = {ndc_x * distance_m, ndc_y * distance_m, near_m, distance_m};
-    float p[4];
-    for (int row = 0; row < 4; row++)
-        p[row] =
-            m[row] * clip[0] + m[4 + row] * clip[1] + m[8 + row] * clip[2] + m[12 + row] * clip[3];
+    const struct tw_gpu_frame *c = &render->constants;
+    float distance_m = c->eye[3] / (depth > 1e-9f ? depth : 1e-9f);
     for (int i = 0; i < 3; i++)
-        position[i] = p[i] / p[3];
+        position[i] = c->eye[i] + distance_m * (c->ray[0][i] + ((float)x + 0.5f) * c->ray[1][i] +
+                                                ((float)y + 0.5f) * c->ray[2][i]);
 }
 
 bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick) {
