@@ -49,21 +49,21 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
         return 1.0;
     float radius = frame.occlusion.x;
     float radius_px = clamp(radius * frame.shade.w / distance_m, 3.0, 0.2 * float(frame.viewport.w));
-    float turn = (noise(gl_FragCoord.xy) + float(push.layer) * 0.37) * 6.2831853;
+    // A spiral of golden angles, denser in the middle, turned from pixel to pixel.
+    const vec2 spiral[TAPS] = vec2[](
+        vec2(0.0039, 0.0000), vec2(-0.0259, 0.0237), vec2(0.0085, -0.0973), vec2(0.1163, 0.1518),
+        vec2(-0.3115, -0.0550), vec2(0.3988, -0.2538), vec2(-0.1715, 0.6375),
+        vec2(-0.4049, -0.7805));
+    float angle = (noise(gl_FragCoord.xy) + float(push.layer) * 0.37) * 6.2831853;
+    mat2 turn = radius_px * mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
     ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
     float hidden = 0.0;
     for (int i = 0; i < TAPS; i++) {
-        float r = (float(i) + 0.5) / float(TAPS);
-        float a = turn + float(i) * 2.3999632;
-        ivec2 at = ivec2(gl_FragCoord.xy + vec2(cos(a), sin(a)) * r * r * radius_px);
-        at = clamp(at, low, high);
-        float depth = depth_at(at);
-        if (depth <= 0.0)
-            continue;
-        vec3 to = position_at(vec2(at) + 0.5, depth) - position;
-        float length_m = length(to);
-        float rise = max(dot(to, n) / max(length_m, 1e-4) - 0.12, 0.0);
-        hidden += rise * max(1.0 - sqrt(min(length_m / radius, 1.0)), 0.0);
+        ivec2 at = clamp(ivec2(gl_FragCoord.xy + turn * spiral[i]), low, high);
+        vec3 to = position_at(vec2(at) + 0.5, depth_at(at)) - position; // the sky is far away
+        float shorter = inversesqrt(max(dot(to, to), 1e-8));
+        float rise = max(dot(to, n) * shorter - 0.12, 0.0);
+        hidden += rise * max(1.0 - inversesqrt(radius * shorter), 0.0);
     }
     return clamp(1.0 - 0.9 * 2.6 * hidden / float(TAPS), 0.0, 1.0);
 }
@@ -76,15 +76,13 @@ float edge(ivec2 pixel, uint id, float depth, vec3 n, float distance_m) {
     float strongest = 0.0;
     for (int i = 0; i < 4; i++) {
         ivec2 at = clamp(pixel + steps[i], low, high);
-        uint other = texelFetch(ids, ivec3(at, push.layer), 0).x;
+        bool border = texelFetch(ids, ivec3(at, push.layer), 0).x != id;
         float other_depth = depth_at(at);
         bool apart = abs(other_depth - depth) > 0.02 * max(depth, other_depth);
-        if (other != id) {
-            if (apart ? depth > other_depth : i < 2)
-                strongest = 1.0;
-        } else if (!apart && i < 2 && dot(normal_at(at), n) < 0.866) {
+        if (border && (apart ? depth > other_depth : i < 2))
+            strongest = 1.0;
+        if (i < 2 && !border && !apart && dot(normal_at(at), n) < 0.866)
             strongest = max(strongest, 0.5);
-        }
     }
     // Far away lines fade to a fifth, or the picture turns black.
     float fade = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
@@ -99,7 +97,7 @@ void main() {
         return;
     }
     float depth = depth_at(pixel);
-    float distance_m = frame.eye.w / max(depth, 1e-9);
+    float distance_m = distance_at(depth);
     vec3 n = normal_at(pixel);
     vec3 position = position_at(gl_FragCoord.xy, depth);
     float facing = max(dot(n, frame.sun.xyz), 0.0);

@@ -53,7 +53,7 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_LIST_SHADOW 4
 #define TW_LIST_COUNT 5
 
-#define TW_TILE_PX 32    // outlines are looked for only around tiles that hold one
+#define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
 #define TW_SHADOW_PX 2048
 #define TW_GROUP_SIZE 64 // threads of a compute workgroup
 
@@ -118,6 +118,10 @@ struct tw_push_scatter {
     TW_UINT count;  // rows
     TW_UINT words;  // of a row, without its slot
     TW_UINT target; // binding
+};
+struct tw_push_outline {
+    TW_FLOAT scale_x, scale_y; // pixels to clip space
+    TW_UINT tile_columns, tile_rows;
 };
 struct tw_push_ui {
     TW_FLOAT scale_x, scale_y; // pixels to clip space

@@ -10,8 +10,8 @@
 #define HAZE_FULL 3.4f
 #define HAZE_EQUIPMENT 0.45f
 
-// Columns of the inverse clip matrix give the rays: x and y of clip space at w = 1 m, and the view's
-// middle; its third column is the eye, since z of clip space is constant.
+// Columns of the inverse clip matrix give the rays: x and y of clip space at w = 1 m, and the
+// view's middle; its third column is the eye, since z of clip space is constant.
 static void fill_rays(const struct tw_frame_view *view, tw_gpu_vec4 ray[3]) {
     mat4 clip, inverse;
     memcpy(clip, view->clip, sizeof clip);

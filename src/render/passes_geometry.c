@@ -132,17 +132,6 @@ void tw_pass_static(struct tw_render *render, uint32_t layer) {
     vkCmdEndRendering(render->gpu.commands);
 }
 
-static void copy_image(struct tw_render *render, const struct tw_gpu_image *from,
-                       const struct tw_gpu_image *to, uint32_t layer, struct tw_rect rect) {
-    VkImageCopy region = {.srcSubresource = {from->aspect, 0, layer, 1},
-                          .srcOffset = {rect.x, rect.y, 0},
-                          .dstSubresource = {to->aspect, 0, to->layers > 1 ? layer : 0, 1},
-                          .dstOffset = {rect.x, rect.y, 0},
-                          .extent = {(uint32_t)rect.width, (uint32_t)rect.height, 1}};
-    vkCmdCopyImage(render->gpu.commands, from->handle, VK_IMAGE_LAYOUT_GENERAL, to->handle,
-                   VK_IMAGE_LAYOUT_GENERAL, 1, &region);
-}
-
 #define ATTACHMENT_STAGES                                                                          \
     (VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT |                                             \
      VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT)
@@ -159,9 +148,9 @@ void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int c
                    VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
     for (uint32_t layer = 0; layer < render->layers_standing; layer++) {
         for (int i = 0; i < count; i++) {
-            copy_image(render, &t->still.ids, &t->moved.ids, layer, rects[i]);
-            copy_image(render, &t->still.depth, &t->moved.depth, layer, rects[i]);
-            copy_image(render, &t->still.normals, &t->moved.normals, layer, rects[i]);
+            tw_gpu_copy_rect(&render->gpu, &t->still.ids, &t->moved.ids, layer, rects[i]);
+            tw_gpu_copy_rect(&render->gpu, &t->still.depth, &t->moved.depth, layer, rects[i]);
+            tw_gpu_copy_rect(&render->gpu, &t->still.normals, &t->moved.normals, layer, rects[i]);
         }
     }
     // Movers are drawn over the copies.
@@ -184,7 +173,8 @@ void tw_pass_ghost(struct tw_render *render) {
     tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COPY_BIT,
                    VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
-    copy_image(render, &tw_layers(render)->depth, &t->ghost_depth, 0, render->view.viewport);
+    tw_gpu_copy_rect(&render->gpu, &tw_layers(render)->depth, &t->ghost_depth, 0,
+                     render->view.viewport);
     tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
                    ATTACHMENT_STAGES, ATTACHMENT_WRITES | ATTACHMENT_READS);
     VkRenderingAttachmentInfo colour = attachment(t->ghost_id.view, true);

@@ -20,25 +20,29 @@ static void begin(struct tw_render *render, const VkImageView *views, uint32_t c
     vkCmdSetViewport(render->gpu.commands, 0, 1, &whole);
 }
 
+static void set_scissor(struct tw_render *render, struct tw_rect rect) {
+    VkRect2D scissor = {{rect.x, rect.y}, {(uint32_t)rect.width, (uint32_t)rect.height}};
+    vkCmdSetScissor(render->gpu.commands, 0, 1, &scissor);
+}
+
 static void draw_rects(struct tw_render *render, enum tw_pipeline pipeline,
                        const struct tw_rect *rects, int count) {
     vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
                       render->pipelines.handles[pipeline]);
     for (int i = 0; i < count; i++) {
-        VkRect2D scissor = {{rects[i].x, rects[i].y},
-                            {(uint32_t)rects[i].width, (uint32_t)rects[i].height}};
-        vkCmdSetScissor(render->gpu.commands, 0, 1, &scissor);
+        set_scissor(render, rects[i]);
         vkCmdDraw(render->gpu.commands, 3, 1, 0, 0);
     }
 }
 
 // What a pass over the picture reads was drawn, and nobody reads any more what it draws over.
 static void wait_for_drawing(struct tw_render *render) {
-    tw_gpu_barrier(
-        &render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
-        VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT | VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-        VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT |
-            VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT);
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT | VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT |
+                       VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+                   VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT |
+                       VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT |
+                       VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT);
 }
 
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects,
@@ -65,6 +69,38 @@ static struct tw_rect intersect(struct tw_rect a, struct tw_rect b) {
     return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 0), TW_MAX(y1 - y0, 0)};
 }
 
+// colour -> final: as it is where layers were averaged, smoothed where there is one.
+static void bring_colour(struct tw_render *render, const struct tw_rect *rects, int count) {
+    struct tw_targets *t = &render->targets;
+    if (render->layers_standing > 1) {
+        // The colour is shaded, and nobody reads or draws what is copied over.
+        tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+                       VK_ACCESS_2_MEMORY_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
+                       VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
+        for (int i = 0; i < count; i++)
+            tw_gpu_copy_rect(&render->gpu, &t->colour, &t->final, 0, rects[i]);
+    }
+    wait_for_drawing(render);
+    begin(render, &t->final.view, 1);
+    if (render->layers_standing <= 1)
+        draw_rects(render, TW_PIPELINE_SMOOTH, rects, count);
+}
+
+static void draw_outlines(struct tw_render *render, const struct tw_rect *rects, int count) {
+    const struct tw_targets *t = &render->targets;
+    VkCommandBuffer commands = render->gpu.commands;
+    struct tw_push_outline push = {2.0f / (float)t->width, 2.0f / (float)t->height, t->tile_columns,
+                                   t->tile_rows};
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                      render->pipelines.handles[TW_PIPELINE_OUTLINE]);
+    vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
+                       &push);
+    for (int i = 0; i < count; i++) {
+        set_scissor(render, rects[i]);
+        vkCmdDraw(commands, 6, t->tile_columns * t->tile_rows, 0, 0);
+    }
+}
+
 void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count) {
     struct tw_rect inside[TW_RECTS_MAX];
     int inside_count = 0;
@@ -73,9 +109,8 @@ void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int 
         if (part.width && part.height)
             inside[inside_count++] = part;
     }
-    wait_for_drawing(render);
-    begin(render, &render->targets.final.view, 1);
-    draw_rects(render, TW_PIPELINE_COMPOSE, inside, inside_count);
+    bring_colour(render, inside, inside_count);
+    draw_outlines(render, inside, inside_count);
     tw_overlay_draw(render, rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }

@@ -84,6 +84,10 @@ bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, ui
                          bool array, VkFormat format, VkImageUsageFlags usage, const char *name,
                          struct tw_gpu_image *image);
 void tw_gpu_image_destroy(struct tw_gpu *gpu, struct tw_gpu_image *image);
+// Records the copy of a rectangle of one layer, both images in GENERAL; an image of one layer stands
+// for all.
+void tw_gpu_copy_rect(struct tw_gpu *gpu, const struct tw_gpu_image *from,
+                      const struct tw_gpu_image *to, uint32_t layer, struct tw_rect rect);
 // Records the change from nothing to GENERAL.
 void tw_gpu_image_begin(struct tw_gpu *gpu, const struct tw_gpu_image *image);
 

@@ -142,6 +142,17 @@ void tw_gpu_image_destroy(struct tw_gpu *gpu, struct tw_gpu_image *image) {
     *image = (struct tw_gpu_image){0};
 }
 
+void tw_gpu_copy_rect(struct tw_gpu *gpu, const struct tw_gpu_image *from,
+                      const struct tw_gpu_image *to, uint32_t layer, struct tw_rect rect) {
+    VkImageCopy region = {.srcSubresource = {from->aspect, 0, layer, 1},
+                          .srcOffset = {rect.x, rect.y, 0},
+                          .dstSubresource = {to->aspect, 0, to->layers > 1 ? layer : 0, 1},
+                          .dstOffset = {rect.x, rect.y, 0},
+                          .extent = {(uint32_t)rect.width, (uint32_t)rect.height, 1}};
+    vkCmdCopyImage(gpu->commands, from->handle, VK_IMAGE_LAYOUT_GENERAL, to->handle,
+                   VK_IMAGE_LAYOUT_GENERAL, 1, &region);
+}
+
 void tw_gpu_image_begin(struct tw_gpu *gpu, const struct tw_gpu_image *image) {
     // Waits for nothing: the image is new. Whatever comes next may use it.
     VkImageMemoryBarrier2 barrier = {.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
