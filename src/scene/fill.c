@@ -10,6 +10,7 @@
 #define REBASE_M 5000.0 // floats from the origin are good to half a millimetre here
 #define ORIGIN_STEP_M 1000.0
 #define GROUND_MESH_M 1024.0
+#define GROUND_GAP_M 0.03 // floors and plots at the same height must not fight with the ground
 #define SHADOW_SLACK 1.05
 #define SITE_OCCLUSION_M 5.0
 #define MODEL_OCCLUSION 0.008 // of the diagonal, where one model is all there is
@@ -48,7 +49,7 @@ static void lay_ground(struct tw_scene *scene, const struct tw_camera *camera) {
     local[0] = local[5] = local[10] = scale;
     local[3] = round(middle[0] / step) * step;
     local[7] = round(middle[1] / step) * step;
-    local[11] = scene->on_floor > 0 ? 0 : site.min[2];
+    local[11] = (scene->on_floor > 0 ? 0 : site.min[2]) - GROUND_GAP_M;
     tw_nodes_set_local(&scene->nodes, scene->ground_node, local);
     tw_scene_take_moves(scene);
 }

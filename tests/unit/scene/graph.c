@@ -263,12 +263,12 @@ static void the_ground_lies_under_everything(void **state) {
     site_box(site, "a", NULL, NULL, 100, 0, 30, 2);
     site_frame(site);
     site_position(site, 0, world);
-    assert_float_equal(world[2], 30, 1e-6);
+    assert_true(world[2] < 30 && world[2] > 29.9); // a little below, or floors fight with it
     site_box(site, "floor", NULL, NULL, 100, 0, 0, 2);
     site_box(site, "pit", NULL, NULL, 100, 0, -4, 2);
     site_frame(site);
     site_position(site, 0, world);
-    assert_float_equal(world[2], 0, 1e-6);
+    assert_true(world[2] < 0 && world[2] > -0.1);
     site->camera.pose.distance_m = 5000;
     site_frame(site);
     double scale = site->transforms[site->instances[0].transform].row[0];
