@@ -277,9 +277,11 @@ static float draw_ages(const struct pen *pen, float y) {
                           : snprintf(text, sizeof text, "Ages %s to %s. ", from, to));
         ui->ages_shown = true;
     }
-    if (pen->asset->source < (uint32_t)ui->view->source_count)
-        snprintf(text + at, sizeof text - at, "Source %s.",
-                 tw_ui_source_name(&ui->view->sources[pen->asset->source]));
+    if (pen->asset->source < (uint32_t)ui->view->source_count) {
+        char name[64];
+        tw_ui_source_name(&ui->view->sources[pen->asset->source], name, sizeof name);
+        snprintf(text + at, sizeof text - at, "Source %s.", name);
+    }
     tw_canvas_text_fit(ui->canvas, pen->x, y + 13, pen->width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
                        text);
     return y + 24;

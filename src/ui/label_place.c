@@ -39,7 +39,7 @@ void tw_placer_body(struct tw_placer *placer, struct tw_area area) {
 }
 
 // Plates stand before the other areas.
-static void take_plate(struct tw_placer *placer, struct tw_area plate) {
+void tw_placer_take_plate(struct tw_placer *placer, struct tw_area plate) {
     tw_placer_take(placer, plate);
     struct tw_area *first_other = &placer->taken[placer->plate_count++];
     struct tw_area swap = *first_other;
@@ -129,7 +129,7 @@ int tw_placer_place(struct tw_placer *placer, const struct tw_place_wish *wish,
     if (place < 0)
         return -1;
     *plate = place_at(wish->anchor, wish->width, wish->height, place, placer->reach);
-    take_plate(placer, *plate);
+    tw_placer_take_plate(placer, *plate);
     tw_placer_take(placer,
                    (struct tw_area){wish->anchor.x - ANCHOR_HALF, wish->anchor.y - ANCHOR_HALF,
                                     2 * ANCHOR_HALF, 2 * ANCHOR_HALF});

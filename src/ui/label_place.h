@@ -27,6 +27,9 @@ void tw_placer_finish(struct tw_placer *placer);
 // Forbids an area to plates that are placed later.
 void tw_placer_take(struct tw_placer *placer, struct tw_area area);
 
+// The same for what leaders may not cross either.
+void tw_placer_take_plate(struct tw_placer *placer, struct tw_area plate);
+
 // Says that something worth seeing stands there.
 void tw_placer_body(struct tw_placer *placer, struct tw_area area);
 

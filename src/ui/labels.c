@@ -277,7 +277,7 @@ static void take_mark(struct tw_ui *ui, struct tw_label *label) {
     label->plate = (struct tw_area){
         TW_CLAMP(label->at.x - size / 2, view.x, view.x + view.width - size),
         TW_CLAMP(label->at.y - size * 1.15f, view.y, view.y + view.height - size), size, size};
-    tw_placer_take(&ui->labels.placer, label->plate);
+    tw_placer_take_plate(&ui->labels.placer, label->plate);
 }
 
 // How much of a plate may lie over other bodies: what is normal should hide little.

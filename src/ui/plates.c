@@ -21,13 +21,14 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
     struct tw_area view = ui->layout.view;
     float k = unit_of(ui), middle = y + 22 * k;
     struct tw_area plate = {view.x, y, view.width, 44 * k};
-    char text[400], clock[16], age[16], next[16];
+    char text[400], name[64], clock[16], age[16], next[16];
     struct tw_theme inverse = *ui->theme;
     inverse.colours[TW_TEXT] = tw_ink(ui, TW_PANEL);
     inverse.colours[TW_PANEL] = tw_ink(ui, TW_TEXT);
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_TEXT));
     tw_draw_lamp(ui->canvas, &inverse, source->state, false, view.x + 23 * k, middle, 18 * k);
-    snprintf(text, sizeof text, "Feed %s %s", tw_ui_source_name(source),
+    tw_ui_source_name(source, name, sizeof name);
+    snprintf(text, sizeof text, "Feed %s %s", name,
              source->state == TW_FEED_REFUSED ? "refused" : "lost");
     float x = view.x + 46 * k;
     x += tw_canvas_text_fit(ui->canvas, x, middle, 400 * k, (struct tw_font){15 * k, TW_SEMIBOLD},
@@ -38,7 +39,9 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
         int64_t age_ms = (ui->view->now_ns - source->last_data_ns) / 1000000 / 10000 * 10000;
         tw_format_clock(source->last_data_ms, true, clock);
         tw_age_format(age_ms, age, sizeof age);
-        at = snprintf(text, sizeof text, "Last data %s UTC, %s ago. ", clock, age);
+        bool old = age_ms >= 10000;
+        at = snprintf(text, sizeof text, "Last data %s UTC%s%s%s. ", clock, old ? ", " : "",
+                      old ? age : "", old ? " ago" : "");
         ui->ages_shown = true;
     }
     if (source->next_try_ns > ui->view->now_ns) {
@@ -47,6 +50,8 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
         at += snprintf(text + at, sizeof text - (size_t)at, "Trying again at %s. ", next);
     }
     snprintf(text + at, sizeof text - (size_t)at, "%s", source->reason);
+    if (text[at] >= 'a' && text[at] <= 'z')
+        text[at] = (char)(text[at] - 'a' + 'A');
     tw_canvas_text_fit(ui->canvas, x, middle, view.x + view.width - 14 * k - x,
                        (struct tw_font){15 * k, TW_REGULAR}, tw_ink(ui, TW_PANEL), text);
     return y + 46 * k;

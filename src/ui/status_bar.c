@@ -29,16 +29,23 @@ bool tw_ui_is_live(const struct tw_ui *ui) {
     return tw_ui_any_stream(ui->view);
 }
 
-const char *tw_ui_source_name(const struct tw_feed_health *source) {
-    const char *slash = source->name ? strrchr(source->name, '/') : NULL;
-    return slash && slash[1] ? slash + 1 : source->name ? source->name : "";
+void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t size) {
+    const char *text = source->name ? source->name : "";
+    const char *scheme = strstr(text, "://");
+    if (scheme) {
+        size_t length = strcspn(scheme + 3, "/?");
+        snprintf(name, size, "%.*s", (int)TW_MIN(length, size), scheme + 3);
+        return;
+    }
+    const char *slash = strrchr(text, '/');
+    snprintf(name, size, "%s", slash && slash[1] ? slash + 1 : text);
 }
 
 void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
                        size_t size) {
     int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
     char age[16];
-    snprintf(text, size, "%s", tw_ui_source_name(source));
+    tw_ui_source_name(source, text, size);
     if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
         return;
     tw_age_format(age_ms, age, sizeof age);
@@ -107,7 +114,9 @@ static void explain_feed(struct tw_ui *ui, int index, struct tw_area area) {
     if (!(hit & TW_HIT_HOVERED))
         return;
     tw_ui_tooltip(ui, area);
-    tw_ui_tooltip_line(ui, "%s: %s", tw_ui_source_name(source), words[source->state]);
+    char name[64];
+    tw_ui_source_name(source, name, sizeof name);
+    tw_ui_tooltip_line(ui, "%s: %s", name, words[source->state]);
     if (source->address[0])
         tw_ui_tooltip_line(ui, "%s", source->address);
     if (source->reason[0])

@@ -143,13 +143,15 @@ static inline uint64_t tw_ui_asset_key(struct tw_asset_id asset) {
 void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
                 const char *text);
 
-// True if some source brings live data. Name of a source (of a file without its folder), and the
-// same with the age of its data if that is news.
-const char *tw_ui_source_name(const struct tw_feed_health *source);
-bool tw_ui_is_live(const struct tw_ui *ui);
-bool tw_ui_any_stream(const struct tw_ui_view *view);
+// Name of a source, of an address its host, of a file its name; and the same with the age of its
+// data if that is news.
+void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t size);
 void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
                        size_t size);
+
+// True if some source brings live data.
+bool tw_ui_is_live(const struct tw_ui *ui);
+bool tw_ui_any_stream(const struct tw_ui_view *view);
 
 // Says that a row or label of this asset lies under the pointer.
 void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset);

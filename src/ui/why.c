@@ -161,15 +161,16 @@ static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const str
 
 static void source_text(const struct tw_ui *ui, const struct cause *cause, uint32_t source,
                         char *text, size_t size) {
-    char number[TW_NUMBER_TEXT];
+    char number[TW_NUMBER_TEXT], name[64];
     if (cause->property)
         source = cause->property->source;
     if (source >= (uint32_t)ui->view->source_count) {
         snprintf(text, size, "unknown");
         return;
     }
+    tw_ui_source_name(&ui->view->sources[source], name, sizeof name);
     tw_format_number((double)ui->view->sources[source].seq, 0, number);
-    snprintf(text, size, "%s, sequence %s", tw_ui_source_name(&ui->view->sources[source]), number);
+    snprintf(text, size, "%s, sequence %s", name, number);
 }
 
 float tw_why(struct tw_ui *ui, const struct tw_asset *asset, float x, float y, float width) {
