@@ -8,6 +8,7 @@ layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
 layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
 layout(binding = TW_BIND_LIGHT) uniform sampler2DArray lights;
 layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
+layout(constant_id = 1) const bool single_layer = false; // while the camera moves
 layout(location = 0) out vec4 colour;
 layout(location = 1) out uvec2 mark; // x outline kind | dashed << 3 | width << 4, y group
 
@@ -88,10 +89,8 @@ void write_mark(uint id) {
     tiles[tile.y * frame.counts.z + tile.x] = 1u;
 }
 
-void main() {
-    ivec2 pixel = ivec2(gl_FragCoord.xy);
+vec3 averaged(ivec2 pixel, uint first) {
     uint layers = frame.counts.x;
-    uint first = texelFetch(ids, ivec3(pixel, 0), 0).x;
     vec2 sum = texelFetch(lights, ivec3(pixel, 0), 0).xy;
     bool same = true;
     for (uint i = 1u; i < layers; i++) {
@@ -110,6 +109,20 @@ void main() {
             break;
         }
         result += one / float(layers);
+    }
+    return result;
+}
+
+void main() {
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    uint first = texelFetch(ids, ivec3(pixel, 0), 0).x;
+    vec3 result;
+    if (single_layer) {
+        vec2 light = texelFetch(lights, ivec3(pixel, 0), 0).xy;
+        float depth = texelFetch(depths, ivec3(pixel, 0), 0).x;
+        result = shade_layer(first, light.x * 2.0, light.y, depth);
+    } else {
+        result = averaged(pixel, first);
     }
     uint ghost = 0u;
     if (frame.counts.y != 0u)

@@ -59,7 +59,8 @@ void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rec
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
     wait_for_drawing(render);
     begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
-    draw_rects(render, TW_PIPELINE_SHADE, rects, count);
+    bool single = render->layers_standing <= 1;
+    draw_rects(render, single ? TW_PIPELINE_SHADE_SINGLE : TW_PIPELINE_SHADE, rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 

@@ -65,7 +65,7 @@ struct graphics {
     struct code vertex, fragment; // no fragment: depth only
     VkFormat colours[2];
     uint32_t colour_count;
-    bool depth, two_sided, shadow, blend;
+    bool depth, two_sided, shadow, blend, single_layer;
     enum vertex_input input;
 };
 
@@ -118,6 +118,13 @@ static const struct graphics graphics[] = {
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true},
+    {.pipeline = TW_PIPELINE_SHADE_SINGLE,
+     .vertex = CODE(screen_vert),
+     .fragment = CODE(shade_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .single_layer = true},
     {.pipeline = TW_PIPELINE_SMOOTH,
      .vertex = CODE(screen_vert),
      .fragment = CODE(smooth_frag),
@@ -171,9 +178,11 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     VkShaderModule vertex = create_module(gpu, what->vertex);
     VkShaderModule fragment =
         what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
-    VkBool32 shadow = what->shadow;
-    VkSpecializationMapEntry entry = {0, 0, sizeof shadow};
-    VkSpecializationInfo special = {1, &entry, sizeof shadow, &shadow};
+    // Constants 0 of geometry.vert and 1 of shade.frag.
+    VkBool32 choices[2] = {what->shadow, what->single_layer};
+    VkSpecializationMapEntry entries[2] = {{0, 0, sizeof *choices},
+                                           {1, sizeof *choices, sizeof *choices}};
+    VkSpecializationInfo special = {2, entries, sizeof choices, choices};
     VkPipelineShaderStageCreateInfo stages[2] = {
         {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
          .stage = VK_SHADER_STAGE_VERTEX_BIT,
@@ -183,7 +192,8 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
         {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
          .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
          .module = fragment,
-         .pName = "main"}};
+         .pName = "main",
+         .pSpecializationInfo = &special}};
     // A mesh's vertex: x, y, z as unorm16 (the fourth is the normal's bytes), normal as snorm8.
     static const VkVertexInputBindingDescription bindings[] = {
         {0}, {0, sizeof(struct tw_gpu_vertex), 0}, {0, sizeof(struct tw_ui_vertex), 0}};
