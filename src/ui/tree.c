@@ -67,6 +67,8 @@ static void draw_field(struct tw_ui *ui, struct tw_area box) {
         tree->stale = true;
         tree->scroll = 0;
     }
+    if (tree->take_focus)
+        ui->dirty = true; // the focus arrives with the next frame
     tree->take_focus = tree->drop_focus = false;
     if (before != tree->focused)
         ui->dirty = true; // the focus ring is drawn before the field answers

@@ -232,6 +232,49 @@ static void hidden_labels_go_unless_in_alarm(void **state) {
     stage_finish(&stage);
 }
 
+static size_t count_colour(const struct stage *stage, enum tw_token token) {
+    uint32_t colour = tw_theme_find("isa-dark")->colours[token];
+    size_t count = 0;
+    for (uint32_t i = 0; i < stage->frame.ui.vertex_count; i++)
+        count += stage->frame.ui.vertices[i].colour == colour;
+    return count;
+}
+
+static void hidden_alarms_get_corners(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    look_at_pump(&stage);
+    size_t before = count_colour(&stage, TW_SELECT);
+    uint8_t hidden[TW_PROBES_MAX] = {0};
+    tw_ui_probe_results(stage.ui, hidden, stage.ui->labels.sent_count);
+    stage_step(&stage, 1.15);
+    assert_int_equal(count_colour(&stage, TW_SELECT), before + 8 * 4); // eight legs
+    stage_finish(&stage);
+}
+
+static void keys_open_sheet_and_search(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    tw_ui_key(stage.ui, TW_KEY_F1, true);
+    tw_ui_key(stage.ui, TW_KEY_F1, false);
+    stage_step(&stage, 0.2);
+    assert_true(stage.ui->help_open);
+    tw_ui_key(stage.ui, TW_KEY_ESCAPE, true);
+    tw_ui_key(stage.ui, TW_KEY_ESCAPE, false);
+    stage_step(&stage, 0.3);
+    assert_false(stage.ui->help_open);
+    tw_ui_text(stage.ui, "/");
+    stage_step(&stage, 0.4);
+    stage_step(&stage, 0.4);
+    tw_ui_text(stage.ui, "k-1");
+    stage_step(&stage, 0.5);
+    assert_string_equal(stage.ui->tree.search, "k-1");
+    assert_int_equal(stage.ui->tree.matches, 1);
+    stage_finish(&stage);
+}
+
 static void frames_of_odd_names_hold(void **state) {
     static char document[24000];
     char longest[1001];
@@ -406,6 +449,8 @@ int main(void) {
         cmocka_unit_test(typing_searches),
         cmocka_unit_test(labels_never_overlap),
         cmocka_unit_test(hidden_labels_go_unless_in_alarm),
+        cmocka_unit_test(hidden_alarms_get_corners),
+        cmocka_unit_test(keys_open_sheet_and_search),
         cmocka_unit_test(frames_of_odd_names_hold),
         cmocka_unit_test(clock_steps_only_while_data_flows),
         cmocka_unit_test(a_quiet_picture_only_blinks),
