@@ -13,11 +13,8 @@
 
 enum {
     KEY_FIELD = 1,
-    KEY_SCROLL,
     KEY_RAIL,
-    KEY_CLEAR,
-    KEY_ROWS = 1 << 24,
-    KEY_ARROWS = 1 << 25
+    KEY_CLEAR
 };
 
 static uint64_t row_key(uint64_t base, struct tw_asset_id asset) {
@@ -166,8 +163,12 @@ static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct 
     float right = area.x + area.width - 12;
     right -= draw_state(ui, row->asset.slot, asset, right, middle);
     const char *name = asset ? asset->name : tw_twin_site(ui->view->twin)->name;
-    x += tw_canvas_text_fit(canvas, x, middle, right - x, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
-                            name && name[0] ? name : "Site");
+    name = name && name[0] ? name : "Site";
+    if (hit & TW_HIT_HOVERED && tw_canvas_text_width(canvas, TW_BODY_BOLD, name) > right - x) {
+        tw_ui_tooltip(ui, area);
+        tw_ui_tooltip_line(ui, "%s", name);
+    }
+    x += tw_canvas_text_fit(canvas, x, middle, right - x, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), name);
     if (asset && asset->type_id[0])
         tw_canvas_text_fit(canvas, x + 7, middle, right - x - 7, TW_BODY, tw_ink(ui, TW_TEXT_2),
                            asset->type_id);
