@@ -32,7 +32,7 @@ void model_tank(struct model *model) {
                    TANK_R + 0.07, 0.06, 40);
     }
     structure_ring_rail(model, v3(0, 0, TANK_TOP + 0.13), TANK_R, 0, 360);
-    double angle = -126 * PI / 180;
+    double angle = -105 * PI / 180;
     struct vec3 out = v3(cos(angle), sin(angle), 0);
     structure_ladder(model, add(scale(out, TANK_R + 0.18), v3(0, 0, 0)), out, TANK_TOP + 1.2);
 }

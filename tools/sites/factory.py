@@ -120,7 +120,7 @@ def steam_and_water(unit):
 def reaction():
     unit = "reaction"
     put(unit, "unit", None, (35, 3, 0), name={"en": "Reaction", "zh": "反应区"},
-        shapes={"slab": slab(-16.2, -10, 14.2, 8.4)}, rel={"feeds": ["tank-farm"]})
+        shapes={"slab": slab(-16.2, -10, 16.6, 8.4)}, rel={"feeds": ["tank-farm"]})
     put("platform-1", "structure", unit, (0, 2, FLOOR), model="platform")
     header = (-3.6, 2.75)
     put("C-210", "column", unit, (11.6, 5.2, FLOOR), rel={"feeds": ["T-201", "T-202", "T-203"]})
@@ -290,15 +290,15 @@ def warehouse():
 def yard():
     unit = "yard"
     put(unit, "unit", None, (0, 0, 0), name={"en": "Yard", "zh": "厂区"})
-    road = {"main": slab(-75, -27, 82, -20, 0.02, "road"),
+    road = {"main": slab(-96, -27, 92, -20, 0.02, "road"),
             "spur": slab(-24.6, -20, -18.6, 19, 0.02, "road"),
             "gate": slab(-2, -20, 3, -10.6, 0.02, "road")}
-    for i in range(31):
-        x = -73 + 5 * i
+    for i in range(37):
+        x = -94.5 + 5 * i
         road[f"dash-{i + 1}"] = slab(x, -23.6, x + 2.4, -23.4, 0.03)
     put("road-1", "road", unit, name="Works road", shapes=road)
     rack()
-    put("truck-1", "truck", unit, (-52, -21.9, 0.02), 180, name="Lorry 1")
+    put("truck-1", "truck", unit, (-50, -25.3, 0.02), 0, name="Lorry 1")
     for i in range(11):
         put(f"fence-{i + 1}", "fence", unit, (-54 + 12 * i, 50, 0))
     for i, (x, y) in enumerate(((-1.0, -6.6), (7.2, -7.8), (4.2, -2.5), (-33.4, -1.7), (-41, 5.4),

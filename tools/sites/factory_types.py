@@ -16,7 +16,7 @@ def prop(unit="", low=None, high=None, limits=None, digits=None, ttl=15):
 
 
 def machine(kind, model, label, props, *rules):
-    """A type that is painted by every limit it has, and labelled."""
+    """A type painted by every limit it has; `label` is None where labels would crowd the picture."""
     look = [{"when": name, "by": "limits"} for name, p in props.items() if "limits" in p]
     look += list(rules)
     if label:
@@ -52,11 +52,11 @@ types = {
         "current": prop("A", 0, 150, {"hi": 120, "hi_hi": 135}, 0),
         "speed": prop("1/min", 0, 3000, digits=0),
         "running": RUNNING}, spin("speed", "shaft", [1, 0, 0])),
-    "motor": machine("machine", None, "{winding_temp}", {
+    "motor": machine("machine", None, None, {
         "winding_temp": prop("Cel", 0, 180, {"hi": 130, "hi_hi": 145}, 1),
         "power": prop("kW", 0, 90, digits=1),
         "speed": prop("1/min", 0, 3000, digits=0)}),
-    "valve": machine("machine", "valve", "{position}", {
+    "valve": machine("machine", "valve", None, {
         "position": prop("%", 0, 100, digits=0),
         "command": prop("%", 0, 100, digits=0)},
         {"when": "position", "drives": "move", "node": "stem", "axis": [0, 0, 1],
@@ -74,7 +74,7 @@ types = {
         "temp": prop("Cel", 0, 140, {"hi": 95, "hi_hi": 110}, 1),
         "speed": prop("1/min", 0, 3000, digits=0),
         "running": RUNNING}, spin("speed", "shaft", [1, 0, 0])),
-    "cabinet": machine("electrical", "cabinet-row", "{current}", {
+    "cabinet": machine("electrical", "cabinet-row", None, {
         "current": prop("A", 0, 1600, {"hi": 1250, "hi_hi": 1450}, 0),
         "temp": prop("Cel", 0, 80, {"hi": 50, "hi_hi": 60}, 1)}),
     "reactor": machine("machine", "reactor", "{temp}", {
