@@ -32,7 +32,8 @@ float sun_seen(vec3 position, vec3 n) {
     float slope = clamp(1.0 - dot(n, frame.sun.xyz), 0.0, 1.0);
     vec4 p = frame.shadow * vec4(position + n * texel * (1.0 + 2.0 * slope), 1.0);
     vec2 uv = p.xy * 0.5 + 0.5;
-    if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0))))
+    // Beyond the map, also behind its last depth, nothing is known of shadows.
+    if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0))) || p.z <= 0.0)
         return 1.0;
     float angle = noise(gl_FragCoord.xy + float(push.layer) * 17.0) * 6.2831853;
     mat2 turn = mat2(cos(angle), sin(angle), -sin(angle), cos(angle)) / float(TW_SHADOW_PX);

@@ -27,7 +27,9 @@ float grid(vec3 position, vec3 ray, float distance_m) {
     vec2 footprint = pixel * (1.0 + stretch * along);
     vec2 off = abs(fract(position.xy / 10.0 + 0.5) - 0.5) * 10.0;
     vec2 line = clamp(1.0 - off / max(footprint, 1e-4), 0.0, 1.0);
-    return 0.8 * max(line.x, line.y) * clamp(2.0 / max(footprint.x, footprint.y), 0.0, 1.0);
+    // Cells of few pixels would be a moire: from 12 px down to 6 the lines go.
+    float cell_px = 10.0 / max(footprint.x, footprint.y);
+    return 0.8 * max(line.x, line.y) * clamp(cell_px / 6.0 - 1.0, 0.0, 1.0);
 }
 
 float hatch(float spacing, float direction) {

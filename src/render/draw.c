@@ -39,14 +39,38 @@ static void damage_join(struct tw_damage *damage, const struct tw_damage *more, 
         tw_damage_add(damage, grown(more->rects[i], margin), bounds);
 }
 
-// The rectangles of a damage, or one over all.
+static bool overlap(struct tw_rect a, struct tw_rect b) {
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+}
+
+// The rectangles of a damage, or one over all. Those that overlap are joined: copies of the same
+// texel would have no order, and nothing is worth drawing twice.
 static int rects_of(const struct tw_damage *damage, struct tw_rect bounds, struct tw_rect *rects) {
     if (damage->whole) {
         rects[0] = bounds;
         return 1;
     }
-    memcpy(rects, damage->rects, (size_t)damage->count * sizeof *rects);
-    return damage->count;
+    int count = 0;
+    for (int i = 0; i < damage->count; i++) {
+        struct tw_rect rect = damage->rects[i];
+        for (int k = 0; k < count;) {
+            if (!overlap(rect, rects[k])) {
+                k++;
+                continue;
+            }
+            int x1 = TW_MAX(rect.x + rect.width, rects[k].x + rects[k].width);
+            int y1 = TW_MAX(rect.y + rect.height, rects[k].y + rects[k].height);
+            rect.x = TW_MIN(rect.x, rects[k].x);
+            rect.y = TW_MIN(rect.y, rects[k].y);
+            rect.width = x1 - rect.x;
+            rect.height = y1 - rect.y;
+            rects[k] = rects[--count];
+            k = 0; // it has grown: those looked at before may overlap now
+        }
+        rects[count++] = rect;
+    }
+    return count;
 }
 
 static uint32_t layers_for(const struct tw_render *render, const struct tw_frame *frame) {
@@ -159,8 +183,10 @@ static void record_screen(struct tw_render *render, const struct plan *plan) {
         tw_timing_begin(render, TW_PASS_SHADE);
         tw_pass_shade(render, rects, count);
         tw_timing_end(render, TW_PASS_SHADE);
-        render->timing.shaded_pixels_last =
-            tw_damage_area(&plan->shade_damage, render->view.viewport);
+        render->timing.shaded_pixels_last = 0;
+        for (int i = 0; i < count; i++)
+            render->timing.shaded_pixels_last +=
+                (uint64_t)rects[i].width * (uint64_t)rects[i].height;
     }
     if (plan->probe) {
         tw_timing_begin(render, TW_PASS_PROBE);

@@ -127,6 +127,26 @@ static void a_look_change_touches_its_rectangles_only(void **state) {
     free(after.rgba);
 }
 
+// Rectangles that overlap must neither be copied in no order (validation tells) nor shaded twice.
+static void overlapping_rectangles_are_joined(void **state) {
+    struct stage *stage = *state;
+    static const struct tw_rect rects[] = {
+        {10, 10, 40, 40}, {30, 30, 40, 40}, {100, 20, 30, 30}, {60, 60, 30, 30}, {105, 40, 10, 40}};
+    stage_add(stage, (float[]){4, -2, 0}, (float[]){5, -1, 1}, TW_INSTANCE_MOVER, 0xa7a19a);
+    add_scene(stage);
+    for (size_t i = 0; i < TW_COUNT(rects); i++) {
+        int slot = stage->frame.look_damage.count++;
+        stage->frame.look_damage.rects[slot] = rects[i];
+    }
+    stage->frame.move_damage = stage->frame.look_damage;
+    assert_int_equal(stage_draw(stage, TW_DIRTY_LOOK | TW_DIRTY_MOVE), TW_PRESENT_OK);
+    struct tw_render_stats stats;
+    tw_render_stats(stage->render, &stats);
+    assert_true(stats.shaded_pixels_last <=
+                (uint64_t)stage->view.width * (uint64_t)stage->view.height);
+    stage_check_ids(stage);
+}
+
 // A row that changes where nobody looks has no rectangle; it must hold all the same.
 static void rows_without_damage_are_kept(void **state) {
     struct stage *stage = *state;
@@ -167,6 +187,7 @@ int main(void) {
                                         stage_close),
         cmocka_unit_test_setup_teardown(a_look_change_touches_its_rectangles_only, stage_open,
                                         stage_close),
+        cmocka_unit_test_setup_teardown(overlapping_rectangles_are_joined, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(rows_without_damage_are_kept, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_moving_camera_draws_no_shadow_map, stage_open,
                                         stage_close),

@@ -88,6 +88,22 @@ static void shadows_fall_away_from_the_sun(void **state) {
     assert_near(colour_at(stage, (float[]){1.7f, -0.5f, 0}), GROUND, 3);
 }
 
+// The map covers a sphere; what lies beyond it, also along the sun, is lit.
+static void no_shadow_beyond_the_map(void **state) {
+    struct stage *stage = *state;
+    stage->light.occlusion = false;
+    stage->light.shadow_radius = 8;
+    stage->view.target_distance = 100; // no haze near by
+    memcpy(stage->light.sun_direction, (float[]){0, -0.8f, 0.6f}, 3 * sizeof(float));
+    stage_add(stage, (float[]){-30, -30, -0.2f}, (float[]){30, 60, 0}, 0, GROUND);
+    stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    show(stage);
+    for (int i = 0; i < 8; i++) {
+        float y = 4 + 1.5f * (float)i;
+        assert_near(colour_at(stage, (float[]){3.6f, y, 0}), GROUND, 3);
+    }
+}
+
 static void corners_are_darker(void **state) {
     struct stage *stage = *state;
     memcpy(stage->light.sun_direction, (float[]){0, 0.995f, 0.1f}, 3 * sizeof(float));
@@ -305,6 +321,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_level_face_in_the_open_shows_its_tone, stage_open,
                                         stage_close),
         cmocka_unit_test_setup_teardown(shadows_fall_away_from_the_sun, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(no_shadow_beyond_the_map, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(corners_are_darker, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(no_light_falls_below_the_floor, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_tint_is_its_colour_even_in_the_shade, stage_open,
