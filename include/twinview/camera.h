@@ -8,6 +8,7 @@
 #define TWINVIEW_CAMERA_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct tw_pose {
@@ -38,6 +39,11 @@ bool tw_camera_update(struct tw_camera *camera, int64_t now_ns);
 // The pose from the given angles that frames a box with 8 % margin inside the viewport.
 struct tw_pose tw_camera_frame_box(const struct tw_camera *camera, double azimuth_deg,
                                    double elevation_deg, const double min[3], const double max[3]);
+
+// The same for a cloud of at least one point: nearer than its box where the corners are empty.
+struct tw_pose tw_camera_frame_points(const struct tw_camera *camera, double azimuth_deg,
+                                      double elevation_deg, const double (*points)[3],
+                                      size_t count);
 
 void tw_camera_eye(const struct tw_camera *camera, double eye[3]);
 // Column-major clip matrix for points relative to `origin`. Clip space is the viewport's, as Vulkan

@@ -14,6 +14,7 @@
 
 #define HOME_AZIMUTH_DEG 325.0
 #define HOME_ELEVATION_DEG 32.0
+#define HOME_ASSETS_MAX 4096 // beyond, the box of the site is framed
 #define DRAIN_BUDGET_NS 8000000LL // batches a loop turn takes in before it draws
 #define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
 #define MODEL_POLL_NS 10000000LL
@@ -146,6 +147,7 @@ void tw_viewer_resize(struct tw_viewer *viewer, int width, int height) {
     viewer->width = width;
     viewer->height = height;
     viewer->all_dirty = true;
+    viewer->camera_settled = false;
     tw_ui_resize(viewer->ui, width, height);
     struct tw_rect view = tw_ui_viewport(viewer->ui);
     memcpy(viewer->camera.viewport, (int[4]){view.x, view.y, view.width, view.height},
@@ -243,6 +245,41 @@ static void advance_clock(struct tw_viewer *viewer) {
 
 // ---- the camera -----------------------------------------------------------------------------
 
+// What a site is about: buildings and what has values. Trees, roads and people may leave the view.
+static bool is_scenery(const struct tw_asset *asset) {
+    return asset->property_count == 0 && strcmp(asset->type->kind, "building") != 0;
+}
+
+struct points {
+    double (*items)[3];
+    size_t count, capacity;
+};
+
+static void add_corners(struct points *points, const double min[3], const double max[3]) {
+    for (int corner = 0; corner < 8; corner++) {
+        TW_GROW(points->items, points->count, points->capacity);
+        for (int axis = 0; axis < 3; axis++)
+            points->items[points->count][axis] = corner >> axis & 1 ? max[axis] : min[axis];
+        points->count++;
+    }
+}
+
+// Corners of the bounds of what home view shows; of the site if that is large or only scenery.
+static struct points home_points(const struct tw_viewer *viewer) {
+    struct points points = {0};
+    double min[3], max[3];
+    uint32_t slots = tw_twin_slot_limit(viewer->twin);
+    for (uint32_t slot = 1; slot < slots && slots <= HOME_ASSETS_MAX; slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(viewer->twin, slot);
+        if (asset && !is_scenery(asset) &&
+            tw_scene_asset_bounds(viewer->scene, asset->handle, min, max))
+            add_corners(&points, min, max);
+    }
+    if (!points.count && tw_scene_site_bounds(viewer->scene, min, max))
+        add_corners(&points, min, max);
+    return points;
+}
+
 static struct tw_pose home_pose(const struct tw_viewer *viewer) {
     double min[3], max[3];
     if (!tw_scene_site_bounds(viewer->scene, min, max))
@@ -261,7 +298,12 @@ static struct tw_pose home_pose(const struct tw_viewer *viewer) {
             pose.target[i] = (min[i] + max[i]) / 2;
         return pose;
     }
-    return tw_camera_frame_box(&viewer->camera, HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, min, max);
+    struct points points = home_points(viewer);
+    struct tw_pose pose =
+        tw_camera_frame_points(&viewer->camera, HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG,
+                               (const double(*)[3])points.items, points.count);
+    free(points.items);
+    return pose;
 }
 
 void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
@@ -288,8 +330,9 @@ void tw_viewer_camera_touched(struct tw_viewer *viewer) {
 }
 
 static void frame_site(struct tw_viewer *viewer) {
-    if (viewer->camera_free || viewer->snapshots_pending)
+    if (viewer->camera_free || viewer->camera_settled || viewer->snapshots_pending)
         return;
+    viewer->camera_settled = viewer->run.ready_ns != 0;
     struct tw_pose pose = home_pose(viewer);
     if (memcmp(&pose, &viewer->camera.pose, sizeof pose) != 0 && !viewer->camera.flight_start_ns) {
         viewer->camera.pose = pose;

@@ -48,7 +48,7 @@ struct tw_viewer {
 
     bool in_transaction; // a batch with more to come was applied: do not draw
     bool camera_free;    // the user moved it: no more framing by itself
-    bool camera_started; // --camera, --view, --fly-to were followed
+    bool camera_settled; // home view was framed with everything there
     int64_t camera_moved_ns;
     int64_t last_frame_ns, last_orbit_ns;
     int64_t next_stale_ms; // lane's clock: when a value goes stale, TW_TIME_NONE: never

@@ -142,52 +142,64 @@ bool tw_camera_update(struct tw_camera *camera, int64_t now_ns) {
     return true;
 }
 
-// Of all eyes from which every corner lies between two planes of the frustum (slope t on either
-// side of the view axis), the nearest one: `across` and `along` are the corners' coordinates.
-// Returns how far along the eye may come; *middle(along) is then the place across.
-static double nearest_eye(const double across[8], const double along[8], double t) {
-    double low = INFINITY, high = -INFINITY;
-    for (int i = 0; i < 8; i++) {
-        low = fmin(low, across[i] + along[i] * t);
-        high = fmax(high, across[i] - along[i] * t);
-    }
-    return (low - high) / (2 * t);
+// Range, over points seen from the side, of their place across plus `slope` times their place along
+// the view.
+struct range {
+    double low, high;
+};
+
+static void widen(struct range *range, double value) {
+    range->low = fmin(range->low, value);
+    range->high = fmax(range->high, value);
 }
 
-static double centred_eye(const double across[8], const double along[8], double t, double eye) {
-    double low = -INFINITY, high = INFINITY;
-    for (int i = 0; i < 8; i++) {
-        low = fmax(low, across[i] - (along[i] - eye) * t);
-        high = fmin(high, across[i] + (along[i] - eye) * t);
+struct tw_pose tw_camera_frame_points(const struct tw_camera *camera, double azimuth_deg,
+                                      double elevation_deg, const double (*points)[3],
+                                      size_t count) {
+    struct tw_pose pose = within_limits((struct tw_pose){
+        .azimuth_deg = azimuth_deg, .elevation_deg = elevation_deg, .distance_m = 1});
+    struct basis view = basis_of(pose.azimuth_deg, pose.elevation_deg);
+    const double *axes[2] = {view.right, view.up};
+    double ty = half_height(camera) * (1 - 2 * FRAME_MARGIN), slope[2] = {ty * aspect(camera), ty};
+    // A point lies between the two planes of an axis (slope t to either side) if the eye is below
+    // across + along t and above across - along t: of all points the extremes count.
+    struct range plus[2], minus[2], depth = {INFINITY, -INFINITY};
+    for (int k = 0; k < 2; k++)
+        plus[k] = minus[k] = (struct range){INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        double point[3]; // relative to the first: large coordinates would cost digits
+        for (int axis = 0; axis < 3; axis++)
+            point[axis] = points[i][axis] - points[0][axis];
+        double along = dot(view.forward, point);
+        widen(&depth, along);
+        for (int k = 0; k < 2; k++) {
+            widen(&plus[k], dot(axes[k], point) + along * slope[k]);
+            widen(&minus[k], dot(axes[k], point) - along * slope[k]);
+        }
     }
-    return (low + high) / 2;
+    // The nearest eye that satisfies both axes, then centred across.
+    double eye_z = INFINITY;
+    for (int k = 0; k < 2; k++)
+        eye_z = fmin(eye_z, (plus[k].low - minus[k].high) / (2 * slope[k]));
+    double middle_z = (depth.low + depth.high) / 2;
+    pose.distance_m = TW_CLAMP(middle_z - eye_z, NEAREST_M, FARTHEST_M);
+    for (int axis = 0; axis < 3; axis++)
+        pose.target[axis] = points[0][axis] + view.forward[axis] * middle_z;
+    for (int k = 0; k < 2; k++) {
+        double low = minus[k].high + eye_z * slope[k], high = plus[k].low - eye_z * slope[k];
+        for (int axis = 0; axis < 3; axis++)
+            pose.target[axis] += axes[k][axis] * (low + high) / 2;
+    }
+    return pose;
 }
 
 struct tw_pose tw_camera_frame_box(const struct tw_camera *camera, double azimuth_deg,
                                    double elevation_deg, const double min[3], const double max[3]) {
-    struct tw_pose pose = within_limits((struct tw_pose){
-        .azimuth_deg = azimuth_deg, .elevation_deg = elevation_deg, .distance_m = 1});
-    struct basis view = basis_of(pose.azimuth_deg, pose.elevation_deg);
-    double x[8], y[8], z[8], middle[3];
-    for (int i = 0; i < 8; i++) {
-        double corner[3];
-        for (int axis = 0; axis < 3; axis++) {
-            middle[axis] = (min[axis] + max[axis]) / 2;
-            // Relative to the middle: large coordinates would cost digits.
-            corner[axis] = (i >> axis & 1 ? 0.5 : -0.5) * (max[axis] - min[axis]);
-        }
-        x[i] = dot(view.right, corner);
-        y[i] = dot(view.up, corner);
-        z[i] = dot(view.forward, corner);
-    }
-    double ty = half_height(camera) * (1 - 2 * FRAME_MARGIN), tx = ty * aspect(camera);
-    double eye_z = fmin(nearest_eye(x, z, tx), nearest_eye(y, z, ty));
-    double eye_x = centred_eye(x, z, tx, eye_z), eye_y = centred_eye(y, z, ty, eye_z);
-    pose.distance_m = TW_CLAMP(-eye_z, NEAREST_M, FARTHEST_M);
-    for (int i = 0; i < 3; i++) {
-        pose.target[i] = middle[i] + view.right[i] * eye_x + view.up[i] * eye_y;
-    }
-    return pose;
+    double corners[8][3];
+    for (int i = 0; i < 8; i++)
+        for (int axis = 0; axis < 3; axis++)
+            corners[i][axis] = i >> axis & 1 ? max[axis] : min[axis];
+    return tw_camera_frame_points(camera, azimuth_deg, elevation_deg, corners, 8);
 }
 
 void tw_camera_eye(const struct tw_camera *camera, double eye[3]) {
