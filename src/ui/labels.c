@@ -8,8 +8,10 @@
 #include "twinview/memory.h"
 #include "ui_private.h"
 
-#define NEAR_HEIGHT 90
-#define MIDDLE_HEIGHT 24
+#define NEAR_HEIGHT 200
+#define MIDDLE_HEIGHT 36
+#define PART_HEIGHT 90   // of what belongs to a labelled asset: a pump's motor
+#define WALL_HEIGHT 90   // on a wall, in units of 2160
 #define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
@@ -60,6 +62,8 @@ static bool read_body(const struct tw_ui *ui, struct tw_label *label) {
 static struct tw_label *add_label(struct tw_ui *ui, const struct tw_asset *asset) {
     struct tw_labels *labels = &ui->labels;
     struct tw_label label = {.asset = asset->handle, .ruled = has_label_rule(asset), .place = -1};
+    const struct tw_asset *parent = tw_twin_asset(ui->view->twin, asset->parent);
+    label.part = parent && has_label_rule(parent);
     if (!read_body(ui, &label))
         return NULL;
     grow_slots(labels, asset->handle.slot);
@@ -159,14 +163,16 @@ static void join_alarms(struct tw_ui *ui) {
 }
 
 static enum tw_label_form form_on_wall(const struct tw_label *label) {
-    if (label->selected || label->priority <= 3 || (label->ruled && label->height > NEAR_HEIGHT))
+    if (label->selected || label->priority <= 3 || (label->ruled && label->height > WALL_HEIGHT))
         return TW_LABEL_NEAR;
     return label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
 }
 
 static enum tw_label_form form_of(const struct tw_label *label) {
     float near = label->form == TW_LABEL_NEAR ? NEAR_HEIGHT * HYSTERESIS : NEAR_HEIGHT;
-    float middle = label->form >= TW_LABEL_MIDDLE ? MIDDLE_HEIGHT * HYSTERESIS : MIDDLE_HEIGHT;
+    float middle = label->part ? PART_HEIGHT : MIDDLE_HEIGHT;
+    if (label->form >= TW_LABEL_MIDDLE)
+        middle *= HYSTERESIS;
     if (label->selected || label->priority <= 2 || (label->ruled && label->height > near))
         return TW_LABEL_NEAR;
     if (label->hovered || ((label->ruled || label->priority < 9) && label->height > middle))
