@@ -33,9 +33,10 @@ static void drum(struct model *model) {
         solid_cylinder(model, v3(s * 0.75, -DRUM_HALF - 0.3, DRUM_Z + 0.7),
                        v3(s * 0.75, -DRUM_HALF - 0.38, DRUM_Z + 0.7), 0.38, 0.02, 14);
     }
-    const struct profile manhole[] = {{0, 0}, {0.34, 0}, {0.34, 0.35}, {0.44, 0.35}, {0.44, 0.43},
-                                      {0.3, 0.5}, {0, 0.5}};
-    solid_lathe(model, v3(0, -1.6, DRUM_Z + DRUM_R - 0.1), v3(0, 0, 1), manhole, TW_COUNT(manhole), 14);
+    const struct profile manhole[] = {{0, 0},       {0.34, 0},  {0.34, 0.35}, {0.44, 0.35},
+                                      {0.44, 0.43}, {0.3, 0.5}, {0, 0.5}};
+    solid_lathe(model, v3(0, -1.6, DRUM_Z + DRUM_R - 0.1), v3(0, 0, 1), manhole, TW_COUNT(manhole),
+                14);
     solid_nozzle(model, v3(0, 1.2, DRUM_Z + 1.5), v3(0, 1.2, 4.5), 0.22);
     solid_nozzle(model, v3(0, -0.4, DRUM_Z + 1.5), v3(0, -0.4, 4.4), 0.16);
     model_nozzle(model, "steam", v3(0, 1.2, 4.5));
@@ -49,10 +50,10 @@ static void drum(struct model *model) {
 
 static void stack(struct model *model) {
     model->material = VESSEL;
-    const struct profile flue[] = {{0, 3.3}, {0.62, 3.3}, {0.62, 4.4}, {0.46, 4.9}, {0.46, 9.0},
-                                   {0.53, 9.0}, {0.53, 9.15}, {0.46, 9.15}, {0.46, 12.4}, {0.53, 12.4},
-                                   {0.53, 12.55}, {0.46, 12.55}, {0.46, 15.1}, {0.56, 15.1},
-                                   {0.56, 15.6}, {0.44, 15.6}, {0.42, 14.9}, {0, 14.9}};
+    const struct profile flue[] = {
+        {0, 3.3},     {0.62, 3.3},  {0.62, 4.4},  {0.46, 4.9},  {0.46, 9.0},   {0.53, 9.0},
+        {0.53, 9.15}, {0.46, 9.15}, {0.46, 12.4}, {0.53, 12.4}, {0.53, 12.55}, {0.46, 12.55},
+        {0.46, 15.1}, {0.56, 15.1}, {0.56, 15.6}, {0.44, 15.6}, {0.42, 14.9},  {0, 14.9}};
     solid_lathe(model, v3(0, 2.6, 0), v3(0, 0, 1), flue, TW_COUNT(flue), 18);
 }
 
@@ -61,8 +62,10 @@ static void burner(struct model *model) {
     model->material = ROTATING;
     solid_cylinder(model, v3(0, y, z), v3(0, y - 0.5, z), 0.6, 0.04, 18);
     solid_cylinder(model, v3(0, y - 0.5, z), v3(0, y - 0.9, z), 0.48, 0.06, 18);
-    solid_cylinder(model, v3(-0.55, y - 0.62, z - 0.55), v3(0.1, y - 0.62, z - 0.55), 0.42, 0.04, 18);
-    solid_cylinder(model, v3(0.1, y - 0.62, z - 0.55), v3(0.75, y - 0.62, z - 0.55), 0.22, 0.03, 16);
+    solid_cylinder(model, v3(-0.55, y - 0.62, z - 0.55), v3(0.1, y - 0.62, z - 0.55), 0.42, 0.04,
+                   18);
+    solid_cylinder(model, v3(0.1, y - 0.62, z - 0.55), v3(0.75, y - 0.62, z - 0.55), 0.22, 0.03,
+                   16);
     model->material = STEEL;
     solid_box(model, v3(0, y - 0.6, 0), v3(1.2, 0.7, z - 0.98), 0.03);
     model->material = PIPE_FUEL;
@@ -103,12 +106,31 @@ void model_exchanger(struct model *model) {
     model_node(model, "exchanger", -1, v3(0, 0, 0));
     model->material = VESSEL;
     // Rear head, shell, tube sheet flanges and the channel with its cover.
-    const struct profile shell[] = {
-        {0, -2.95}, {0.4, -2.86}, {0.62, -2.68}, {SHELL_R, -2.4}, {SHELL_R, -2.2}, {0.88, -2.2},
-        {0.88, -2.0}, {SHELL_R, -2.0}, {SHELL_R, -0.9}, {SHELL_R + 0.03, -0.9}, {SHELL_R + 0.03, -0.82},
-        {SHELL_R, -0.82}, {SHELL_R, 0.82}, {SHELL_R + 0.03, 0.82}, {SHELL_R + 0.03, 0.9}, {SHELL_R, 0.9},
-        {SHELL_R, 1.9}, {0.88, 1.9}, {0.88, 2.1}, {SHELL_R, 2.1}, {SHELL_R, 2.75}, {0.88, 2.75},
-        {0.88, 2.93}, {0.6, 2.96}, {0, 2.96}};
+    const struct profile shell[] = {{0, -2.95},
+                                    {0.4, -2.86},
+                                    {0.62, -2.68},
+                                    {SHELL_R, -2.4},
+                                    {SHELL_R, -2.2},
+                                    {0.88, -2.2},
+                                    {0.88, -2.0},
+                                    {SHELL_R, -2.0},
+                                    {SHELL_R, -0.9},
+                                    {SHELL_R + 0.03, -0.9},
+                                    {SHELL_R + 0.03, -0.82},
+                                    {SHELL_R, -0.82},
+                                    {SHELL_R, 0.82},
+                                    {SHELL_R + 0.03, 0.82},
+                                    {SHELL_R + 0.03, 0.9},
+                                    {SHELL_R, 0.9},
+                                    {SHELL_R, 1.9},
+                                    {0.88, 1.9},
+                                    {0.88, 2.1},
+                                    {SHELL_R, 2.1},
+                                    {SHELL_R, 2.75},
+                                    {0.88, 2.75},
+                                    {0.88, 2.93},
+                                    {0.6, 2.96},
+                                    {0, 2.96}};
     solid_lathe(model, v3(0, 0, SHELL_Z), v3(1, 0, 0), shell, TW_COUNT(shell), 32);
     solid_nozzle(model, v3(-1.6, 0, SHELL_Z + 0.6), v3(-1.6, 0, 2.65), 0.18);
     solid_nozzle(model, v3(1.5, 0, SHELL_Z - 0.6), v3(1.5, 0, 0.5), 0.18);

@@ -6,12 +6,12 @@ void model_valve(struct model *model) {
     model_node(model, "valve", -1, v3(0, 0, 0));
     model_node(model, "body", 0, v3(0, 0, 0));
     model->material = ROTATING;
-    const struct profile body[] = {{0, -0.3}, {0.25, -0.3}, {0.25, -0.25}, {0.15, -0.25},
-                                   {0.16, -0.14}, {0.21, -0.07}, {0.21, 0.07}, {0.16, 0.14},
-                                   {0.15, 0.25}, {0.25, 0.25}, {0.25, 0.3}, {0, 0.3}};
+    const struct profile body[] = {{0, -0.3},     {0.25, -0.3},  {0.25, -0.25}, {0.15, -0.25},
+                                   {0.16, -0.14}, {0.21, -0.07}, {0.21, 0.07},  {0.16, 0.14},
+                                   {0.15, 0.25},  {0.25, 0.25},  {0.25, 0.3},   {0, 0.3}};
     solid_lathe(model, v3(0, 0, 0), v3(1, 0, 0), body, TW_COUNT(body), 20);
-    const struct profile bonnet[] = {{0, 0.1}, {0.14, 0.1}, {0.12, 0.24}, {0.19, 0.24}, {0.19, 0.31},
-                                     {0.09, 0.31}, {0.07, 0.44}, {0, 0.44}};
+    const struct profile bonnet[] = {{0, 0.1},     {0.14, 0.1},  {0.12, 0.24}, {0.19, 0.24},
+                                     {0.19, 0.31}, {0.09, 0.31}, {0.07, 0.44}, {0, 0.44}};
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), bonnet, TW_COUNT(bonnet), 16);
     model->material = STEEL;
     for (int s = -1; s <= 1; s += 2) {
@@ -23,7 +23,8 @@ void model_valve(struct model *model) {
     model->material = STEEL;
     solid_cylinder(model, v3(0, 0, -0.2), v3(0, 0, 0.2), 0.025, 0, 8);
     model->material = ROTATING;
-    const struct profile rim[] = {{0.215, 0}, {0.24, -0.025}, {0.265, 0}, {0.24, 0.025}, {0.215, 0}};
+    const struct profile rim[] = {
+        {0.215, 0}, {0.24, -0.025}, {0.265, 0}, {0.24, 0.025}, {0.215, 0}};
     solid_lathe(model, v3(0, 0, 0.08), v3(0, 0, 1), rim, TW_COUNT(rim), 20);
     solid_cylinder(model, v3(0, 0, 0.04), v3(0, 0, 0.12), 0.05, 0, 10);
     for (int i = 0; i < 5; i++) {

@@ -8,7 +8,12 @@
 #include "twinview/json_writer.h"
 #include "twinview/memory.h"
 
-enum { GLTF_FLOAT = 5126, GLTF_UINT = 5125, GLTF_ARRAY = 34962, GLTF_ELEMENTS = 34963 };
+enum {
+    GLTF_FLOAT = 5126,
+    GLTF_UINT = 5125,
+    GLTF_ARRAY = 34962,
+    GLTF_ELEMENTS = 34963
+};
 
 struct bytes {
     uint8_t *data;

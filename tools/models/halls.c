@@ -131,8 +131,8 @@ static void roof(struct model *model, const struct hall *hall) {
     model_node(model, "roof", 0, v3(0, 0, FLOOR));
     model->material = ROOF;
     model_place(model, v3(0, 0, 0), 90); // the outline lies across the ridge
-    const struct vec3 slab[] = {{-hy, 0, h}, {hy, 0, h}, {hy, 0, h + 0.15}, {0, 0, h + rise},
-                                {-hy, 0, h + 0.15}};
+    const struct vec3 slab[] = {
+        {-hy, 0, h}, {hy, 0, h}, {hy, 0, h + 0.15}, {0, 0, h + rise}, {-hy, 0, h + 0.15}};
     solid_prism(model, slab, TW_COUNT(slab), -hx, hx);
     for (int i = -2; i <= 2; i++) {
         solid_box(model, v3(0, i * hx / 3, h + rise - 0.4), v3(2.2, 3, 0.8), 0.05);
@@ -204,13 +204,14 @@ void model_warehouse(struct model *model) {
     model_node(model, "hull", 0, v3(0, 0, FLOOR));
     model_place(model, v3(0, 0, 0), 90);
     model->material = BUILDING;
-    const struct vec3 hull[] = {{-hy, 0, 0}, {hy, 0, 0}, {hy, 0, eaves}, {0, 0, ridge - 0.05},
-                                {-hy, 0, eaves}};
+    const struct vec3 hull[] = {
+        {-hy, 0, 0}, {hy, 0, 0}, {hy, 0, eaves}, {0, 0, ridge - 0.05}, {-hy, 0, eaves}};
     solid_prism(model, hull, TW_COUNT(hull), -hx, hx);
     model_place(model, v3(0, 0, 0), 0);
     for (int s = -1; s <= 1; s += 2) {
         for (int i = 0; i <= 7; i++) { // pilasters
-            solid_box(model, v3(-hx + 0.2 + i * (2 * hx - 0.4) / 7, s * hy, 0), v3(0.4, 0.24, eaves), 0);
+            solid_box(model, v3(-hx + 0.2 + i * (2 * hx - 0.4) / 7, s * hy, 0),
+                      v3(0.4, 0.24, eaves), 0);
         }
         solid_box(model, v3(0, s * hy, 0), v3(2 * hx + 0.1, 0.16, 0.8), 0);
     }
@@ -219,8 +220,10 @@ void model_warehouse(struct model *model) {
     model->material = ROOF;
     double drop = (ridge - eaves) / hy * overhang;
     for (int s = -1; s <= 1; s += 2) {
-        struct vec3 slope[] = {{s * (hy + overhang), 0, eaves - drop + 0.02}, {0, 0, ridge + 0.02},
-                               {0, 0, ridge + 0.22}, {s * (hy + overhang), 0, eaves - drop + 0.22}};
+        struct vec3 slope[] = {{s * (hy + overhang), 0, eaves - drop + 0.02},
+                               {0, 0, ridge + 0.02},
+                               {0, 0, ridge + 0.22},
+                               {s * (hy + overhang), 0, eaves - drop + 0.22}};
         if (s > 0) { // counter-clockwise on this side as well
             struct vec3 swap = slope[1];
             slope[1] = slope[3];

@@ -84,7 +84,8 @@ uint32_t model_vertex(struct model *model, struct vec3 position, struct vec3 nor
 void model_triangle(struct model *model, uint32_t a, uint32_t b, uint32_t c) {
     struct part *part = current_part(model);
     struct vec3 p = part->vertices[a].position;
-    struct vec3 area = cross(sub(part->vertices[b].position, p), sub(part->vertices[c].position, p));
+    struct vec3 area =
+        cross(sub(part->vertices[b].position, p), sub(part->vertices[c].position, p));
     if (length(area) < 1e-9) {
         return;
     }

@@ -32,7 +32,8 @@ void model_conveyor(struct model *model) {
     }
     model->material = ROTATING;
     solid_box(model, v3(BELT_HALF - 1.2, -0.86, 0.42), v3(0.42, 0.4, 0.4), 0.03);
-    solid_cylinder(model, v3(BELT_HALF - 1.0, -0.86, 0.62), v3(BELT_HALF - 0.4, -0.86, 0.62), 0.17, 0.02, 16);
+    solid_cylinder(model, v3(BELT_HALF - 1.0, -0.86, 0.62), v3(BELT_HALF - 0.4, -0.86, 0.62), 0.17,
+                   0.02, 16);
     model->material = ELECTRICAL;
     solid_box(model, v3(-BELT_HALF + 1.4, -0.72, 0.9), v3(0.3, 0.18, 0.4), 0.02);
 

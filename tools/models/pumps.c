@@ -10,10 +10,16 @@
 static void motor(struct model *model, double radius, double body, double foot) {
     const int fins = 14;
     model->material = ROTATING;
-    const struct profile housing[] = {
-        {0, -body - 0.28}, {radius * 0.86, -body - 0.28}, {radius * 0.98, -body - 0.22},
-        {radius * 0.98, -body}, {radius * 0.88, -body}, {radius * 0.88, -0.09},
-        {radius, -0.09}, {radius, 0}, {radius * 0.45, 0.06}, {0, 0.06}};
+    const struct profile housing[] = {{0, -body - 0.28},
+                                      {radius * 0.86, -body - 0.28},
+                                      {radius * 0.98, -body - 0.22},
+                                      {radius * 0.98, -body},
+                                      {radius * 0.88, -body},
+                                      {radius * 0.88, -0.09},
+                                      {radius, -0.09},
+                                      {radius, 0},
+                                      {radius * 0.45, 0.06},
+                                      {0, 0.06}};
     solid_lathe(model, v3(0, 0, 0), v3(1, 0, 0), housing, TW_COUNT(housing), 24);
     struct frame saved = model->frame;
     for (int i = 0; i < fins; i++) {
@@ -42,8 +48,10 @@ static void coupling(struct model *model, double from, double to) {
     model->material = ROTATING;
     solid_cylinder(model, v3(from, 0, 0), v3(to, 0, 0), 0.055, 0, 12);
     for (int s = -1; s <= 1; s += 2) {
-        solid_cylinder(model, v3(middle + s * 0.012, 0, 0), v3(middle + s * 0.055, 0, 0), 0.17, 0.008, 20);
-        solid_cylinder(model, v3(middle + s * 0.055, 0, 0), v3(middle + s * 0.14, 0, 0), 0.1, 0.008, 16);
+        solid_cylinder(model, v3(middle + s * 0.012, 0, 0), v3(middle + s * 0.055, 0, 0), 0.17,
+                       0.008, 20);
+        solid_cylinder(model, v3(middle + s * 0.055, 0, 0), v3(middle + s * 0.14, 0, 0), 0.1, 0.008,
+                       16);
     }
     model->material = STEEL;
     for (int i = 0; i < 6; i++) {
@@ -55,11 +63,13 @@ static void coupling(struct model *model, double from, double to) {
 static void casing(struct model *model) {
     model->material = ROTATING;
     // Bearing housing, cover, volute and suction cover, one after the other along the shaft.
-    const struct profile bearing[] = {{0, 0}, {0.13, 0}, {0.13, 0.05}, {0.1, 0.05}, {0.1, 0.12},
-                                      {0.17, 0.14}, {0.17, 0.36}, {0.12, 0.4}, {0.12, 0.44}, {0, 0.44}};
+    const struct profile bearing[] = {{0, 0},       {0.13, 0},    {0.13, 0.05}, {0.1, 0.05},
+                                      {0.1, 0.12},  {0.17, 0.14}, {0.17, 0.36}, {0.12, 0.4},
+                                      {0.12, 0.44}, {0, 0.44}};
     solid_lathe(model, v3(0.36, 0, AXIS_Z), v3(1, 0, 0), bearing, TW_COUNT(bearing), 20);
-    const struct profile volute[] = {{0, 0}, {0.34, 0}, {0.36, 0.02}, {0.36, 0.08}, {0.4, 0.1},
-                                     {0.46, 0.16}, {0.46, 0.26}, {0.4, 0.32}, {0.3, 0.36}, {0, 0.36}};
+    const struct profile volute[] = {{0, 0},      {0.34, 0},    {0.36, 0.02}, {0.36, 0.08},
+                                     {0.4, 0.1},  {0.46, 0.16}, {0.46, 0.26}, {0.4, 0.32},
+                                     {0.3, 0.36}, {0, 0.36}};
     solid_lathe(model, v3(0.78, 0, AXIS_Z), v3(1, 0, 0), volute, TW_COUNT(volute), 24);
     solid_nozzle(model, v3(1.1, 0, AXIS_Z), v3(1.42, 0, AXIS_Z), 0.17);
     solid_cone(model, v3(0.99, 0.2, AXIS_Z), v3(0.99, 0.2, AXIS_Z + 0.52), 0.19, 0.13, 16);
@@ -82,7 +92,8 @@ void model_pump(struct model *model) {
         solid_box(model, v3(0, s * 0.38, 0.18), v3(2.5, 0.12, 0.16), 0.01);
         solid_box(model, v3(s * 1.19, 0, 0.18), v3(0.12, 0.64, 0.16), 0.01);
         for (int i = -1; i <= 1; i++) {
-            solid_cylinder(model, v3(i * 1.05, s * 0.5, 0.18), v3(i * 1.05, s * 0.5, 0.26), 0.03, 0, 6);
+            solid_cylinder(model, v3(i * 1.05, s * 0.5, 0.18), v3(i * 1.05, s * 0.5, 0.26), 0.03, 0,
+                           6);
         }
     }
     solid_box(model, v3(0, 0, 0.3), v3(2.4, 0.66, 0.05), 0.01);

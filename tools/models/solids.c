@@ -71,10 +71,10 @@ static void ring(struct model *model, const struct frame *frame, struct profile 
     for (int i = 0; i <= segments; i++) {
         double angle = 2 * PI * (i % segments) / segments;
         struct vec3 radial = add(scale(frame->x, cos(angle)), scale(frame->y, sin(angle)));
-        struct vec3 position = add(add(frame->origin, scale(radial, at.radius)),
-                                   scale(frame->z, at.height));
-        out[i] = model_vertex(model, position,
-                              add(scale(radial, normal.x), scale(frame->z, normal.z)));
+        struct vec3 position =
+            add(add(frame->origin, scale(radial, at.radius)), scale(frame->z, at.height));
+        out[i] =
+            model_vertex(model, position, add(scale(radial, normal.x), scale(frame->z, normal.z)));
     }
 }
 
@@ -98,7 +98,8 @@ void solid_lathe(struct model *model, struct vec3 origin, struct vec3 along,
             continue;
         }
         struct vec3 below = i > 0 ? corner_normal(own, stretch_normal(profile, i - 1)) : own;
-        struct vec3 above = i + 2 < count ? corner_normal(own, stretch_normal(profile, i + 1)) : own;
+        struct vec3 above =
+            i + 2 < count ? corner_normal(own, stretch_normal(profile, i + 1)) : own;
         uint32_t low[RING_MAX + 1], high[RING_MAX + 1];
         ring(model, &frame, profile[i], below, segments, low);
         ring(model, &frame, profile[i + 1], above, segments, high);
@@ -109,7 +110,7 @@ void solid_lathe(struct model *model, struct vec3 origin, struct vec3 along,
 void solid_cylinder(struct model *model, struct vec3 a, struct vec3 b, double radius,
                     double chamfer, int segments) {
     double h = length(sub(b, a)), c = chamfer;
-    const struct profile profile[] = {{0, 0}, {radius - c, 0}, {radius, c},
+    const struct profile profile[] = {{0, 0},          {radius - c, 0}, {radius, c},
                                       {radius, h - c}, {radius - c, h}, {0, h}};
     solid_lathe(model, a, sub(b, a), profile, TW_COUNT(profile), segments);
 }
@@ -123,7 +124,9 @@ void solid_cone(struct model *model, struct vec3 a, struct vec3 b, double ra, do
 
 void solid_drum(struct model *model, struct vec3 a, struct vec3 b, double radius, double head_a,
                 double head_b, int segments) {
-    enum { STEPS = 4 };
+    enum {
+        STEPS = 4
+    };
     struct profile profile[2 * STEPS + 2];
     double h = length(sub(b, a));
     int count = 0;
@@ -142,8 +145,8 @@ void solid_ball(struct model *model, struct vec3 centre, double radius, double r
     solid_drum(model, centre, add(centre, v3(0, 0, 1e-4)), radius, rz, rz, segments);
 }
 
-void solid_tube(struct model *model, struct vec3 base, double inner, double outer,
-                double inner_top, double outer_top, double height, int segments) {
+void solid_tube(struct model *model, struct vec3 base, double inner, double outer, double inner_top,
+                double outer_top, double height, int segments) {
     const struct profile profile[] = {
         {inner, 0}, {outer, 0}, {outer_top, height}, {inner_top, height}, {inner, 0}};
     solid_lathe(model, base, v3(0, 0, 1), profile, TW_COUNT(profile), segments);
@@ -152,8 +155,8 @@ void solid_tube(struct model *model, struct vec3 base, double inner, double oute
 void solid_nozzle(struct model *model, struct vec3 from, struct vec3 to, double radius) {
     double h = length(sub(to, from)), flange = radius * 1.2 + 0.05;
     double depth = TW_MIN(0.05, h / 3);
-    const struct profile profile[] = {{0, 0}, {radius, 0}, {radius, h - depth},
-                                      {flange, h - depth}, {flange, h}, {0, h}};
+    const struct profile profile[] = {
+        {0, 0}, {radius, 0}, {radius, h - depth}, {flange, h - depth}, {flange, h}, {0, h}};
     solid_lathe(model, from, sub(to, from), profile, TW_COUNT(profile), 16);
 }
 
@@ -171,7 +174,9 @@ void solid_beam(struct model *model, struct vec3 a, struct vec3 b, double width,
 
 // The polyline with its corners replaced by arcs.
 static int bent_path(const struct vec3 *points, int count, double bend, struct vec3 *out) {
-    enum { STEPS = 5 };
+    enum {
+        STEPS = 5
+    };
     int n = 0;
     out[n++] = points[0];
     for (int i = 1; i + 1 < count; i++) {
@@ -185,8 +190,8 @@ static int bent_path(const struct vec3 *points, int count, double bend, struct v
         struct vec3 start = sub(points[i], scale(in, trim));
         for (int k = 0; k <= STEPS; k++) {
             double turn = angle * k / STEPS;
-            out[n++] = add(start, add(scale(in, bend * sin(turn)),
-                                      scale(inward, bend * (1 - cos(turn)))));
+            out[n++] =
+                add(start, add(scale(in, bend * sin(turn)), scale(inward, bend * (1 - cos(turn)))));
         }
     }
     out[n++] = points[count - 1];
@@ -236,7 +241,8 @@ void solid_prism(struct model *model, const struct vec3 *outline, int count, dou
     model_face(model, side, count);
     for (int i = 0; i < count; i++) {
         struct vec3 a = outline[i], b = outline[(i + 1) % count];
-        const struct vec3 quad[4] = {{a.x, y0, a.z}, {a.x, y1, a.z}, {b.x, y1, b.z}, {b.x, y0, b.z}};
+        const struct vec3 quad[4] = {
+            {a.x, y0, a.z}, {a.x, y1, a.z}, {b.x, y1, b.z}, {b.x, y0, b.z}};
         model_face(model, quad, 4);
     }
 }

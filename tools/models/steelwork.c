@@ -48,10 +48,12 @@ void model_platform(struct model *model) {
             double x = -8.65 + i * 17.3 / 3;
             structure_post(model, v3(x, s * 3.05, 0), 0.22, top - 0.3);
             if (i < 3) {
-                solid_beam(model, v3(x, s * 3.05, top - 1.4), v3(x + 1.1, s * 3.05, top - 0.3), 0.09, 0.09);
+                solid_beam(model, v3(x, s * 3.05, top - 1.4), v3(x + 1.1, s * 3.05, top - 0.3),
+                           0.09, 0.09);
             }
             if (i > 0) {
-                solid_beam(model, v3(x, s * 3.05, top - 1.4), v3(x - 1.1, s * 3.05, top - 0.3), 0.09, 0.09);
+                solid_beam(model, v3(x, s * 3.05, top - 1.4), v3(x - 1.1, s * 3.05, top - 0.3),
+                           0.09, 0.09);
             }
         }
     }

@@ -37,12 +37,14 @@ void structure_ring_rail(struct model *model, struct vec3 centre, double radius,
 }
 
 static void cage_hoop(struct model *model, struct vec3 centre, struct vec3 out, struct vec3 side) {
-    enum { BARS = 4 };
+    enum {
+        BARS = 4
+    };
     struct vec3 before = v3(0, 0, 0);
     for (int i = 0; i <= BARS; i++) {
         double angle = -2.0 + 4.0 * i / BARS;
-        struct vec3 at = add(centre, add(scale(out, 0.36 + 0.38 * cos(angle)),
-                                         scale(side, 0.38 * sin(angle))));
+        struct vec3 at =
+            add(centre, add(scale(out, 0.36 + 0.38 * cos(angle)), scale(side, 0.38 * sin(angle))));
         if (i > 0) {
             solid_bar(model, before, at, 0.02);
         }
@@ -74,7 +76,8 @@ void structure_stairs(struct model *model, struct vec3 foot, double height) {
     double rise = height / steps, tread = 0.27;
     struct vec3 top = add(foot, v3(tread * steps, 0, height));
     for (int i = 1; i < steps; i++) {
-        solid_box(model, add(foot, v3(tread * (i - 0.5), 0, rise * i - 0.04)), v3(0.27, 0.8, 0.04), 0);
+        solid_box(model, add(foot, v3(tread * (i - 0.5), 0, rise * i - 0.04)), v3(0.27, 0.8, 0.04),
+                  0);
     }
     for (int s = -1; s <= 1; s += 2) {
         struct vec3 side = v3(0, 0.43 * s, 0), low = add(foot, side), high = add(top, side);
@@ -93,7 +96,8 @@ void structure_stairs(struct model *model, struct vec3 foot, double height) {
 void structure_deck(struct model *model, struct vec3 top, double size_x, double size_y) {
     solid_box(model, sub(top, v3(0, 0, 0.05)), v3(size_x, size_y, 0.05), 0);
     for (int s = -1; s <= 1; s += 2) {
-        solid_box(model, add(top, v3(0, s * (size_y / 2 - 0.06), -0.29)), v3(size_x, 0.12, 0.24), 0);
+        solid_box(model, add(top, v3(0, s * (size_y / 2 - 0.06), -0.29)), v3(size_x, 0.12, 0.24),
+                  0);
         solid_box(model, add(top, v3(s * (size_x / 2 - 0.06), 0, -0.29)),
                   v3(0.12, size_y - 0.24, 0.24), 0);
     }

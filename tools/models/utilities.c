@@ -22,8 +22,8 @@ void model_cooling_tower(struct model *model) {
         }
     }
     model->material = VESSEL;
-    const struct profile ring[] = {{2.5, 0}, {2.8, 0}, {2.62, 0.7}, {2.6, 1.1}, {2.72, 1.9},
-                                   {2.6, 1.9}, {2.48, 1.1}, {2.5, 0}};
+    const struct profile ring[] = {{2.5, 0},    {2.8, 0},   {2.62, 0.7}, {2.6, 1.1},
+                                   {2.72, 1.9}, {2.6, 1.9}, {2.48, 1.1}, {2.5, 0}};
     solid_lathe(model, v3(0, 0, 5.2), v3(0, 0, 1), ring, TW_COUNT(ring), 36);
     model->material = STEEL;
     solid_cylinder(model, v3(0, 0, 5.2), v3(0, 0, 6.05), 0.5, 0.05, 16);

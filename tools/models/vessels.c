@@ -15,8 +15,9 @@ void model_tank(struct model *model) {
     model->material = VESSEL;
     solid_cylinder(model, v3(0, 0, 0), v3(0, 0, TANK_TOP - TANK_Z), TANK_R, 0, 40);
     model_node(model, "roof-cone", body, v3(0, 0, TANK_TOP - TANK_Z));
-    const struct profile top[] = {{0, 0}, {TANK_R + 0.12, 0}, {TANK_R + 0.12, 0.12}, {0.35, 0.72},
-                                  {0.35, 1.0}, {0.45, 1.0}, {0.45, 1.08}, {0, 1.08}};
+    const struct profile top[] = {{0, 0},       {TANK_R + 0.12, 0}, {TANK_R + 0.12, 0.12},
+                                  {0.35, 0.72}, {0.35, 1.0},        {0.45, 1.0},
+                                  {0.45, 1.08}, {0, 1.08}};
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), top, TW_COUNT(top), 40);
     solid_cylinder(model, v3(1.9, 1.2, 0.2), v3(1.9, 1.2, 0.75), 0.3, 0.02, 16);
     model_node(model, "fittings", 0, v3(0, 0, 0));
@@ -48,7 +49,8 @@ static void reactor_shell(struct model *model) {
     const int steps = 5;
     for (int i = 0; i <= steps; i++) {
         double angle = PI / 2 * i / steps;
-        shell[n++] = (struct profile){i ? REACTOR_R * sin(angle) : 0, REACTOR_LOW - 0.85 * cos(angle)};
+        shell[n++] =
+            (struct profile){i ? REACTOR_R * sin(angle) : 0, REACTOR_LOW - 0.85 * cos(angle)};
     }
     const double jacket = REACTOR_R + 0.1;
     shell[n++] = (struct profile){jacket, REACTOR_LOW + 0.15};
@@ -59,8 +61,8 @@ static void reactor_shell(struct model *model) {
     shell[n++] = (struct profile){REACTOR_R + 0.16, REACTOR_TOP + 0.1};
     for (int i = steps; i >= 0; i--) {
         double angle = PI / 2 * i / steps;
-        shell[n++] = (struct profile){i ? REACTOR_R * sin(angle) : 0,
-                                      REACTOR_TOP + 0.1 + 0.8 * cos(angle)};
+        shell[n++] =
+            (struct profile){i ? REACTOR_R * sin(angle) : 0, REACTOR_TOP + 0.1 + 0.8 * cos(angle)};
     }
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), shell, n, 32);
     solid_nozzle(model, v3(0, 0, 2.0), v3(0, 0, 1.45), 0.15);
@@ -121,11 +123,25 @@ void model_column(struct model *model) {
     solid_cone(model, v3(0, 0, 0.12), v3(0, 0, 2.5), 1.4, COLUMN_R, 28);
     model->material = VESSEL;
     const double r = COLUMN_R;
-    const struct profile shell[] = {
-        {0, 2.4}, {r, 2.4}, {r, 6.2}, {r + 0.05, 6.2}, {r + 0.05, 6.35}, {r, 6.35}, {r, 11.2},
-        {r + 0.05, 11.2}, {r + 0.05, 11.35}, {r, 11.35}, {r, 16.2}, {r + 0.05, 16.2}, {r + 0.05, 16.35},
-        {r, 16.35}, {r, COLUMN_TOP}, {r * 0.92, COLUMN_TOP + 0.24}, {r * 0.7, COLUMN_TOP + 0.44},
-        {r * 0.4, COLUMN_TOP + 0.56}, {0, COLUMN_TOP + 0.6}};
+    const struct profile shell[] = {{0, 2.4},
+                                    {r, 2.4},
+                                    {r, 6.2},
+                                    {r + 0.05, 6.2},
+                                    {r + 0.05, 6.35},
+                                    {r, 6.35},
+                                    {r, 11.2},
+                                    {r + 0.05, 11.2},
+                                    {r + 0.05, 11.35},
+                                    {r, 11.35},
+                                    {r, 16.2},
+                                    {r + 0.05, 16.2},
+                                    {r + 0.05, 16.35},
+                                    {r, 16.35},
+                                    {r, COLUMN_TOP},
+                                    {r * 0.92, COLUMN_TOP + 0.24},
+                                    {r * 0.7, COLUMN_TOP + 0.44},
+                                    {r * 0.4, COLUMN_TOP + 0.56},
+                                    {0, COLUMN_TOP + 0.6}};
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), shell, TW_COUNT(shell), 28);
     solid_nozzle(model, v3(0, 0, COLUMN_TOP + 0.4), v3(0, 0, 20.1), 0.22);
     solid_nozzle(model, v3(0, -0.9, 3.2), v3(0, -1.6, 3.2), 0.16);
@@ -150,6 +166,7 @@ void model_column(struct model *model) {
         }
         double angle = (i & 1 ? -140 : -40) * PI / 180, foot = i ? z - 5 : 0;
         struct vec3 out = v3(cos(angle), sin(angle), 0);
-        structure_ladder(model, add(scale(out, i ? 1.3 : 1.5), v3(0, 0, foot)), out, z + 0.4 - foot);
+        structure_ladder(model, add(scale(out, i ? 1.3 : 1.5), v3(0, 0, foot)), out,
+                         z + 0.4 - foot);
     }
 }

@@ -23,11 +23,12 @@ void model_truck(struct model *model) {
     solid_box(model, v3(-2.2, 0, 0.6), v3(3.2, 2.3, 0.3), 0.03);
     model_node(model, "cab", 0, v3(0, 0, 0));
     model->material = PERSON;
-    const struct vec3 side[] = {{3.6, 0, 0.75}, {5.75, 0, 0.75}, {5.85, 0, 1.6}, {5.55, 0, 3.0},
-                                {5.2, 0, 3.45}, {3.6, 0, 3.55}};
+    const struct vec3 side[] = {{3.6, 0, 0.75}, {5.75, 0, 0.75}, {5.85, 0, 1.6},
+                                {5.55, 0, 3.0}, {5.2, 0, 3.45},  {3.6, 0, 3.55}};
     solid_prism(model, side, TW_COUNT(side), -1.2, 1.2);
     model->material = STEEL;
-    const struct vec3 screen[] = {{5.83, 0, 1.95}, {5.87, 0, 1.95}, {5.64, 0, 2.85}, {5.6, 0, 2.85}};
+    const struct vec3 screen[] = {
+        {5.83, 0, 1.95}, {5.87, 0, 1.95}, {5.64, 0, 2.85}, {5.6, 0, 2.85}};
     solid_prism(model, screen, TW_COUNT(screen), -1.05, 1.05);
     for (int s = -1; s <= 1; s += 2) {
         solid_box(model, v3(5.0, s * 1.2, 1.95), v3(0.8, 0.03, 0.8), 0);
@@ -67,16 +68,19 @@ void model_person(struct model *model) {
     model_node(model, "person", -1, v3(0, 0, 0));
     model->material = PERSON;
     for (int s = -1; s <= 1; s += 2) {
-        const struct profile leg[] = {{0, 0}, {0.09, 0}, {0.07, 0.12}, {0.08, 0.45}, {0.1, 0.84}, {0, 0.86}};
+        const struct profile leg[] = {{0, 0},       {0.09, 0},   {0.07, 0.12},
+                                      {0.08, 0.45}, {0.1, 0.84}, {0, 0.86}};
         solid_lathe(model, v3(0.02 * s, 0.1 * s, 0), v3(0, 0, 1), leg, TW_COUNT(leg), 10);
-        const struct vec3 arm[] = {{0, s * 0.22, 1.38}, {0.03, s * 0.27, 1.1}, {0.12, s * 0.25, 0.84}};
+        const struct vec3 arm[] = {
+            {0, s * 0.22, 1.38}, {0.03, s * 0.27, 1.1}, {0.12, s * 0.25, 0.84}};
         solid_pipe(model, arm, TW_COUNT(arm), 0.05, 0.1, 8);
     }
-    const struct profile torso[] = {{0, 0.82}, {0.16, 0.84}, {0.15, 1.05}, {0.21, 1.3}, {0.19, 1.42},
-                                    {0.08, 1.48}, {0.06, 1.54}, {0, 1.54}};
+    const struct profile torso[] = {{0, 0.82},    {0.16, 0.84}, {0.15, 1.05}, {0.21, 1.3},
+                                    {0.19, 1.42}, {0.08, 1.48}, {0.06, 1.54}, {0, 1.54}};
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), torso, TW_COUNT(torso), 14);
     solid_ball(model, v3(0.01, 0, 1.65), 0.1, 0.125, 12);
-    const struct profile helmet[] = {{0, 1.68}, {0.16, 1.68}, {0.13, 1.71}, {0.115, 1.78}, {0.06, 1.83}, {0, 1.84}};
+    const struct profile helmet[] = {{0, 1.68},     {0.16, 1.68}, {0.13, 1.71},
+                                     {0.115, 1.78}, {0.06, 1.83}, {0, 1.84}};
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), helmet, TW_COUNT(helmet), 14);
 }
 
@@ -91,15 +95,15 @@ static void tree(struct model *model, const double crown[][4], int count, double
 }
 
 void model_tree(struct model *model) {
-    static const double crown[][4] = {{0, 0, 2.9, 1.35}, {0.8, 0.3, 2.5, 1.0}, {-0.6, 0.6, 2.6, 1.05},
-                                      {-0.2, -0.8, 2.45, 0.95}};
+    static const double crown[][4] = {
+        {0, 0, 2.9, 1.35}, {0.8, 0.3, 2.5, 1.0}, {-0.6, 0.6, 2.6, 1.05}, {-0.2, -0.8, 2.45, 0.95}};
     model_node(model, "tree", -1, v3(0, 0, 0));
     tree(model, crown, (int)TW_COUNT(crown), 1.4);
 }
 
 void model_tree_tall(struct model *model) {
-    static const double crown[][4] = {{0, 0, 2.6, 1.25}, {0.1, -0.1, 3.7, 1.15}, {0, 0.1, 4.7, 0.85},
-                                      {0.6, 0.4, 2.9, 0.85}};
+    static const double crown[][4] = {
+        {0, 0, 2.6, 1.25}, {0.1, -0.1, 3.7, 1.15}, {0, 0.1, 4.7, 0.85}, {0.6, 0.4, 2.9, 0.85}};
     model_node(model, "tree-tall", -1, v3(0, 0, 0));
     tree(model, crown, (int)TW_COUNT(crown), 1.6);
 }

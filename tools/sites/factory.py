@@ -26,8 +26,8 @@ def slab(x0, y0, x1, y1, height=FLOOR, material="slab"):
 
 def boiler_house():
     unit = "boiler-house"
-    put(unit, "hall", None, (0, 0, 0), model="boiler-house", name={"en": "Boiler house", "zh": "锅炉房"},
-        rel={"feeds": ["reaction"]})
+    put(unit, "hall", None, (0, 0, 0), model="boiler-house",
+        name={"en": "Boiler house", "zh": "锅炉房"}, rel={"feeds": ["reaction"]})
     for i, x in enumerate((-11.5, -4.8)):
         tag = f"B-10{i + 1}"
         put(tag, "boiler", unit, (x, 2.8, FLOOR), rel={"feeds": ["E-110", "E-111"]})
@@ -109,8 +109,8 @@ def steam_and_water(unit):
          (15.4, 3.2, 3.9))
     pipe(unit, 150, "air", 0.2, nozzle("K-130", "air"), (-2.85, -4.95, 3.0), (-2.85, -7.2, 3.0),
          (-16.5, -7.2, 3.0), (-19.0, -7.2, 3.0))
-    pipe(unit, 150, "water", 0.11, nozzle("D-120", "outlet"), (-7.6, -5.3, 0.57), (-7.6, -1.0, 0.57),
-         (1.6, -1.0, 0.57), (2.0, -0.5, 0.57))
+    pipe(unit, 150, "water", 0.11, nozzle("D-120", "outlet"), (-7.6, -5.3, 0.57),
+         (-7.6, -1.0, 0.57), (1.6, -1.0, 0.57), (2.0, -0.5, 0.57))
     sensor("FI-150", unit, (14.2, header, top + 0.22), "B-102", {"lo": 10})
     sensor("PI-150", unit, (4.2, header, top + 0.22), "B-101", {"lo": 10, "hi": 20})
     sensor("TI-150", unit, (-8.2, steam[0][1], 6.5), "B-101", {"hi": 205})
@@ -240,7 +240,8 @@ def cooling():
         into, out = nozzle(tag, "inlet"), nozzle(tag, "outlet")
         pipe(unit, 400, "water", 0.36, into, (into[0], back, into[2]))
         pipe(unit, 400, "water", 0.4, out, (out[0], cold[0], out[2]))
-        sensor(f"TI-40{i + 1}", unit, (x + 0.5, -3.0, out[2]), tag, {"hi": 30, "hi_hi": 34}, [0, 60])
+        sensor(f"TI-40{i + 1}", unit, (x + 0.5, -3.0, out[2]), tag, {"hi": 30, "hi_hi": 34},
+               [0, 60])
         sensor(f"LI-40{i + 1}", unit, (x - 1.8, -2.8, FLOOR + 0.5), tag, {"lo": 30, "hi": 90})
     pipe(unit, 400, "water", 0.5, (-9, cold[0], cold[1]), (9, cold[0], cold[1]))
     supply = 5.9
@@ -272,7 +273,8 @@ def electrical():
         shapes={"slab": slab(-11, -5.5, 11, 5.5)})
     for i, x in enumerate((-6.5, 0.5)):
         tag = f"TR-{i + 1}"
-        put(tag, "transformer", unit, (x, -0.3, FLOOR), rel={"feeds": [f"MCC-{1 + 2 * i}", "MCC-2"]})
+        put(tag, "transformer", unit, (x, -0.3, FLOOR),
+            rel={"feeds": [f"MCC-{1 + 2 * i}", "MCC-2"]})
         sensor(f"TI-50{i + 1}", unit, (x + 1.4, 0.6, FLOOR + 2.7), tag, {"hi": 70, "hi_hi": 90},
                [0, 120])
     put("MCC-2", "cabinet", unit, (7.4, 2.6, FLOOR), rel={"fed by": ["TR-1", "TR-2"]})
@@ -339,12 +341,14 @@ def main():
     for build in (boiler_house, reaction, tank_farm, packing, cooling, electrical, warehouse, yard):
         build()
     views = {
-        "overview": {"name": {"en": "Overview", "zh": "总览"}, "camera": camera(325, 33, 140, 3, 7, 0)},
+        "overview": {"name": {"en": "Overview", "zh": "总览"},
+                     "camera": camera(325, 33, 150, 6, 7, 0)},
         "boiler-house": {"name": {"en": "Boiler house", "zh": "锅炉房"},
                          "camera": camera(325, 32, 66, 3, 0.5, 1.5)},
         "reaction": {"name": {"en": "Reaction", "zh": "反应区"},
                      "camera": camera(325, 28, 66, 36, 4, 5)},
-        "tank-farm": {"name": {"en": "Tank farm", "zh": "罐区"}, "camera": camera(325, 34, 84, 40, 29, 3)},
+        "tank-farm": {"name": {"en": "Tank farm", "zh": "罐区"},
+                      "camera": camera(325, 34, 84, 40, 29, 3)},
         "packing": {"name": {"en": "Packing", "zh": "包装车间"},
                     "camera": camera(325, 36, 50, -38, 0, 1)},
     }

@@ -49,8 +49,9 @@ static uint32_t *weld(const struct aiMesh *mesh) {
     uint32_t *place = tw_alloc_array(mesh->mNumVertices, sizeof *place), count = 0;
     for (uint32_t i = 0; i < mesh->mNumVertices; i++) {
         const struct aiVector3D *p = &mesh->mVertices[i];
-        corners[i] = (struct corner){{roundf(p->x * 2e4f) + 0.0f, roundf(p->y * 2e4f) + 0.0f,
-                                      roundf(p->z * 2e4f) + 0.0f}, i};
+        corners[i] = (struct corner){
+            {roundf(p->x * 2e4f) + 0.0f, roundf(p->y * 2e4f) + 0.0f, roundf(p->z * 2e4f) + 0.0f},
+            i};
     }
     qsort(corners, mesh->mNumVertices, sizeof *corners, compare_corners);
     for (uint32_t i = 0; i < mesh->mNumVertices; i++) {
@@ -181,9 +182,9 @@ static const struct aiScene *load(const char *name) {
 
 static void test_model(const char *name) {
     static const char *const tokens[] = {
-        "vessel", "steel", "rotating", "electrical", "building", "roof", "cap", "goods", "plant",
-        "person", "slab", "road", "pipe_water", "pipe_steam", "pipe_product", "pipe_air",
-        "pipe_fuel"};
+        "vessel",     "steel",      "rotating",     "electrical", "building", "roof",
+        "cap",        "goods",      "plant",        "person",     "slab",     "road",
+        "pipe_water", "pipe_steam", "pipe_product", "pipe_air",   "pipe_fuel"};
     const struct aiScene *scene = load(name);
     uint32_t triangles = 0;
     bool hall = false;
