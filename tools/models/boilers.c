@@ -79,7 +79,6 @@ static void burner(struct model *model) {
 void model_boiler(struct model *model) {
     model_node(model, "boiler", -1, v3(0, 0, 0));
     drum(model);
-    stack(model);
     burner(model);
     model->material = SLAB;
     solid_box(model, v3(0, -0.2, 0), v3(3.2, 8.0, 0.2), 0.03);
@@ -97,6 +96,8 @@ void model_boiler(struct model *model) {
     structure_rail(model, v3(-2.55, -3.05, 2.5), v3(-2.55, 3.05, 2.5));
     structure_rail(model, v3(-2.55, 3.05, 2.5), v3(-1.75, 3.05, 2.5));
     structure_ladder(model, v3(-2.15, -3.15, 0), v3(0, -1, 0), 3.5);
+    model_node(model, "stack", 0, v3(0, 0, 0));
+    stack(model);
 }
 
 #define SHELL_Z 1.55
