@@ -170,14 +170,28 @@ bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id id, 
     return give(&box, min, max);
 }
 
+static double volume(const struct tw_box *box) {
+    return (box->max[0] - box->min[0]) * (box->max[1] - box->min[1]) *
+           (box->max[2] - box->min[2]);
+}
+
+// Over the largest object, so that a stack beside a boiler does not lift the label into the air.
 bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double world[3]) {
     const struct tw_scene_asset *asset = find(scene, id);
     if (!asset || tw_box_is_empty(&asset->bounds)) {
         return false;
     }
-    world[0] = (asset->bounds.min[0] + asset->bounds.max[0]) / 2;
-    world[1] = (asset->bounds.min[1] + asset->bounds.max[1]) / 2;
-    world[2] = asset->bounds.max[2];
+    struct tw_box largest = tw_box_empty();
+    for (uint32_t i = 0; i < asset->object_count; i++) {
+        const struct tw_object *object = &scene->objects.items[asset->first_object + i];
+        struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);
+        if (tw_box_is_empty(&largest) || volume(&box) > volume(&largest)) {
+            largest = box;
+        }
+    }
+    world[0] = (largest.min[0] + largest.max[0]) / 2;
+    world[1] = (largest.min[1] + largest.max[1]) / 2;
+    world[2] = largest.max[2];
     return true;
 }
 
