@@ -5,10 +5,11 @@
 
 layout(set = 0, binding = TW_BIND_FRAME, std140) uniform Frame { tw_gpu_frame frame; };
 
+// IEC 61966-2-1 by roots, which are cheap everywhere; off by less than a third of an 8-bit step.
 vec3 linear_to_srgb(vec3 c) {
     c = clamp(c, 0.0, 1.0);
-    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055,
-               greaterThan(c, vec3(0.0031308)));
+    vec3 s1 = sqrt(c), s2 = sqrt(s1), s3 = sqrt(s2);
+    return 0.662002687 * s1 + 0.684122060 * s2 - 0.323583601 * s3 - 0.0225411470 * c;
 }
 
 // By table: a software device computes powers slowly, and a pixel needs many.
@@ -48,4 +49,17 @@ float distance_at(float depth) {
 // The point (from the frame's origin) that a pixel shows at a depth.
 vec3 position_at(vec2 pixel, float depth) {
     return frame.eye.xyz + ray_at(pixel) * distance_at(depth);
+}
+
+// What is kept of a pixel beside its id: light (0..2, of the sky its tone from horizon to top), how
+// much of a line lies on it, haze. 12, 8 and 12 bits.
+uint kept_pack(vec3 light_line_haze) {
+    vec3 v = clamp(light_line_haze * vec3(0.5, 1.0, 1.0), 0.0, 1.0);
+    uvec3 bits = uvec3(v * vec3(4095.0, 255.0, 4095.0) + 0.5);
+    return bits.x | bits.y << 12u | bits.z << 20u;
+}
+
+vec3 kept_unpack(uint bits) {
+    uvec3 v = uvec3(bits & 4095u, bits >> 12u & 255u, bits >> 20u);
+    return vec3(v) * vec3(2.0 / 4095.0, 1.0 / 255.0, 1.0 / 4095.0);
 }

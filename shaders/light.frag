@@ -1,13 +1,14 @@
 #version 460
-// Light that falls on each pixel of one layer (sun x shadow, sky x occlusion), and how much of a
-// crease line lies on it. Depends on geometry and light alone, never on a look.
+// What is kept of each pixel of one layer: its id, the light that falls there (sun x shadow, sky x
+// occlusion), crease lines or the ground's grid, haze. Camera, geometry and light decide it, never
+// a look, so that a change of looks reads one texel a pixel.
 #include "common.glsl"
 layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
 layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
 layout(binding = TW_BIND_NORMALS) uniform sampler2DArray normals;
 layout(binding = TW_BIND_SHADOW) uniform sampler2DShadow shadow_map;
 layout(push_constant) uniform Push { tw_push_layer push; };
-layout(location = 0) out vec2 result; // light / 2 (so that a face towards the sun keeps its more), edge
+layout(location = 0) out uvec2 kept; // id, kept_pack
 
 const int TAPS = 8;
 
@@ -71,7 +72,7 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
 
 // Silhouettes belong to the nearer side; a border of material or a crease to the left or upper
 // pixel of the pair, so that lines stay one pixel wide.
-float edge(ivec2 pixel, uint id, float depth, vec3 n, float distance_m) {
+float edge(ivec2 pixel, uint id, float depth, vec3 n) {
     const ivec2 steps[4] = ivec2[](ivec2(1, 0), ivec2(0, 1), ivec2(-1, 0), ivec2(0, -1));
     ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
     float strongest = 0.0;
@@ -85,24 +86,42 @@ float edge(ivec2 pixel, uint id, float depth, vec3 n, float distance_m) {
         if (i < 2 && !border && !apart && dot(normal_at(at), n) < 0.866)
             strongest = max(strongest, 0.5);
     }
-    // Far away lines fade to a fifth, or the picture turns black.
-    float fade = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
-    return strongest * mix(1.0, 0.2, fade);
+    return strongest;
+}
+
+// 10 m grid on the ground, one pixel wide at any distance.
+float grid(vec3 position, vec3 ray, float distance_m) {
+    float pixel = distance_m / frame.shade.w;
+    float slant = inversesqrt(dot(ray, ray)) * -ray.z;
+    float stretch = 1.0 / max(slant, 0.05) - 1.0; // a pixel covers more ground along the view
+    vec2 along = abs(ray.xy) * inversesqrt(dot(ray.xy, ray.xy) + 1e-12);
+    vec2 footprint = pixel * (1.0 + stretch * along);
+    vec2 off = abs(fract(position.xy / 10.0 + 0.5) - 0.5) * 10.0;
+    vec2 line = clamp(1.0 - off / max(footprint, 1e-4), 0.0, 1.0);
+    // Cells of few pixels would be a moire: from 12 px down to 6 the lines go.
+    float cell_px = 10.0 / max(footprint.x, footprint.y);
+    return 0.8 * max(line.x, line.y) * clamp(cell_px / 6.0 - 1.0, 0.0, 1.0);
+}
+
+// Over the first 15 degrees above the horizon.
+float sky(vec3 ray) {
+    return clamp(ray.z * inversesqrt(dot(ray, ray)) / sin(radians(15.0)), 0.0, 1.0);
 }
 
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     uint id = texelFetch(ids, ivec3(pixel, push.layer), 0).x;
-    if (id == 0u) {
-        result = vec2(0.5, 0.0);
-        return;
-    }
-    float depth = depth_at(pixel);
-    float distance_m = distance_at(depth);
-    vec3 n = normal_at(pixel);
-    vec3 position = position_at(gl_FragCoord.xy, depth);
+    vec3 ray = ray_at(gl_FragCoord.xy);
+    float depth = depth_at(pixel), distance_m = distance_at(depth);
+    vec3 n = normal_at(pixel), position = frame.eye.xyz + ray * distance_m;
     float facing = max(dot(n, frame.sun.xyz), 0.0);
     float sun = facing > 0.0 ? frame.sun.w * facing * sun_seen(position, n) : 0.0;
     float light = 0.46 * (0.75 + 0.25 * n.z) * occlusion(position, n, distance_m) + sun;
-    result = vec2(max(light, 0.12) * 0.5, edge(pixel, id, depth, n, distance_m));
+    float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
+    // Far away lines fade to a fifth, or the picture turns black. Slot 0 is the ground.
+    float line = edge(pixel, id, depth, n) * mix(1.0, 0.2, haze);
+    if (id == 1u)
+        line = grid(position, ray, distance_m);
+    vec3 result = id == 0u ? vec3(sky(ray), 0.0, 0.0) : vec3(max(light, 0.12), line, haze);
+    kept = uvec2(id, kept_pack(result));
 }

@@ -33,7 +33,7 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_IDS 8
 #define TW_BIND_DEPTH 9
 #define TW_BIND_NORMALS 10
-#define TW_BIND_LIGHT 11
+#define TW_BIND_KEPT 11
 #define TW_BIND_SHADOW 12
 #define TW_BIND_GHOST_ID 13
 #define TW_BIND_COLOUR 14
@@ -54,6 +54,7 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_LIST_COUNT 5
 
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
+#define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: they show different objects
 #define TW_SHADOW_PX 2048
 #define TW_GROUP_SIZE 64 // threads of a compute workgroup
 

@@ -1,36 +1,16 @@
 #version 460
-// Colour of a pixel from its ids, its kept light and the look table. Layers are averaged in linear
-// light; where all show the same object one look is enough.
+// Colour of a pixel from what is kept of it and the look table. Layers are averaged in linear
+// light; where all show the same object one look with the mean of their light is enough.
 #include "common.glsl"
 layout(std430, binding = TW_BIND_LOOKS) readonly buffer Looks { tw_gpu_look looks[]; };
 layout(std430, binding = TW_BIND_TILES) buffer Tiles { uint tiles[]; };
-layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
 layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
-layout(binding = TW_BIND_LIGHT) uniform sampler2DArray lights;
+layout(binding = TW_BIND_KEPT) uniform usampler2DArray kept; // the layers, then their mean
 layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
 layout(constant_id = 1) const bool single_layer = false; // while the camera moves
+layout(constant_id = 2) const bool ghosts = false;
 layout(location = 0) out vec4 colour;
 layout(location = 1) out uvec2 mark; // x outline kind | dashed << 3 | width << 4, y group
-
-// Over the first 15 degrees above the horizon.
-vec3 sky(vec3 ray) {
-    float rise = ray.z * inversesqrt(dot(ray, ray)) / sin(radians(15.0));
-    return mix(frame.sky_horizon.rgb, frame.sky_top.rgb, clamp(rise, 0.0, 1.0));
-}
-
-// 10 m grid on the ground, one pixel wide at any distance.
-float grid(vec3 position, vec3 ray, float distance_m) {
-    float pixel = distance_m / frame.shade.w;
-    float slant = inversesqrt(dot(ray, ray)) * -ray.z;
-    float stretch = 1.0 / max(slant, 0.05) - 1.0; // a pixel covers more ground along the view
-    vec2 along = abs(ray.xy) * inversesqrt(dot(ray.xy, ray.xy) + 1e-12);
-    vec2 footprint = pixel * (1.0 + stretch * along);
-    vec2 off = abs(fract(position.xy / 10.0 + 0.5) - 0.5) * 10.0;
-    vec2 line = clamp(1.0 - off / max(footprint, 1e-4), 0.0, 1.0);
-    // Cells of few pixels would be a moire: from 12 px down to 6 the lines go.
-    float cell_px = 10.0 / max(footprint.x, footprint.y);
-    return 0.8 * max(line.x, line.y) * clamp(cell_px / 6.0 - 1.0, 0.0, 1.0);
-}
 
 float hatch(float spacing, float direction) {
     float across = gl_FragCoord.x + direction * gl_FragCoord.y;
@@ -39,40 +19,39 @@ float hatch(float spacing, float direction) {
     return clamp(0.75 * spacing * 1.41421356 + 0.5 - off, 0.0, 1.0);
 }
 
-vec3 shade_layer(uint id, float light, float edge, float depth) {
-    vec3 ray = ray_at(gl_FragCoord.xy);
+// `depth` tells the height of what is filled.
+vec3 shade_layer(uint id, vec3 light_line_haze, float depth) {
+    float light = light_line_haze.x, line = light_line_haze.y, haze = light_line_haze.z;
     if (id == 0u)
-        return sky(ray);
+        return mix(frame.sky_horizon.rgb, frame.sky_top.rgb, light);
     tw_gpu_look look = looks[id - 1u];
-    float distance_m = distance_at(depth);
-    vec3 position = frame.eye.xyz + ray * distance_m;
+    vec3 ray = ray_at(gl_FragCoord.xy);
+    float height = frame.eye.z + ray.z * distance_at(depth);
     bool ground = (look.flags & TW_LOOK_GROUND) != 0u;
-    bool wet = (look.flags & TW_LOOK_FILL) != 0u && position.z < look.level;
+    bool wet = (look.flags & TW_LOOK_FILL) != 0u && height < look.level;
     vec3 body = token(wet ? look.wet : look.base);
     if (ground)
-        body = mix(body, frame.grid.rgb, grid(position, ray, distance_m));
+        body = mix(body, frame.grid.rgb, line);
     float amount = float(look.tint >> 24u) / 255.0;
     if (amount > 0.0) {
         body = mix(body, token(look.tint), amount);
         light = 0.40 + 0.60 * light;
     }
-    if ((look.flags & TW_LOOK_HATCH) != 0u)
-        body = mix(body, frame.hatch.rgb, hatch(frame.shade.y, 1.0));
-    if ((look.flags & TW_LOOK_HATCH_ALARM) != 0u)
-        body = mix(body, frame.hatch.rgb, hatch(frame.shade.y, -1.0));
+    bool hatched = (look.flags & (TW_LOOK_HATCH | TW_LOOK_HATCH_ALARM)) != 0u;
+    if (hatched)
+        body = mix(body, frame.hatch.rgb,
+                   hatch(frame.shade.y, (look.flags & TW_LOOK_HATCH) != 0u ? 1.0 : -1.0));
     body *= light;
-    if ((look.flags & TW_LOOK_NO_EDGE) == 0u)
-        body = mix(body, frame.edge.rgb, edge * frame.shade.x);
-    float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
+    if ((look.flags & TW_LOOK_NO_EDGE) == 0u && !ground)
+        body = mix(body, frame.edge.rgb, line * frame.shade.x);
     return mix(body, frame.sky_horizon.rgb, ground ? haze : haze * frame.haze.z);
 }
 
-vec3 over_ghost(vec3 behind, ivec2 pixel, out uint ghost) {
-    ghost = texelFetch(ghost_ids, pixel, 0).x;
+vec3 over_ghost(vec3 behind, uint ghost) {
     if (ghost == 0u)
         return behind;
-    tw_gpu_look look = looks[ghost - 1u];
-    return mix(behind, token(look.base), float(look.base >> 24u) / 255.0);
+    uint base = looks[ghost - 1u].base;
+    return mix(behind, token(base), float(base >> 24u) / 255.0);
 }
 
 void write_mark(uint id) {
@@ -91,44 +70,45 @@ void write_mark(uint id) {
     tiles[tile.y * frame.counts.z + tile.x] = 1u;
 }
 
-vec3 averaged(ivec2 pixel, uint first) {
-    uint layers = frame.counts.x;
-    vec2 sum = texelFetch(lights, ivec3(pixel, 0), 0).xy;
-    bool same = true;
-    for (uint i = 1u; i < layers; i++) {
-        same = same && texelFetch(ids, ivec3(pixel, i), 0).x == first;
-        sum += texelFetch(lights, ivec3(pixel, i), 0).xy;
-    }
-    // A software device computes both sides of a branch but leaves a loop when all its pixels have:
-    // hence one loop, which pixels without borders leave after the first turn.
-    vec3 result = vec3(0.0);
-    for (uint i = 0u; i < layers; i++) {
-        vec2 light = same ? sum / float(layers) : texelFetch(lights, ivec3(pixel, i), 0).xy;
-        vec3 one = shade_layer(texelFetch(ids, ivec3(pixel, i), 0).x, light.x * 2.0, light.y,
-                               texelFetch(depths, ivec3(pixel, i), 0).x);
-        if (same) {
-            result = one;
-            break;
-        }
-        result += one / float(layers);
-    }
-    return result;
+// A software device computes both sides of a branch but leaves a loop when all its pixels have:
+// hence a loop whose first turn shades the mean, and whose others, where objects differ, begin anew
+// with the layers. Tested at its end, or there would be one turn more.
+vec3 averaged(ivec2 pixel, out uint first) {
+    uint layers = frame.counts.x, layer = layers, last = layers;
+    vec3 sum = vec3(0.0);
+    float shares = 0.0;
+    first = 0u;
+    do {
+        uvec2 texel = texelFetch(kept, ivec3(pixel, layer), 0).xy;
+        float depth = texelFetch(depths, ivec3(pixel, layer == layers ? 0u : layer), 0).x;
+        bool mixed = (texel.x & TW_ID_MIXED) != 0u;
+        uint id = texel.x & ~TW_ID_MIXED;
+        vec3 one = shade_layer(id, kept_unpack(texel.y), depth);
+        first = layer == layers ? id : first;
+        last = mixed ? layers - 1u : last;
+        sum += mixed ? vec3(0.0) : one;
+        shares += mixed ? 0.0 : 1.0;
+        layer = mixed ? 0u : layer + 1u;
+    } while (layer <= last);
+    return sum / shares;
 }
 
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
-    uint first = texelFetch(ids, ivec3(pixel, 0), 0).x;
+    uint shown;
     vec3 result;
     if (single_layer) {
-        vec2 light = texelFetch(lights, ivec3(pixel, 0), 0).xy;
-        float depth = texelFetch(depths, ivec3(pixel, 0), 0).x;
-        result = shade_layer(first, light.x * 2.0, light.y, depth);
+        uvec2 texel = texelFetch(kept, ivec3(pixel, 0), 0).xy;
+        shown = texel.x;
+        result = shade_layer(shown, kept_unpack(texel.y), texelFetch(depths, ivec3(pixel, 0), 0).x);
     } else {
-        result = averaged(pixel, first);
+        result = averaged(pixel, shown);
     }
-    uint ghost = 0u;
-    if (frame.counts.y != 0u)
-        result = over_ghost(result, pixel, ghost);
-    write_mark(ghost != 0u ? ghost : first);
+    if (ghosts) {
+        uint ghost = texelFetch(ghost_ids, pixel, 0).x;
+        result = over_ghost(result, ghost);
+        shown = ghost != 0u ? ghost : shown;
+    }
+    write_mark(shown);
     colour = vec4(linear_to_srgb(result), 1.0);
 }

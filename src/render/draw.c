@@ -168,6 +168,8 @@ static void record_light(struct tw_render *render, const struct plan *plan) {
     tw_timing_begin(render, TW_PASS_LIGHT);
     for (uint32_t layer = first; layer < render->layers_standing; layer++)
         tw_pass_light(render, layer, rects, count);
+    if (render->layers_standing > 1)
+        tw_pass_mean(render, rects, count);
     tw_timing_end(render, TW_PASS_LIGHT);
 }
 

@@ -65,7 +65,7 @@ struct tw_targets {
     uint32_t width, height, layers;
     struct tw_layer_images still, moved; // `moved` only if something moves
     bool has_moved;
-    struct tw_gpu_image light;
+    struct tw_gpu_image kept; // the layers' ids with their light, last their mean
     struct tw_gpu_image ghost_id, ghost_depth;
     struct tw_gpu_image colour, marks, final;
     struct tw_gpu_buffer tiles;
@@ -83,8 +83,11 @@ enum tw_pipeline {
     TW_PIPELINE_GHOST,
     TW_PIPELINE_SHADOW,
     TW_PIPELINE_LIGHT,
+    TW_PIPELINE_MEAN,
     TW_PIPELINE_SHADE,
-    TW_PIPELINE_SHADE_SINGLE,
+    TW_PIPELINE_SHADE_SINGLE, // of the single layer of a moving camera
+    TW_PIPELINE_SHADE_GHOSTS,
+    TW_PIPELINE_SHADE_SINGLE_GHOSTS,
     TW_PIPELINE_SMOOTH,
     TW_PIPELINE_OUTLINE,
     TW_PIPELINE_UI,
@@ -187,6 +190,7 @@ void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int c
 void tw_pass_ghost(struct tw_render *render);
 void tw_pass_shadow(struct tw_render *render);
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);
+void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_probe(struct tw_render *render);
 void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count);

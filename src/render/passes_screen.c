@@ -49,18 +49,29 @@ void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rec
                    int count) {
     struct tw_push_layer push = {layer};
     wait_for_drawing(render);
-    begin(render, &render->targets.light.layer_views[layer], 1);
+    begin(render, &render->targets.kept.layer_views[layer], 1);
     vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
     draw_rects(render, TW_PIPELINE_LIGHT, rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 
+// After it the mean of the layers that stand stands in the layer behind them.
+void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count) {
+    wait_for_drawing(render);
+    begin(render, &render->targets.kept.layer_views[render->layers_standing], 1);
+    draw_rects(render, TW_PIPELINE_MEAN, rects, count);
+    vkCmdEndRendering(render->gpu.commands);
+}
+
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
+    static const enum tw_pipeline pipelines[2][2] = {
+        {TW_PIPELINE_SHADE, TW_PIPELINE_SHADE_GHOSTS},
+        {TW_PIPELINE_SHADE_SINGLE, TW_PIPELINE_SHADE_SINGLE_GHOSTS}};
     wait_for_drawing(render);
     begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
-    bool single = render->layers_standing <= 1;
-    draw_rects(render, single ? TW_PIPELINE_SHADE_SINGLE : TW_PIPELINE_SHADE, rects, count);
+    draw_rects(render, pipelines[render->layers_standing <= 1][render->tables.ghosts > 0], rects,
+               count);
     vkCmdEndRendering(render->gpu.commands);
 }
 

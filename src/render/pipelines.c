@@ -27,6 +27,9 @@ static const uint32_t screen_vert[] =
 static const uint32_t light_frag[] =
 #include "light.frag.h"
     ;
+static const uint32_t mean_frag[] =
+#include "mean.frag.h"
+    ;
 static const uint32_t shade_frag[] =
 #include "shade.frag.h"
     ;
@@ -65,7 +68,7 @@ struct graphics {
     struct code vertex, fragment; // no fragment: depth only
     VkFormat colours[2];
     uint32_t colour_count;
-    bool depth, two_sided, shadow, blend, single_layer;
+    bool depth, two_sided, shadow, blend, single_layer, ghosts;
     enum vertex_input input;
 };
 
@@ -109,7 +112,13 @@ static const struct graphics graphics[] = {
     {.pipeline = TW_PIPELINE_LIGHT,
      .vertex = CODE(screen_vert),
      .fragment = CODE(light_frag),
-     .colours = {VK_FORMAT_R8G8_UNORM},
+     .colours = {VK_FORMAT_R32G32_UINT},
+     .colour_count = 1,
+     .two_sided = true},
+    {.pipeline = TW_PIPELINE_MEAN,
+     .vertex = CODE(screen_vert),
+     .fragment = CODE(mean_frag),
+     .colours = {VK_FORMAT_R32G32_UINT},
      .colour_count = 1,
      .two_sided = true},
     {.pipeline = TW_PIPELINE_SHADE,
@@ -125,6 +134,21 @@ static const struct graphics graphics[] = {
      .colour_count = 2,
      .two_sided = true,
      .single_layer = true},
+    {.pipeline = TW_PIPELINE_SHADE_GHOSTS,
+     .vertex = CODE(screen_vert),
+     .fragment = CODE(shade_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .ghosts = true},
+    {.pipeline = TW_PIPELINE_SHADE_SINGLE_GHOSTS,
+     .vertex = CODE(screen_vert),
+     .fragment = CODE(shade_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .single_layer = true,
+     .ghosts = true},
     {.pipeline = TW_PIPELINE_SMOOTH,
      .vertex = CODE(screen_vert),
      .fragment = CODE(smooth_frag),
@@ -178,11 +202,12 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     VkShaderModule vertex = create_module(gpu, what->vertex);
     VkShaderModule fragment =
         what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
-    // Constants 0 of geometry.vert and 1 of shade.frag.
-    VkBool32 choices[2] = {what->shadow, what->single_layer};
-    VkSpecializationMapEntry entries[2] = {{0, 0, sizeof *choices},
-                                           {1, sizeof *choices, sizeof *choices}};
-    VkSpecializationInfo special = {2, entries, sizeof choices, choices};
+    // Constant 0 of geometry.vert, 1 and 2 of shade.frag.
+    VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts};
+    VkSpecializationMapEntry entries[TW_COUNT(choices)];
+    for (uint32_t i = 0; i < TW_COUNT(choices); i++)
+        entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};
+    VkSpecializationInfo special = {TW_COUNT(choices), entries, sizeof choices, choices};
     VkPipelineShaderStageCreateInfo stages[2] = {
         {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
          .stage = VK_SHADER_STAGE_VERTEX_BIT,
@@ -287,7 +312,7 @@ static VkDescriptorType type_of(uint32_t binding) {
     case TW_BIND_IDS:
     case TW_BIND_DEPTH:
     case TW_BIND_NORMALS:
-    case TW_BIND_LIGHT:
+    case TW_BIND_KEPT:
     case TW_BIND_SHADOW:
     case TW_BIND_GHOST_ID:
     case TW_BIND_COLOUR:
@@ -376,7 +401,7 @@ void tw_pipelines_write_set(struct tw_render *render) {
         [TW_BIND_ROWS] = &render->tables.rows_device};
     const struct tw_gpu_image *images[TW_BIND_COUNT] = {
         [TW_BIND_IDS] = &layers->ids,         [TW_BIND_DEPTH] = &layers->depth,
-        [TW_BIND_NORMALS] = &layers->normals, [TW_BIND_LIGHT] = &t->light,
+        [TW_BIND_NORMALS] = &layers->normals, [TW_BIND_KEPT] = &t->kept,
         [TW_BIND_SHADOW] = &render->shadow,   [TW_BIND_GHOST_ID] = &t->ghost_id,
         [TW_BIND_COLOUR] = &t->colour,        [TW_BIND_MARKS] = &t->marks,
         [TW_BIND_ATLAS] = &render->atlas};

@@ -8,9 +8,9 @@
     (VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT |                    \
      VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT)
 
-// id, depth and normal twice (as drawn without movers and with them), light once.
+// id, depth and normal twice (as drawn without movers and with them), what is kept once.
 uint64_t tw_layer_bytes(uint32_t width, uint32_t height) {
-    return (uint64_t)width * height * (2 * (4 + 4 + 4) + 2);
+    return (uint64_t)width * height * (2 * (4 + 4 + 4) + 8);
 }
 
 static bool create_layers(struct tw_render *render, struct tw_layer_images *images,
@@ -49,8 +49,8 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
     t->tile_rows = (height + TW_TILE_PX - 1) / TW_TILE_PX;
     bool ok =
         create_layers(render, &t->still, "layers") &&
-        tw_gpu_image_create(gpu, width, height, layers, true, VK_FORMAT_R8G8_UNORM, COLOUR_USAGE,
-                            "light", &t->light) &&
+        tw_gpu_image_create(gpu, width, height, layers + 1, true, VK_FORMAT_R32G32_UINT,
+                            COLOUR_USAGE, "kept layers and their mean", &t->kept) &&
         tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_R32_UINT, COLOUR_USAGE,
                             "ghost ids", &t->ghost_id) &&
         tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_D32_SFLOAT, DEPTH_USAGE,
@@ -68,7 +68,7 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
     if (!ok)
         return false;
     begin_layers(gpu, &t->still);
-    struct tw_gpu_image *others[] = {&t->light,  &t->ghost_id, &t->ghost_depth,
+    struct tw_gpu_image *others[] = {&t->kept,   &t->ghost_id, &t->ghost_depth,
                                      &t->colour, &t->marks,    &t->final};
     for (size_t i = 0; i < TW_COUNT(others); i++)
         tw_gpu_image_begin(gpu, others[i]);
@@ -90,7 +90,7 @@ bool tw_targets_create_moved(struct tw_render *render) {
 void tw_targets_destroy(struct tw_render *render) {
     struct tw_targets *t = &render->targets;
     struct tw_gpu *gpu = &render->gpu;
-    struct tw_gpu_image *images[] = {&t->light,  &t->ghost_id, &t->ghost_depth,
+    struct tw_gpu_image *images[] = {&t->kept,   &t->ghost_id, &t->ghost_depth,
                                      &t->colour, &t->marks,    &t->final};
     destroy_layers(gpu, &t->still);
     destroy_layers(gpu, &t->moved);
