@@ -1,0 +1,67 @@
+// Alarms that the server makes: from limits, with dead band and delay, and from faults.
+//
+// One alarm for each property and one for each fault. An alarm that goes beyond the outer limit is
+// raised anew with its higher priority. Priority 1 latches: it stays until it was acknowledged and
+// reset. A simulated operator acknowledges after a while and resets what has passed.
+#ifndef TW_SIM_ALARMS_H
+#define TW_SIM_ALARMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/random.h"
+
+#include "site.h"
+
+// A key is the plant and, in the low bits, the channel or channel_count + enum tw_fault_kind.
+#define TW_ALARM_SLOT_BITS 20
+
+struct tw_alarm_state {
+    uint64_t key;
+    const char *property; // NULL: of the asset as a whole
+    const char *label, *detail; // "Bearing temperature", " high-high"
+    int level, wanted; // announced and present: -2 lo_lo .. 2 hi_hi; a fault is 1
+    double wanted_since_s, ack_s, reset_s; // plant's time
+    int64_t since_ms;
+    int priority;
+    bool active, acked, latched;
+};
+
+struct tw_alarm_entry {
+    uint64_t key;
+    struct tw_alarm_state value;
+};
+
+struct tw_alarms {
+    struct tw_alarm_entry *entries; // hash map, stb_ds
+    uint64_t *changed;              // stb_ds array: keys to be told; one that is gone was removed
+    struct tw_random random;
+};
+
+void tw_alarms_init(struct tw_alarms *alarms, uint64_t seed);
+void tw_alarms_finish(struct tw_alarms *alarms);
+
+// The alarm with a key, or NULL.
+const struct tw_alarm_state *tw_alarms_find(const struct tw_alarms *alarms, uint64_t key);
+
+// What one property or fault of a plant looks like now.
+struct tw_alarm_input {
+    uint32_t plant;
+    uint32_t slot; // channel, or channel_count + fault
+    double value;
+    double time_s;  // the plant's time
+    int64_t now_ms; // the same as UTC
+};
+
+// `slot` of the input below channel_count.
+void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site,
+                            const struct tw_alarm_input *input);
+// `slot` is channel_count + enum tw_fault_kind; a value of 1 is the fault, 0 none.
+void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
+                           const struct tw_alarm_input *input);
+
+// Acknowledges everything and resets what has passed; for a world that is to stand still.
+void tw_alarms_settle(struct tw_alarms *alarms);
+
+#endif

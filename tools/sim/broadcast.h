@@ -1,0 +1,39 @@
+// The clients of the change stream: one text for all, each with its own place in it.
+//
+// Every event is one block that all clients share. A client that falls more than
+// TW_SUBSCRIBER_BYTES behind is told `bye` and dropped; it will come back for a snapshot.
+#ifndef TW_SIM_BROADCAST_H
+#define TW_SIM_BROADCAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <microhttpd.h>
+
+#define TW_SUBSCRIBER_BYTES (32u << 20)
+#define TW_SUBSCRIBERS 64
+
+struct tw_subscriber;
+
+// Writes a whole `bye` event of now, terminated.
+typedef void tw_bye_writer(void *user, char *text, size_t size);
+
+// Empty and ready once `write_bye` is set.
+struct tw_broadcast {
+    tw_bye_writer *write_bye;
+    void *user;
+    struct tw_subscriber *subscribers;
+    int count;
+};
+
+// A response that streams what is sent from now on. NULL if there are too many clients. Its client
+// goes with it.
+struct MHD_Response *tw_broadcast_subscribe(struct tw_broadcast *broadcast,
+                                            struct MHD_Connection *connection);
+
+void tw_broadcast_send(struct tw_broadcast *broadcast, const char *text, size_t size);
+
+// Tells every client `bye` and lets it end once it has all that was sent.
+void tw_broadcast_close(struct tw_broadcast *broadcast);
+
+#endif

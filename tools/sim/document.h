@@ -1,0 +1,56 @@
+// The texts of the feed: the twin document, piece by piece, and what events and document share.
+//
+// A snapshot copies what clients were told at one sequence number and is written afterwards while
+// the simulation goes on: 16 bytes a value, no text kept.
+#ifndef TW_SIM_DOCUMENT_H
+#define TW_SIM_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+#include "world.h"
+
+#define TW_HEARTBEAT_MS 5000
+
+// A text with marks, for a copy of the plant: each mark becomes the copy's suffix.
+void tw_write_marked(struct tw_text *text, const char *marked, uint32_t plant);
+// "P-104.2", quoted
+void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t plant, uint32_t asset);
+// A reading's bare value: a number, true or false.
+void tw_write_value(struct tw_text *text, const struct tw_channel *channel, float value);
+const char *tw_quality_text(uint8_t condition); // "good", "uncertain", "bad"
+
+// The alarm's member of "alarms": its quoted id, a colon, and the alarm, or null if it is gone.
+void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t key,
+                    const struct tw_alarm_state *alarm);
+
+struct tw_document_params {
+    bool lines; // NDJSON
+    const char *epoch;
+    uint64_t seq;
+    int64_t now_ms;   // the head's time
+    double ttl_min_s; // see tw_site_types
+};
+
+struct tw_document {
+    const struct tw_world *world;
+    struct tw_document_params params;
+    char epoch[32];
+    struct tw_reading *sent;       // a copy
+    struct tw_alarm_state *alarms; // a copy
+    size_t alarm_count;
+    int stage;
+    uint64_t next; // asset or alarm to be written next
+    uint64_t lines;
+};
+
+void tw_document_init(struct tw_document *snapshot, const struct tw_world *world,
+                      const struct tw_document_params *params);
+void tw_document_finish(struct tw_document *snapshot);
+
+// Appends the next piece, some 10 KiB; false when there is none left.
+bool tw_document_write(struct tw_document *snapshot, struct tw_text *text);
+
+#endif

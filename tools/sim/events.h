@@ -1,0 +1,57 @@
+// Turns what happens in the world into events of the stream, in time slices called ticks.
+//
+// A tick advances the world, then makes one `patch` of what alarms did and one or more `values`
+// within the budget of property updates. Values go round in turn, changed ones only, unchanged ones
+// often enough that they do not go stale. The first plant, whose faults people look at, has a turn
+// of its own. Events are complete frames of Server-Sent Events (WHATWG HTML, section 9.2).
+#ifndef TW_SIM_EVENTS_H
+#define TW_SIM_EVENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+#include "world.h"
+
+// The text is borrowed for the call.
+typedef void tw_event_sink(void *user, const char *text, size_t size);
+
+// A turn that goes round over the plants [first, end).
+struct tw_turn {
+    uint32_t first, end;
+    uint32_t plant, channel; // next
+    size_t values;           // of all its plants
+    double rate;   // updates per second
+    double budget; // updates that may be sent now
+};
+
+struct tw_events {
+    struct tw_world *world;
+    char epoch[32];
+    uint64_t seq; // of the last event
+    double tick_s;
+    double ttl_min_s; // what the rate allows
+    double silence_s; // since the last event
+    int64_t now_ms;   // UTC by the wall clock
+    struct tw_turn near, far;
+    struct tw_text text;
+    tw_event_sink *sink;
+    void *user;
+};
+
+// `rate` in property updates per second, 0 only for a world that stands still.
+void tw_events_init(struct tw_events *events, struct tw_world *world, double rate,
+                    const char *epoch);
+void tw_events_finish(struct tw_events *events);
+
+// Moves on by `seconds`, tick_s or a few of them when some are overdue. Only a world that stands
+// still uses `now_ms`, for its heartbeats; else time is service time.
+void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms);
+
+// Writes a whole `bye` event of now, at most 200 bytes; it takes no sequence number.
+void tw_events_write_bye(const struct tw_events *events, char *text, size_t size);
+
+// The stamp of an event or snapshot made now.
+int64_t tw_events_now_ms(const struct tw_events *events);
+
+#endif

@@ -1,0 +1,175 @@
+// twinview-sim: a twin server with a simulated process plant behind it.
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#include "events.h"
+#include "options.h"
+#include "server.h"
+#include "site.h"
+#include "world.h"
+
+#define TW_LOG_MODULE "sim"
+#define SECRET_BYTES (1u << 20)
+
+static struct tw_site *load_site(const char *name) {
+    if (strchr(name, '/') || tw_path_has_extension(name, "json"))
+        return tw_site_load(name);
+    char *file = tw_format("sites/%s.json", name), *path = tw_program_file(file);
+    struct tw_site *site = NULL;
+    if (path)
+        site = tw_site_load(path);
+    else
+        tw_err("there is no bundled site '%s'", name);
+    free(path);
+    free(file);
+    return site;
+}
+
+// A small text file without the line end; NULL after one sentence.
+static char *read_text(const char *path) {
+    size_t size;
+    char *text = tw_file_read(path, SECRET_BYTES, &size);
+    if (!text) {
+        tw_err("cannot read %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    text[strcspn(text, "\r\n")] = '\0';
+    return text;
+}
+
+// Differs for every start, because the sequence begins anew; but a world that stands still is the
+// same world for the same seed.
+static void make_epoch(char *epoch, size_t size, const struct tw_sim_options *options) {
+    if (options->rate == 0) {
+        snprintf(epoch, size, "still-%llu", (unsigned long long)options->seed);
+        return;
+    }
+    int64_t parts[] = {tw_wall_ms(), tw_monotonic_ns(), getpid()};
+    snprintf(epoch, size, "%016llx", (unsigned long long)tw_hash_bytes(parts, sizeof parts, 0));
+}
+
+// Ends, false, on SIGINT, SIGTERM, or when standard input closes and that was asked for.
+static bool wait_for(struct tw_server *server, int signals, bool watch_input, int timeout_ms) {
+    int asked = tw_server_timeout_ms(server);
+    if (asked >= 0)
+        timeout_ms = TW_MIN(timeout_ms, asked);
+    struct pollfd ready[] = {
+        {.fd = tw_server_fd(server), .events = POLLIN},
+        {.fd = signals, .events = POLLIN},
+        {.fd = watch_input ? STDIN_FILENO : -1, .events = POLLIN},
+    };
+    if (poll(ready, TW_COUNT(ready), timeout_ms) < 0)
+        return errno == EINTR;
+    if (ready[1].revents)
+        return false;
+    char waste[256];
+    return !ready[2].revents || read(STDIN_FILENO, waste, sizeof waste) > 0;
+}
+
+static void serve(struct tw_server *server, struct tw_events *events, int signals,
+                  bool watch_input) {
+    int64_t tick_ns = (int64_t)(events->tick_s * 1e9 + 0.5);
+    int64_t next_ns = tw_monotonic_ns() + tick_ns;
+    for (;;) {
+        int64_t left_ns = next_ns - tw_monotonic_ns();
+        int timeout_ms = left_ns > 0 ? (int)((left_ns + 999999) / 1000000) : 0;
+        if (!wait_for(server, signals, watch_input, timeout_ms))
+            return;
+        tw_server_run(server);
+        int64_t late_ns = tw_monotonic_ns() - next_ns;
+        if (late_ns < 0)
+            continue;
+        int64_t ticks = 1 + late_ns / tick_ns;
+        tw_events_tick(events, (double)ticks * events->tick_s, tw_wall_ms());
+        next_ns += ticks * tick_ns;
+    }
+}
+
+static void print_address(const struct tw_sim_options *options, const struct tw_server *server) {
+    if (!options->print_url)
+        printf("%s, %u assets: ", options->site, options->assets);
+    printf("http%s://127.0.0.1:%u/twin\n", options->tls_cert ? "s" : "", tw_server_port(server));
+    fflush(stdout);
+}
+
+static int block_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static bool run(const struct tw_sim_options *options, const struct tw_site *site,
+                const struct tw_server_params *secrets, int signals) {
+    struct tw_world world;
+    struct tw_events events;
+    const struct tw_world_params params = {.assets = options->assets,
+                                           .seed = options->seed,
+                                           .still = options->rate == 0,
+                                           .now_ms = tw_wall_ms()};
+    char epoch[32];
+    make_epoch(epoch, sizeof epoch, options);
+    tw_world_init(&world, site, &params);
+    tw_events_init(&events, &world, options->rate, epoch);
+    struct tw_server_params server_params = *secrets;
+    server_params.port = options->port;
+    server_params.events = &events;
+    struct tw_server *server = tw_server_create(&server_params);
+    if (server) {
+        print_address(options, server);
+        serve(server, &events, signals, options->die_with_parent);
+    }
+    tw_server_destroy(server);
+    tw_events_finish(&events);
+    tw_world_finish(&world);
+    return server != NULL;
+}
+
+int main(int argc, char **argv) {
+    struct tw_sim_options options;
+    switch (tw_sim_options_parse(&options, argc, argv)) {
+    case TW_OPTIONS_DONE:
+        return 0;
+    case TW_OPTIONS_WRONG:
+        return 2;
+    case TW_OPTIONS_RUN:
+        break;
+    }
+    int signals = block_signals();
+    char *token = NULL, *cert = NULL, *key = NULL;
+    size_t size;
+    bool ok = false;
+    struct tw_site *site = load_site(options.site);
+    if (!site)
+        goto done;
+    if (options.token_file && !(token = read_text(options.token_file)))
+        goto done;
+    if (options.tls_cert && (!(cert = tw_file_read(options.tls_cert, SECRET_BYTES, &size)) ||
+                             !(key = tw_file_read(options.tls_key, SECRET_BYTES, &size)))) {
+        tw_err("cannot read the certificate or its key: %s", strerror(errno));
+        goto done;
+    }
+    const struct tw_server_params secrets = {.token = token, .tls_cert = cert, .tls_key = key};
+    ok = run(&options, site, &secrets, signals);
+done:
+    tw_site_destroy(site);
+    free(token);
+    free(cert);
+    free(key);
+    close(signals);
+    return ok ? 0 : 1;
+}

@@ -1,0 +1,132 @@
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "world.h"
+
+#define RATE_MAX 1000000
+
+static const char help[] =
+    "usage: twinview-sim [OPTION...]\n"
+    "A twin server with a simulated process plant behind it, on the loopback interface.\n"
+    "\n"
+    "  --site NAME|FILE      bundled site or a site document (factory)\n"
+    "  --assets N            how many assets; units repeat up to 1000000 (300)\n"
+    "  --rate U              property updates per second, up to 1000000 (1000); 0 stands still\n"
+    "  --seed S              fixes noise and the times of faults (1)\n"
+    "  --port P              port to listen on; 0 takes a free one (0)\n"
+    "  --token-file FILE     ask clients for the bearer token in this file\n"
+    "  --tls-cert FILE --tls-key FILE   serve https with this certificate and key (PEM)\n"
+    "  --print-url           print the address and nothing else\n"
+    "  --die-with-parent     end when standard input closes\n"
+    "  --version  --help\n";
+
+enum option_code {
+    OPTION_SITE = 1, OPTION_ASSETS, OPTION_RATE, OPTION_SEED, OPTION_PORT, OPTION_TOKEN_FILE,
+    OPTION_TLS_CERT, OPTION_TLS_KEY, OPTION_PRINT_URL, OPTION_DIE_WITH_PARENT, OPTION_VERSION,
+    OPTION_HELP
+};
+
+static const struct option long_options[] = {
+    {"site", required_argument, NULL, OPTION_SITE},
+    {"assets", required_argument, NULL, OPTION_ASSETS},
+    {"rate", required_argument, NULL, OPTION_RATE},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"port", required_argument, NULL, OPTION_PORT},
+    {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
+    {"tls-cert", required_argument, NULL, OPTION_TLS_CERT},
+    {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
+    {"print-url", no_argument, NULL, OPTION_PRINT_URL},
+    {"die-with-parent", no_argument, NULL, OPTION_DIE_WITH_PARENT},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static bool whole_number(const char *name, uint64_t low, uint64_t high, uint64_t *number) {
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(optarg, &end, 10);
+    if (errno || end == optarg || *end || !isdigit((unsigned char)optarg[0]) || value < low ||
+        value > high) {
+        fprintf(stderr, "twinview-sim: --%s takes a whole number from %llu to %llu, not '%s'\n",
+                name, (unsigned long long)low, (unsigned long long)high, optarg);
+        return false;
+    }
+    *number = value;
+    return true;
+}
+
+static bool take(struct tw_sim_options *options, int code) {
+    uint64_t number = 0;
+    switch (code) {
+    case OPTION_SITE:
+        options->site = optarg;
+        return true;
+    case OPTION_ASSETS:
+        if (!whole_number("assets", 1, TW_WORLD_ASSETS, &number))
+            return false;
+        options->assets = (uint32_t)number;
+        return true;
+    case OPTION_RATE:
+        if (!whole_number("rate", 0, RATE_MAX, &number))
+            return false;
+        options->rate = (uint32_t)number;
+        return true;
+    case OPTION_SEED:
+        return whole_number("seed", 0, UINT64_MAX, &options->seed);
+    case OPTION_PORT:
+        if (!whole_number("port", 0, UINT16_MAX, &number))
+            return false;
+        options->port = (uint16_t)number;
+        return true;
+    case OPTION_TOKEN_FILE:
+        options->token_file = optarg;
+        return true;
+    case OPTION_TLS_CERT:
+        options->tls_cert = optarg;
+        return true;
+    case OPTION_TLS_KEY:
+        options->tls_key = optarg;
+        return true;
+    case OPTION_PRINT_URL:
+        options->print_url = true;
+        return true;
+    case OPTION_DIE_WITH_PARENT:
+        options->die_with_parent = true;
+        return true;
+    default: // getopt has said what is wrong
+        return false;
+    }
+}
+
+enum tw_options_result tw_sim_options_parse(struct tw_sim_options *options, int argc, char **argv) {
+    *options = (struct tw_sim_options){.site = "factory", .assets = 300, .rate = 1000, .seed = 1};
+    optind = 1;
+    int code;
+    while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        if (code == OPTION_HELP) {
+            fputs(help, stdout);
+            return TW_OPTIONS_DONE;
+        }
+        if (code == OPTION_VERSION) {
+            printf("twinview-sim %s\n", TW_VERSION);
+            return TW_OPTIONS_DONE;
+        }
+        if (!take(options, code))
+            return TW_OPTIONS_WRONG;
+    }
+    if (optind < argc) {
+        fprintf(stderr, "twinview-sim: '%s' is no option; see --help\n", argv[optind]);
+        return TW_OPTIONS_WRONG;
+    }
+    if (!options->tls_cert != !options->tls_key) {
+        fprintf(stderr, "twinview-sim: --tls-cert and --tls-key go together\n");
+        return TW_OPTIONS_WRONG;
+    }
+    return TW_OPTIONS_RUN;
+}

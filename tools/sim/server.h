@@ -1,0 +1,34 @@
+// The HTTP server: GET /twin, /stream and /models/NAME.glb on the loopback interface.
+//
+// It runs inside the caller's loop, on the caller's thread: wait until tw_server_fd is readable or
+// tw_server_timeout_ms has passed, then tw_server_run.
+#ifndef TW_SIM_SERVER_H
+#define TW_SIM_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "broadcast.h"
+#include "events.h"
+
+struct tw_server_params {
+    uint16_t port;       // 0: any free one
+    const char *token;   // required as "Authorization: Bearer TOKEN"; NULL: nothing is
+    const char *tls_cert, *tls_key; // PEM texts; NULL: plain http
+    struct tw_events *events;       // borrowed; its sink becomes the server's
+};
+
+struct tw_server;
+
+// NULL after logging one sentence.
+struct tw_server *tw_server_create(const struct tw_server_params *params);
+
+// Says good bye to the clients, gives them a moment to read it, and stops.
+void tw_server_destroy(struct tw_server *server);
+
+uint16_t tw_server_port(const struct tw_server *server);
+int tw_server_fd(const struct tw_server *server);
+int tw_server_timeout_ms(const struct tw_server *server); // -1: none
+void tw_server_run(struct tw_server *server);
+
+#endif
