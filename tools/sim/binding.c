@@ -48,28 +48,52 @@ static bool is_related(const cJSON *asset, const char *other) {
     return false;
 }
 
-// The first signal of an asset in a unit, or NULL.
+// The unit that an instrument measures in: its own, else that of its letter. NULL if unknown.
+static const char *instrument_unit(const cJSON *asset) {
+    static const char *const letters[][2] = {{"T", "Cel"}, {"P", "bar"}, {"F", "m3/h"}, {"L", "%"}};
+    const cJSON *meta = cJSON_GetObjectItemCaseSensitive(
+        cJSON_GetObjectItemCaseSensitive(asset, "meta"), "value");
+    const char *unit = tw_site_tree_text(meta, "unit");
+    for (size_t i = 0; !unit && i < TW_COUNT(letters); i++)
+        if (asset->string[0] == letters[i][0][0])
+            unit = letters[i][1];
+    return unit;
+}
+
+// How many instruments for the same unit of the same asset stand before this one: the second one
+// takes the asset's second point in that unit, as a column's thermometers do from the top down.
+static unsigned rank_of(const struct tw_binding *binding, uint32_t index, const char *tag,
+                        const char *unit) {
+    unsigned rank = 0;
+    for (uint32_t i = 0; i < index; i++) {
+        const cJSON *other = binding->order[i];
+        const char *type = tw_site_tree_text(other, "type");
+        const char *other_unit = type && strcmp(type, "sensor") == 0 ? instrument_unit(other) : NULL;
+        if (other_unit && strcmp(other_unit, unit) == 0 && is_related(other, tag))
+            rank++;
+    }
+    return rank;
+}
+
+// The signal of an asset in a unit with the given rank, counted round; NULL if there is none.
 static const struct tw_signal *signal_in(const struct tw_signals *signals, const char *tag,
-                                         const char *unit) {
-    for (size_t i = 0; i < signals->count; i++)
+                                         const char *unit, unsigned rank) {
+    const struct tw_signal *found[8];
+    unsigned count = 0;
+    for (size_t i = 0; i < signals->count && count < TW_COUNT(found); i++)
         if (strcmp(signals->items[i].tag, tag) == 0 && strcmp(signals->items[i].unit, unit) == 0)
-            return &signals->items[i];
-    return NULL;
+            found[count++] = &signals->items[i];
+    return count ? found[rank % count] : NULL;
 }
 
 static const struct tw_signal *bind_instrument(const struct tw_binding *binding, uint32_t index) {
     const cJSON *asset = binding->order[index];
-    static const char *const units[][2] = {{"T", "Cel"}, {"P", "bar"}, {"F", "m3/h"}, {"L", "%"}};
-    const char *unit = NULL;
-    for (size_t i = 0; i < TW_COUNT(units); i++)
-        if (asset->string[0] == units[i][0][0])
-            unit = units[i][1];
-    const char *number = strchr(asset->string, '-');
+    const char *unit = instrument_unit(asset), *number = strchr(asset->string, '-');
     const struct tw_signal *best = NULL;
     double best_cost = INFINITY;
     for (uint32_t i = 0; unit && i < binding->count; i++) {
         const char *tag = binding->order[i]->string, *other_number = strchr(tag, '-');
-        const struct tw_signal *signal = signal_in(binding->signals, tag, unit);
+        const struct tw_signal *signal = signal_in(binding->signals, tag, unit, 0);
         if (!signal)
             continue;
         double cost = 0;
@@ -77,8 +101,10 @@ static const struct tw_signal *bind_instrument(const struct tw_binding *binding,
             cost += pow(binding->world[i][axis] - binding->world[index][axis], 2);
         if (number && other_number && strcmp(number, other_number) == 0)
             cost -= 1e9;
-        if (is_related(asset, tag))
+        if (is_related(asset, tag)) {
             cost -= 1e18;
+            signal = signal_in(binding->signals, tag, unit, rank_of(binding, index, tag, unit));
+        }
         if (cost < best_cost) {
             best = signal;
             best_cost = cost;

@@ -1,8 +1,8 @@
 // Which signal of the plant an asset's property shows.
 //
-// An asset with a tag of the process is bound by tag. An instrument (a "value" and nothing else
-// that could be measured) takes a point of its kind, by the first letter of its tag (T temperature,
-// P pressure, F flow, L level): of the asset that it has a relation to, else of one with the same
+// An asset with a tag of the process is bound by tag. An instrument, whose property is
+// "value", takes a point in its unit (that of its meta, else by the first letter of its tag:
+// T temperature, P pressure, F flow, L level): of the asset that it has a relation to, else of one with the same
 // number, else of the nearest. A pipe takes the stream of its medium, told by its material.
 #ifndef TW_SIM_BINDING_H
 #define TW_SIM_BINDING_H

@@ -52,7 +52,7 @@ static void apply(struct tw_plant *plant, enum tw_fault_kind kind, bool on,
         plant->reaction.pump[1].valve.position = on ? 71 : plant->reaction.pump[1].valve.position;
         break;
     case TW_FAULT_JAM:
-        plant->storage.line[1].jam = on ? 1 - plan->packer_rate / 206 : 0;
+        plant->storage.line[1].packer[0].jam = on ? 1 - plan->packer_rate / 206 : 0;
         break;
     case TW_FAULT_REFILL_LATE:
         plant->steam.dosing.refill_late = on;

@@ -7,7 +7,7 @@
 #define TURN 6.283185307179586
 #define DAY_S 1800.0 // the demo's day is half an hour long, so that a visitor sees demand change
 #define STEAM_T_H 23.7
-#define PACKS_H 412.0
+#define PACKS_H 824.0
 
 void tw_plant_init(struct tw_plant *plant, uint64_t seed, uint64_t number, double warm_up_s) {
     *plant = (struct tw_plant){.time_s = -warm_up_s};
@@ -34,9 +34,9 @@ static void sum_power(struct tw_plant *plant) {
     for (int i = 0; i < TW_COOLING_PUMPS; i++)
         process += plant->utilities.pump[i].power;
     for (int i = 0; i < TW_TOWERS; i++)
-        process += 7.5 * pow(plant->utilities.tower[i].fan / 360, 3);
+        process += 7.5 * pow(plant->utilities.tower[i].fan / 280, 3);
     for (int i = 0; i < TW_LINES; i++)
-        packing += 9 * plant->storage.line[i].belt_speed / 0.42;
+        packing += 18 * plant->storage.line[i].belt_speed / 0.42;
     plant->power_kw[0] = steam;
     plant->power_kw[1] = process;
     plant->power_kw[2] = packing;

@@ -46,7 +46,7 @@ struct tw_plant {
     double steam_drift; // slow wandering of what the users want, as a share
     double load_drift;
     double ambient, wet_bulb; // Cel
-    double power_kw[TW_CABINETS];
+    double power_kw[TW_CENTRES];
 };
 
 // A plant `warm_up_s` before service starts.

@@ -61,6 +61,7 @@ void tw_reaction_init(struct tw_reaction *reaction) {
         .volume = 0.52 * COLUMN_SUMP_M3,
         .level = 52,
         .top_temp = 78,
+        .middle_temp = 91,
         .bottom_temp = 104,
         .pressure = 1.4,
         .distillate = 16,
@@ -107,6 +108,7 @@ static void step_column(struct tw_column *column, double feed_m3_h, double coola
     double pressure = 1.4 + 0.022 * (coolant - 24) + 0.006 * (feed_m3_h - 38);
     column->pressure = tw_lag(column->pressure, pressure, 60);
     column->top_temp = tw_lag(column->top_temp, 78.3 + 14 * (column->pressure - 1.4), 45);
+    column->middle_temp = 0.52 * column->top_temp + 0.48 * column->bottom_temp;
     column->bottom_temp = tw_lag(column->bottom_temp, 104.1 + 15 * (column->pressure - 1.4), 70);
 }
 

@@ -27,7 +27,7 @@ struct tw_reactor {
 struct tw_column {
     double volume; // m3 in the sump
     double level;  // %
-    double top_temp, bottom_temp, pressure;
+    double top_temp, middle_temp, bottom_temp, pressure;
     double reboil_t_h; // steam
     double condenser_kw;
     double distillate, bottoms; // m3/h

@@ -69,6 +69,7 @@ static void add_steam(struct collector *c, const struct tw_steam *steam) {
         number(c, "pressure", &boiler->pressure, "bar", 0.015, 1);
         number(c, "level", &boiler->level, "%", 0.12, 1);
         number(c, "steam_flow", &boiler->steam_flow, "t/h", 0.04, 1);
+        number(c, "feed_flow", &boiler->feed_flow, "m3/h", 0.04, 1);
         number(c, "firing", &boiler->firing, "%", 0.1, 0);
         number(c, "water_temp", &boiler->water_temp, "Cel", 0.1, 1);
         flag(c, "running", &boiler->running);
@@ -80,6 +81,7 @@ static void add_steam(struct collector *c, const struct tw_steam *steam) {
         tag(c, "E-%d", 110 + i);
         number(c, "outlet", &exchanger->outlet, "Cel", 0.08, 1);
         number(c, "inlet", &exchanger->inlet, "Cel", 0.08, 1);
+        number(c, "pressure", &exchanger->pressure, "bar", 0.015, 1);
         number(c, "duty", &exchanger->duty, "MW", 0.002, 2);
         number(c, "fouling", &exchanger->fouling, "%", 0, 1);
     }
@@ -105,6 +107,7 @@ static void add_reaction(struct collector *c, const struct tw_reaction *reaction
     }
     tag(c, "C-210");
     number(c, "top_temp", &reaction->column.top_temp, "Cel", 0.06, 1);
+    number(c, "middle_temp", &reaction->column.middle_temp, "Cel", 0.06, 1);
     number(c, "bottom_temp", &reaction->column.bottom_temp, "Cel", 0.06, 1);
     number(c, "pressure", &reaction->column.pressure, "bar", 0.005, 2);
     number(c, "level", &reaction->column.level, "%", 0.15, 1);
@@ -117,6 +120,8 @@ static void add_storage(struct collector *c, const struct tw_storage *storage) {
         number(c, "level", &tank->level, "%", 0.03, 1);
         number(c, "temp", &tank->temp, "Cel", 0.05, 1);
         number(c, "volume", &tank->volume, "m3", 0.1, 1);
+        number(c, "outflow", &tank->out, "m3/h", 0.05, 1);
+        number(c, "foot_pressure", &tank->foot_bar, "bar", 0.004, 2);
         tag(c, "V-%d", 221 + i);
         number(c, "position", &tank->outlet.position, "%", 0, 1);
         number(c, "command", &tank->outlet.command, "%", 0, 0);
@@ -127,13 +132,16 @@ static void add_storage(struct collector *c, const struct tw_storage *storage) {
         number(c, "speed", &line->belt_speed, "m/s", 0.002, 2);
         number(c, "rate", &line->belt_rate, "1/h", 1.2, 0);
         number(c, "goods", &line->belt_m, "m", 0, 2);
+        c->signals->items[c->signals->count - 1].wraps = true;
         flag(c, "running", &line->running);
-        tag(c, "PK-%d", 310 + 10 * i);
-        number(c, "rate", &line->rate, "1/h", 1.2, 0);
-        flag(c, "running", &line->packer_running);
+        for (int k = 0; k < TW_PACKERS; k++) {
+            tag(c, "PK-%d", 310 + 10 * i + k);
+            number(c, "rate", &line->packer[k].rate, "1/h", 1.2, 0);
+            flag(c, "running", &line->packer[k].running);
+        }
     }
     tag(c, "PL-330");
-    number(c, "rate", &storage->palletiser_rate, "1/h", 1.5, 0);
+    number(c, "rate", &storage->palletiser_rate, "1/h", 0.2, 0);
     flag(c, "running", &storage->palletiser_running);
 }
 
@@ -142,6 +150,7 @@ static void add_utilities(struct collector *c, const struct tw_utilities *utilit
         tag(c, "CT-%d", 1 + i);
         number(c, "fan", &utilities->tower[i].fan, "1/min", 0.5, 0);
         number(c, "water_out", &utilities->tower[i].water_out, "Cel", 0.04, 1);
+        number(c, "basin", &utilities->tower[i].basin, "%", 0.1, 1);
     }
     for (int i = 0; i < TW_COOLING_PUMPS; i++)
         add_pump(c, 401 + i, &utilities->pump[i]);
@@ -150,10 +159,11 @@ static void add_utilities(struct collector *c, const struct tw_utilities *utilit
         number(c, "oil_temp", &utilities->transformer[i].oil_temp, "Cel", 0.06, 1);
         number(c, "load", &utilities->transformer[i].load, "%", 0.15, 1);
     }
-    for (int i = 0; i < TW_CABINETS; i++) {
-        tag(c, "MCC-%d", 1 + i);
-        number(c, "current", &utilities->cabinet[i].current, "A", 0.5, 0);
-        number(c, "temp", &utilities->cabinet[i].temp, "Cel", 0.05, 1);
+    for (int i = 0; i < TW_CENTRES * TW_CABINETS; i++) {
+        const struct tw_cabinet *cabinet = &utilities->cabinet[i / 2][i % 2];
+        tag(c, "MCC-%d%s", 1 + i / 2, i % 2 ? "A" : "");
+        number(c, "current", &cabinet->current, "A", 0.5, 0);
+        number(c, "temp", &cabinet->temp, "Cel", 0.05, 1);
     }
 }
 

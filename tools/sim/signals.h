@@ -14,6 +14,7 @@ struct tw_signal {
     const char *unit;     // UCUM, "" for none
     size_t offset;        // in struct tw_plant, of a double or a bool
     bool is_bool;
+    bool wraps; // a position on something endless
     double noise; // standard deviation of a reading
     int digits;   // decimals that a reading has
 };

@@ -95,14 +95,16 @@ static double limit(const cJSON *type, const cJSON *meta, const char *name) {
                      number_or(get(get(type, "limits"), name), NAN));
 }
 
-// "bearing_temp" with no name becomes "Bearing temp".
+// "bearing_temp" with no name becomes "Bearing temperature".
 static const char *label_of(struct tw_arena *arena, const cJSON *property) {
     const cJSON *name = get(property, "name");
     if (cJSON_IsObject(name))
         name = get(name, "en");
     if (cJSON_IsString(name))
         return tw_arena_strdup(arena, name->valuestring);
-    char *label = tw_arena_strdup(arena, property->string);
+    const char *temp = strstr(property->string, "temp");
+    char *label = tw_arena_format(arena, "%s%s", property->string,
+                                  temp && strcmp(temp, "temp") == 0 ? "erature" : "");
     for (char *at = label; *at; at++)
         if (*at == '_')
             *at = ' ';
@@ -116,6 +118,8 @@ static void take_channel(struct tw_site *site, uint32_t index, const struct tw_s
     double range[2] = {0, 0};
     tw_site_tree_numbers(get(property, "range"), range, 2);
     struct tw_channel *channel = &site->channels[site->channel_count++];
+    // What an instrument shows is an alarm of the machine that it measures, not a second one.
+    bool own = strcmp(signal->tag, site->assets[index].id) == 0;
     *channel = (struct tw_channel){
         .asset = index,
         .property = tw_arena_strdup(site->arena, property->string),
@@ -124,10 +128,11 @@ static void take_channel(struct tw_site *site, uint32_t index, const struct tw_s
         .is_bool = signal->is_bool,
         .noise = (float)signal->noise,
         .digits = (int)number_or(get(property, "digits"), signal->digits),
-        .lo_lo = limit(property, meta, "lo_lo"),
-        .lo = limit(property, meta, "lo"),
-        .hi = limit(property, meta, "hi"),
-        .hi_hi = limit(property, meta, "hi_hi"),
+        .wrap = signal->wraps ? range[1] : 0,
+        .lo_lo = own ? limit(property, meta, "lo_lo") : NAN,
+        .lo = own ? limit(property, meta, "lo") : NAN,
+        .hi = own ? limit(property, meta, "hi") : NAN,
+        .hi_hi = own ? limit(property, meta, "hi_hi") : NAN,
         .deadband = range[1] > range[0] ? 0.005 * (range[1] - range[0]) : 4 * signal->noise,
         .ttl_s = number_or(get(meta, "ttl"), number_or(get(property, "ttl"), 0)),
     };

@@ -25,6 +25,7 @@ struct tw_channel {
     bool is_bool;
     float noise;
     int digits;
+    double wrap; // what the value is read modulo: a belt has no end; 0: nothing
     double lo_lo, lo, hi, hi_hi; // NaN: none
     double deadband;             // by which a value must come back
     double ttl_s;                // 0: never stale

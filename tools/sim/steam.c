@@ -62,7 +62,7 @@ void tw_steam_init(struct tw_steam *steam) {
             .valve = {.position = i != 2 ? 100 : 0, .stroke_s = 8},
         };
     for (int i = 0; i < TW_EXCHANGERS; i++)
-        steam->exchanger[i] = (struct tw_exchanger){.inlet = 16, .outlet = 58, .fouling = 6 + 5 * i};
+        steam->exchanger[i] = (struct tw_exchanger){.inlet = 16, .outlet = 95, .fouling = 6 + 5 * i};
 }
 
 static void step_boiler(struct tw_boiler *boiler, double steam_t_h, double feed_kg_s,
@@ -71,7 +71,7 @@ static void step_boiler(struct tw_boiler *boiler, double steam_t_h, double feed_
     boiler->firing =
         tw_lag(boiler->firing, tw_control(&boiler->fire_control, PRESSURE_SET, boiler->pressure), 5);
     boiler->steam_flow = steam_t_h;
-    boiler->feed_kg_s = feed_kg_s;
+    boiler->feed_flow = feed_kg_s * 3.6;
     double steam_kg_s = steam_t_h / 3.6;
     double heat_kj = boiler->water_kg * WATER_CP * boiler->water_temp;
     heat_kj += TW_STEP_S * (FIRE_KW * FIRE_EFFICIENCY * boiler->firing / 100 - WALL_LOSS_KW +
@@ -124,8 +124,11 @@ static void step_feed(struct tw_steam *steam, double out_kg_s, double ambient) {
 }
 
 // Effectiveness of an exchanger with a condensing side (NTU method): 1 - exp(-UA / (m cp)).
-static void step_exchanger(struct tw_exchanger *exchanger, double water_kg_s, double ambient) {
-    const double hot = 96, surface_kw_k = 11.5;
+static void step_exchanger(struct tw_exchanger *exchanger, double water_kg_s,
+                           const struct tw_steam *steam, double ambient) {
+    const double surface_kw_k = 9.6, pipe_loss_bar = 0.8;
+    double hot = steam->steam_temp - 4;
+    exchanger->pressure = TW_MAX(steam->boiler[0].pressure - pipe_loss_bar, 0);
     double capacity = TW_MAX(water_kg_s, 0.2) * 4.19; // kW/K
     double clean = 1 - TW_MIN(exchanger->fouling, 90) / 100;
     double effectiveness = 1 - exp(-surface_kw_k * clean / capacity);
@@ -177,7 +180,7 @@ void tw_steam_step(struct tw_steam *steam, double demand_t_h, double ambient) {
     steam->boiled_kg += TW_STEP_S * steam->steam_total / 3.6;
     step_feed(steam, out_kg_s, ambient);
     for (int i = 0; i < TW_EXCHANGERS; i++)
-        step_exchanger(&steam->exchanger[i], steam->makeup_kg_s / 2, ambient);
+        step_exchanger(&steam->exchanger[i], steam->makeup_kg_s / 2, steam, ambient);
     step_dosing(steam);
     step_compressor(&steam->compressor, ambient);
 }

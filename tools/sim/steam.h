@@ -1,5 +1,5 @@
 // The boiler house: two boilers on one steam header, four feed pumps (three run, one stands by) on
-// one feed header, make-up water warmed in two exchangers, dosing, and the air compressor.
+// one feed header, make-up water warmed by steam in two exchangers, dosing, the air compressor.
 //
 // Mass is kept: what the pumps draw leaves the feed tank, what the boilers take leaves the header,
 // what they boil off leaves as steam. tw_steam_water() and the two totals let a test prove it.
@@ -22,7 +22,7 @@ struct tw_boiler {
     double level;      // %
     double firing;     // % of full fire
     double steam_flow; // t/h
-    double feed_kg_s;
+    double feed_flow;  // m3/h
     struct tw_valve feed_valve;
     struct tw_controller level_control, fire_control;
     bool running;
@@ -31,6 +31,7 @@ struct tw_boiler {
 struct tw_exchanger {
     double inlet, outlet; // Cel, of the water that is warmed
     double duty;          // MW
+    double pressure;      // bar, gauge, of the steam in its shell
     double fouling;       // % of the clean surface's transfer that is lost
 };
 

@@ -4,18 +4,21 @@
 
 #include "twinview/memory.h"
 
-#define TANK_M3 310.0
-#define PACK_M3 0.092
-#define TRANSFER_M3_H 420.0
+#define TANK_M3 454.0
+#define TANK_HEIGHT_M 9.0
+#define PACK_M3 0.046
+#define PALLET_PACKS 24
+#define TRANSFER_M3_H 615.0
 #define OUTLET_KV 26.0 // m3/h per sqrt(fraction of level), fully open
 #define BELT_SPEED 0.42 // m/s at the design rate
-#define LINE_RATE 206.0 // packs/h of one line at its design speed
+#define PACKER_RATE 206.0 // packs/h at its design speed
 #define COOL_DOWN_S 90000.0
 
 static const double set_points[TW_TANKS] = {42, 58, 64, 35, 71, 50};
 
 void tw_storage_init(struct tw_storage *storage) {
-    *storage = (struct tw_storage){.palletiser_rate = 2 * LINE_RATE, .palletiser_running = true};
+    *storage = (struct tw_storage){.palletiser_running = true};
+    storage->palletiser_rate = TW_LINES * TW_PACKERS * PACKER_RATE / PALLET_PACKS;
     for (int i = 0; i < TW_TANKS; i++)
         storage->tank[i] = (struct tw_tank){
             .volume = set_points[i] / 100 * TANK_M3,
@@ -26,16 +29,25 @@ void tw_storage_init(struct tw_storage *storage) {
         };
     for (int i = 0; i < TW_LINES; i++)
         storage->line[i] = (struct tw_line){
-            .belt_speed = BELT_SPEED, .rate = LINE_RATE, .running = true, .packer_running = true};
+            .belt_speed = BELT_SPEED,
+            .belt_rate = TW_PACKERS * PACKER_RATE,
+            .packer = {{.rate = PACKER_RATE}, {.rate = PACKER_RATE}},
+            .running = true,
+        };
 }
 
 static void step_line(struct tw_line *line, double wanted) {
-    double share = TW_CLAMP(wanted / LINE_RATE, 0, 1.15) * (1 - line->jam);
-    line->packer_running = share > 0.02;
-    line->running = line->packer_running;
-    line->rate = tw_lag(line->rate, share * LINE_RATE, 10);
-    line->belt_rate = tw_lag(line->belt_rate, line->rate, 6);
-    line->belt_speed = tw_lag(line->belt_speed, share * BELT_SPEED, 3);
+    double packs_h = 0;
+    for (int i = 0; i < TW_PACKERS; i++) {
+        struct tw_packer *packer = &line->packer[i];
+        double rate = TW_CLAMP(wanted / TW_PACKERS, 0, 1.15 * PACKER_RATE) * (1 - packer->jam);
+        packer->rate = tw_lag(packer->rate, rate, 10);
+        packer->running = packer->rate > 5;
+        packs_h += packer->rate;
+    }
+    line->belt_rate = tw_lag(line->belt_rate, packs_h, 6);
+    line->running = line->belt_rate > 10;
+    line->belt_speed = BELT_SPEED * line->belt_rate / (TW_PACKERS * PACKER_RATE);
     line->belt_m = fmod(line->belt_m + line->belt_speed * TW_STEP_S, TW_BELT_M);
 }
 
@@ -92,6 +104,7 @@ static void step_tank(struct tw_tank *tank, double share, double in_temp, double
     tank->temp += (ambient - tank->temp) * TW_STEP_S / COOL_DOWN_S;
     tank->volume += in - out;
     tank->level = 100 * tank->volume / TANK_M3;
+    tank->foot_bar = 0.0981 * TANK_HEIGHT_M * tank->level / 100;
 }
 
 void tw_storage_step(struct tw_storage *storage, double in_m3_h, double in_temp, double wanted,
@@ -99,10 +112,11 @@ void tw_storage_step(struct tw_storage *storage, double in_m3_h, double in_temp,
     double packs_h = 0;
     for (int i = 0; i < TW_LINES; i++) {
         step_line(&storage->line[i], wanted / TW_LINES);
-        packs_h += storage->line[i].rate;
+        for (int k = 0; k < TW_PACKERS; k++)
+            packs_h += storage->line[i].packer[k].rate;
     }
-    storage->palletiser_rate = tw_lag(storage->palletiser_rate, packs_h, 15);
-    storage->palletiser_running = storage->palletiser_rate > 5;
+    storage->palletiser_rate = tw_lag(storage->palletiser_rate, packs_h / PALLET_PACKS, 15);
+    storage->palletiser_running = storage->palletiser_rate > 1;
     storage->packs += packs_h / 3600 * TW_STEP_S;
 
     share_inflow(storage, in_m3_h);

@@ -5,13 +5,15 @@
 #include "twinview/memory.h"
 
 #define BASIN_M3 80.0 // all water of the loop
-#define FAN_SPEED 360.0
+#define FAN_SPEED 280.0
 #define TRANSFORMER_KW 950.0
 #define SITE_BASE_KW 620.0 // lights, heating, offices, loading
 
 static const struct tw_pump_design cooling_pump = {
     .speed = 1480, .shut_off_bar = 4.4, .droop = 0.000030, .valve_droop = 0.000006,
     .efficiency = 0.76, .rated_kw = 45};
+
+static const double cabinet_share[TW_CABINETS] = {0.6, 0.4};
 
 void tw_utilities_init(struct tw_utilities *utilities) {
     *utilities = (struct tw_utilities){
@@ -20,7 +22,7 @@ void tw_utilities_init(struct tw_utilities *utilities) {
         .return_temp = 32,
     };
     for (int i = 0; i < TW_TOWERS; i++)
-        utilities->tower[i] = (struct tw_tower){.fan = 230, .water_out = 24.1, .bias = 0.35 * i};
+        utilities->tower[i] = (struct tw_tower){.fan = 130, .basin = 68 + 2 * i, .water_out = 24.1, .bias = 0.35 * i};
     for (int i = 0; i < TW_COOLING_PUMPS; i++)
         utilities->pump[i] = (struct tw_pump){
             .design = &cooling_pump,
@@ -34,8 +36,9 @@ void tw_utilities_init(struct tw_utilities *utilities) {
         };
     for (int i = 0; i < TW_TRANSFORMERS; i++)
         utilities->transformer[i] = (struct tw_transformer){.load = 45, .oil_temp = 55};
-    for (int i = 0; i < TW_CABINETS; i++)
-        utilities->cabinet[i] = (struct tw_cabinet){.current = 100, .temp = 32};
+    for (int i = 0; i < TW_CENTRES; i++)
+        for (int k = 0; k < TW_CABINETS; k++)
+            utilities->cabinet[i][k] = (struct tw_cabinet){.current = 60, .temp = 30};
 }
 
 // A tower cools towards the wet bulb; its approach shrinks with fan speed (Merkel's theory, as a
@@ -46,6 +49,9 @@ static void step_tower(struct tw_tower *tower, double fan, double in, double wet
     double effectiveness = 0.80 * (1 - exp(-2.6 * (n + 0.08)));
     double out = in - effectiveness * (in - wet_bulb) + tower->bias;
     tower->water_out = tw_lag(tower->water_out, out, 40);
+    // Evaporation draws the basin down; the float valve lets water in as it falls.
+    double inflow = 0.004 * TW_MAX(75 - tower->basin, 0);
+    tower->basin += TW_STEP_S * (inflow - 0.004 * (in - out));
 }
 
 static void step_water(struct tw_utilities *utilities, double heat_kw, double wet_bulb,
@@ -77,15 +83,18 @@ static void step_transformer(struct tw_transformer *transformer, double kw, doub
     transformer->oil_temp = tw_lag(transformer->oil_temp, ambient + rise, 720);
 }
 
+static void step_cabinet(struct tw_cabinet *cabinet, double kw, double ambient) {
+    cabinet->current = tw_lag(cabinet->current, kw * 1000 / (sqrt(3) * 400 * 0.88), 1);
+    cabinet->temp = tw_lag(cabinet->temp, ambient + 4 + 0.07 * cabinet->current, 300);
+}
+
 void tw_utilities_step(struct tw_utilities *utilities, double heat_kw,
-                       const double power_kw[TW_CABINETS], double wet_bulb, double ambient) {
+                       const double power_kw[TW_CENTRES], double wet_bulb, double ambient) {
     step_water(utilities, heat_kw, wet_bulb, ambient);
     double total = SITE_BASE_KW;
-    for (int i = 0; i < TW_CABINETS; i++) {
-        struct tw_cabinet *cabinet = &utilities->cabinet[i];
-        cabinet->current =
-            tw_lag(cabinet->current, power_kw[i] * 1000 / (sqrt(3) * 400 * 0.88), 1);
-        cabinet->temp = tw_lag(cabinet->temp, ambient + 4 + 0.045 * cabinet->current, 300);
+    for (int i = 0; i < TW_CENTRES; i++) {
+        for (int k = 0; k < TW_CABINETS; k++)
+            step_cabinet(&utilities->cabinet[i][k], power_kw[i] * cabinet_share[k], ambient);
         total += power_kw[i];
     }
     for (int i = 0; i < TW_TRANSFORMERS; i++)

@@ -65,7 +65,8 @@ static double noise(struct tw_random *random) {
 
 static double true_value(const struct tw_world *world, uint32_t plant, uint32_t channel) {
     const struct tw_channel *of = &world->site->channels[channel];
-    return tw_signal_read(&world->plants[plant], of->offset, of->is_bool);
+    double value = tw_signal_read(&world->plants[plant], of->offset, of->is_bool);
+    return of->wrap > 0 ? fmod(value, of->wrap) : value;
 }
 
 static void take_reading(struct tw_world *world, uint32_t plant, uint32_t channel,
