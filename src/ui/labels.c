@@ -16,6 +16,8 @@
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
 #define CLUSTER_LEAST 3
+#define CROWD_REACH 64
+#define CROWD_LEAST 2
 #define MISSES_MAX 40      // so many found no room: the picture is full
 #define CONSIDERED_MAX 240 // of those without urgency: more would only find no room
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
@@ -345,6 +347,15 @@ static void gather(struct tw_ui *ui) {
     }
 }
 
+// What is normal stays silent where several speak already: figures side by side are not read.
+static bool is_crowded(const struct tw_labels *labels, size_t index) {
+    int neighbours = 0;
+    for (size_t i = 0; i < index; i++)
+        neighbours += labels->order[i]->placed && labels->order[i]->form > TW_LABEL_FAR &&
+                      is_near(labels->order[i], labels->order[index], CROWD_REACH);
+    return neighbours >= CROWD_LEAST;
+}
+
 static void place_all(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     int misses = 0;
@@ -364,7 +375,8 @@ static void place_all(struct tw_ui *ui) {
         struct tw_label *label = labels->order[i];
         if (label->placed || label->form == TW_LABEL_NONE)
             continue;
-        bool shown = insists(label) || (label->sight == TW_SIGHT_VISIBLE && misses < MISSES_MAX);
+        bool shown = insists(label) || (label->sight == TW_SIGHT_VISIBLE && misses < MISSES_MAX &&
+                                        !is_crowded(labels, i));
         if (shown && left > 0 && place_label(ui, label))
             left--;
         else if (shown && ++misses && !label->alarm)
