@@ -46,6 +46,7 @@ static bool add_source(struct tw_viewer *viewer, const char *source) {
     if (index < 0)
         return false;
     viewer->source_count = index + 1;
+    viewer->only_document = index == 0 && !strstr(address, "://");
     viewer->snapshots_pending++;
     return true;
 }
@@ -172,7 +173,8 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->unshown_ms[viewer->unshown_count++] =
             batch->time_ms - viewer->health[batch->source].clock_offset_ms;
     }
-    if (viewer->health[batch->source].state == TW_FEED_STATIC && viewer->source_count == 1)
+    // A document by itself is a moment, not a feed: its clock stands at its own time.
+    if (viewer->only_document)
         viewer->frozen_ms = batch->time_ms;
 }
 
@@ -338,14 +340,20 @@ static void frame_site(struct tw_viewer *viewer) {
         viewer->camera.pose = pose;
         tw_scene_open_halls(viewer->scene, &viewer->camera, true);
     }
-    if (viewer->options->fly_to && tw_viewer_ready(viewer)) {
-        const struct tw_asset *asset = tw_twin_find(viewer->twin, viewer->options->fly_to);
-        if (asset)
-            tw_viewer_fly_to(viewer, asset->handle, 0);
-        else
-            tw_warn("--fly-to: there is no asset '%s'", viewer->options->fly_to);
-        viewer->camera_free = true;
-    }
+}
+
+// --fly-to, once, as soon as everything has its place.
+static void fly_to_start(struct tw_viewer *viewer) {
+    const char *id = viewer->options->fly_to;
+    if (!id || viewer->flown_to_start || viewer->snapshots_pending ||
+        tw_models_busy(viewer->models))
+        return;
+    viewer->flown_to_start = true;
+    const struct tw_asset *asset = tw_twin_find(viewer->twin, id);
+    if (asset)
+        tw_viewer_fly_to(viewer, asset->handle, 0);
+    else
+        tw_warn("--fly-to: there is no asset '%s'", id);
 }
 
 static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {
@@ -401,6 +409,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
     if (viewer->render) {
         tw_scene_update(viewer->scene, viewer->twin, viewer->models, now_ns);
         frame_site(viewer);
+        fly_to_start(viewer);
         move_camera(viewer, now_ns);
         update_panels(viewer, now_ns);
     }

@@ -48,6 +48,8 @@ struct tw_viewer {
 
     bool in_transaction; // a batch with more to come was applied: do not draw
     bool camera_free;    // the user moved it: no more framing by itself
+    bool flown_to_start; // --fly-to was followed
+    bool only_document;  // one source, a file: its clock stands
     bool camera_settled; // home view was framed with everything there
     int64_t camera_moved_ns;
     int64_t last_frame_ns, last_orbit_ns;

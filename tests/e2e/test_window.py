@@ -60,13 +60,13 @@ class Viewer:
 
 def find_pump():
     """A pixel that shows a pump, asked of a headless run of the same size and place."""
-    for y in range(SIZE[1] // 2, SIZE[1] - 120, 12):
-        for x in range(SIZE[0] // 4, SIZE[0] - 300, 24):
-            answer = json.loads(view("--headless", "--size", f"{SIZE[0]}x{SIZE[1]}", "--fly-to",
-                                     "P-102", "--screenshot", SCRATCH / "found.png", "--pick",
-                                     f"{x},{y}", SITE).stdout)
-            if answer.get("type") == "pump":
-                return x, y, answer["asset"]
+    for dx, dy in ((0, 0), (0, 20), (20, 20), (-20, 20), (40, 0), (-40, 0), (0, 40), (0, -20)):
+        x, y = 684 + dx, 406 + dy  # about the middle of the 3-D area
+        answer = json.loads(view("--headless", "--size", f"{SIZE[0]}x{SIZE[1]}", "--fly-to", "P-102",
+                                 "--screenshot", SCRATCH / "found.png", "--pick", f"{x},{y}",
+                                 SITE).stdout)
+        if answer.get("type") in ("pump", "motor"):
+            return x, y, answer["asset"]
     raise AssertionError("no pump in the picture")
 
 
