@@ -48,7 +48,7 @@ types = {
         "bearing_temp": prop("Cel", 0, 120, {"hi": 85, "hi_hi": 95}, 1),
         "vibration": prop("mm/s", 0, 15, {"hi": 7.1, "hi_hi": 11}, 1),
         "discharge": prop("bar", 0, 25, {"hi": 20, "hi_hi": 22}, 1),
-        "flow": prop("m3/h", 0, 80, digits=1),
+        "flow": prop("m3/h", 0, 250, digits=1),
         "current": prop("A", 0, 150, {"hi": 120, "hi_hi": 135}, 0),
         "speed": prop("1/min", 0, 3000, digits=0),
         "running": RUNNING}, spin("speed", "shaft", [1, 0, 0])),
@@ -110,7 +110,7 @@ types = {
     "transformer": machine("electrical", "transformer", "{oil_temp}", {
         "oil_temp": prop("Cel", 0, 120, {"hi": 70, "hi_hi": 90}, 1),
         "load": prop("%", 0, 120, {"hi": 90, "hi_hi": 105}, 0)}),
-    "pipe": {"kind": "pipe", "props": {"flow": prop("m3/h", 0, 200, digits=1, ttl=60),
+    "pipe": {"kind": "pipe", "props": {"flow": prop("m3/h", 0, 4000, digits=1, ttl=60),
                                        "temp": prop("Cel", 0, 250, digits=1, ttl=60)}},
     "sensor": machine("sensor", "instrument", "{value}", {"value": {"ttl": 15}},
                       {"when": "value", "by": "limits"}),
