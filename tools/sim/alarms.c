@@ -43,9 +43,9 @@ static int limit_priority(const char *type, const char *property, int level) {
         const char *type, *property;
         int inner, outer;
     } rules[] = {
-        {"pump", "bearing_temp", 3, 1}, {"tank", "level", 2, 1},    {"boiler", "level", 2, 1},
-        {"boiler", "pressure", 2, 1},   {"reactor", "temp", 2, 1},  {"reactor", "pressure", 2, 1},
-        {"packer", "rate", 4, 3},       {"dosing", "level", 4, 3},  {"exchanger", "fouling", 4, 3},
+        {"pump", "bearing_temp", 3, 1}, {"tank", "level", 2, 1},   {"boiler", "level", 2, 1},
+        {"boiler", "pressure", 2, 1},   {"reactor", "temp", 2, 1}, {"reactor", "pressure", 2, 1},
+        {"packer", "rate", 4, 3},       {"dosing", "level", 4, 3}, {"exchanger", "fouling", 4, 3},
     };
     bool outer = level > 1 || level < -1;
     for (size_t i = 0; i < TW_COUNT(rules); i++)
@@ -94,7 +94,8 @@ static void clear(struct tw_alarms *alarms, struct tw_alarm_state *alarm, double
     tell(alarms, alarm->key);
 }
 
-static void let_operator_act(struct tw_alarms *alarms, struct tw_alarm_state *alarm, double time_s) {
+static void let_operator_act(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
+                             double time_s) {
     if (alarm->priority && !alarm->acked && time_s >= alarm->ack_s) {
         alarm->acked = true;
         alarm->reset_s = time_s + RESET_DELAY_S;
@@ -150,7 +151,8 @@ void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site
     static const char *const details[] = {" low-low", " low", "", " high", " high-high"};
     const struct tw_channel *channel = &site->channels[input->slot];
     const struct tw_site_asset *asset = &site->assets[channel->asset];
-    struct tw_alarm_state *alarm = entry_for(alarms, input, level_of(channel, input->value, 0) != 0);
+    struct tw_alarm_state *alarm =
+        entry_for(alarms, input, level_of(channel, input->value, 0) != 0);
     if (!alarm)
         return;
     int wanted = level_of(channel, input->value, alarm->level);
@@ -177,6 +179,10 @@ void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
     follow(alarms, alarm, input, input->value > 0, tw_fault_designs[kind].priority);
 }
 
+void tw_alarms_told(struct tw_alarms *alarms) {
+    stbds_arrsetlen(alarms->changed, 0);
+}
+
 void tw_alarms_settle(struct tw_alarms *alarms) {
     for (ptrdiff_t i = stbds_hmlen(alarms->entries); i-- > 0;) {
         struct tw_alarm_state *alarm = &alarms->entries[i].value;
@@ -184,5 +190,4 @@ void tw_alarms_settle(struct tw_alarms *alarms) {
         if (!alarm->active)
             (void)stbds_hmdel(alarms->entries, alarm->key);
     }
-    stbds_arrsetlen(alarms->changed, 0);
 }

@@ -61,6 +61,9 @@ void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site
 void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
                            const struct tw_alarm_input *input);
 
+// Everything counts as told.
+void tw_alarms_told(struct tw_alarms *alarms);
+
 // Acknowledges everything and resets what has passed; for a world that is to stand still.
 void tw_alarms_settle(struct tw_alarms *alarms);
 

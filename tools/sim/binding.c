@@ -51,8 +51,8 @@ static bool is_related(const cJSON *asset, const char *other) {
 // The unit that an instrument measures in: its own, else that of its letter. NULL if unknown.
 static const char *instrument_unit(const cJSON *asset) {
     static const char *const letters[][2] = {{"T", "Cel"}, {"P", "bar"}, {"F", "m3/h"}, {"L", "%"}};
-    const cJSON *meta = cJSON_GetObjectItemCaseSensitive(
-        cJSON_GetObjectItemCaseSensitive(asset, "meta"), "value");
+    const cJSON *meta =
+        cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(asset, "meta"), "value");
     const char *unit = tw_site_tree_text(meta, "unit");
     for (size_t i = 0; !unit && i < TW_COUNT(letters); i++)
         if (asset->string[0] == letters[i][0][0])
@@ -68,7 +68,8 @@ static unsigned rank_of(const struct tw_binding *binding, uint32_t index, const 
     for (uint32_t i = 0; i < index; i++) {
         const cJSON *other = binding->order[i];
         const char *type = tw_site_tree_text(other, "type");
-        const char *other_unit = type && strcmp(type, "sensor") == 0 ? instrument_unit(other) : NULL;
+        const char *other_unit =
+            type && strcmp(type, "sensor") == 0 ? instrument_unit(other) : NULL;
         if (other_unit && strcmp(other_unit, unit) == 0 && is_related(other, tag))
             rank++;
     }

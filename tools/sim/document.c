@@ -12,7 +12,13 @@
 #define ASSETS_A_PIECE 40
 #define ALARMS_A_PIECE 100
 
-enum stage { STAGE_HEAD, STAGE_ASSETS, STAGE_ALARMS, STAGE_END, STAGE_DONE };
+enum stage {
+    STAGE_HEAD,
+    STAGE_ASSETS,
+    STAGE_ALARMS,
+    STAGE_END,
+    STAGE_DONE
+};
 
 static void write_suffix(struct tw_text *text, uint32_t plant) {
     if (!plant)
@@ -47,7 +53,9 @@ void tw_write_value(struct tw_text *text, const struct tw_channel *channel, floa
 }
 
 const char *tw_quality_text(uint8_t condition) {
-    return condition == TW_SENSOR_BAD ? "bad" : condition == TW_SENSOR_UNCERTAIN ? "uncertain" : "good";
+    return condition == TW_SENSOR_BAD         ? "bad"
+           : condition == TW_SENSOR_UNCERTAIN ? "uncertain"
+                                              : "good";
 }
 
 void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t key,
@@ -238,7 +246,8 @@ bool tw_document_write(struct tw_document *snapshot, struct tw_text *text) {
         write_members(snapshot, text, TW_MIN(snapshot->next + ASSETS_A_PIECE, count));
         if (snapshot->next == count) {
             snapshot->next = 0;
-            snapshot->stage = snapshot->alarm_count || !snapshot->params.lines ? STAGE_ALARMS : STAGE_END;
+            snapshot->stage =
+                snapshot->alarm_count || !snapshot->params.lines ? STAGE_ALARMS : STAGE_END;
             if (!snapshot->params.lines)
                 tw_text_string(text, "},\"alarms\":{");
         }

@@ -125,7 +125,7 @@ static void send_alarms(struct tw_events *events) {
     write_alarmed_values(events);
     tw_text_string(&events->text, "}");
     end_event(events);
-    stbds_arrsetlen(world->alarms.changed, 0);
+    tw_alarms_told(&world->alarms);
 }
 
 // Values
@@ -195,8 +195,8 @@ static void write_turn(struct writing *writing, struct tw_turn *turn) {
     struct tw_world *world = writing->events->world;
     const struct tw_site *site = world->site;
     bool entered = true;
-    for (size_t left = turn->values;
-         left && turn->budget >= 1 && writing->count < EVENT_VALUES; left--) {
+    for (size_t left = turn->values; left && turn->budget >= 1 && writing->count < EVENT_VALUES;
+         left--) {
         for (; turn->channel >= tw_world_plant_values(world, turn->plant); entered = true)
             next_plant(turn);
         if (entered)

@@ -6,7 +6,8 @@ const struct tw_fault_design tw_fault_designs[TW_FAULTS] = {
     [TW_FAULT_BEARING] = {"P-104", "bearing_temp", -72, 420, 480, 0, NULL, NULL},
     [TW_FAULT_PROTECTION] = {"P-104", "running", 0, 0, 0, 2, "Tripped by bearing protection", NULL},
     [TW_FAULT_OVERFILL] = {"T-203", "level", -690, 1000, 900, 2, "Level high", "hi"},
-    [TW_FAULT_OIL_COOLER] = {"TR-1", "oil_temp", -1750, 2700, 2400, 3, "Oil temperature high", "hi"},
+    [TW_FAULT_OIL_COOLER] = {"TR-1", "oil_temp", -1750, 2700, 2400, 3, "Oil temperature high",
+                             "hi"},
     [TW_FAULT_VALVE_STUCK] = {"V-202", "position", -420, 800, 700, 3,
                               "Valve does not follow its command", NULL},
     [TW_FAULT_JAM] = {"PK-320", "rate", -360, 700, 500, 4, "Rate low", "lo"},
@@ -26,14 +27,16 @@ const struct tw_fault_plan tw_fault_plan_default = {
 void tw_faults_init(struct tw_plant *plant, uint32_t number, uint32_t plants) {
     double turn_s = BACKGROUND_S * plants * TW_FAULTS;
     for (int i = 0; i < TW_FAULTS; i++) {
-        double first = number == 0 ? tw_fault_designs[i].first_s : turn_s * tw_random_unit(&plant->random);
+        double first =
+            number == 0 ? tw_fault_designs[i].first_s : turn_s * tw_random_unit(&plant->random);
+        plant->fault[i].pause_s = number == 0 ? 0 : turn_s;
         plant->fault[i].change_s = first + tw_random_range(&plant->random, -3, 3);
     }
 }
 
 static void apply(struct tw_plant *plant, enum tw_fault_kind kind, bool on,
                   const struct tw_fault_plan *plan) {
-    struct tw_pump *pump = &plant->steam.pump[3];
+    struct tw_pump *pump = &plant->steam.pump[3]; // P-104
     switch (kind) {
     case TW_FAULT_BEARING:
         // The rise that ends at the wanted temperature at the pump's usual speed.
@@ -77,7 +80,7 @@ void tw_faults_step(struct tw_plant *plant, const struct tw_fault_plan *plan) {
         if (plant->time_s < fault->change_s)
             continue;
         fault->active = !fault->active;
-        double stay = fault->active ? design->on_s : design->off_s;
+        double stay = fault->active ? design->on_s : design->off_s + fault->pause_s;
         fault->change_s = plant->time_s + stay * tw_random_range(&plant->random, 0.9, 1.1);
         apply(plant, i, fault->active, plan);
     }

@@ -40,6 +40,7 @@ extern const struct tw_fault_design tw_fault_designs[TW_FAULTS];
 struct tw_fault {
     bool active;
     double change_s; // service time at which it starts or ends next
+    double pause_s;  // beyond the design's, until it starts again
 };
 
 // How far the faults go, so that they cross the limits that the site's document sets.

@@ -70,8 +70,8 @@ static void step(struct tw_plant *plant) {
 
     double load = 1 + 0.02 * day + plant->load_drift;
     double column_share = plant->reaction.column.reboil_t_h - 3.4;
-    tw_steam_step(&plant->steam,
-                  STEAM_T_H * (1 + 0.05 * day + plant->steam_drift) + column_share, plant->ambient);
+    tw_steam_step(&plant->steam, STEAM_T_H * (1 + 0.05 * day + plant->steam_drift) + column_share,
+                  plant->ambient);
     tw_reaction_step(&plant->reaction, load, plant->utilities.supply_temp, plant->ambient);
     tw_storage_step(&plant->storage,
                     plant->reaction.column.distillate + plant->reaction.column.bottoms, 41,

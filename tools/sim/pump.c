@@ -53,9 +53,8 @@ static void draw_power(struct tw_pump *pump) {
     pump->power = (hydraulic / design->efficiency + idle) / MOTOR_EFFICIENCY;
     double rated_current = design->rated_kw * 1000 / (sqrt(3) * LINE_VOLTAGE * POWER_FACTOR);
     // An idling motor still draws its magnetising current.
-    pump->current = pump->running || n > 0.05
-                        ? hypot(pump->power / design->rated_kw, 0.35) * rated_current
-                        : 0;
+    pump->current =
+        pump->running || n > 0.05 ? hypot(pump->power / design->rated_kw, 0.35) * rated_current : 0;
 }
 
 void tw_pump_step(struct tw_pump *pump, double suction_bar, double header_bar, double ambient) {
@@ -71,8 +70,8 @@ void tw_pump_step(struct tw_pump *pump, double suction_bar, double header_bar, d
     double vibration = (1.5 + 1.6 * pump->wear + 0.10 * pump->bearing_rise) * n;
     pump->vibration = tw_lag(pump->vibration, vibration, 3);
     double load = pump->power / pump->design->rated_kw;
-    pump->winding_temp = tw_lag(pump->winding_temp, ambient + WINDING_RISE_K * load * load * 1.2 + 6 * n,
-                                WINDING_LAG_S);
+    pump->winding_temp = tw_lag(
+        pump->winding_temp, ambient + WINDING_RISE_K * load * load * 1.2 + 6 * n, WINDING_LAG_S);
     if (pump->running)
         pump->wear = TW_MIN(pump->wear + TW_STEP_S / WEAR_S, 1);
 }

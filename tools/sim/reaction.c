@@ -24,9 +24,12 @@
 #define LATENT_KW_PER_M3_H 105.0 // of distillate, reflux included
 #define STEAM_KW_PER_T_H 555.0
 
-static const struct tw_pump_design product_pump = {
-    .speed = 1475, .shut_off_bar = 5.2, .droop = 0.006, .valve_droop = 0.0012,
-    .efficiency = 0.6, .rated_kw = 5.5};
+static const struct tw_pump_design product_pump = {.speed = 1475,
+                                                   .shut_off_bar = 5.2,
+                                                   .droop = 0.006,
+                                                   .valve_droop = 0.0012,
+                                                   .efficiency = 0.6,
+                                                   .rated_kw = 5.5};
 
 static const double set_points[TW_REACTORS] = {81.2, 83.0, 84.6};
 
@@ -43,7 +46,8 @@ void tw_reaction_init(struct tw_reaction *reaction) {
             .feed = FEED_M3_H,
             .set_point = set_points[i],
             .coolant = {.position = 40, .command = 40, .stroke_s = 10},
-            .temp_control = {.gain = -14, .integral_s = 1400, .low = 2, .high = 100, .integral = 40},
+            .temp_control =
+                {.gain = -14, .integral_s = 1400, .low = 2, .high = 100, .integral = 40},
             .level_control =
                 {.gain = -0.05, .integral_s = 260, .low = 0.35, .high = 1.05, .integral = 0.88},
         };
@@ -88,8 +92,7 @@ static void step_reactor(struct tw_reactor *reactor, double load, double out_m3_
     tw_valve_step(&reactor->coolant);
     double water = COOLANT_M3_S * reactor->coolant.position / 100;
     reactor->cooling_kw = water * WATER_RHO_CP * (reactor->jacket - coolant);
-    reactor->jacket +=
-        TW_STEP_S * (jacket_kw - reactor->cooling_kw) / (JACKET_M3 * WATER_RHO_CP);
+    reactor->jacket += TW_STEP_S * (jacket_kw - reactor->cooling_kw) / (JACKET_M3 * WATER_RHO_CP);
     // Vapour pressure of the solvent over nitrogen.
     reactor->pressure = 0.9 + 1.5 * exp((reactor->temp - 83) / 24);
     reactor->agitator = tw_lag(reactor->agitator, 92, 5);

@@ -94,7 +94,8 @@ static bool wants_lines(const struct tw_server *server, struct MHD_Connection *c
            server->events->world->params.assets > LINES_ABOVE_ASSETS;
 }
 
-static enum MHD_Result answer_snapshot(struct tw_server *server, struct MHD_Connection *connection) {
+static enum MHD_Result answer_snapshot(struct tw_server *server,
+                                       struct MHD_Connection *connection) {
     if (server->snapshots >= SNAPSHOTS)
         return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
                            "Too many snapshots at a time.\n", "Retry-After", "1");
@@ -134,7 +135,8 @@ static enum MHD_Result answer_stream(struct tw_server *server, struct MHD_Connec
 
 // "NAME.glb" of letters, digits, "-" and "_": nothing that could lead out of the folder.
 static bool is_model_name(const char *name) {
-    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    size_t length =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
     return length > 0 && length < 100 && strcmp(name + length, ".glb") == 0;
 }
 
@@ -229,10 +231,9 @@ static struct MHD_Daemon *start(struct tw_server *server, const struct tw_server
     unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
     if (params->tls_cert)
         flags |= MHD_USE_TLS;
-    return MHD_start_daemon(flags, params->port, NULL, NULL, handle, server,
-                            MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
-                            params->tls_cert ? tls : plain, MHD_OPTION_END);
+    return MHD_start_daemon(flags, params->port, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR,
+                            (struct sockaddr *)&address, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+                            MHD_OPTION_ARRAY, params->tls_cert ? tls : plain, MHD_OPTION_END);
 }
 
 struct tw_server *tw_server_create(const struct tw_server_params *params) {

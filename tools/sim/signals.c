@@ -168,11 +168,13 @@ static void add_utilities(struct collector *c, const struct tw_utilities *utilit
 }
 
 static void add_streams(struct collector *c, const struct tw_plant *plant) {
-    static const char *const names[TW_STREAMS] = {
-        [TW_STREAM_FEED_WATER] = "feed water", [TW_STREAM_COOLING_WATER] = "cooling",
-        [TW_STREAM_STEAM] = "steam",           [TW_STREAM_PRODUCT] = "product",
-        [TW_STREAM_FUEL] = "fuel",             [TW_STREAM_AIR] = "air",
-        [TW_STREAM_WASTE] = "waste"};
+    static const char *const names[TW_STREAMS] = {[TW_STREAM_FEED_WATER] = "feed water",
+                                                  [TW_STREAM_COOLING_WATER] = "cooling",
+                                                  [TW_STREAM_STEAM] = "steam",
+                                                  [TW_STREAM_PRODUCT] = "product",
+                                                  [TW_STREAM_FUEL] = "fuel",
+                                                  [TW_STREAM_AIR] = "air",
+                                                  [TW_STREAM_WASTE] = "waste"};
     for (int i = 0; i < TW_STREAMS; i++) {
         tag(c, "%s", names[i]);
         number(c, "flow", &plant->stream[i].flow, "m3/h", 0.1, 1);

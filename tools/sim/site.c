@@ -73,7 +73,8 @@ static void take_members(struct tw_site *site, struct tw_site_asset *out, cJSON 
     take_placement(site, out, asset);
     cJSON *values = cJSON_DetachItemFromObjectCaseSensitive(asset, "props");
     for (uint32_t i = 0; i < out->channel_count; i++)
-        cJSON_DeleteItemFromObjectCaseSensitive(values, site->channels[out->first_channel + i].property);
+        cJSON_DeleteItemFromObjectCaseSensitive(values,
+                                                site->channels[out->first_channel + i].property);
     out->values = values ? members_text(site->arena, values) : "";
     cJSON_Delete(values);
     mark((cJSON *)get(asset, "parent"));

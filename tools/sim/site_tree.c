@@ -38,7 +38,8 @@ struct ordering {
 static void visit(struct ordering *ordering, uint32_t index) {
     // Depth is bounded by the number of assets of a site document, which its reader caps.
     ordering->order[ordering->count++] = ordering->items[index];
-    for (uint32_t child = ordering->first_child[index]; child; child = ordering->next_sibling[child - 1])
+    for (uint32_t child = ordering->first_child[index]; child;
+         child = ordering->next_sibling[child - 1])
         visit(ordering, child - 1);
 }
 
@@ -102,10 +103,12 @@ void tw_site_tree_place(const cJSON *const *order, uint32_t count, double (*worl
         for (const cJSON *asset = order[i]; asset;) {
             const cJSON *placement = cJSON_GetObjectItemCaseSensitive(asset, "at");
             double rotation[4], offset[3];
-            if (asset != order[i] && tw_site_tree_numbers(cJSON_GetObjectItemCaseSensitive(placement, "rot"),
-                                                     rotation, 4) == 4)
+            if (asset != order[i] &&
+                tw_site_tree_numbers(cJSON_GetObjectItemCaseSensitive(placement, "rot"), rotation,
+                                     4) == 4)
                 turn(rotation, at);
-            if (tw_site_tree_numbers(cJSON_GetObjectItemCaseSensitive(placement, "pos"), offset, 3) == 3)
+            if (tw_site_tree_numbers(cJSON_GetObjectItemCaseSensitive(placement, "pos"), offset,
+                                     3) == 3)
                 for (int axis = 0; axis < 3; axis++)
                     at[axis] += offset[axis];
             const char *parent = tw_site_tree_text(asset, "parent");

@@ -17,18 +17,23 @@
 
 #define HEADER_SET 12.9
 #define HEADER_M3_PER_BAR 0.02
+#define STANDBY 2          // the pump that waits
 #define RECIRCULATION 11.0 // m3/h that each running pump sends back to the tank
 #define FEED_VALVE_KV 8.4  // kg/s per sqrt(bar), fully open
 #define FEED_TEMP 105.0
 #define TANK_KG 30000.0
 
-static const struct tw_pump_design feed_pump = {
-    .speed = 2960, .shut_off_bar = 17.5, .droop = 0.0066, .valve_droop = 0.0011,
-    .efficiency = 0.64, .rated_kw = 22};
+static const struct tw_pump_design feed_pump = {.speed = 2960,
+                                                .shut_off_bar = 17.5,
+                                                .droop = 0.0066,
+                                                .valve_droop = 0.0011,
+                                                .efficiency = 0.64,
+                                                .rated_kw = 22};
 
 void tw_steam_init(struct tw_steam *steam) {
     *steam = (struct tw_steam){
-        .header_control = {.gain = 0.05, .integral_s = 6, .low = 0.6, .high = 1.05, .integral = 0.95},
+        .header_control =
+            {.gain = 0.05, .integral_s = 6, .low = 0.6, .high = 1.05, .integral = 0.95},
         .tank_control = {.gain = 0.6, .integral_s = 300, .low = 0, .high = 14, .integral = 6.6},
         .header_bar = HEADER_SET,
         .feed_temp = FEED_TEMP,
@@ -54,22 +59,23 @@ void tw_steam_init(struct tw_steam *steam) {
     for (int i = 0; i < TW_FEED_PUMPS; i++)
         steam->pump[i] = (struct tw_pump){
             .design = &feed_pump,
-            .wanted = i != 2,
-            .speed = i != 2 ? 2750 : 0,
-            .bearing_temp = i != 2 ? 66 : 24,
-            .winding_temp = i != 2 ? 70 : 24,
+            .wanted = i != STANDBY,
+            .speed = i != STANDBY ? 2750 : 0,
+            .bearing_temp = i != STANDBY ? 66 : 24,
+            .winding_temp = i != STANDBY ? 70 : 24,
             .wear = 0.12 + 0.07 * i,
-            .valve = {.position = i != 2 ? 100 : 0, .stroke_s = 8},
+            .valve = {.position = i != STANDBY ? 100 : 0, .stroke_s = 8},
         };
     for (int i = 0; i < TW_EXCHANGERS; i++)
-        steam->exchanger[i] = (struct tw_exchanger){.inlet = 16, .outlet = 95, .fouling = 6 + 5 * i};
+        steam->exchanger[i] =
+            (struct tw_exchanger){.inlet = 16, .outlet = 95, .fouling = 6 + 5 * i};
 }
 
 static void step_boiler(struct tw_boiler *boiler, double steam_t_h, double feed_kg_s,
                         double feed_temp) {
     boiler->running = boiler->firing > 1;
-    boiler->firing =
-        tw_lag(boiler->firing, tw_control(&boiler->fire_control, PRESSURE_SET, boiler->pressure), 5);
+    boiler->firing = tw_lag(boiler->firing,
+                            tw_control(&boiler->fire_control, PRESSURE_SET, boiler->pressure), 5);
     boiler->steam_flow = steam_t_h;
     boiler->feed_flow = feed_kg_s * 3.6;
     double steam_kg_s = steam_t_h / 3.6;
@@ -94,10 +100,10 @@ static double feed_flow(const struct tw_steam *steam, const struct tw_boiler *bo
 static void choose_standby(struct tw_steam *steam) {
     int able = 0;
     for (int i = 0; i < TW_FEED_PUMPS; i++)
-        if (i != 2 && !steam->pump[i].tripped)
+        if (i != STANDBY && !steam->pump[i].tripped)
             able++;
     for (int i = 0; i < TW_FEED_PUMPS; i++)
-        steam->pump[i].wanted = i != 2 || able < 3;
+        steam->pump[i].wanted = i != STANDBY || able < 3;
 }
 
 static void step_feed(struct tw_steam *steam, double out_kg_s, double ambient) {
@@ -119,8 +125,9 @@ static void step_feed(struct tw_steam *steam, double out_kg_s, double ambient) {
     steam->header_flow = in - back;
     // The header stores nothing that counts; what does not go on to the boilers stays in the tank.
     steam->tank_kg += TW_STEP_S * (steam->makeup_kg_s - out_kg_s);
-    steam->makeup_kg_s = tw_lag(steam->makeup_kg_s,
-                                tw_control(&steam->tank_control, 50, 100 * steam->tank_kg / TANK_KG), 4);
+    steam->makeup_kg_s =
+        tw_lag(steam->makeup_kg_s,
+               tw_control(&steam->tank_control, 50, 100 * steam->tank_kg / TANK_KG), 4);
 }
 
 // Effectiveness of an exchanger with a condensing side (NTU method): 1 - exp(-UA / (m cp)).

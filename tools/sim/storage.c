@@ -9,8 +9,8 @@
 #define PACK_M3 0.046
 #define PALLET_PACKS 24
 #define TRANSFER_M3_H 615.0
-#define OUTLET_KV 26.0 // m3/h per sqrt(fraction of level), fully open
-#define BELT_SPEED 0.42 // m/s at the design rate
+#define OUTLET_KV 26.0    // m3/h per sqrt(fraction of level), fully open
+#define BELT_SPEED 0.42   // m/s at the design rate
 #define PACKER_RATE 206.0 // packs/h at its design speed
 #define COOL_DOWN_S 90000.0
 

@@ -9,9 +9,12 @@
 #define TRANSFORMER_KW 950.0
 #define SITE_BASE_KW 620.0 // lights, heating, offices, loading
 
-static const struct tw_pump_design cooling_pump = {
-    .speed = 1480, .shut_off_bar = 4.4, .droop = 0.000030, .valve_droop = 0.000006,
-    .efficiency = 0.76, .rated_kw = 45};
+static const struct tw_pump_design cooling_pump = {.speed = 1480,
+                                                   .shut_off_bar = 4.4,
+                                                   .droop = 0.000030,
+                                                   .valve_droop = 0.000006,
+                                                   .efficiency = 0.76,
+                                                   .rated_kw = 45};
 
 static const double cabinet_share[TW_CABINETS] = {0.6, 0.4};
 
@@ -22,7 +25,8 @@ void tw_utilities_init(struct tw_utilities *utilities) {
         .return_temp = 32,
     };
     for (int i = 0; i < TW_TOWERS; i++)
-        utilities->tower[i] = (struct tw_tower){.fan = 130, .basin = 68 + 2 * i, .water_out = 24.1, .bias = 0.35 * i};
+        utilities->tower[i] =
+            (struct tw_tower){.fan = 130, .basin = 68 + 2 * i, .water_out = 24.1, .bias = 0.35 * i};
     for (int i = 0; i < TW_COOLING_PUMPS; i++)
         utilities->pump[i] = (struct tw_pump){
             .design = &cooling_pump,

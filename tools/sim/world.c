@@ -59,7 +59,8 @@ static enum tw_condition condition(const struct tw_world *world, uint32_t plant,
 // Sum of four bytes of a random number, deviation 1: near enough to normal, and cheap.
 static double noise(struct tw_random *random) {
     uint32_t bits = tw_random_u32(random);
-    int sum = (int)(bits & 255) + (int)(bits >> 8 & 255) + (int)(bits >> 16 & 255) + (int)(bits >> 24);
+    int sum =
+        (int)(bits & 255) + (int)(bits >> 8 & 255) + (int)(bits >> 16 & 255) + (int)(bits >> 24);
     return (sum - 510) / 147.8;
 }
 
@@ -194,6 +195,7 @@ void tw_world_init(struct tw_world *world, const struct tw_site *site,
     first_readings(world);
     if (params->still)
         tw_alarms_settle(&world->alarms);
+    tw_alarms_told(&world->alarms); // by the first snapshot
 }
 
 void tw_world_finish(struct tw_world *world) {

@@ -1,5 +1,7 @@
 // The real process over real HTTP: address line, snapshot, a hundred events in sequence, models,
 // tokens, and its end with its parent.
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -8,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,7 +33,8 @@ static void start(struct program *program, char *const *extra) {
     int in[2], out[2];
     assert_int_equal(pipe(in), 0);
     assert_int_equal(pipe(out), 0);
-    char *arguments[24] = {PROGRAM, "--site", DATA "/plant.json", "--print-url", "--die-with-parent"};
+    char *arguments[24] = {PROGRAM, "--site", DATA "/plant.json", "--print-url",
+                           "--die-with-parent"};
     for (int i = 0; extra[i]; i++)
         arguments[5 + i] = extra[i];
     posix_spawn_file_actions_t actions;
@@ -141,7 +145,8 @@ static void snapshot_and_events(void **state) {
         assert_string_equal(cJSON_GetObjectItem(event, "epoch")->valuestring, epoch);
         assert_non_null(cJSON_GetObjectItem(event, "time"));
         double number = cJSON_GetObjectItem(event, "seq")->valuedouble;
-        assert_true(seq < 0 ? number > cJSON_GetObjectItem(tree, "seq")->valuedouble : number == seq + 1);
+        assert_true(seq < 0 ? number > cJSON_GetObjectItem(tree, "seq")->valuedouble
+                            : number == seq + 1);
         seq = number;
         values += cJSON_GetArraySize(cJSON_GetObjectItem(event, "values"));
         cJSON_Delete(event);
@@ -179,6 +184,38 @@ static void lines_on_request_and_for_large_sites(void **state) {
     stop(&program);
 }
 
+// A client that does not read is dropped with `bye`, and takes no memory for ever.
+static void slow_client_is_dropped(void **state) {
+    (void)state;
+    struct program program;
+    start(&program, (char *[]){"--assets", "2000", "--rate", "1000000", NULL});
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    address.sin_port = htons((uint16_t)atoi(strrchr(program.base, ':') + 1));
+    int client = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&address, sizeof address), 0);
+    static const char request[] =
+        "GET /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assert_int_equal(write(client, request, sizeof request - 1), sizeof request - 1);
+    nanosleep(&(struct timespec){.tv_sec = 4}, NULL);
+    char *buffer = tw_alloc(1 << 20), tail[513] = "";
+    size_t length = 0, total = 0;
+    ssize_t count;
+    while ((count = read(client, buffer, 1 << 20)) > 0) {
+        total += (size_t)count;
+        size_t take = TW_MIN((size_t)count, sizeof tail - 1),
+               keep = TW_MIN(length, sizeof tail - 1 - take);
+        memmove(tail, tail + length - keep, keep);
+        memcpy(tail + keep, buffer + count - take, take);
+        length = keep + take;
+        tail[length] = '\0';
+    }
+    assert_non_null(strstr(tail, "event: bye"));
+    assert_true(total < 40u << 20);
+    free(buffer);
+    close(client);
+    stop(&program);
+}
+
 static void refusals(void **state) {
     (void)state;
     struct program program;
@@ -211,8 +248,8 @@ static void refusals(void **state) {
 static void wrong_usage(void **state) {
     (void)state;
     static char *const wrong[][3] = {
-        {"--assets", "0"}, {"--assets", "1000001"}, {"--rate", "fast"}, {"--port", "70000"},
-        {"--nonsense", NULL}, {"word", NULL}, {"--tls-cert", "x"}};
+        {"--assets", "0"},    {"--assets", "1000001"}, {"--rate", "fast"}, {"--port", "70000"},
+        {"--nonsense", NULL}, {"word", NULL},          {"--tls-cert", "x"}};
     for (size_t i = 0; i < TW_COUNT(wrong); i++) {
         char *arguments[] = {PROGRAM, wrong[i][0], wrong[i][1], NULL};
         pid_t pid;
@@ -227,6 +264,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snapshot_and_events),
         cmocka_unit_test(lines_on_request_and_for_large_sites),
+        cmocka_unit_test(slow_client_is_dropped),
         cmocka_unit_test(refusals),
         cmocka_unit_test(wrong_usage),
     };

@@ -144,9 +144,18 @@ static void fixed_numbers(void **state) {
         int decimals;
         const char *text;
     } cases[] = {
-        {96.4, 1, "96.4"},   {0, 0, "0"},         {0, 2, "0.00"},      {0.5, 1, "0.5"},
-        {-0.04, 1, "0.0"},   {-0.05, 2, "-0.05"}, {999.96, 1, "1000.0"}, {12, 0, "12"},
-        {0.005, 2, "0.01"},  {-12.34, 2, "-12.34"}, {NAN, 1, "null"},  {INFINITY, 1, "null"},
+        {96.4, 1, "96.4"},
+        {0, 0, "0"},
+        {0, 2, "0.00"},
+        {0.5, 1, "0.5"},
+        {-0.04, 1, "0.0"},
+        {-0.05, 2, "-0.05"},
+        {999.96, 1, "1000.0"},
+        {12, 0, "12"},
+        {0.005, 2, "0.01"},
+        {-12.34, 2, "-12.34"},
+        {NAN, 1, "null"},
+        {INFINITY, 1, "null"},
         {123456.789, 4, "123456.7890"},
     };
     struct tw_text text = {0};
@@ -161,9 +170,12 @@ static void fixed_numbers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mass_is_kept),      cmocka_unit_test(controllers_hold),
-        cmocka_unit_test(heat_is_balanced),  cmocka_unit_test(seed_decides),
-        cmocka_unit_test(bearing_fault_runs_its_course), cmocka_unit_test(fixed_numbers),
+        cmocka_unit_test(mass_is_kept),
+        cmocka_unit_test(controllers_hold),
+        cmocka_unit_test(heat_is_balanced),
+        cmocka_unit_test(seed_decides),
+        cmocka_unit_test(bearing_fault_runs_its_course),
+        cmocka_unit_test(fixed_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
