@@ -8,6 +8,7 @@ layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
 layout(binding = TW_BIND_NORMALS) uniform sampler2DArray normals;
 layout(binding = TW_BIND_SHADOW) uniform sampler2DShadow shadow_map;
 layout(push_constant) uniform Push { tw_push_layer push; };
+layout(constant_id = 1) const bool single_layer = false; // while the camera moves: fewer taps
 layout(location = 0) out uvec2 kept; // id, kept_pack
 
 const int TAPS = 8;
@@ -60,30 +61,40 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
     mat2 turn = radius_px * mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
     ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
     float hidden = 0.0;
-    for (int i = 0; i < TAPS; i++) {
+    const int stride = single_layer ? 2 : 1;
+    for (int i = stride - 1; i < TAPS; i += stride) {
         ivec2 at = clamp(ivec2(gl_FragCoord.xy + turn * spiral[i]), low, high);
         vec3 to = position_at(vec2(at) + 0.5, depth_at(at)) - position; // the sky is far away
         float shorter = inversesqrt(max(dot(to, to), 1e-8));
         float rise = max(dot(to, n) * shorter - 0.12, 0.0);
         hidden += rise * max(1.0 - inversesqrt(radius * shorter), 0.0);
     }
-    return clamp(1.0 - 0.9 * 2.6 * hidden / float(TAPS), 0.0, 1.0);
+    return clamp(1.0 - 0.9 * 2.6 * hidden * float(stride) / float(TAPS), 0.0, 1.0);
 }
 
 // Silhouettes belong to the nearer side; a border of material or a crease to the left or upper
 // pixel of the pair, so that lines stay one pixel wide.
 float edge(ivec2 pixel, uint id, float depth, vec3 n) {
-    const ivec2 steps[4] = ivec2[](ivec2(1, 0), ivec2(0, 1), ivec2(-1, 0), ivec2(0, -1));
-    ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
+    // Two gathers hold the four neighbours: right, below, left, above.
+    vec2 size = vec2(textureSize(ids, 0).xy);
+    vec3 before = vec3(vec2(pixel) / size, push.layer);
+    vec3 after = vec3(vec2(pixel + 1) / size, push.layer);
+    uvec4 id_before = textureGather(ids, before), id_after = textureGather(ids, after);
+    vec4 depth_before = textureGather(depths, before), depth_after = textureGather(depths, after);
+    uvec4 other = uvec4(id_after.z, id_after.x, id_before.x, id_before.z);
+    vec4 other_depth = vec4(depth_after.z, depth_after.x, depth_before.x, depth_before.z);
+    ivec2 low = frame.viewport.xy, high = low + frame.viewport.zw - 1;
+    bvec4 inside = bvec4(pixel.x < high.x, pixel.y < high.y, pixel.x > low.x, pixel.y > low.y);
+    bvec4 border = notEqual(mix(uvec4(id), other, inside), uvec4(id));
+    bvec4 apart = greaterThan(abs(other_depth - depth), 0.02 * max(other_depth, vec4(depth)));
+    bvec4 nearer = greaterThan(vec4(depth), other_depth);
     float strongest = 0.0;
-    for (int i = 0; i < 4; i++) {
-        ivec2 at = clamp(pixel + steps[i], low, high);
-        bool border = texelFetch(ids, ivec3(at, push.layer), 0).x != id;
-        float other_depth = depth_at(at);
-        bool apart = abs(other_depth - depth) > 0.02 * max(depth, other_depth);
-        if (border && (apart ? depth > other_depth : i < 2))
+    for (int i = 0; i < 4; i++)
+        if (border[i] && (apart[i] ? nearer[i] : i < 2))
             strongest = 1.0;
-        if (i < 2 && !border && !apart && dot(normal_at(at), n) < 0.866)
+    for (int i = 0; i < 2; i++) {
+        vec3 there = normal_at(min(pixel + ivec2(1 - i, i), ivec2(size) - 1));
+        if (!border[i] && !apart[i] && dot(there, n) < 0.866)
             strongest = max(strongest, 0.5);
     }
     return strongest;

@@ -5,6 +5,7 @@ layout(binding = TW_BIND_MARKS) uniform usampler2D marks;
 layout(location = 0) out vec4 colour;
 
 const float CASING_PX = 1.2;
+const float REACH_PX = 3.0 + CASING_PX + 0.5; // of the widest line, to the last pixel it touches
 const float DASH_PX = 5.0;
 
 vec3 tone(uvec4 a, uvec4 b, uint kind) {
@@ -17,14 +18,15 @@ void main() {
     uvec2 own = texelFetch(marks, pixel, 0).xy;
     ivec2 low = frame.viewport.xy, high = low + frame.viewport.zw - 1;
     float scale = max(frame.shade.y, 1.0);
-    int reach = int(ceil(4.2 * scale));
+    // On light grounds selection and hover have a casing inside of the line too.
+    float inset = frame.shade.z != 0.0 ? CASING_PX * scale : 0.0;
+    float reach = REACH_PX * scale + inset;
     float best = 1e9;
     uvec2 found = uvec2(0u);
-    for (int y = -reach; y <= reach; y++) {
-        for (int x = -reach; x <= reach; x++) {
+    for (int y = -int(reach); y <= int(reach); y++) {
+        int span = int(sqrt(reach * reach - float(y * y)));
+        for (int x = -span; x <= span; x++) {
             float d = length(vec2(x, y));
-            if (d > float(reach) + 0.5 || d >= best)
-                continue;
             uvec2 other = texelFetch(marks, clamp(pixel + ivec2(x, y), low, high), 0).xy;
             if ((other.x & 7u) == 0u || other.y == own.y && (own.x & 7u) != 0u)
                 continue;
@@ -40,8 +42,12 @@ void main() {
     uint kind = found.x & 7u;
     float width = float(found.x >> 4u) * 0.5 * scale;
     vec3 casing = tone(frame.outline_casing[0], frame.outline_casing[1], kind);
-    float outside = clamp(width + CASING_PX * scale - best + 0.5, 0.0, 1.0);
-    float line = clamp(width - best + 0.5, 0.0, 1.0);
+    if (kind != TW_OUTLINE_HOVER && kind != TW_OUTLINE_SELECT)
+        inset = 0.0;
+    float outside = clamp(inset + width + CASING_PX * scale - best + 0.5, 0.0, 1.0);
+    float line = clamp(inset + width - best + 0.5, 0.0, 1.0);
+    if (inset > 0.0)
+        line *= clamp(best - inset + 0.5, 0.0, 1.0);
     bool gap = (found.x & 8u) != 0u &&
                fract((gl_FragCoord.x + gl_FragCoord.y) / (2.0 * DASH_PX * scale * 1.41421356)) > 0.5;
     if (gap)

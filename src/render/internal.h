@@ -83,6 +83,7 @@ enum tw_pipeline {
     TW_PIPELINE_GHOST,
     TW_PIPELINE_SHADOW,
     TW_PIPELINE_LIGHT,
+    TW_PIPELINE_LIGHT_SINGLE, // for one frame of a moving camera
     TW_PIPELINE_MEAN,
     TW_PIPELINE_SHADE,
     TW_PIPELINE_SHADE_SINGLE, // of the single layer of a moving camera

@@ -115,6 +115,13 @@ static const struct graphics graphics[] = {
      .colours = {VK_FORMAT_R32G32_UINT},
      .colour_count = 1,
      .two_sided = true},
+    {.pipeline = TW_PIPELINE_LIGHT_SINGLE,
+     .vertex = CODE(screen_vert),
+     .fragment = CODE(light_frag),
+     .colours = {VK_FORMAT_R32G32_UINT},
+     .colour_count = 1,
+     .two_sided = true,
+     .single_layer = true},
     {.pipeline = TW_PIPELINE_MEAN,
      .vertex = CODE(screen_vert),
      .fragment = CODE(mean_frag),
@@ -202,7 +209,7 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     VkShaderModule vertex = create_module(gpu, what->vertex);
     VkShaderModule fragment =
         what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
-    // Constant 0 of geometry.vert, 1 and 2 of shade.frag.
+    // Constant 0 of geometry.vert, 1 of light.frag and shade.frag, 2 of shade.frag.
     VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts};
     VkSpecializationMapEntry entries[TW_COUNT(choices)];
     for (uint32_t i = 0; i < TW_COUNT(choices); i++)

@@ -235,6 +235,21 @@ static void outlines_follow_the_group(void **state) {
         assert_true(stage_difference(stage_pixel(&image, x + i, y), select) > 60);
     }
     free(image.rgba);
+    // With a casing on both sides there is more of it, and the line stays.
+    int casing[2];
+    stage->view.scale = 2;
+    for (int i = 0; i < 2; i++) {
+        stage->palette.casing_both_sides = i == 1;
+        stage_draw(stage, TW_DIRTY_LIGHT);
+        image = stage_read(stage);
+        casing[i] = count_colour(&image, 0x100e0c, 8);
+        if (i == 0) {
+            free(image.rgba);
+        }
+    }
+    assert_true(casing[1] > casing[0] * 5 / 4);
+    assert_true(count_colour(&image, select, 20) > 100);
+    free(image.rgba);
     // Gone again, also where it lay over what is not the group.
     stage_look(stage, left, CLAY);
     stage_look(stage, right, CLAY);
