@@ -22,6 +22,18 @@ vec3 token(uint colour) {
                 linear_of(colour >> 16u & 255u));
 }
 
+// Linear light in 32 bits: nine bits a colour and a common exponent, as VK_FORMAT_E5B9G9R9.
+uint linear_pack(vec3 c) {
+    float exponent = max(floor(log2(max(max(c.r, c.g), max(c.b, 1e-9)))), -16.0) + 16.0;
+    uvec3 digits = min(uvec3(round(c * exp2(24.0 - exponent))), uvec3(511u));
+    return digits.r | digits.g << 9u | digits.b << 18u | uint(exponent) << 27u;
+}
+
+vec3 linear_unpack(uint bits) {
+    float scale = uintBitsToFloat((bits >> 27u) + 103u << 23u); // 2^(exponent - 24)
+    return vec3(bits & 511u, bits >> 9u & 511u, bits >> 18u & 511u) * scale;
+}
+
 // Octahedral normals: two numbers in -1..1.
 vec3 octahedral_decode(vec2 p) {
     vec3 n = vec3(p, 1.0 - abs(p.x) - abs(p.y));

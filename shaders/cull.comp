@@ -64,7 +64,7 @@ void main() {
                 return;
             pixel = max(length(center - push.eye.xyz) - radius, 0.01) / push.eye.w;
         }
-        if (radius < 0.35 * pixel)
+        if (radius < push.smallest_px * pixel)
             return;
         for (uint level = lod_count - 1u; level > 0u; level--) {
             if (meshes[instance.mesh].error[level] * scale <= pixel) {

@@ -6,7 +6,8 @@ layout(push_constant) uniform Push { tw_push_outline push; };
 
 void main() {
     ivec2 size = ivec2(push.tile_columns, push.tile_rows);
-    ivec2 tile = ivec2(gl_InstanceIndex % size.x, gl_InstanceIndex / size.x);
+    uint index = uint(gl_InstanceIndex);
+    ivec2 tile = ivec2(push.first_column + index % push.columns, push.first_row + index / push.columns);
     bool near = false;
     for (int y = max(tile.y - 1, 0); y <= min(tile.y + 1, size.y - 1); y++)
         for (int x = max(tile.x - 1, 0); x <= min(tile.x + 1, size.x - 1); x++)

@@ -107,6 +107,7 @@ struct tw_push_cull {
     TW_UINT shadow;   // 1: fill TW_LIST_SHADOW, else the others
     TW_FLOAT size;    // metres per pixel when orthographic
     TW_UINT naive;    // 1: everything, in full detail
+    TW_FLOAT smallest_px; // radius below which nothing is drawn
 };
 struct tw_push_geometry {
     TW_FLOAT jitter_x, jitter_y; // clip space
@@ -122,7 +123,8 @@ struct tw_push_scatter {
 };
 struct tw_push_outline {
     TW_FLOAT scale_x, scale_y; // pixels to clip space
-    TW_UINT tile_columns, tile_rows;
+    TW_UINT tile_columns, tile_rows; // of the picture
+    TW_UINT first_column, first_row, columns; // of the part that is drawn
 };
 struct tw_push_ui {
     TW_FLOAT scale_x, scale_y; // pixels to clip space

@@ -29,12 +29,12 @@ vec3 shade_layer(uint id, vec3 light_line_haze, float depth) {
     float height = frame.eye.z + ray.z * distance_at(depth);
     bool ground = (look.flags & TW_LOOK_GROUND) != 0u;
     bool wet = (look.flags & TW_LOOK_FILL) != 0u && height < look.level;
-    vec3 body = token(wet ? look.wet : look.base);
+    vec3 body = linear_unpack(wet ? look.wet : look.base);
     if (ground)
         body = mix(body, frame.grid.rgb, line);
-    float amount = float(look.tint >> 24u) / 255.0;
+    float amount = float(look.reserved0 >> 8u & 255u) / 255.0;
     if (amount > 0.0) {
-        body = mix(body, token(look.tint), amount);
+        body = mix(body, linear_unpack(look.tint), amount);
         light = 0.40 + 0.60 * light;
     }
     bool hatched = (look.flags & (TW_LOOK_HATCH | TW_LOOK_HATCH_ALARM)) != 0u;
@@ -50,8 +50,8 @@ vec3 shade_layer(uint id, vec3 light_line_haze, float depth) {
 vec3 over_ghost(vec3 behind, uint ghost) {
     if (ghost == 0u)
         return behind;
-    uint base = looks[ghost - 1u].base;
-    return mix(behind, token(base), float(base >> 24u) / 255.0);
+    float amount = float(looks[ghost - 1u].reserved0 & 255u) / 255.0;
+    return mix(behind, linear_unpack(looks[ghost - 1u].base), amount);
 }
 
 void write_mark(uint id) {

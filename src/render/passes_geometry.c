@@ -1,6 +1,10 @@
 // Passes that draw meshes: cull, static and moving layers, ghosts, the shadow map.
 #include "internal.h"
 
+// Radius of what is too small to be drawn: while the camera moves, what would only glitter.
+#define SMALLEST_PX 0.35f
+#define SMALLEST_MOVING_PX 1.0f
+
 #include <math.h>
 #include <string.h>
 
@@ -59,6 +63,8 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
                                 .list_rows = meshes->list_rows,
                                 .shadow = shadow,
                                 .naive = render->naive && !shadow,
+                                .smallest_px = render->view.moving ? SMALLEST_MOVING_PX
+                                                                   : SMALLEST_PX,
                                 .size = frame->occlusion[3]};
     memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
     memcpy(push.eye, frame->eye, sizeof push.eye);

@@ -102,15 +102,24 @@ static void bring_colour(struct tw_render *render, const struct tw_rect *rects, 
 static void draw_outlines(struct tw_render *render, const struct tw_rect *rects, int count) {
     const struct tw_targets *t = &render->targets;
     VkCommandBuffer commands = render->gpu.commands;
-    struct tw_push_outline push = {2.0f / (float)t->width, 2.0f / (float)t->height, t->tile_columns,
-                                   t->tile_rows};
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
                       render->pipelines.handles[TW_PIPELINE_OUTLINE]);
-    vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
-                       &push);
     for (int i = 0; i < count; i++) {
-        set_scissor(render, rects[i]);
-        vkCmdDraw(commands, 6, t->tile_columns * t->tile_rows, 0, 0);
+        struct tw_rect rect = rects[i];
+        uint32_t left = (uint32_t)rect.x / TW_TILE_PX, top = (uint32_t)rect.y / TW_TILE_PX;
+        uint32_t columns = (uint32_t)(rect.x + rect.width - 1) / TW_TILE_PX - left + 1;
+        uint32_t rows = (uint32_t)(rect.y + rect.height - 1) / TW_TILE_PX - top + 1;
+        struct tw_push_outline push = {.scale_x = 2.0f / (float)t->width,
+                                       .scale_y = 2.0f / (float)t->height,
+                                       .tile_columns = t->tile_columns,
+                                       .tile_rows = t->tile_rows,
+                                       .first_column = left,
+                                       .first_row = top,
+                                       .columns = columns};
+        vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
+                           &push);
+        set_scissor(render, rect);
+        vkCmdDraw(commands, 6, columns * rows, 0, 0);
     }
 }
 
