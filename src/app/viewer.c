@@ -430,6 +430,12 @@ static void account(struct tw_viewer *viewer, int64_t end_ns) {
     viewer->unshown_count = 0;
 }
 
+// Widths of outlines: on a wall they grow with the picture, as its text does.
+static float line_scale(const struct tw_viewer *viewer) {
+    float scale = viewer->options->scale;
+    return viewer->options->kiosk ? scale * fmaxf((float)viewer->height / 1080.0f, 1) : scale;
+}
+
 enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
     if (viewer->in_transaction)
         return TW_PRESENT_NOTHING;
@@ -439,7 +445,7 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
     frame->view.width = viewer->width;
     frame->view.height = viewer->height;
     frame->layers = viewer->options->layers;
-    frame->view.scale = viewer->options->scale;
+    frame->view.scale = line_scale(viewer);
     frame->view.moving = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS;
     tw_scene_fill(viewer->scene, &viewer->camera, frame);
     tw_ui_fill(viewer->ui, frame);

@@ -1,6 +1,7 @@
 // The ui as the app sees it: input in, commands and draw lists out, and when a run is needed.
 #include "ui_private.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #define FRAME_COST_NS INT64_C(2000000000)
 #define SECOND_NS INT64_C(1000000000)
 #define RERUNS_MAX 16 // input and layout settle long before
+#define KIOSK_SCALE_MAX 1.15f
 
 struct tw_ui *tw_ui_create(const struct tw_ui_params *params) {
     struct tw_ui *ui = tw_alloc(sizeof *ui);
@@ -50,7 +52,11 @@ void tw_ui_destroy(struct tw_ui *ui) {
 }
 
 float tw_ui_scale(const struct tw_ui *ui) {
-    return ui->mode == TW_UI_KIOSK ? (float)ui->height / 2160.0f * ui->scale : ui->scale;
+    if (ui->mode != TW_UI_KIOSK)
+        return ui->scale;
+    // A wall is laid out as 3840 x 2160; larger than a little more, figures would not fit and be cut.
+    float fits = fminf((float)ui->height / 2160.0f, (float)ui->width / 3840.0f);
+    return fits * fminf(ui->scale, KIOSK_SCALE_MAX);
 }
 
 static void make_layout(struct tw_ui *ui, bool inspector) {
