@@ -78,7 +78,7 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
         enum tw_present drawn = TW_PRESENT_NOTHING;
         if (viewer->render && (left > 0 || tw_monotonic_ns() >= next_draw_ns)) {
             drawn = tw_viewer_draw(viewer, left > 0);
-            if (drawn == TW_PRESENT_OK)
+            if (drawn == TW_PRESENT_OK || drawn == TW_PRESENT_NOTHING)
                 next_draw_ns = viewer->last_frame_ns + interval_ns;
         }
         if (drawn == TW_PRESENT_LOST) {

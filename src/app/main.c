@@ -1,5 +1,6 @@
 // twinview: a native 3-D client for digital twins.
 #include <curl/curl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,6 +32,7 @@ static int run(const struct tw_options *options, int64_t start_ns) {
 int main(int argc, char **argv) {
     int64_t start_ns = tw_monotonic_ns();
     struct tw_options options;
+    signal(SIGPIPE, SIG_IGN); // a reader of ours that is gone ends nothing
     if (!tw_options_parse(&options, argc, argv))
         return TW_EXIT_USAGE;
     // Not thread-safe in curl: once, before any thread.

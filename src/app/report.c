@@ -272,7 +272,6 @@ int tw_report(struct tw_viewer *viewer) {
         if (viewer->options->has_pick)
             report_pick(viewer);
     }
-    if (!report_state(viewer) || !report_stats(viewer))
-        status = TW_EXIT_FAULT;
-    return status;
+    bool state = report_state(viewer), stats = report_stats(viewer);
+    return state && stats ? status : TW_EXIT_FAULT;
 }

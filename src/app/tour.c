@@ -4,8 +4,10 @@
 #define FLIGHT_SECONDS 3.0
 
 int64_t tw_tour_update(struct tw_tour *tour, struct tw_viewer *viewer, int64_t now_ns) {
-    if (!tw_viewer_ready(viewer) || now_ns < tour->next_ns)
-        return tour->next_ns ? tour->next_ns : INT64_MAX;
+    if (!tw_viewer_ready(viewer)) // models and feed wake the loop
+        return INT64_MAX;
+    if (now_ns < tour->next_ns)
+        return tour->next_ns;
     size_t count = tw_twin_view_count(viewer->twin);
     bool first = tour->next_ns == 0;
     tour->next_ns = now_ns + STAY_NS;

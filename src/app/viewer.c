@@ -14,10 +14,12 @@
 
 #define HOME_AZIMUTH_DEG 325.0
 #define HOME_ELEVATION_DEG 32.0
-#define HOME_ASSETS_MAX 4096 // beyond, the box of the site is framed
+#define HOME_ASSETS_MAX 4096      // beyond, the box of the site is framed
 #define DRAIN_BUDGET_NS 8000000LL // batches a loop turn takes in before it draws
 #define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
 #define MODEL_POLL_NS 10000000LL
+#define TRANSACTION_NS 10000000000LL // a part that is not followed by the next holds up no longer
+#define STALE_WAIT_MAX_MS 3600000LL
 #define WARM_FRAMES 5
 #define RSS_BASELINE_NS 10000000000LL
 
@@ -140,6 +142,7 @@ bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *
     viewer->render = tw_render_create(render);
     if (!viewer->render)
         return false;
+    tw_scene_resend(viewer->scene);
     tw_viewer_resize(viewer, render->width, render->height);
     return true;
 }
@@ -153,7 +156,6 @@ void tw_viewer_resize(struct tw_viewer *viewer, int width, int height) {
     struct tw_rect view = tw_ui_viewport(viewer->ui);
     memcpy(viewer->camera.viewport, (int[4]){view.x, view.y, view.width, view.height},
            sizeof viewer->camera.viewport);
-    tw_scene_resend(viewer->scene);
     tw_ui_resend(viewer->ui);
 }
 
@@ -163,7 +165,7 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
     struct tw_apply_result result = tw_twin_apply(viewer->twin, batch);
     tw_feed_count(viewer->feed, (int)batch->source, result.superseded, result.rejected,
                   result.problems);
-    viewer->in_transaction = batch->more;
+    viewer->open[batch->source] = batch->more;
     if (!batch->more && !viewer->snapshot_seen[batch->source]) {
         viewer->snapshot_seen[batch->source] = true;
         viewer->snapshots_pending--;
@@ -178,23 +180,49 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->frozen_ms = batch->time_ms;
 }
 
-static void drain_feed(struct tw_viewer *viewer) {
+static bool is_gone(const struct tw_feed_health *health) {
+    return health->state == TW_FEED_LOST || health->state == TW_FEED_REFUSED;
+}
+
+// Values of a source are lost when it is, and found again only when it is known to be in step: an
+// answer that merely begins proves nothing.
+static void take_health(struct tw_viewer *viewer) {
     for (int i = 0; i < viewer->source_count; i++) {
-        enum tw_feed_state before = viewer->health[i].state;
-        tw_feed_health(viewer->feed, i, &viewer->health[i]);
-        enum tw_feed_state now = viewer->health[i].state;
-        bool lost = now == TW_FEED_LOST || now == TW_FEED_REFUSED;
-        if (before != now)
-            tw_twin_set_source_lost(viewer->twin, (uint32_t)i, lost);
+        struct tw_feed_health *health = &viewer->health[i];
+        tw_feed_health(viewer->feed, i, health);
+        bool in_step = health->state == TW_FEED_LIVE || health->state == TW_FEED_LAGGING ||
+                       health->state == TW_FEED_STATIC;
+        if (is_gone(health) || in_step)
+            tw_twin_set_source_lost(viewer->twin, (uint32_t)i, is_gone(health));
     }
-    int64_t end_ns = tw_monotonic_ns() + DRAIN_BUDGET_NS;
+}
+
+// A transaction holds the picture back until its end, but not for ever: a source that is gone, or
+// that says nothing more, must not freeze what the others say.
+static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
+    bool open = false;
+    for (int i = 0; i < viewer->source_count; i++) {
+        viewer->open[i] = viewer->open[i] && !is_gone(&viewer->health[i]);
+        open = open || viewer->open[i];
+    }
+    if (!open)
+        viewer->transaction_ns = 0;
+    else if (!viewer->transaction_ns)
+        viewer->transaction_ns = now_ns;
+    viewer->in_transaction = open && now_ns - viewer->transaction_ns < TRANSACTION_NS;
+}
+
+static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
+    take_health(viewer);
     struct tw_batch *batch;
-    while ((batch = tw_feed_poll(viewer->feed))) {
+    viewer->more_queued = false;
+    while (!viewer->more_queued && (batch = tw_feed_poll(viewer->feed))) {
         apply(viewer, batch);
+        bool whole = !batch->more;
         tw_batch_destroy(batch);
-        if (!viewer->in_transaction && tw_monotonic_ns() > end_ns)
-            break;
+        viewer->more_queued = whole && tw_monotonic_ns() - now_ns > DRAIN_BUDGET_NS;
     }
+    judge_transactions(viewer, now_ns);
 }
 
 // Finds a local file for each model that is wanted: model sources are files already, the others
@@ -282,6 +310,17 @@ static struct points home_points(const struct tw_viewer *viewer) {
     return points;
 }
 
+// Sources whose first snapshot may still come. With one source there, the picture does not wait for
+// those that are gone.
+static bool is_waiting(const struct tw_viewer *viewer) {
+    bool any = false, coming = false;
+    for (int i = 0; i < viewer->source_count; i++) {
+        any = any || viewer->snapshot_seen[i];
+        coming = coming || (!viewer->snapshot_seen[i] && !is_gone(&viewer->health[i]));
+    }
+    return coming || (viewer->snapshots_pending && !any);
+}
+
 static struct tw_pose home_pose(const struct tw_viewer *viewer) {
     double min[3], max[3];
     if (!tw_scene_site_bounds(viewer->scene, min, max))
@@ -289,6 +328,8 @@ static struct tw_pose home_pose(const struct tw_viewer *viewer) {
     const struct tw_options *options = viewer->options;
     const struct tw_view *view =
         options->view ? tw_twin_find_view(viewer->twin, options->view) : NULL;
+    if (options->view && !view)
+        tw_warn("--view: there is no view '%s'", options->view);
     if (view)
         return (struct tw_pose){view->azimuth_deg,
                                 view->elevation_deg,
@@ -332,7 +373,7 @@ void tw_viewer_camera_touched(struct tw_viewer *viewer) {
 }
 
 static void frame_site(struct tw_viewer *viewer) {
-    if (viewer->camera_free || viewer->camera_settled || viewer->snapshots_pending)
+    if (viewer->camera_free || viewer->camera_settled || is_waiting(viewer))
         return;
     viewer->camera_settled = viewer->run.ready_ns != 0;
     struct tw_pose pose = home_pose(viewer);
@@ -345,8 +386,7 @@ static void frame_site(struct tw_viewer *viewer) {
 // --fly-to, once, as soon as everything has its place.
 static void fly_to_start(struct tw_viewer *viewer) {
     const char *id = viewer->options->fly_to;
-    if (!id || viewer->flown_to_start || viewer->snapshots_pending ||
-        tw_models_busy(viewer->models))
+    if (!id || viewer->flown_to_start || is_waiting(viewer) || tw_models_busy(viewer->models))
         return;
     viewer->flown_to_start = true;
     const struct tw_asset *asset = tw_twin_find(viewer->twin, id);
@@ -357,8 +397,7 @@ static void fly_to_start(struct tw_viewer *viewer) {
 }
 
 static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {
-    if (viewer->options->orbit && viewer->options->bench == TW_BENCH_NONE &&
-        !viewer->snapshots_pending) {
+    if (viewer->options->orbit && viewer->options->bench == TW_BENCH_NONE && !is_waiting(viewer)) {
         if (viewer->last_orbit_ns)
             tw_camera_orbit(&viewer->camera, 6.0 * (double)(now_ns - viewer->last_orbit_ns) * 1e-9,
                             0);
@@ -377,9 +416,10 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     char notice[96] = "";
     if (ready + failed < all)
         snprintf(notice, sizeof notice, "Loading site: %zu of %zu models", ready + failed, all);
-    else if (viewer->snapshots_pending)
+    else if (is_waiting(viewer))
         snprintf(notice, sizeof notice, "Loading site");
-    size_t frames = viewer->run.frame_ms.count;
+    const struct tw_samples *cost = &viewer->run.frame_ms; // a ring once it is full
+    size_t newest = cost->next ? cost->next : cost->count;
     struct tw_ui_view view = {.twin = viewer->twin,
                               .scene = viewer->scene,
                               .models = viewer->models,
@@ -388,7 +428,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .source_count = viewer->source_count,
                               .now_ms = viewer->clock_ms,
                               .now_ns = now_ns,
-                              .frame_ms = frames ? viewer->run.frame_ms.values[frames - 1] : 0,
+                              .frame_ms = newest ? cost->values[newest - 1] : 0,
                               .notice = notice[0] ? notice : NULL};
     tw_ui_update(viewer->ui, &view, false);
     struct tw_rect area = tw_ui_viewport(viewer->ui);
@@ -399,7 +439,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
 void tw_viewer_update(struct tw_viewer *viewer) {
     int64_t now_ns = tw_monotonic_ns();
     viewer->last_frame_ns = now_ns;
-    drain_feed(viewer);
+    drain_feed(viewer, now_ns);
     serve_models(viewer);
     advance_clock(viewer);
     if (!viewer->run.rss_baseline_bytes && now_ns - viewer->run.start_ns > RSS_BASELINE_NS)
@@ -465,8 +505,13 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
         if (frame->probe_count)
             tw_ui_probe_results(viewer->ui, visible, count);
     }
-    if (result == TW_PRESENT_OK || result == TW_PRESENT_NOTHING)
-        tw_frame_reset(frame);
+    // The renderer has taken the rows over whatever became of the picture; sent again with newer
+    // ones they would race. Probes and draw lists are of this picture only.
+    tw_frame_reset(frame);
+    if (result != TW_PRESENT_OK)
+        viewer->unshown_count = 0;
+    if (result != TW_PRESENT_OK && result != TW_PRESENT_NOTHING)
+        tw_ui_resend(viewer->ui);
     if (!viewer->run.ready_ns && tw_viewer_ready(viewer)) {
         viewer->run.ready_ns = tw_monotonic_ns();
         tw_info("ready after %.0f ms: %zu assets",
@@ -486,11 +531,14 @@ bool tw_viewer_ready(const struct tw_viewer *viewer) {
 
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
     int64_t now_ns = tw_monotonic_ns(), deadline = INT64_MAX;
+    if (viewer->more_queued)
+        return now_ns;
     if (tw_models_busy(viewer->models))
         deadline = now_ns + MODEL_POLL_NS;
-    if (viewer->next_stale_ms != TW_TIME_NONE && viewer->frozen_ms == TW_TIME_NONE)
-        deadline = TW_MIN(deadline,
-                          now_ns + TW_MAX(viewer->next_stale_ms - viewer->clock_ms, 1) * 1000000LL);
+    if (viewer->next_stale_ms != TW_TIME_NONE && viewer->frozen_ms == TW_TIME_NONE) {
+        int64_t wait_ms = TW_MIN(viewer->next_stale_ms - viewer->clock_ms, STALE_WAIT_MAX_MS);
+        deadline = TW_MIN(deadline, now_ns + TW_MAX(wait_ms, 1) * 1000000LL);
+    }
     if (!viewer->render)
         return deadline;
     bool moving = viewer->camera.flight_start_ns || viewer->options->orbit ||

@@ -27,7 +27,7 @@ struct tw_run {
 struct tw_viewer {
     const struct tw_options *options;
     struct tw_demo demo;
-    struct tw_feed *feed; // NULL when only model files are shown
+    struct tw_feed *feed;
     struct tw_models *models;
     struct tw_twin *twin;
     struct tw_scene *scene;
@@ -46,7 +46,10 @@ struct tw_viewer {
     const char *model_path[TW_SOURCES_MAX];
     int model_count;
 
-    bool in_transaction; // a batch with more to come was applied: do not draw
+    bool open[TW_SOURCES_MAX]; // a batch with more to come was applied
+    bool in_transaction;       // of any source that still delivers: do not draw
+    int64_t transaction_ns;    // when it began
+    bool more_queued;          // the last turn left batches behind
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to was followed
     bool only_document;  // one source, a file: its clock stands

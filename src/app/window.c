@@ -15,6 +15,7 @@
 
 #define SOFTWARE_FPS 30
 #define MINIMISED_POLL_NS 250000000LL
+#define REBUILDS_MAX 3
 #define READY_TIMEOUT_NS 60000000000LL
 
 struct window {
@@ -30,6 +31,7 @@ struct window {
     int64_t interval_ns, next_draw_ns, tour_ns;
     int64_t ready_ns; // when the run of --duration or --frames began, 0: not ready yet
     uint64_t ready_frames;
+    int rebuilds; // of the device since a frame was shown
     bool quit, expose, minimised, fault;
 };
 
@@ -201,6 +203,7 @@ static void window_event(struct window *window, const SDL_WindowEvent *event) {
     case SDL_WINDOWEVENT_SHOWN:
         window->minimised = false;
         window->expose = true;
+        window->next_draw_ns = 0;
         break;
     case SDL_WINDOWEVENT_EXPOSED:
         window->expose = true;
@@ -275,6 +278,10 @@ static void follow_requests(struct window *window) {
 
 // A device that is gone is built again from what the CPU holds.
 static bool rebuild(struct window *window) {
+    if (++window->rebuilds > REBUILDS_MAX) {
+        tw_err("the Vulkan device is lost again and again");
+        return false;
+    }
     tw_warn("the Vulkan device or surface was lost; building it again");
     measure(window);
     struct tw_render_params params = render_params(window);
@@ -284,13 +291,18 @@ static bool rebuild(struct window *window) {
 static bool draw(struct window *window) {
     struct tw_viewer *viewer = &window->viewer;
     int64_t now_ns = tw_monotonic_ns();
-    if (window->minimised || now_ns < window->next_draw_ns)
+    if (now_ns < window->next_draw_ns)
         return true;
+    if (window->minimised) {
+        window->next_draw_ns = now_ns + MINIMISED_POLL_NS;
+        return true;
+    }
     bool counting = window->options->frames >= 0 && window->ready_ns;
     enum tw_present result = tw_viewer_draw(viewer, window->expose || counting);
     switch (result) {
     case TW_PRESENT_OK:
         window->expose = false;
+        window->rebuilds = 0;
         window->next_draw_ns = now_ns + window->interval_ns;
         break;
     case TW_PRESENT_RESIZED:
@@ -303,6 +315,7 @@ static bool draw(struct window *window) {
     case TW_PRESENT_LOST:
         return rebuild(window);
     case TW_PRESENT_NOTHING:
+        window->next_draw_ns = now_ns + window->interval_ns;
         break;
     }
     return true;
@@ -332,7 +345,8 @@ static void wait(struct window *window) {
     int64_t deadline_ns = TW_MIN(tw_viewer_deadline(&window->viewer), window->tour_ns);
     if (window->expose)
         deadline_ns = 0;
-    deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);
+    if (!window->viewer.more_queued)
+        deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);
     if (window->options->duration_s >= 0 && window->ready_ns)
         deadline_ns =
             TW_MIN(deadline_ns, window->ready_ns + (int64_t)(window->options->duration_s * 1e9));

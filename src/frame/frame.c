@@ -7,6 +7,7 @@
 void tw_frame_reset(struct tw_frame *frame) {
     struct tw_frame kept = *frame;
     *frame = (struct tw_frame){
+        .number = kept.number,
         .meshes = kept.meshes,
         .mesh_capacity = kept.mesh_capacity,
         .transforms = kept.transforms,

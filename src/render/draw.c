@@ -292,11 +292,6 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
     return true;
 }
 
-static enum tw_present fault(const struct tw_render *render) {
-    (void)render;
-    return TW_PRESENT_LOST;
-}
-
 // With a window: the image first, so that nothing is recorded for a window that nobody sees.
 static enum tw_present acquire(struct tw_render *render) {
     if (!render->swapchain.surface)
@@ -316,17 +311,17 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     if (!dirty && !frame->mesh_count && !has_rows(frame) && !tw_render_wants_frame(render))
         return TW_PRESENT_NOTHING;
     if (!prepare(render, frame, &dirty))
-        return fault(render);
+        return TW_PRESENT_LOST;
     struct plan plan = make_plan(render, frame, dirty);
     if (!plan.compose && !plan.probe && !plan.expose && !plan.shadow)
-        return store_rows(render, frame) ? TW_PRESENT_NOTHING : fault(render);
+        return store_rows(render, frame) ? TW_PRESENT_NOTHING : TW_PRESENT_LOST;
     enum tw_present status = acquire(render);
     if (status != TW_PRESENT_OK) {
         render->pending_dirty = TW_DIRTY_ALL; // the passes run when their picture can be shown
-        return store_rows(render, frame) ? status : fault(render);
+        return store_rows(render, frame) ? status : TW_PRESENT_LOST;
     }
     if (!tw_gpu_begin(&render->gpu))
-        return fault(render);
+        return TW_PRESENT_LOST;
     record(render, frame, &plan);
     VkSemaphore wait = VK_NULL_HANDLE, done = VK_NULL_HANDLE;
     if (render->swapchain.surface) {
@@ -340,7 +335,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
         tw_timing_end(render, TW_PASS_PRESENT);
     }
     if (!tw_gpu_end(&render->gpu, wait, done))
-        return fault(render);
+        return TW_PRESENT_LOST;
     tw_timing_collect(render);
     if (plan.probe)
         read_probes(render);

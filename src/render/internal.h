@@ -28,7 +28,7 @@ struct tw_mesh_entry {
     uint32_t first_vertex, first_index;
     uint32_t vertex_count, index_count; // of the spans it holds
     uint32_t instances; // that use it, hidden ones too
-    bool uploaded;
+    bool uploaded, pending;
 };
 
 struct tw_span {

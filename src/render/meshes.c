@@ -88,6 +88,9 @@ void tw_meshes_take(struct tw_render *render, const struct tw_frame *frame) {
         if (!change->mesh)
             continue;
         entry->mesh = change->mesh;
+        if (entry->pending)
+            continue;
+        entry->pending = true;
         TW_GROW(meshes->pending, meshes->pending_count, meshes->pending_capacity);
         meshes->pending[meshes->pending_count++] = change->slot;
     }
@@ -204,6 +207,8 @@ bool tw_meshes_upload(struct tw_render *render, bool *shape) {
         record_upload(render, entry, &offset);
         *shape = true;
     }
+    for (size_t i = 0; i < count; i++)
+        meshes->entries[meshes->pending[i]].pending = false;
     memmove(meshes->pending, meshes->pending + count,
             (meshes->pending_count - count) * sizeof *meshes->pending);
     meshes->pending_count -= count;

@@ -63,8 +63,8 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
                                 .list_rows = meshes->list_rows,
                                 .shadow = shadow,
                                 .naive = render->naive && !shadow,
-                                .smallest_px = render->view.moving ? SMALLEST_MOVING_PX
-                                                                   : SMALLEST_PX,
+                                .smallest_px =
+                                    render->view.moving ? SMALLEST_MOVING_PX : SMALLEST_PX,
                                 .size = frame->occlusion[3]};
     memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
     memcpy(push.eye, frame->eye, sizeof push.eye);

@@ -89,6 +89,8 @@ static void *read_image(struct tw_render *render, const struct tw_gpu_image *ima
 }
 
 bool tw_render_read(struct tw_render *render, struct tw_image *image) {
+    if (!render->drawn)
+        return false;
     *image = (struct tw_image){(int)render->targets.width, (int)render->targets.height,
                                read_image(render, &render->targets.final)};
     size_t pixels = (size_t)image->width * (size_t)image->height;

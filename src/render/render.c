@@ -79,7 +79,6 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
         !tw_timing_create(render) || !tw_pipelines_create(render) || !create_fixed(render) ||
         !create_targets(render, params->width, params->height))
         goto error;
-    render->tables.instances = NULL;
     return render;
 error:
     tw_render_destroy(render);
@@ -122,7 +121,9 @@ void tw_render_destroy(struct tw_render *render) {
 
 bool tw_render_resize(struct tw_render *render, int width, int height) {
     tw_swapchain_destroy(&render->swapchain, &render->gpu);
-    return create_targets(render, width, height);
+    bool ok = create_targets(render, width, height);
+    render->gpu.lost |= !ok; // without images nothing can be drawn: the next frame says so
+    return ok;
 }
 
 void tw_render_set_naive(struct tw_render *render, bool naive) {

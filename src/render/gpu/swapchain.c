@@ -24,7 +24,9 @@ static enum tw_present status_of(struct tw_gpu *gpu, VkResult result, const char
 static bool supports_format(struct tw_gpu *gpu, VkSurfaceKHR surface, VkSurfaceFormatKHR *format) {
     VkSurfaceFormatKHR formats[64];
     uint32_t count = TW_COUNT(formats);
-    vkGetPhysicalDeviceSurfaceFormatsKHR(gpu->physical, surface, &count, formats);
+    VkResult result = vkGetPhysicalDeviceSurfaceFormatsKHR(gpu->physical, surface, &count, formats);
+    if (result != VK_SUCCESS && result != VK_INCOMPLETE)
+        return TW_VK(gpu, result);
     for (uint32_t i = 0; i < count; i++) {
         // The picture is encoded as sRGB by the shader and copied byte for byte.
         if (formats[i].format == VK_FORMAT_B8G8R8A8_UNORM) {
@@ -60,7 +62,7 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
         return TW_PRESENT_MINIMISED;
     if (extent.width != width || extent.height != height)
         return TW_PRESENT_RESIZED;
-    VkSurfaceFormatKHR format;
+    VkSurfaceFormatKHR format = {0};
     if (!supports_format(gpu, swapchain->surface, &format))
         return TW_PRESENT_LOST;
     uint32_t images = can.minImageCount + 1;
@@ -90,7 +92,7 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
     swapchain->height = height;
     swapchain->count = TW_SWAPCHAIN_IMAGES;
     result = vkGetSwapchainImagesKHR(gpu->device, made, &swapchain->count, swapchain->images);
-    if (result != VK_SUCCESS && result != VK_INCOMPLETE)
+    if (result != VK_SUCCESS) // more images than there are semaphores for would be INCOMPLETE
         return status_of(gpu, result, "vkGetSwapchainImagesKHR");
     return create_semaphores(swapchain, gpu) ? TW_PRESENT_OK : TW_PRESENT_LOST;
 }
@@ -145,6 +147,15 @@ void tw_swapchain_copy(struct tw_swapchain *swapchain, struct tw_gpu *gpu,
     vkCmdPipelineBarrier2(gpu->commands, &dependency);
 }
 
+static bool fits(const struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
+    VkSurfaceCapabilitiesKHR can;
+    return vkGetPhysicalDeviceSurfaceCapabilitiesKHR(gpu->physical, swapchain->surface, &can) ==
+               VK_SUCCESS &&
+           (can.currentExtent.width == UINT32_MAX ||
+            (can.currentExtent.width == swapchain->width &&
+             can.currentExtent.height == swapchain->height));
+}
+
 enum tw_present tw_swapchain_present(struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
     VkPresentInfoKHR info = {.sType = VK_STRUCTURE_TYPE_PRESENT_INFO_KHR,
                              .waitSemaphoreCount = 1,
@@ -152,5 +163,9 @@ enum tw_present tw_swapchain_present(struct tw_swapchain *swapchain, struct tw_g
                              .swapchainCount = 1,
                              .pSwapchains = &swapchain->handle,
                              .pImageIndices = &swapchain->current};
-    return status_of(gpu, vkQueuePresentKHR(gpu->queue, &info), "vkQueuePresentKHR");
+    VkResult result = vkQueuePresentKHR(gpu->queue, &info);
+    // Some window systems call every image of the right size suboptimal.
+    if (result == VK_SUBOPTIMAL_KHR && fits(swapchain, gpu))
+        result = VK_SUCCESS;
+    return status_of(gpu, result, "vkQueuePresentKHR");
 }
