@@ -60,6 +60,18 @@ def test_broken_json_names_its_place():
     assert "line 2" in result.stderr, result.stderr
 
 
+def test_a_snapshot_without_its_end_is_refused():
+    head = {key: value for key, value in BOXES.items() if key != "assets"}
+    lines = [json.dumps(head)] + [json.dumps({"assets": {f"box-{i}": {"type": "box"}}})
+                                  for i in range(20000)]
+    fails(1, "not ready", "--headless", document("\n".join(lines) + "\n", "cut.ndjson"))
+    lines.append(json.dumps({"end": True, "count": len(lines) - 1}))
+    whole = document("\n".join(lines) + "\n", "whole.ndjson")
+    result = view("--no-picture", "--dump-state", SCRATCH / "whole.json", whole)
+    assert result.returncode == 0, result.stderr
+    assert len(read_json(SCRATCH / "whole.json")["assets"]) == 20000
+
+
 def test_check_lists_problems_by_path():
     assert view("--check", document(BOXES)).returncode == 0
     wrong = json.loads(json.dumps(BOXES))
