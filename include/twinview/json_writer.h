@@ -21,7 +21,6 @@ struct tw_json {
 };
 
 void tw_json_finish(struct tw_json *json);
-void tw_json_reset(struct tw_json *json); // keeps the memory
 
 void tw_json_begin_object(struct tw_json *json);
 void tw_json_end_object(struct tw_json *json);

@@ -72,6 +72,7 @@ struct tw_ui_view {
     double frame_ms; // cost of the last frames, for the status bar
     const char *notice; // "Loading site: 212 of 312 models", or NULL
     const char *fault;  // whole-view fault plate: one sentence, or NULL
+    bool unknown; // no source has told its state yet: alarms are not known, which is not none
 };
 
 // Runs the panels if input, data or a clock asks for it, or if `force`. Returns true if the draw lists changed.
@@ -98,7 +99,6 @@ enum tw_ui_command_kind {
     TW_UI_HOME,
     TW_UI_VIEW,        // text: id of a view
     TW_UI_OPEN_HALLS,  // toggle
-    TW_UI_ACKNOWLEDGE, // text: alarm id
     TW_UI_RETRY,       // "Try again" on a fault plate
     TW_UI_VIEWPORT,    // the free area changed
 };

@@ -67,8 +67,7 @@ static void click(struct tw_navigation *navigation, struct tw_viewer *viewer, in
         tw_viewer_fly_to(viewer, asset, FLY_SECONDS);
 }
 
-static bool key(struct tw_navigation *navigation, struct tw_viewer *viewer,
-                const SDL_KeyboardEvent *event) {
+static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
     bool pan = event->keysym.mod & KMOD_SHIFT;
     double dx = 0, dy = 0;
     switch (event->keysym.sym) {
@@ -101,8 +100,8 @@ static bool key(struct tw_navigation *navigation, struct tw_viewer *viewer,
         tw_viewer_fly_to(viewer, tw_scene_selected(viewer->scene), FLY_SECONDS);
         return true;
     case SDLK_r:
-        navigation->halls_closed = !navigation->halls_closed;
-        tw_scene_open_halls(viewer->scene, &viewer->camera, !navigation->halls_closed);
+        viewer->halls_closed = !viewer->halls_closed;
+        tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
         return true;
     case SDLK_ESCAPE:
         tw_scene_select(viewer->scene, (struct tw_asset_id){0});
@@ -147,7 +146,7 @@ bool tw_navigation_event(struct tw_navigation *navigation, struct tw_viewer *vie
         zoom_at(navigation, viewer, pow(ZOOM_STEP, event->wheel.preciseY));
         return true;
     case SDL_KEYDOWN:
-        return key(navigation, viewer, &event->key);
+        return key(viewer, &event->key);
     default:
         return false;
     }

@@ -19,7 +19,6 @@ struct tw_navigation {
     Uint8 button;      // held since a press in the 3-D area, 0: none
     bool dragged;      // it moved too far for a click
     bool hover_asked;  // the pointer moved: pick once before the next frame
-    bool halls_closed;
 };
 
 // Takes an event that the panels did not want. Returns true if it was used.

@@ -379,7 +379,7 @@ static void frame_site(struct tw_viewer *viewer) {
     struct tw_pose pose = home_pose(viewer);
     if (memcmp(&pose, &viewer->camera.pose, sizeof pose) != 0 && !viewer->camera.flight_start_ns) {
         viewer->camera.pose = pose;
-        tw_scene_open_halls(viewer->scene, &viewer->camera, true);
+        tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
     }
 }
 
@@ -410,6 +410,21 @@ static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {
 
 // ---- one turn -------------------------------------------------------------------------------
 
+// Why nothing will come: the only source's refusal before its first snapshot.
+static const char *refusal(const struct tw_viewer *viewer) {
+    const struct tw_feed_health *health = &viewer->health[0];
+    bool refused =
+        viewer->source_count == 1 && !viewer->snapshot_seen[0] && health->state == TW_FEED_REFUSED;
+    return refused ? health->reason : NULL;
+}
+
+static bool nothing_known(const struct tw_viewer *viewer) {
+    bool any = viewer->source_count == 0;
+    for (int i = 0; i < viewer->source_count; i++)
+        any = any || viewer->snapshot_seen[i];
+    return !any;
+}
+
 static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     size_t ready, failed, all;
     tw_models_counts(viewer->models, &ready, &failed, &all);
@@ -429,7 +444,11 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .now_ms = viewer->clock_ms,
                               .now_ns = now_ns,
                               .frame_ms = newest ? cost->values[newest - 1] : 0,
-                              .notice = notice[0] ? notice : NULL};
+                              .notice = notice[0] ? notice : NULL,
+                              .fault = refusal(viewer),
+                              .unknown = nothing_known(viewer)};
+    if (view.fault)
+        view.notice = NULL;
     tw_ui_update(viewer->ui, &view, false);
     struct tw_rect area = tw_ui_viewport(viewer->ui);
     memcpy(viewer->camera.viewport, (int[4]){area.x, area.y, area.width, area.height},

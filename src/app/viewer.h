@@ -50,6 +50,7 @@ struct tw_viewer {
     bool in_transaction;       // of any source that still delivers: do not draw
     int64_t transaction_ns;    // when it began
     bool more_queued;          // the last turn left batches behind
+    bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to was followed
     bool only_document;  // one source, a file: its clock stands

@@ -260,15 +260,14 @@ static void follow_requests(struct window *window) {
             }
             break;
         case TW_UI_OPEN_HALLS:
-            window->navigation.halls_closed = !window->navigation.halls_closed;
-            tw_scene_open_halls(viewer->scene, &viewer->camera, !window->navigation.halls_closed);
+            viewer->halls_closed = !viewer->halls_closed;
+            tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
             break;
         case TW_UI_RETRY:
             for (int i = 0; i < viewer->source_count; i++)
                 tw_feed_retry(viewer->feed, i);
             break;
         case TW_UI_VIEWPORT: // taken over at each update
-        case TW_UI_ACKNOWLEDGE:
             break;
         }
     }

@@ -61,14 +61,6 @@ void tw_json_finish(struct tw_json *json) {
     *json = (struct tw_json){0};
 }
 
-void tw_json_reset(struct tw_json *json) {
-    json->length = 0;
-    json->depth = 0;
-    json->after_value = json->after_key = false;
-    if (json->text)
-        json->text[0] = '\0';
-}
-
 void tw_json_begin_object(struct tw_json *json) {
     open(json, "{");
 }

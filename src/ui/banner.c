@@ -135,7 +135,8 @@ void tw_banner(struct tw_ui *ui) {
         return;
     }
     x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2),
-                            "No unacknowledged alarm.");
+                            ui->view->unknown ? "Alarms are not known yet."
+                                              : "No unacknowledged alarm.");
     if (summary->active > 0 && end - x > 320)
         draw_alarm(ui, tw_summary_alarm(summary, ui->view->twin, 0), draw_separator(ui, x), end,
                    middle, true);

@@ -192,10 +192,6 @@ float tw_canvas_height(const struct tw_canvas *canvas) {
     return (float)canvas->height / canvas->scale;
 }
 
-float tw_canvas_scale(const struct tw_canvas *canvas) {
-    return canvas->scale;
-}
-
 // Edges go to whole pixels; thicknesses are at least one.
 static float snap(const struct tw_canvas *canvas, float value) {
     return roundf(value * canvas->scale);

@@ -61,7 +61,6 @@ void tw_canvas_resend(struct tw_canvas *canvas);
 
 float tw_canvas_width(const struct tw_canvas *canvas); // of the picture, in units
 float tw_canvas_height(const struct tw_canvas *canvas);
-float tw_canvas_scale(const struct tw_canvas *canvas);
 
 // Areas. A frame lies inside its area.
 void tw_canvas_rect(struct tw_canvas *canvas, struct tw_area area, uint32_t colour);

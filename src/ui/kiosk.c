@@ -116,7 +116,7 @@ static void draw_foot_alarms(struct tw_ui *ui, struct tw_area area) {
     int more = summary->active - shown;
     int unacknowledged = TW_MAX(summary->unacknowledged - shown, 0);
     if (summary->active == 0)
-        snprintf(text, sizeof text, "No alarm.");
+        snprintf(text, sizeof text, ui->view->unknown ? "Alarms are not known yet." : "No alarm.");
     else if (more == 0)
         return;
     else if (unacknowledged)

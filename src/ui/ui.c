@@ -54,7 +54,8 @@ void tw_ui_destroy(struct tw_ui *ui) {
 float tw_ui_scale(const struct tw_ui *ui) {
     if (ui->mode != TW_UI_KIOSK)
         return ui->scale;
-    // A wall is laid out as 3840 x 2160; larger than a little more, figures would not fit and be cut.
+    // A wall is laid out as 3840 x 2160; larger than a little more, figures would not fit and be
+    // cut.
     float fits = fminf((float)ui->height / 2160.0f, (float)ui->width / 3840.0f);
     return fits * fminf(ui->scale, KIOSK_SCALE_MAX);
 }
