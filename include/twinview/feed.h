@@ -35,11 +35,19 @@ struct tw_feed_limits { // 0: the default in brackets
 struct tw_feed_params {
     struct tw_wakeup wakeup; // called from the feed thread when something is there to poll
     struct tw_feed_limits limits;
-    const char *asset_root;          // local files may be read below it; NULL: the document's folder
-    const char *const *allowed_hosts; // beyond the source's own
+    uint64_t jitter_seed; // 0: from the clock; tests set it
+};
+
+#define TW_FEED_SOURCES_MAX 64
+
+// One source, with what it may be shown and may reach. Credentials go to its own host only.
+struct tw_feed_source_params {
+    const char *name;    // NULL: by its address
+    const char *address; // http(s) of a twin server, or path of a twin document (.json, .ndjson)
+    const char *asset_root; // local files may be read below it; NULL: the document's folder
+    const char *const *allowed_hosts; // of files that it refers to, beyond its own
     int allowed_host_count;
     const char *ca_file, *cert_file, *key_file, *token_file; // NULL: none
-    uint64_t jitter_seed; // 0: from the clock; tests set it
 };
 
 enum tw_feed_state {
@@ -73,10 +81,10 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params);
 // Stops the thread, closes connections, frees what was not polled.
 void tw_feed_destroy(struct tw_feed *feed);
 
-// Adds a source: http(s) address of a twin server, or a path of a twin document (.json, .ndjson).
-// Returns its index, or -1 after logging one sentence when the address is unusable (unknown
-// scheme, no such file). Files are read and decoded on the feed thread too.
-int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *address);
+// Adds a source; the params are copied. Returns its index, or -1 after logging one sentence when
+// the address is unusable (unknown scheme, no such file). Files are read and decoded on the feed
+// thread too.
+int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params *params);
 int tw_feed_source_count(const struct tw_feed *feed);
 
 // Tries a source again now, if it is lost, refused or waits to resynchronise; files are read anew.

@@ -44,7 +44,18 @@ static bool add_source(struct tw_viewer *viewer, const char *source) {
         viewer->model_path[viewer->model_count++] = source;
         return true;
     }
-    int index = tw_feed_add_source(viewer->feed, name, address);
+    const struct tw_options *options = viewer->options;
+    int index = tw_feed_add_source(
+        viewer->feed,
+        &(struct tw_feed_source_params){.name = name,
+                                        .address = address,
+                                        .asset_root = options->asset_root,
+                                        .allowed_hosts = options->allowed_hosts,
+                                        .allowed_host_count = options->allowed_host_count,
+                                        .ca_file = options->ca_file,
+                                        .cert_file = options->cert_file,
+                                        .key_file = options->key_file,
+                                        .token_file = options->token_file});
     if (index < 0)
         return false;
     viewer->source_count = index + 1;
@@ -73,14 +84,7 @@ static void open_models(struct tw_viewer *viewer) {
 static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
                          const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
     const struct tw_options *options = viewer->options;
-    struct tw_feed_params feed = {.wakeup = *wakeup,
-                                  .asset_root = options->asset_root,
-                                  .allowed_hosts = options->allowed_hosts,
-                                  .allowed_host_count = options->allowed_host_count,
-                                  .ca_file = options->ca_file,
-                                  .cert_file = options->cert_file,
-                                  .key_file = options->key_file,
-                                  .token_file = options->token_file};
+    struct tw_feed_params feed = {.wakeup = *wakeup};
     viewer->feed = tw_feed_create(&feed);
     viewer->models = tw_models_create(&(struct tw_models_params){0});
     viewer->twin = tw_twin_create(&(struct tw_twin_params){0});

@@ -18,7 +18,6 @@
 #include "http.h"
 #include "source.h"
 
-#define SOURCES_MAX 64
 #define WAIT_MAX_MS 10000
 #define READ_BYTES (256u << 10)
 #define FILE_ANSWERS_MAX 4096
@@ -26,6 +25,7 @@
 // A source with its transports.
 struct connection {
     struct tw_feed *feed;
+    struct tw_feed_source_params params; // copied
     struct tw_source source;
     struct tw_http_request *requests[TW_TRANSFER_COUNT];
     FILE *file;
@@ -48,7 +48,7 @@ struct tw_feed {
     pthread_t thread;
 
     // Feed thread only.
-    struct connection *connections[SOURCES_MAX];
+    struct connection *connections[TW_FEED_SOURCES_MAX];
     int connection_count;
     struct tw_fetches *fetches;
     struct tw_feed_file **answers; // that found the queue full
@@ -63,10 +63,10 @@ struct tw_feed {
 
     pthread_mutex_t lock; // a leaf lock: protects what follows
     struct order *orders, **last_order;
-    struct tw_feed_health health[SOURCES_MAX];
+    struct tw_feed_health health[TW_FEED_SOURCES_MAX];
     struct {
         uint64_t superseded, rejected, problems;
-    } counted[SOURCES_MAX]; // by the twin
+    } counted[TW_FEED_SOURCES_MAX]; // by the twin
 };
 
 // Transports of a source
@@ -134,6 +134,7 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
     connection->requests[transfer] = tw_http_open(
         connection->feed->http, &(struct tw_http_params){.url = url,
                                                          .trusted = connection->source.address,
+                                                         .access = &connection->params,
                                                          .stream = transfer == TW_TRANSFER_STREAM,
                                                          .handler = handler});
 }
@@ -197,7 +198,7 @@ static void take_orders(struct tw_feed *feed) {
         else if (!order->reference)
             tw_source_retry(&feed->connections[order->source]->source, tw_monotonic_ns());
         else
-            tw_fetches_begin(feed->fetches, feed->connections[order->source]->source.address,
+            tw_fetches_begin(feed->fetches, &feed->connections[order->source]->params,
                              order->reference, order->request);
         free(order->reference);
         free(order);
@@ -277,25 +278,28 @@ static char *copied(const char *text) {
     return text ? tw_strdup(text) : NULL;
 }
 
-static void copy_params(struct tw_feed_params *to, const struct tw_feed_params *from) {
-    *to = *from;
-    to->asset_root = copied(from->asset_root);
-    to->ca_file = copied(from->ca_file);
-    to->cert_file = copied(from->cert_file);
-    to->key_file = copied(from->key_file);
-    to->token_file = copied(from->token_file);
+static void copy_params(struct tw_feed_source_params *to,
+                        const struct tw_feed_source_params *from) {
     const char **hosts = tw_alloc_array((size_t)from->allowed_host_count + 1, sizeof *hosts);
     for (int i = 0; i < from->allowed_host_count; i++)
         hosts[i] = tw_strdup(from->allowed_hosts[i]);
-    to->allowed_hosts = hosts;
+    *to = (struct tw_feed_source_params){.name = copied(from->name),
+                                         .address = tw_strdup(from->address),
+                                         .asset_root = copied(from->asset_root),
+                                         .allowed_hosts = hosts,
+                                         .allowed_host_count = from->allowed_host_count,
+                                         .ca_file = copied(from->ca_file),
+                                         .cert_file = copied(from->cert_file),
+                                         .key_file = copied(from->key_file),
+                                         .token_file = copied(from->token_file)};
 }
 
-static void free_params(struct tw_feed_params *params) {
-    free((char *)params->asset_root);
-    free((char *)params->ca_file);
-    free((char *)params->cert_file);
-    free((char *)params->key_file);
-    free((char *)params->token_file);
+static void free_params(struct tw_feed_source_params *params) {
+    const char *const texts[] = {params->name,      params->address,   params->asset_root,
+                                 params->ca_file,   params->cert_file, params->key_file,
+                                 params->token_file};
+    for (size_t i = 0; i < TW_COUNT(texts); i++)
+        free((char *)texts[i]);
     for (int i = 0; i < params->allowed_host_count; i++)
         free((char *)params->allowed_hosts[i]);
     free((void *)params->allowed_hosts);
@@ -305,6 +309,7 @@ static void free_connection(struct connection *connection) {
     if (connection->file)
         fclose(connection->file);
     tw_source_finish(&connection->source);
+    free_params(&connection->params);
     free(connection);
 }
 
@@ -345,13 +350,12 @@ static void free_feed(struct tw_feed *feed) {
     tw_queue_destroy(feed->files);
     pthread_mutex_destroy(&feed->lock);
     free(feed->read_buffer);
-    free_params(&feed->params);
     free(feed);
 }
 
 struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
     struct tw_feed *feed = tw_alloc(sizeof *feed);
-    copy_params(&feed->params, params);
+    feed->params = *params;
     feed->limits = tw_feed_limits_or_defaults(&params->limits);
     if (!feed->params.jitter_seed)
         feed->params.jitter_seed = (uint64_t)tw_monotonic_ns() ^ (uint64_t)tw_wall_ms();
@@ -360,10 +364,10 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
     feed->batches = tw_queue_create(feed->limits.queue_length);
     feed->files = tw_queue_create(FILE_ANSWERS_MAX);
     feed->read_buffer = tw_alloc(READ_BYTES);
-    feed->http = tw_http_create(&feed->params);
+    feed->http = tw_http_create();
     if (!feed->http)
         goto error;
-    feed->fetches = tw_fetches_create(&feed->params, &feed->limits, feed->http, file_done, feed);
+    feed->fetches = tw_fetches_create(&feed->limits, feed->http, file_done, feed);
     if (pthread_create(&feed->thread, NULL, feed_thread, feed) != 0) {
         tw_err("the feed's thread cannot be started");
         goto error;
@@ -415,9 +419,10 @@ static bool is_usable(const char *address) {
     return true;
 }
 
-int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *address) {
-    if (feed->source_count == SOURCES_MAX) {
-        tw_err("more than %d sources", SOURCES_MAX);
+int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params *params) {
+    const char *address = params->address;
+    if (feed->source_count == TW_FEED_SOURCES_MAX) {
+        tw_err("more than %d sources", TW_FEED_SOURCES_MAX);
         return -1;
     }
     if (!is_usable(address))
@@ -425,13 +430,14 @@ int tw_feed_add_source(struct tw_feed *feed, const char *name, const char *addre
     int index = feed->source_count++;
     struct tw_feed_health health = {.last_data_ms = TW_TIME_NONE};
     tw_address_display(address, health.address, sizeof health.address);
-    health.name = tw_strdup(name ? name : health.address);
+    health.name = tw_strdup(params->name ? params->name : health.address);
     health.since_ns = tw_monotonic_ns();
     if (strncmp(address, "http://", 7) == 0 && !tw_address_is_loopback(address))
         tw_warn("%s: the connection is not encrypted", health.address);
 
     struct connection *connection = tw_alloc(sizeof *connection);
     connection->feed = feed;
+    copy_params(&connection->params, params);
     tw_source_init(&connection->source, (uint32_t)index, health.name, address, &feed->limits,
                    feed->batches, feed->params.jitter_seed);
     connection->source.ops = (struct tw_source_ops){transfer_open, transfer_close, connection};

@@ -23,7 +23,8 @@ struct fetch {
     struct tw_fetches *owner;
     struct tw_http_request *http; // NULL: waits for its turn
     uint32_t request;
-    char *base, *url;
+    const struct tw_feed_source_params *source;
+    char *url;
     bool anonymous;  // on an allowed host that is not the source's: it gets no credentials
     char *temporary; // path of the file being written
     FILE *file;
@@ -32,7 +33,6 @@ struct fetch {
 };
 
 struct tw_fetches {
-    const struct tw_feed_params *feed;
     const struct tw_feed_limits *limits;
     struct tw_http *http;
     void (*done)(void *user, struct tw_feed_file *file);
@@ -41,12 +41,11 @@ struct tw_fetches {
     int running;
 };
 
-struct tw_fetches *tw_fetches_create(const struct tw_feed_params *feed,
-                                     const struct tw_feed_limits *limits, struct tw_http *http,
+struct tw_fetches *tw_fetches_create(const struct tw_feed_limits *limits, struct tw_http *http,
                                      void (*done)(void *user, struct tw_feed_file *file),
                                      void *user) {
     struct tw_fetches *fetches = tw_alloc(sizeof *fetches);
-    *fetches = (struct tw_fetches){feed, limits, http, done, user, NULL, 0};
+    *fetches = (struct tw_fetches){limits, http, done, user, NULL, 0};
     return fetches;
 }
 
@@ -56,7 +55,6 @@ static void fetch_free(struct fetch *fetch) {
     if (fetch->temporary)
         unlink(fetch->temporary);
     free(fetch->temporary);
-    free(fetch->base);
     free(fetch->url);
     free(fetch);
 }
@@ -79,9 +77,9 @@ static void answer(struct tw_fetches *fetches, uint32_t request, char *path, cha
 }
 
 // Path below the asset root of what a local document refers to; NULL if there is no such file.
-static char *local_path(const struct tw_fetches *fetches, const char *base, const char *reference) {
-    char *folder = tw_path_folder(base);
-    const char *root = fetches->feed->asset_root ? fetches->feed->asset_root : folder;
+static char *local_path(const struct tw_feed_source_params *source, const char *reference) {
+    char *folder = tw_path_folder(source->address);
+    const char *root = source->asset_root ? source->asset_root : folder;
     char *joined = tw_path_join(folder, reference);
     char *full = realpath(joined, NULL), *full_root = realpath(root, NULL);
     size_t length = full_root ? strlen(full_root) : 0;
@@ -224,16 +222,16 @@ static void start_next(struct tw_fetches *fetches) {
     fetch->http = tw_http_open(
         fetches->http, &(struct tw_http_params){
                            .url = fetch->url,
-                           .trusted = fetch->base,
+                           .trusted = fetch->anonymous ? fetch->url : fetch->source->address,
+                           .access = fetch->source,
                            .anonymous = fetch->anonymous,
                            .handler = {.received = received, .closed = closed, .user = fetch}});
 }
 
-static void begin_remote(struct tw_fetches *fetches, const char *base, const char *url,
-                         uint32_t request) {
-    const struct tw_feed_params *feed = fetches->feed;
-    bool own = tw_address_is_http(base) && tw_address_same_host(base, url);
-    if (!own && !tw_address_host_in(url, feed->allowed_hosts, feed->allowed_host_count)) {
+static void begin_remote(struct tw_fetches *fetches, const struct tw_feed_source_params *source,
+                         const char *url, uint32_t request) {
+    bool own = tw_address_is_http(source->address) && tw_address_same_host(source->address, url);
+    if (!own && !tw_address_host_in(url, source->allowed_hosts, source->allowed_host_count)) {
         char shown[256];
         tw_address_display(url, shown, sizeof shown);
         tw_warn("%s: not fetched, the host is not the source's own and was not allowed", shown);
@@ -243,7 +241,7 @@ static void begin_remote(struct tw_fetches *fetches, const char *base, const cha
     struct fetch *fetch = tw_alloc(sizeof *fetch);
     fetch->owner = fetches;
     fetch->request = request;
-    fetch->base = tw_strdup(own ? base : url);
+    fetch->source = source;
     fetch->anonymous = !own;
     fetch->url = tw_strdup(url);
     struct fetch **at = &fetches->first;
@@ -253,20 +251,20 @@ static void begin_remote(struct tw_fetches *fetches, const char *base, const cha
     start_next(fetches);
 }
 
-void tw_fetches_begin(struct tw_fetches *fetches, const char *base, const char *reference,
-                      uint32_t request) {
-    if (!tw_address_is_http(base) && !tw_address_is_http(reference)) {
-        char *path = local_path(fetches, base, reference);
+void tw_fetches_begin(struct tw_fetches *fetches, const struct tw_feed_source_params *source,
+                      const char *reference, uint32_t request) {
+    bool remote = tw_address_is_http(source->address);
+    if (!remote && !tw_address_is_http(reference)) {
+        char *path = local_path(source, reference);
         if (!path)
             tw_warn("%s: no such file below the folder of assets", reference);
         answer(fetches, request, path,
                path ? NULL : tw_strdup("no such file below the folder of assets"));
         return;
     }
-    char *url =
-        tw_address_is_http(base) ? tw_address_resolve(base, reference) : tw_strdup(reference);
+    char *url = remote ? tw_address_resolve(source->address, reference) : tw_strdup(reference);
     if (url)
-        begin_remote(fetches, base, url, request);
+        begin_remote(fetches, source, url, request);
     else
         answer(fetches, request, NULL, tw_strdup("not a usable address"));
     free(url);

@@ -9,15 +9,14 @@
 
 struct tw_fetches;
 
-// `feed` and `limits` are borrowed. Answers (struct tw_feed_file, allocated) go to `done`.
-struct tw_fetches *tw_fetches_create(const struct tw_feed_params *feed,
-                                     const struct tw_feed_limits *limits, struct tw_http *http,
+// `limits` is borrowed. Answers (struct tw_feed_file, allocated) go to `done`.
+struct tw_fetches *tw_fetches_create(const struct tw_feed_limits *limits, struct tw_http *http,
                                      void (*done)(void *user, struct tw_feed_file *file),
                                      void *user);
 void tw_fetches_destroy(struct tw_fetches *fetches);
 
-// `base`: address or path of the document that refers to the file.
-void tw_fetches_begin(struct tw_fetches *fetches, const char *base, const char *reference,
-                      uint32_t request);
+// `source`: whose document refers to the file; outlives the fetches.
+void tw_fetches_begin(struct tw_fetches *fetches, const struct tw_feed_source_params *source,
+                      const char *reference, uint32_t request);
 
 #endif

@@ -32,6 +32,7 @@ struct tw_http_request {
     CURL *easy;
     struct curl_slist *headers;
     char *url, *trusted;
+    const struct tw_feed_source_params *access;
     bool stream, anonymous;
     bool opened, wrong_type, resume;
     int redirects;
@@ -40,14 +41,12 @@ struct tw_http_request {
 };
 
 struct tw_http {
-    const struct tw_feed_params *feed;
     CURLM *multi;
     struct tw_http_request *requests;
 };
 
-struct tw_http *tw_http_create(const struct tw_feed_params *feed) {
+struct tw_http *tw_http_create(void) {
     struct tw_http *http = tw_alloc(sizeof *http);
-    http->feed = feed;
     http->multi = curl_multi_init();
     if (!http->multi) {
         tw_err("libcurl cannot be started");
@@ -131,20 +130,20 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
     }
 }
 
-static void add_credentials(struct tw_http *http, struct tw_http_request *request) {
-    const struct tw_feed_params *feed = http->feed;
+static void add_credentials(struct tw_http_request *request) {
+    const struct tw_feed_source_params *access = request->access;
     if (request->anonymous || !tw_address_same_host(request->trusted, request->url))
         return;
-    if (feed->cert_file)
-        curl_easy_setopt(request->easy, CURLOPT_SSLCERT, feed->cert_file);
-    if (feed->key_file)
-        curl_easy_setopt(request->easy, CURLOPT_SSLKEY, feed->key_file);
-    if (!feed->token_file)
+    if (access->cert_file)
+        curl_easy_setopt(request->easy, CURLOPT_SSLCERT, access->cert_file);
+    if (access->key_file)
+        curl_easy_setopt(request->easy, CURLOPT_SSLKEY, access->key_file);
+    if (!access->token_file)
         return;
     size_t size;
-    char *token = tw_file_read(feed->token_file, TOKEN_BYTES_MAX, &size);
+    char *token = tw_file_read(access->token_file, TOKEN_BYTES_MAX, &size);
     if (!token) {
-        tw_warn("the token file %s cannot be read", feed->token_file);
+        tw_warn("the token file %s cannot be read", access->token_file);
         return;
     }
     token[strcspn(token, "\r\n")] = 0;
@@ -156,7 +155,7 @@ static void add_credentials(struct tw_http *http, struct tw_http_request *reques
     free(token);
 }
 
-static void configure(struct tw_http *http, struct tw_http_request *request) {
+static void configure(struct tw_http_request *request) {
     CURL *easy = request->easy;
     curl_easy_reset(easy);
     curl_slist_free_all(request->headers);
@@ -173,8 +172,8 @@ static void configure(struct tw_http *http, struct tw_http_request *request) {
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "twinview");
-    if (http->feed->ca_file)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, http->feed->ca_file);
+    if (request->access->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, request->access->ca_file);
     if (tw_address_is_loopback(request->url))
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     if (request->stream) {
@@ -185,7 +184,7 @@ static void configure(struct tw_http *http, struct tw_http_request *request) {
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_TIMEOUT_S);
     }
-    add_credentials(http, request);
+    add_credentials(request);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     request->opened = request->wrong_type = false;
     request->error[0] = 0;
@@ -195,6 +194,7 @@ struct tw_http_request *tw_http_open(struct tw_http *http, const struct tw_http_
     struct tw_http_request *request = tw_alloc(sizeof *request);
     request->url = tw_strdup(params->url);
     request->trusted = tw_strdup(params->trusted);
+    request->access = params->access;
     request->stream = params->stream;
     request->anonymous = params->anonymous;
     request->handler = params->handler;
@@ -258,7 +258,7 @@ static void start(struct tw_http *http, struct tw_http_request *request) {
         request->easy = curl_easy_init();
     request->phase = RUNNING;
     if (request->easy) {
-        configure(http, request);
+        configure(request);
         if (curl_multi_add_handle(http->multi, request->easy) == CURLM_OK)
             return;
     }

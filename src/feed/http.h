@@ -37,13 +37,13 @@ struct tw_http_handler {
 struct tw_http_params {
     const char *url;
     const char *trusted; // address whose host gets the credentials and may be redirected to
+    const struct tw_feed_source_params *access; // whose credentials; outlives the request
     bool anonymous;      // no credentials at all
     bool stream;         // Server-Sent Events: no end, no compression, must say its type
     struct tw_http_handler handler;
 };
 
-// `feed` is borrowed: certificate and token files.
-struct tw_http *tw_http_create(const struct tw_feed_params *feed);
+struct tw_http *tw_http_create(void);
 void tw_http_destroy(struct tw_http *http);
 
 // The token file is read here, for each request anew.

@@ -33,7 +33,7 @@ static int follow(const char *address) {
     struct tw_feed_health health = {0};
     curl_global_init(CURL_GLOBAL_ALL);
     struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){0});
-    bool good = tw_feed_add_source(feed, NULL, address) == 0;
+    bool good = tw_feed_add_source(feed, &(struct tw_feed_source_params){.address = address}) == 0;
     for (int waited = 0; good && waited < WAIT_MS && health.events < EVENTS; waited += 10) {
         tw_batch_destroy(tw_feed_poll(feed));
         nanosleep(&(struct timespec){0, 10000000}, NULL);

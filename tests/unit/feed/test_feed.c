@@ -60,6 +60,11 @@ static struct tw_feed *feed_of(const struct tw_feed_limits *limits) {
     return tw_feed_create(&params);
 }
 
+static int add_source(struct tw_feed *feed, const char *name, const char *address) {
+    return tw_feed_add_source(feed,
+                              &(struct tw_feed_source_params){.name = name, .address = address});
+}
+
 static void now_text(char *text) {
     tw_time_format(tw_wall_ms(), text, 32);
 }
@@ -181,7 +186,7 @@ static void snapshot_and_stream(void **state) {
     struct counting c = {.epoch = 1, .heartbeat_ms = 1000, .lock = PTHREAD_MUTEX_INITIALIZER};
     struct server *server = server_create(counting_handler, &c);
     struct tw_feed *feed = feed_of(NULL);
-    assert_int_equal(tw_feed_add_source(feed, "test", server_url(server, "/twin")), 0);
+    assert_int_equal(add_source(feed, "test", server_url(server, "/twin")), 0);
     follow(feed, 50);
     assert_true(wait_state(feed, 0, TW_FEED_LIVE));
     struct tw_feed_health health;
@@ -203,7 +208,7 @@ static void faults_are_survived(void **state) {
         struct server *server = server_create(counting_handler, &c);
         struct tw_feed *feed = feed_of(NULL);
         struct tw_feed_health health;
-        tw_feed_add_source(feed, names[fault], server_url(server, "/twin"));
+        add_source(feed, names[fault], server_url(server, "/twin"));
         follow(feed, 20);
         assert_true(wait_state(feed, 0, TW_FEED_LIVE));
         int snapshots = atomic_load(&c.snapshots), soon = atomic_load(&c.seq) + 5;
@@ -235,10 +240,11 @@ static void server_that_says_no(void **state) {
     assert_non_null(mkdtemp(folder));
     char *token = tw_path_join(folder, "token");
     assert_true(tw_file_write(token, "first\n", 6));
-    struct tw_feed_params params = {.jitter_seed = 1, .token_file = token};
-    struct tw_feed *feed = tw_feed_create(&params);
+    struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
-    tw_feed_add_source(feed, NULL, server_url(server, "/twin?key=secret"));
+    tw_feed_add_source(
+        feed, &(struct tw_feed_source_params){.address = server_url(server, "/twin?key=secret"),
+                                              .token_file = token});
     assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
     authorization_of(&c, sent, sizeof sent);
     assert_string_equal(sent, "Authorization: Bearer first");
@@ -260,6 +266,46 @@ static void server_that_says_no(void **state) {
     free(token);
 }
 
+// Two servers, each with its own token, and one without: none hears the credentials of another.
+static void each_source_has_its_own_credentials(void **state) {
+    (void)state;
+    static const char *const tokens[] = {"plant", "maintenance", NULL};
+    struct counting c[3];
+    struct server *servers[3];
+    char folder[] = "/tmp/twinview-feed-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    struct tw_feed *feed = feed_of(NULL);
+    for (int i = 0; i < 3; i++) {
+        c[i] = (struct counting){
+            .epoch = i + 1, .heartbeat_ms = 1000, .lock = PTHREAD_MUTEX_INITIALIZER};
+        servers[i] = server_create(counting_handler, &c[i]);
+        char *token = tokens[i] ? tw_path_join(folder, tokens[i]) : NULL;
+        if (token)
+            assert_true(tw_file_write(token, tokens[i], strlen(tokens[i])));
+        tw_feed_add_source(
+            feed, &(struct tw_feed_source_params){.address = server_url(servers[i], "/twin"),
+                                                  .token_file = token});
+        free(token);
+    }
+    for (int i = 0; i < 3; i++) {
+        char sent[256], wanted[64] = "";
+        assert_true(wait_state(feed, i, TW_FEED_LIVE));
+        authorization_of(&c[i], sent, sizeof sent);
+        if (tokens[i])
+            snprintf(wanted, sizeof wanted, "Authorization: Bearer %s", tokens[i]);
+        assert_string_equal(sent, wanted);
+    }
+    tw_feed_destroy(feed);
+    for (int i = 0; i < 3; i++) {
+        server_destroy(servers[i]);
+        char *token = tokens[i] ? tw_path_join(folder, tokens[i]) : NULL;
+        if (token)
+            unlink(token);
+        free(token);
+    }
+    rmdir(folder);
+}
+
 static void no_server_at_all(void **state) {
     (void)state;
     struct counting c = {.epoch = 1, .heartbeat_ms = 1000, .lock = PTHREAD_MUTEX_INITIALIZER};
@@ -269,7 +315,7 @@ static void no_server_at_all(void **state) {
     server_destroy(server);
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
-    tw_feed_add_source(feed, "absent", url);
+    add_source(feed, "absent", url);
     assert_true(wait_state(feed, 0, TW_FEED_LOST));
     tw_feed_health(feed, 0, &health);
     assert_true(health.next_try_ns > 0 && health.reason[0]);
@@ -311,9 +357,9 @@ static void redirections(void **state) {
     struct server *server = server_create(page_handler, pages);
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
-    tw_feed_add_source(feed, "here", server_url(server, "/twin"));
-    tw_feed_add_source(feed, "away", server_url(server, "/away"));
-    tw_feed_add_source(feed, "round", server_url(server, "/round"));
+    add_source(feed, "here", server_url(server, "/twin"));
+    add_source(feed, "away", server_url(server, "/away"));
+    add_source(feed, "round", server_url(server, "/round"));
     assert_true(wait_state(feed, 0, TW_FEED_STATIC));
     assert_true(wait_state(feed, 1, TW_FEED_REFUSED));
     tw_feed_health(feed, 1, &health);
@@ -338,15 +384,15 @@ static void compressed_snapshot(void **state) {
     struct server *server = server_create(page_handler, pages);
     struct tw_feed_health health;
     struct tw_feed *feed = feed_of(NULL);
-    tw_feed_add_source(feed, "packed", server_url(server, "/twin"));
-    tw_feed_add_source(feed, "cut", server_url(server, "/cut"));
+    add_source(feed, "packed", server_url(server, "/twin"));
+    add_source(feed, "cut", server_url(server, "/cut"));
     assert_true(wait_state(feed, 0, TW_FEED_STATIC));
     assert_true(wait_state(feed, 1, TW_FEED_REFUSED));
     tw_feed_health(feed, 1, &health);
     assert_string_equal(health.reason, "line 1: the snapshot breaks off before its end");
     tw_feed_destroy(feed);
     feed = feed_of(&(struct tw_feed_limits){.inflated_bytes = 1 << 20});
-    tw_feed_add_source(feed, "bomb", server_url(server, "/twin"));
+    add_source(feed, "bomb", server_url(server, "/twin"));
     assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
     tw_feed_health(feed, 0, &health);
     assert_string_equal(health.reason, "the snapshot is larger than 1048576 bytes");
@@ -367,7 +413,7 @@ static void wrong_kind_of_stream(void **state) {
     struct server *server = server_create(page_handler, pages);
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
-    tw_feed_add_source(feed, "test", server_url(server, "/twin"));
+    add_source(feed, "test", server_url(server, "/twin"));
     assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
     tw_feed_health(feed, 0, &health);
     assert_non_null(strstr(health.reason, "text/event-stream"));
@@ -404,7 +450,7 @@ static void huge_event(void **state) {
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health = {0};
     uint64_t before = tw_rss_bytes(), most = 0;
-    tw_feed_add_source(feed, "test", server_url(server, "/twin"));
+    add_source(feed, "test", server_url(server, "/twin"));
     for (int waited = 0; waited < WAIT_MS && health.seq < 5; waited++) {
         uint64_t now = tw_rss_bytes();
         most = now > most ? now : most;
@@ -440,8 +486,8 @@ static void slow_reader_of_lines(void **state) {
     close(mkstemps(path, 7));
     assert_true(tw_file_write(path, text, size));
     struct tw_feed *feed = feed_of(&(struct tw_feed_limits){.queue_length = 4});
-    tw_feed_add_source(feed, "over http", server_url(server, "/twin"));
-    tw_feed_add_source(feed, "from a file", path);
+    add_source(feed, "over http", server_url(server, "/twin"));
+    add_source(feed, "from a file", path);
     int assets[2] = {0, 0}, ended[2] = {0, 0};
     while (!ended[0] || !ended[1]) {
         struct tw_batch *batch = wait_batch(feed);
@@ -496,7 +542,7 @@ static void files_over_http(void **state) {
     setenv("XDG_CACHE_HOME", cache, 1);
     struct server *server = server_create(page_handler, pages);
     struct tw_feed *feed = feed_of(&(struct tw_feed_limits){.file_bytes = 32});
-    tw_feed_add_source(feed, "test", server_url(server, "/plant/twin"));
+    add_source(feed, "test", server_url(server, "/plant/twin"));
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         struct tw_feed_file file;
         tw_feed_fetch(feed, 0, cases[i].reference, (uint32_t)i);
@@ -543,9 +589,9 @@ static void files_beside_a_document(void **state) {
         {"models/none.glb", false, false}, {"../../../../../../etc/passwd", false, false},
     };
     for (int with_root = 0; with_root < 2; with_root++) {
-        struct tw_feed_params params = {.asset_root = with_root ? folder : NULL};
-        struct tw_feed *feed = tw_feed_create(&params);
-        tw_feed_add_source(feed, NULL, twin);
+        struct tw_feed *feed = feed_of(NULL);
+        tw_feed_add_source(feed, &(struct tw_feed_source_params){
+                                     .address = twin, .asset_root = with_root ? folder : NULL});
         for (size_t i = 0; i < TW_COUNT(cases); i++) {
             struct tw_feed_file file;
             tw_feed_fetch(feed, 0, cases[i].reference, (uint32_t)i);
@@ -575,7 +621,7 @@ static void broken_file(void **state) {
     assert_true(tw_file_write(path, "{\"feed\":\"twin-feed/1\",\n \"site\":{\"name\":x}}", 42));
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
-    tw_feed_add_source(feed, NULL, path);
+    add_source(feed, NULL, path);
     assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
     tw_feed_health(feed, 0, &health);
     assert_string_equal(health.reason, "line 2, column 17, at $.site.name: this is not JSON");
@@ -591,7 +637,7 @@ static void destroyed_while_busy(void **state) {
     for (int i = 0; i < 10; i++) {
         struct tw_feed *feed = feed_of(NULL);
         for (int s = 0; s < 4; s++)
-            tw_feed_add_source(feed, NULL, server_url(server, "/twin"));
+            add_source(feed, NULL, server_url(server, "/twin"));
         tw_feed_fetch(feed, 0, "model.glb", 1);
         nap(i * 3);
         tw_feed_destroy(feed);
@@ -602,7 +648,7 @@ static void destroyed_while_busy(void **state) {
 static void document_from_file(void **state) {
     (void)state;
     struct tw_feed *feed = feed_of(NULL);
-    int source = tw_feed_add_source(feed, NULL, DATA "/small.json");
+    int source = add_source(feed, NULL, DATA "/small.json");
     assert_int_equal(source, 0);
     struct tw_batch *batch = wait_batch(feed);
     assert_non_null(batch);
@@ -616,9 +662,9 @@ static void document_from_file(void **state) {
 static void unusable_addresses(void **state) {
     (void)state;
     struct tw_feed *feed = feed_of(NULL);
-    assert_int_equal(tw_feed_add_source(feed, NULL, "ftp://host/x"), -1);
-    assert_int_equal(tw_feed_add_source(feed, NULL, "/no/such/file.json"), -1);
-    assert_int_equal(tw_feed_add_source(feed, NULL, "http://"), -1);
+    assert_int_equal(add_source(feed, NULL, "ftp://host/x"), -1);
+    assert_int_equal(add_source(feed, NULL, "/no/such/file.json"), -1);
+    assert_int_equal(add_source(feed, NULL, "http://"), -1);
     assert_int_equal(tw_feed_source_count(feed), 0);
     tw_feed_destroy(feed);
 }
@@ -628,6 +674,7 @@ int main(void) {
         cmocka_unit_test(snapshot_and_stream),
         cmocka_unit_test(faults_are_survived),
         cmocka_unit_test(server_that_says_no),
+        cmocka_unit_test(each_source_has_its_own_credentials),
         cmocka_unit_test(no_server_at_all),
         cmocka_unit_test(redirections),
         cmocka_unit_test(compressed_snapshot),
