@@ -74,6 +74,7 @@ struct tw_feed_health {
     uint64_t events, updates, superseded, dropped, rejected, reconnects, problems, bytes;
     char epoch[64];
     uint64_t seq;
+    char user[129]; // whom the server takes us for, "" if it does not say
 };
 
 struct tw_feed *tw_feed_create(const struct tw_feed_params *params);

@@ -58,6 +58,7 @@ struct tw_decode_head {
     int64_t time_ms;
     uint32_t heartbeat_ms;
     char stream[TW_TEXT_MAX + 1]; // address of the change stream, "" if there is none
+    char user[TW_ID_MAX + 1];     // whom the server takes us for, "" if it does not say
 };
 
 enum tw_event_kind {
@@ -85,7 +86,7 @@ struct tw_feed_limits tw_feed_limits_or_defaults(const struct tw_feed_limits *li
 const cJSON *tw_decode_parse(struct tw_decode *decode, const char *text, size_t size, char *reason,
                              size_t reason_size);
 
-// Reads feed, epoch, seq, time, heartbeat_ms and links.stream of a document. False with `reason`
+// Reads feed, epoch, seq, time, heartbeat_ms, user and links.stream of a document. False with `reason`
 // when this is not a Twin Feed 1 document.
 bool tw_decode_head(struct tw_decode *decode, const cJSON *document, struct tw_decode_head *head,
                     char *reason, size_t reason_size);

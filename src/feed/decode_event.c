@@ -70,6 +70,9 @@ bool tw_decode_head(struct tw_decode *decode, const cJSON *document, struct tw_d
         } else if (strcmp(item->string, "heartbeat_ms") == 0 && cJSON_IsNumber(item)) {
             head->heartbeat_ms =
                 (uint32_t)TW_CLAMP(item->valuedouble, HEARTBEAT_MIN_MS, HEARTBEAT_MAX_MS);
+        } else if (strcmp(item->string, "user") == 0) {
+            if (cJSON_IsString(item) && strlen(item->valuestring) <= TW_ID_MAX)
+                memcpy(head->user, item->valuestring, strlen(item->valuestring) + 1);
         } else if (strcmp(item->string, "links") == 0) {
             const cJSON *stream = cJSON_GetObjectItemCaseSensitive(item, "stream");
             if (cJSON_IsString(stream) && strlen(stream->valuestring) <= TW_TEXT_MAX)

@@ -209,6 +209,7 @@ const struct tw_schema tw_schema_document[] = {
     {"seq", TW_SCHEMA_HEAD, TW_FIELD_COUNT, 0, 0, 0, NULL},
     {"time", TW_SCHEMA_HEAD, TW_FIELD_COUNT, 0, 0, 0, NULL},
     {"heartbeat_ms", TW_SCHEMA_HEAD, TW_FIELD_COUNT, 0, 0, 0, NULL},
+    {"user", TW_SCHEMA_HEAD, TW_FIELD_COUNT, 0, 0, 0, NULL},
     {"site", TW_SCHEMA_OBJECT, TW_FIELD_COUNT, 0, 0, 0, site},
     {"links", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, link},
     {"types", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, types},

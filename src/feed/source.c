@@ -227,6 +227,7 @@ int64_t tw_source_clock_offset_ms(const struct tw_source *source) {
 // The stream's address is known with the snapshot's head; it may differ from the last time's.
 static void open_stream_of(struct tw_source *source, const struct tw_decode_head *head) {
     source->heartbeat_ms = head->heartbeat_ms;
+    memcpy(source->user, head->user, sizeof source->user);
     if (source->is_file || !head->stream[0])
         return;
     char *url = tw_address_resolve(source->address, head->stream);
@@ -421,5 +422,6 @@ void tw_source_health(const struct tw_source *source, struct tw_feed_health *hea
     health->reconnects = source->reconnects;
     health->bytes = source->bytes;
     memcpy(health->epoch, source->stream.epoch, sizeof health->epoch);
+    memcpy(health->user, source->user, sizeof health->user);
     health->seq = source->stream.seq;
 }

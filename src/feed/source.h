@@ -64,6 +64,7 @@ struct tw_source {
     char *stream_url;                // NULL: not known yet
     uint32_t failures;               // since it was last live for a while
     uint32_t heartbeat_ms;
+    char user[TW_ID_MAX + 1]; // as the last snapshot's head says
     bool must_advance; // the snapshot under way was asked for because of a gap after resync_seq
     uint64_t resync_seq;
     char resync_epoch[TW_EPOCH_MAX + 1];

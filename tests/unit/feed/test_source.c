@@ -70,7 +70,8 @@ static void snapshot(struct fixture *f, const char *epoch, int seq) {
     char text[512];
     snprintf(text, sizeof text,
              "{\"feed\":\"twin-feed/1\",\"epoch\":\"%s\",\"seq\":%d,\"time\":\"%s\","
-             "\"heartbeat_ms\":2000,\"links\":{\"stream\":\"changes?x=1\"},\"assets\":{\"a\":{}}}",
+             "\"heartbeat_ms\":2000,\"user\":\"m.huber\",\"links\":{\"stream\":\"changes?x=1\"},"
+             "\"assets\":{\"a\":{}}}",
              epoch, seq, f->time);
     tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, f->now_ns);
     tw_source_received(&f->source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f->now_ns);
@@ -125,6 +126,10 @@ static void first_connection(void **state) {
     event(&f, "e", 6, VALUES);
     assert_int_equal(drain(&f), 2);
     asked(&f, "");
+    struct tw_feed_health health;
+    tw_source_health(&f.source, &health);
+    assert_string_equal(health.user, "m.huber");
+    assert_int_equal(health.problems, 0);
     end(&f);
 }
 
