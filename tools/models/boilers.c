@@ -13,15 +13,13 @@ static void drum(struct model *model) {
     struct profile shell[32];
     int n = 0;
     shell[n++] = (struct profile){0, -0.3};
-    shell[n++] = (struct profile){DRUM_R * 0.9, -0.3};
-    shell[n++] = (struct profile){DRUM_R * 0.93, -0.25};
+    shell[n++] = (struct profile){DRUM_R * 0.93, -0.3};
     shell[n++] = (struct profile){DRUM_R * 0.93, 0};
     shell[n++] = (struct profile){DRUM_R, 0};
-    for (int i = 0; i < 4; i++) { // bands of the lagging
-        double at = l * (0.04 + 0.3 * i);
+    for (int i = 0; i < 3; i++) { // bands of the lagging
+        double at = l * (0.05 + 0.44 * i);
         shell[n++] = (struct profile){DRUM_R, at};
-        shell[n++] = (struct profile){band, at};
-        shell[n++] = (struct profile){band, at + 0.12};
+        shell[n++] = (struct profile){band, at + 0.06};
         shell[n++] = (struct profile){DRUM_R, at + 0.12};
     }
     shell[n++] = (struct profile){DRUM_R, l};
@@ -31,7 +29,7 @@ static void drum(struct model *model) {
     solid_lathe(model, v3(0, -DRUM_HALF, DRUM_Z), v3(0, 1, 0), shell, n, 28);
     for (int s = -1; s <= 1; s += 2) { // doors of the smoke box
         solid_cylinder(model, v3(s * 0.75, -DRUM_HALF - 0.3, DRUM_Z + 0.7),
-                       v3(s * 0.75, -DRUM_HALF - 0.38, DRUM_Z + 0.7), 0.38, 0.02, 14);
+                       v3(s * 0.75, -DRUM_HALF - 0.38, DRUM_Z + 0.7), 0.38, 0, 16);
     }
     const struct profile manhole[] = {{0, 0},       {0.34, 0},  {0.34, 0.35}, {0.44, 0.35},
                                       {0.44, 0.43}, {0.3, 0.5}, {0, 0.5}};
@@ -43,16 +41,16 @@ static void drum(struct model *model) {
     model_nozzle(model, "feed", v3(0, -0.4, 4.4));
     model->material = ROTATING;
     for (int s = -1; s <= 1; s += 2) { // safety valves
-        solid_cylinder(model, v3(s * 0.3, 0.45, DRUM_Z + 1.5), v3(s * 0.3, 0.45, 4.3), 0.09, 0, 10);
-        solid_cylinder(model, v3(s * 0.3, 0.45, 4.3), v3(s * 0.3, 0.45, 4.75), 0.13, 0.03, 12);
+        solid_cylinder(model, v3(s * 0.3, 0.45, DRUM_Z + 1.5), v3(s * 0.3, 0.45, 4.3), 0.09, 0, 8);
+        solid_cylinder(model, v3(s * 0.3, 0.45, 4.3), v3(s * 0.3, 0.45, 4.75), 0.13, 0, 10);
     }
 }
 
 static void stack(struct model *model) {
     model->material = VESSEL;
     const struct profile flue[] = {
-        {0, 3.3},     {0.62, 3.3},  {0.62, 4.4},  {0.46, 4.9},  {0.46, 9.0},   {0.53, 9.0},
-        {0.53, 9.15}, {0.46, 9.15}, {0.46, 12.4}, {0.53, 12.4}, {0.53, 12.55}, {0.46, 12.55},
+        {0, 3.3},     {0.62, 3.3},  {0.62, 4.4},  {0.46, 4.9},  {0.46, 9.0},   {0.53, 9.08},
+        {0.46, 9.15}, {0.46, 12.4}, {0.53, 12.48}, {0.46, 12.55},
         {0.46, 15.1}, {0.56, 15.1}, {0.56, 15.6}, {0.44, 15.6}, {0.42, 14.9},  {0, 14.9}};
     solid_lathe(model, v3(0, 2.6, 0), v3(0, 0, 1), flue, TW_COUNT(flue), 18);
 }
@@ -60,19 +58,17 @@ static void stack(struct model *model) {
 static void burner(struct model *model) {
     double y = -DRUM_HALF - 0.3, z = DRUM_Z - 0.45;
     model->material = ROTATING;
-    solid_cylinder(model, v3(0, y, z), v3(0, y - 0.5, z), 0.6, 0.04, 18);
+    solid_cylinder(model, v3(0, y, z), v3(0, y - 0.5, z), 0.6, 0, 18);
     solid_cylinder(model, v3(0, y - 0.5, z), v3(0, y - 0.9, z), 0.48, 0.06, 18);
-    solid_cylinder(model, v3(-0.55, y - 0.62, z - 0.55), v3(0.1, y - 0.62, z - 0.55), 0.42, 0.04,
-                   18);
-    solid_cylinder(model, v3(0.1, y - 0.62, z - 0.55), v3(0.75, y - 0.62, z - 0.55), 0.22, 0.03,
-                   16);
+    solid_cylinder(model, v3(-0.55, y - 0.62, z - 0.55), v3(0.1, y - 0.62, z - 0.55), 0.42, 0, 18);
+    solid_cylinder(model, v3(0.1, y - 0.62, z - 0.55), v3(0.75, y - 0.62, z - 0.55), 0.22, 0, 14);
     model->material = STEEL;
-    solid_box(model, v3(0, y - 0.6, 0), v3(1.2, 0.7, z - 0.98), 0.03);
+    solid_box(model, v3(0, y - 0.6, 0), v3(1.2, 0.7, z - 0.98), 0);
     model->material = PIPE_FUEL;
     const struct vec3 gas[] = {{0.3, y - 0.8, z}, {1.15, y - 0.8, z}, {1.15, y - 0.8, 0.1}};
-    solid_pipe(model, gas, TW_COUNT(gas), 0.07, 0.2, 12);
+    solid_pipe(model, gas, TW_COUNT(gas), 0.07, 0.2, 8);
     model->material = ELECTRICAL;
-    solid_box(model, v3(2.25, y - 0.2, 0), v3(0.7, 0.45, 1.8), 0.03);
+    solid_box(model, v3(2.25, y - 0.2, 0), v3(0.7, 0.45, 1.8), 0);
     solid_box(model, v3(2.25, y - 0.44, 1.1), v3(0.5, 0.03, 0.4), 0);
 }
 

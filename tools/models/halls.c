@@ -39,44 +39,41 @@ static void panel(struct model *model, double x0, double x1, double z0, double z
 static void window(struct model *model, double x0, double x1) {
     model->material = STEEL;
     panel(model, x0, x1, SILL, LINTEL, 0.06);
-    for (int i = 0; i <= 4; i++) {
+    for (int i = 1; i < 4; i++) {
         double x = x0 + (x1 - x0) * i / 4;
         panel(model, x - 0.05, x + 0.05, SILL, LINTEL, 0.16);
     }
-    for (int i = 0; i <= 2; i++) {
-        double z = SILL + (LINTEL - SILL) * i / 2;
-        panel(model, x0, x1, z - 0.05, z + 0.05, 0.14);
-    }
-    model->material = BUILDING;
+    panel(model, x0, x1, (SILL + LINTEL) / 2 - 0.05, (SILL + LINTEL) / 2 + 0.05, 0.14);
 }
 
 static void door(struct model *model, double x0, double x1) {
     model->material = STEEL;
     panel(model, x0, x1, 0, DOOR_HEIGHT, 0.1);
-    for (int i = 1; i < 8; i++) {
-        panel(model, x0, x1, DOOR_HEIGHT * i / 8 - 0.03, DOOR_HEIGHT * i / 8 + 0.03, 0.16);
+    for (int i = 1; i < 6; i++) {
+        panel(model, x0, x1, DOOR_HEIGHT * i / 6 - 0.03, DOOR_HEIGHT * i / 6 + 0.03, 0.16);
     }
-    model->material = BUILDING;
 }
 
-// One bay of a wall between x0 and x1, up to `top`: a window in the middle where there is no door.
-static void bay(struct model *model, const struct wall *wall, double x0, double x1, double top) {
-    double d0 = wall->door - wall->door_width / 2, d1 = wall->door + wall->door_width / 2;
-    model->material = BUILDING;
-    if (wall->door_width > 0 && d1 > x0 && d0 < x1) {
-        double from = TW_MAX(d0, x0), to = TW_MIN(d1, x1);
-        panel(model, x0, from, 0, top, WALL);
-        panel(model, to, x1, 0, top, WALL);
-        panel(model, from, to, DOOR_HEIGHT, top, WALL);
-        door(model, from, to);
+// A stretch of a wall without doors: sill, lintel and piers in one piece each, and windows between
+// the piers, one in each bay.
+static void stretch(struct model *model, double x0, double x1, double top) {
+    if (x1 - x0 < 0.01) {
         return;
     }
-    double margin = (x1 - x0) / 6;
+    int bays = TW_MAX((int)((x1 - x0) / BAY + 0.5), 1);
+    double bay = (x1 - x0) / bays, pier = bay / 6, from = x0;
+    model->material = BUILDING;
     panel(model, x0, x1, 0, SILL, WALL);
     panel(model, x0, x1, LINTEL, top, WALL);
-    panel(model, x0, x0 + margin, SILL, LINTEL, WALL);
-    panel(model, x1 - margin, x1, SILL, LINTEL, WALL);
-    window(model, x0 + margin, x1 - margin);
+    for (int i = 0; i < bays; i++) {
+        double left = x0 + bay * i + pier, right = x0 + bay * (i + 1) - pier;
+        model->material = BUILDING;
+        panel(model, from, left, SILL, LINTEL, WALL);
+        window(model, left, right);
+        from = right;
+    }
+    model->material = BUILDING;
+    panel(model, from, x1, SILL, LINTEL, WALL);
 }
 
 static void columns(struct model *model, const struct wall *wall, int bays, double top) {
@@ -85,7 +82,7 @@ static void columns(struct model *model, const struct wall *wall, int bays, doub
         double x = -wall->length / 2 + wall->length * i / bays;
         x = TW_CLAMP(x, -wall->length / 2 + COLUMN, wall->length / 2 - COLUMN);
         if (fabs(x - wall->door) > wall->door_width / 2 + COLUMN / 2) {
-            solid_box(model, v3(x, WALL / 2 + COLUMN / 2, 0), v3(COLUMN, COLUMN, top), 0.02);
+            solid_box(model, v3(x, WALL / 2 + COLUMN / 2, 0), v3(COLUMN, COLUMN, top), 0);
         }
     }
 }
@@ -95,10 +92,16 @@ static void full_wall(struct model *model, const struct wall *wall, double heigh
     double top = height - CAP_HEIGHT;
     model_node(model, wall->name, 0, wall->middle);
     model_place(model, v3(0, 0, 0), wall->turn_deg);
-    for (int i = 0; i < bays; i++) {
-        bay(model, wall, -wall->length / 2 + wall->length * i / bays,
-            -wall->length / 2 + wall->length * (i + 1) / bays, top);
+    double half = wall->length / 2, d0 = half, d1 = half;
+    if (wall->door_width > 0) {
+        d0 = wall->door - wall->door_width / 2;
+        d1 = d0 + wall->door_width;
+        model->material = BUILDING;
+        panel(model, d0, d1, DOOR_HEIGHT, top, WALL);
+        door(model, d0, d1);
     }
+    stretch(model, -half, d0, top);
+    stretch(model, d1, half, top);
     model->material = CAP;
     panel(model, -wall->length / 2, wall->length / 2, top, height, WALL + 0.02);
     columns(model, wall, bays, top);
@@ -144,17 +147,17 @@ static void roof(struct model *model, const struct hall *hall) {
         double x = -hall->half_x + 0.4 + (2 * hall->half_x - 0.8) * i / count;
         double y = hall->half_y - WALL;
         solid_beam(model, v3(x, -y, h - 0.75), v3(x, y, h - 0.75), 0.14, 0.14);
-        for (int k = -3; k < 3; k++) {
-            double from = y * k / 3, to = y * (k + 1) / 3;
-            solid_beam(model, v3(x, from, h - 0.75), v3(x, (from + to) / 2, h - 0.08), 0.09, 0.09);
-            solid_beam(model, v3(x, (from + to) / 2, h - 0.08), v3(x, to, h - 0.75), 0.09, 0.09);
+        for (int k = -2; k < 2; k++) {
+            double from = y * k / 2, to = y * (k + 1) / 2;
+            solid_bar(model, v3(x, from, h - 0.75), v3(x, (from + to) / 2, h - 0.08), 0.06);
+            solid_bar(model, v3(x, (from + to) / 2, h - 0.08), v3(x, to, h - 0.75), 0.06);
         }
     }
     double x = hall->half_x * 0.55, y = hall->half_y - 0.7; // bridge of the crane
     for (int s = -1; s <= 1; s += 2) {
-        solid_box(model, v3(x + s * 0.6, 0, h - 1.3), v3(0.3, 2 * y, 0.5), 0.02);
+        solid_box(model, v3(x + s * 0.6, 0, h - 1.3), v3(0.3, 2 * y, 0.5), 0);
     }
-    solid_box(model, v3(x, 2, h - 0.9), v3(1.6, 1.0, 0.5), 0.04);
+    solid_box(model, v3(x, 2, h - 0.9), v3(1.6, 1.0, 0.5), 0);
 }
 
 static void floor_slab(struct model *model, const struct hall *hall) {

@@ -50,8 +50,8 @@ static void coupling(struct model *model, double from, double to) {
     for (int s = -1; s <= 1; s += 2) {
         solid_cylinder(model, v3(middle + s * 0.012, 0, 0), v3(middle + s * 0.055, 0, 0), 0.17,
                        0.008, 20);
-        solid_cylinder(model, v3(middle + s * 0.055, 0, 0), v3(middle + s * 0.14, 0, 0), 0.1, 0.008,
-                       16);
+        solid_cylinder(model, v3(middle + s * 0.055, 0, 0), v3(middle + s * 0.14, 0, 0), 0.1, 0,
+                       14);
     }
     model->material = STEEL;
     for (int i = 0; i < 6; i++) {
@@ -89,14 +89,14 @@ void model_pump(struct model *model) {
     solid_box(model, v3(0, 0, 0), v3(2.9, 1.3, 0.18), 0.03);
     model->material = STEEL;
     for (int s = -1; s <= 1; s += 2) {
-        solid_box(model, v3(0, s * 0.38, 0.18), v3(2.5, 0.12, 0.16), 0.01);
-        solid_box(model, v3(s * 1.19, 0, 0.18), v3(0.12, 0.64, 0.16), 0.01);
+        solid_box(model, v3(0, s * 0.38, 0.18), v3(2.5, 0.12, 0.16), 0);
+        solid_box(model, v3(s * 1.19, 0, 0.18), v3(0.12, 0.64, 0.16), 0);
         for (int i = -1; i <= 1; i++) {
             solid_cylinder(model, v3(i * 1.05, s * 0.5, 0.18), v3(i * 1.05, s * 0.5, 0.26), 0.03, 0,
                            6);
         }
     }
-    solid_box(model, v3(0, 0, 0.3), v3(2.4, 0.66, 0.05), 0.01);
+    solid_box(model, v3(0, 0, 0.3), v3(2.4, 0.66, 0.05), 0);
     model_node(model, "casing", 0, v3(0, 0, 0));
     casing(model);
     model_node(model, "motor", 0, v3(0, 0, AXIS_Z));
@@ -144,15 +144,15 @@ void model_dosing(struct model *model) {
     for (int i = -1; i <= 1; i++) {
         double x = i * 2.0;
         model->material = STEEL;
-        solid_cylinder(model, v3(x, 0.1, 0.2), v3(x, 0.1, 0.4), 0.78, 0.02, 20);
+        solid_cylinder(model, v3(x, 0.1, 0.2), v3(x, 0.1, 0.4), 0.78, 0, 20);
         model->material = VESSEL;
         solid_drum(model, v3(x, 0.1, 0.4), v3(x, 0.1, 2.1), 0.72, 0, 0.26, 20);
-        solid_cylinder(model, v3(x, 0.1, 1.2), v3(x, 0.1, 1.26), 0.745, 0.01, 20);
+        solid_cylinder(model, v3(x, 0.1, 1.2), v3(x, 0.1, 1.26), 0.745, 0, 20);
         solid_nozzle(model, v3(x + 0.4, 0.1, 2.2), v3(x + 0.4, 0.1, 2.55), 0.1);
         model->material = ROTATING;
-        solid_cylinder(model, v3(x - 0.1, 0.1, 2.3), v3(x - 0.1, 0.1, 2.5), 0.15, 0.01, 12);
+        solid_cylinder(model, v3(x - 0.1, 0.1, 2.3), v3(x - 0.1, 0.1, 2.5), 0.15, 0, 12);
         solid_cylinder(model, v3(x - 0.1, 0.1, 2.5), v3(x - 0.1, 0.1, 3.0), 0.19, 0.03, 12);
-        solid_box(model, v3(x, -0.85, 0.2), v3(0.34, 0.3, 0.3), 0.02);
+        solid_box(model, v3(x, -0.85, 0.2), v3(0.34, 0.3, 0.3), 0);
         solid_cylinder(model, v3(x, -0.85, 0.5), v3(x, -0.85, 0.86), 0.12, 0.02, 12);
         model->material = PIPE_WATER;
         const struct vec3 line[] = {{x, -0.6, 0.5}, {x, -0.73, 0.5}, {x, -0.73, 0.35}};

@@ -157,11 +157,26 @@ void solid_nozzle(struct model *model, struct vec3 from, struct vec3 to, double 
     double depth = TW_MIN(0.05, h / 3);
     const struct profile profile[] = {
         {0, 0}, {radius, 0}, {radius, h - depth}, {flange, h - depth}, {flange, h}, {0, h}};
-    solid_lathe(model, from, sub(to, from), profile, TW_COUNT(profile), 16);
+    solid_lathe(model, from, sub(to, from), profile, TW_COUNT(profile), radius < 0.2 ? 12 : 16);
 }
 
 void solid_bar(struct model *model, struct vec3 a, struct vec3 b, double radius) {
-    solid_beam(model, a, b, 1.8 * radius, 1.8 * radius);
+    struct frame frame = frame_along(a, sub(b, a));
+    struct vec3 low[3], high[3];
+    for (int i = 0; i < 3; i++) { // of the same width as a round bar, on the average
+        double angle = PI * (0.5 + i * 2.0 / 3);
+        struct vec3 out = add(scale(frame.x, cos(angle)), scale(frame.y, sin(angle)));
+        low[i] = add(a, scale(out, 1.25 * radius));
+        high[i] = add(b, scale(out, 1.25 * radius));
+    }
+    for (int i = 0; i < 3; i++) {
+        int n = (i + 1) % 3;
+        const struct vec3 side[4] = {low[i], low[n], high[n], high[i]};
+        model_face(model, side, 4);
+    }
+    const struct vec3 foot[3] = {low[2], low[1], low[0]};
+    model_face(model, foot, 3);
+    model_face(model, high, 3);
 }
 
 void solid_beam(struct model *model, struct vec3 a, struct vec3 b, double width, double depth) {

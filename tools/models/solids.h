@@ -38,7 +38,7 @@ void solid_tube(struct model *model, struct vec3 base, double inner, double oute
 // A stub that leaves a vessel at `from` and ends in a flange at `to`.
 void solid_nozzle(struct model *model, struct vec3 from, struct vec3 to, double radius);
 
-// A thin bar of a railing or a rung: square, as nobody sees it is not round.
+// A thin bar of a railing or a rung: three-sided, as nobody sees that it is not round.
 void solid_bar(struct model *model, struct vec3 a, struct vec3 b, double radius);
 
 // A square beam between two points.

@@ -24,7 +24,7 @@ static struct vec3 on_circle(struct vec3 centre, double radius, double angle_deg
 
 void structure_ring_rail(struct model *model, struct vec3 centre, double radius, double from_deg,
                          double to_deg) {
-    int bays = (int)ceil((to_deg - from_deg) / 24);
+    int bays = (int)ceil((to_deg - from_deg) / (radius < 3 ? 30 : 24));
     for (int i = 0; i <= bays; i++) {
         struct vec3 a = on_circle(centre, radius, from_deg + (to_deg - from_deg) * i / bays);
         solid_bar(model, a, add(a, v3(0, 0, RAIL_HEIGHT)), RAIL);
@@ -106,7 +106,7 @@ void structure_deck(struct model *model, struct vec3 top, double size_x, double 
 void structure_ring_deck(struct model *model, struct vec3 centre, double inner, double outer,
                          double from_deg, double to_deg) {
     const double thick = 0.1;
-    int pieces = (int)ceil((to_deg - from_deg) / 18);
+    int pieces = (int)ceil((to_deg - from_deg) / 24);
     for (int i = 0; i < pieces; i++) {
         double a = from_deg + (to_deg - from_deg) * i / pieces;
         double b = from_deg + (to_deg - from_deg) * (i + 1) / pieces;
@@ -132,7 +132,7 @@ void structure_ring_deck(struct model *model, struct vec3 centre, double inner, 
 
 void structure_post(struct model *model, struct vec3 foot, double width, double height) {
     solid_box(model, foot, v3(width * 1.8, width * 1.8, 0.04), 0);
-    solid_box(model, add(foot, v3(0, 0, 0.04)), v3(width, width, height - 0.04), 0.015);
+    solid_box(model, add(foot, v3(0, 0, 0.04)), v3(width, width, height - 0.04), 0);
 }
 
 void structure_saddle(struct model *model, struct vec3 foot, double radius, double axis_z) {

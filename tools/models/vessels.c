@@ -29,8 +29,9 @@ void model_tank(struct model *model) {
     model_nozzle(model, "inlet", v3(-1.6, 0, TANK_TOP + 0.95));
     model->material = STEEL;
     for (int i = 1; i <= 2; i++) { // wind girders
-        solid_tube(model, v3(0, 0, TANK_Z + 2.9 * i), TANK_R - 0.02, TANK_R + 0.07, TANK_R - 0.02,
-                   TANK_R + 0.07, 0.06, 40);
+        const struct profile girder[] = {
+            {TANK_R - 0.02, 0}, {TANK_R + 0.07, 0}, {TANK_R - 0.02, 0.07}, {TANK_R - 0.02, 0}};
+        solid_lathe(model, v3(0, 0, TANK_Z + 2.9 * i), v3(0, 0, 1), girder, TW_COUNT(girder), 40);
     }
     structure_ring_rail(model, v3(0, 0, TANK_TOP + 0.13), TANK_R, 0, 360);
     double angle = -105 * PI / 180;
@@ -125,18 +126,9 @@ void model_column(struct model *model) {
     const double r = COLUMN_R;
     const struct profile shell[] = {{0, 2.4},
                                     {r, 2.4},
-                                    {r, 6.2},
-                                    {r + 0.05, 6.2},
-                                    {r + 0.05, 6.35},
-                                    {r, 6.35},
-                                    {r, 11.2},
-                                    {r + 0.05, 11.2},
-                                    {r + 0.05, 11.35},
-                                    {r, 11.35},
-                                    {r, 16.2},
-                                    {r + 0.05, 16.2},
-                                    {r + 0.05, 16.35},
-                                    {r, 16.35},
+                                    {r, 4.5},
+                                    {r + 0.05, 4.58},
+                                    {r, 4.66},
                                     {r, COLUMN_TOP},
                                     {r * 0.92, COLUMN_TOP + 0.24},
                                     {r * 0.7, COLUMN_TOP + 0.44},
@@ -161,8 +153,8 @@ void model_column(struct model *model) {
         for (int k = 0; k < 3; k++) {
             double angle = (from + 30 + 75 * k) * PI / 180;
             struct vec3 out = v3(cos(angle), sin(angle), 0);
-            solid_beam(model, add(scale(out, COLUMN_R), v3(0, 0, z - 0.9)),
-                       add(scale(out, 1.95), v3(0, 0, z - 0.1)), 0.07, 0.07);
+            solid_bar(model, add(scale(out, COLUMN_R), v3(0, 0, z - 0.9)),
+                      add(scale(out, 1.95), v3(0, 0, z - 0.1)), 0.045);
         }
         double angle = (i & 1 ? -140 : -40) * PI / 180, foot = i ? z - 5 : 0;
         struct vec3 out = v3(cos(angle), sin(angle), 0);

@@ -111,12 +111,12 @@ void model_tree_tall(struct model *model) {
 void model_fence(struct model *model) {
     model_node(model, "fence", -1, v3(0, 0, 0));
     model->material = STEEL;
+    // Wires of a fence are finer than a pixel from where a site is seen, and would glitter.
     for (int i = 0; i <= 4; i++) {
-        solid_bar(model, v3(-6 + 3 * i, 0, 0), v3(-6 + 3 * i, 0, 2.1), 0.05);
+        solid_box(model, v3(-6 + 3 * i, 0, 0), v3(0.12, 0.12, 2.1), 0.02);
     }
-    for (int i = 0; i < 5; i++) {
-        double z = 0.15 + 0.45 * i;
-        solid_bar(model, v3(-6, 0, z), v3(6, 0, z), 0.018);
+    for (int i = 0; i < 3; i++) {
+        solid_box(model, v3(0, 0, 0.25 + 0.8 * i), v3(12, 0.05, 0.09), 0);
     }
 }
 
@@ -124,7 +124,7 @@ void model_lamp(struct model *model) {
     model_node(model, "lamp", -1, v3(0, 0, 0));
     model->material = STEEL;
     solid_cylinder(model, v3(0, 0, 0), v3(0, 0, 0.3), 0.16, 0.02, 12);
-    solid_cone(model, v3(0, 0, 0.3), v3(0, 0, 7.5), 0.09, 0.06, 10);
+    solid_cone(model, v3(0, 0, 0.3), v3(0, 0, 7.5), 0.09, 0.06, 12);
     solid_beam(model, v3(0, 0, 7.45), v3(1.3, 0, 7.65), 0.07, 0.07);
     model->material = ROTATING;
     solid_box(model, v3(1.5, 0, 7.55), v3(0.7, 0.26, 0.1), 0.03);

@@ -17,9 +17,8 @@
 #include "twinview/file.h"
 #include "twinview/memory.h"
 
-#define TRIANGLES_MIN 80
-#define TRIANGLES_MAX 4500
-#define HALL_TRIANGLES_MAX 6500 // each wall is there twice
+#define TRIANGLES_MIN 200
+#define TRIANGLES_MAX 3000
 
 struct corner {
     struct aiVector3D position;
@@ -187,7 +186,6 @@ static void test_model(const char *name) {
         "pipe_water", "pipe_steam", "pipe_product", "pipe_air",   "pipe_fuel"};
     const struct aiScene *scene = load(name);
     uint32_t triangles = 0;
-    bool hall = false;
     model_name = name;
     for (uint32_t i = 0; i < scene->mNumMeshes; i++) {
         const struct aiMesh *mesh = scene->mMeshes[i];
@@ -204,9 +202,8 @@ static void test_model(const char *name) {
             token |= strcmp(tokens[k], material.data) == 0;
         }
         assert_true(token);
-        hall |= strcmp(material.data, "cap") == 0;
     }
-    if (triangles < TRIANGLES_MIN || triangles > (hall ? HALL_TRIANGLES_MAX : TRIANGLES_MAX)) {
+    if (triangles < TRIANGLES_MIN || triangles > TRIANGLES_MAX) {
         fail_msg("%s: %u triangles", name, triangles);
     }
     aiReleaseImport(scene);
