@@ -7,7 +7,6 @@
 
 // Buffers above this are given back after the event that needed them.
 #define KEPT_BYTES (1u << 20)
-#define RETRY_DIGITS_MAX 9
 
 static void append(struct tw_sse_text *text, const char *bytes, size_t size) {
     if (text->length + size + 1 > text->capacity) {
@@ -68,17 +67,6 @@ static bool names(const char *line, size_t length, const char *name) {
     return strlen(name) == length && memcmp(line, name, length) == 0;
 }
 
-static void set_retry(struct tw_sse *sse, const char *value, size_t size) {
-    int64_t retry_ms = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (value[i] < '0' || value[i] > '9')
-            return;
-        retry_ms = retry_ms * 10 + (value[i] - '0');
-    }
-    if (size && size <= RETRY_DIGITS_MAX)
-        sse->retry_ms = retry_ms;
-}
-
 static void take_field(struct tw_sse *sse, const char *line, size_t size) {
     const char *colon = memchr(line, ':', size);
     size_t name_length = colon ? (size_t)(colon - line) : size;
@@ -95,10 +83,9 @@ static void take_field(struct tw_sse *sse, const char *line, size_t size) {
         size_t length = TW_MIN(value_size, sizeof sse->type - 1);
         memcpy(sse->type, value, length);
         sse->type[length] = 0;
-    } else if (names(line, name_length, "retry")) {
-        set_retry(sse, value, value_size);
     }
-    // `id` is for a client that resumes by it; here epoch and seq inside the data decide.
+    // `id` and `retry` are for a client that resumes by them; here epoch and seq inside the data
+    // decide, and the viewer's own back-off.
 }
 
 // Whether a line of that size is too much for the event, however it was cut when it came.

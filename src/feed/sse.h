@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct tw_sse_event {
     const char *type; // "message" if the stream named none
@@ -31,7 +30,6 @@ struct tw_sse {
     struct tw_sse_text line; // the part of a line that came in former pushes
     struct tw_sse_text data;
     char type[32];
-    int64_t retry_ms; // last `retry` of the stream; 0: none
     bool after_cr, first_line_seen, skipping, line_open;
 };
 
