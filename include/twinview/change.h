@@ -55,7 +55,7 @@ enum tw_field {
     TW_FIELD_SITE_NORTH,             //                    number: degrees from +Y, clockwise
     TW_FIELD_LINK,                   // link name          text
     // types
-    TW_FIELD_TYPE,                   // type               removal only
+    TW_FIELD_TYPE,                   // type               creation (no value) or removal
     TW_FIELD_TYPE_KIND,              // type               text
     TW_FIELD_TYPE_MODEL,             // type               text, relative address
     TW_FIELD_TYPE_PROPERTY,          // type, prop         creation (no value) or removal
@@ -85,7 +85,7 @@ enum tw_field {
     TW_FIELD_ASSET_META_RANGE,       // asset, prop        vector
     TW_FIELD_ASSET_META_TTL,         // asset, prop        number, seconds
     TW_FIELD_ASSET_META_UNIT,        // asset, prop        text
-    TW_FIELD_ASSET_SHAPE,            // asset, shape       removal only
+    TW_FIELD_ASSET_SHAPE,            // asset, shape       creation (no value) or removal
     TW_FIELD_ASSET_SHAPE_KIND,       // asset, shape, kind creation or removal of that kind
     // asset, shape, param: number: radius, height, diameter, bend (metres); array of 3: size, at;
     // text: material; after the kind, array with stride 2 (extrude): points, 3 (pipe): path
@@ -96,7 +96,7 @@ enum tw_field {
     TW_FIELD_ASSET_PROPERTY_WHY,     // asset, prop        text
     TW_FIELD_ASSET_PROPERTY_TIME,    // asset, prop        number: UTC ms; removed: the batch's time
     // alarms
-    TW_FIELD_ALARM,                  // alarm              removal only
+    TW_FIELD_ALARM,                  // alarm              creation (no value) or removal
     TW_FIELD_ALARM_ASSET,            // alarm              text
     TW_FIELD_ALARM_PROPERTY,         // alarm              text
     TW_FIELD_ALARM_PRIORITY,         // alarm              number 1..4
@@ -109,7 +109,7 @@ enum tw_field {
     TW_FIELD_ALARM_SINCE,            // alarm              number: UTC ms
     TW_FIELD_ALARM_TEXT,             // alarm, language    text
     // views
-    TW_FIELD_VIEW,                   // view               removal only
+    TW_FIELD_VIEW,                   // view               creation (no value) or removal
     TW_FIELD_VIEW_NAME,              // view, language     text
     TW_FIELD_VIEW_CAMERA,            // view               vector: az, el, dist[, target x, y, z]
     TW_FIELD_COUNT

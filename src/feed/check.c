@@ -94,8 +94,6 @@ static void take_batch(void *user, struct tw_batch *batch) {
     struct check *check = user;
     for (size_t i = 0; i < batch->write_count; i++) {
         const struct tw_write *write = &batch->writes[i];
-        if (write->field >= TW_FIELD_TYPE && write->field <= TW_FIELD_TYPE_LOOK && !write->removed)
-            note_id(&check->types, write->key[0], false);
         note_write(check, write, batch->places[i]);
     }
     for (size_t i = 0; i < batch->value_count; i++)

@@ -53,7 +53,7 @@ static const struct tw_schema type[] = {
 };
 
 static const struct tw_schema types[] = {
-    {"*", TW_SCHEMA_OBJECT, TW_FIELD_TYPE, TW_SCHEMA_REMOVES, 0, 0, type},
+    {"*", TW_SCHEMA_OBJECT, TW_FIELD_TYPE, TW_SCHEMA_CREATES | TW_SCHEMA_REMOVES, 0, 0, type},
     END,
 };
 
@@ -135,7 +135,8 @@ static const struct tw_schema shape[] = {
 };
 
 static const struct tw_schema shapes[] = {
-    {"*", TW_SCHEMA_OBJECT, TW_FIELD_ASSET_SHAPE, TW_SCHEMA_REMOVES, 0, 0, shape},
+    {"*", TW_SCHEMA_OBJECT, TW_FIELD_ASSET_SHAPE, TW_SCHEMA_CREATES | TW_SCHEMA_REMOVES, 0, 0,
+     shape},
     END,
 };
 
@@ -188,7 +189,7 @@ static const struct tw_schema alarm[] = {
 };
 
 static const struct tw_schema alarms[] = {
-    {"*", TW_SCHEMA_OBJECT, TW_FIELD_ALARM, TW_SCHEMA_REMOVES, 0, 0, alarm},
+    {"*", TW_SCHEMA_OBJECT, TW_FIELD_ALARM, TW_SCHEMA_CREATES | TW_SCHEMA_REMOVES, 0, 0, alarm},
     END,
 };
 
@@ -199,7 +200,7 @@ static const struct tw_schema view[] = {
 };
 
 static const struct tw_schema views[] = {
-    {"*", TW_SCHEMA_OBJECT, TW_FIELD_VIEW, TW_SCHEMA_REMOVES, 0, 0, view},
+    {"*", TW_SCHEMA_OBJECT, TW_FIELD_VIEW, TW_SCHEMA_CREATES | TW_SCHEMA_REMOVES, 0, 0, view},
     END,
 };
 

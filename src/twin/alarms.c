@@ -171,21 +171,6 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
 
 // --- writes ---
 
-void tw_write_alarm(struct tw_apply *apply, const struct tw_write *write) {
-    struct tw_twin *twin = apply->twin;
-    uint32_t source = apply->batch->source;
-    if (write->key[0]) {
-        ptrdiff_t at = alarm_find(twin, source, write->key[0]);
-        if (at >= 0)
-            alarm_remove(twin, (uint32_t)at);
-        return;
-    }
-    for (uint32_t i = twin->alarm_count; i-- > 0;) {
-        if (twin->alarms[i]->shown.source == source)
-            alarm_remove(twin, i);
-    }
-}
-
 static struct tw_alarm_row *write_target(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     ptrdiff_t at = alarm_find(twin, apply->batch->source, write->key[0]);
@@ -233,6 +218,25 @@ static void write_time(struct tw_apply *apply, const struct tw_write *write, int
         *time_ms = (int64_t)number;
     else
         tw_apply_problem(apply, "a time of %g ms", number);
+}
+
+void tw_write_alarm(struct tw_apply *apply, const struct tw_write *write) {
+    struct tw_twin *twin = apply->twin;
+    uint32_t source = apply->batch->source;
+    if (!write->removed) {
+        write_target(apply, write);
+        return;
+    }
+    if (write->key[0]) {
+        ptrdiff_t at = alarm_find(twin, source, write->key[0]);
+        if (at >= 0)
+            alarm_remove(twin, (uint32_t)at);
+        return;
+    }
+    for (uint32_t i = twin->alarm_count; i-- > 0;) {
+        if (twin->alarms[i]->shown.source == source)
+            alarm_remove(twin, i);
+    }
 }
 
 void tw_write_alarm_member(struct tw_apply *apply, const struct tw_write *write) {

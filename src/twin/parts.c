@@ -31,12 +31,13 @@ static void points_clear(struct tw_twin *twin, struct tw_shape *shape) {
     shape->point_count = 0;
 }
 
-// What belongs to the kind goes with it; name, place and material stay.
+// A shape has one kind; its measures go with it, while name, place and material stay. What was said
+// before there was a kind (the height of an extrusion) is kept.
 static void set_kind(struct tw_twin *twin, struct tw_shape *shape, enum tw_shape_kind kind) {
     if (shape->kind == kind)
         return;
     points_clear(twin, shape);
-    if (kind == TW_SHAPE_NONE) {
+    if (shape->kind != TW_SHAPE_NONE) {
         shape->radius = shape->height = shape->diameter = shape->bend = 0;
         memset(shape->size, 0, sizeof shape->size);
     }
@@ -195,12 +196,12 @@ void tw_write_shape(struct tw_apply *apply, const struct tw_write *write) {
     if (!slot)
         return;
     struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
-    if (write->field == TW_FIELD_ASSET_SHAPE) {
+    if (write->field == TW_FIELD_ASSET_SHAPE && write->removed) {
         remove_shape(apply->twin, extra, write);
         return;
     }
     struct tw_shape *shape = shape_make(apply, write, extra);
-    if (!shape)
+    if (!shape || write->field == TW_FIELD_ASSET_SHAPE)
         return;
     if (write->field == TW_FIELD_ASSET_SHAPE_PARAM) {
         if (write->key[2])

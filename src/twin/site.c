@@ -181,7 +181,7 @@ static void remove_views(struct tw_apply *apply, const char *id) {
 
 void tw_write_view(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    if (write->field == TW_FIELD_VIEW) {
+    if (write->field == TW_FIELD_VIEW && write->removed) {
         remove_views(apply, write->key[0]);
         return;
     }
@@ -192,6 +192,8 @@ void tw_write_view(struct tw_apply *apply, const struct tw_write *write) {
     if (apply->transaction->replaces && view->transaction != apply->transaction->number)
         set_defaults(twin, view);
     view->transaction = apply->transaction->number;
+    if (write->field == TW_FIELD_VIEW)
+        return;
     if (write->field == TW_FIELD_VIEW_CAMERA) {
         if (write->removed)
             set_camera(view, home, 6);

@@ -75,6 +75,10 @@ static void writes(void **state) {
         bool removed;
     } cases[] = {
         {"{\"types\":{\"p\":null}}", TW_FIELD_TYPE, {"p"}, true},
+        {"{\"types\":{\"p\":{}}}", TW_FIELD_TYPE, {"p"}, false},
+        {"{\"alarms\":{\"x\":{}}}", TW_FIELD_ALARM, {"x"}, false},
+        {"{\"views\":{\"v\":{}}}", TW_FIELD_VIEW, {"v"}, false},
+        {"{\"assets\":{\"a\":{\"shapes\":{\"s\":{}}}}}", TW_FIELD_ASSET_SHAPE, {"a", "s"}, false},
         {"{\"types\":{\"p\":{\"props\":{\"t\":{}}}}}", TW_FIELD_TYPE_PROPERTY, {"p", "t"}, false},
         {"{\"types\":{\"p\":{\"props\":{\"t\":null}}}}", TW_FIELD_TYPE_PROPERTY, {"p", "t"}, true},
         {"{\"types\":{\"p\":{\"props\":{\"t\":{\"limits\":{\"hi\":null}}}}}}",
