@@ -11,8 +11,8 @@
 
 #define RUNS 20000
 #define CHANGES_MAX 6
-#define SEEDS_MAX 64
-#define INPUT_BYTES_MAX (16u << 20)
+#define SEEDS_MAX 256
+#define INPUT_BYTES_MAX (1u << 20)
 
 // Values at which counts, offsets and lengths break.
 static const uint64_t edges[] = {0,
@@ -63,9 +63,22 @@ static void repeat(struct input *input, size_t from, size_t to, size_t count) {
     free(copy);
 }
 
-static void change(struct input *input, struct tw_random *random) {
+// Inserts a piece of another seed at `to`.
+static void borrow(struct input *input, struct tw_random *random, const struct input *other,
+                   size_t to) {
+    size_t from = below(random, other->size);
+    size_t count = length(random, 64, other->size - from);
+    if (count == 0)
+        return;
+    reserve(input, input->size + count);
+    memmove(input->data + to + count, input->data + to, input->size - to);
+    memcpy(input->data + to, other->data + from, count);
+    input->size += count;
+}
+
+static void change(struct input *input, struct tw_random *random, const struct input *other) {
     size_t at = below(random, input->size), rest = input->size - at;
-    switch (below(random, 6)) {
+    switch (below(random, 7)) {
     case 0:
         if (rest > 0)
             input->data[at] ^= (uint8_t)(1u << below(random, 8));
@@ -91,6 +104,9 @@ static void change(struct input *input, struct tw_random *random) {
         input->size -= count;
         break;
     }
+    case 5:
+        borrow(input, random, other, at);
+        break;
     default: {
         size_t count = length(random, 64, rest);
         if (count > 0)
@@ -128,7 +144,7 @@ static void run_seeds(void) {
         memcpy(input.data, seed->data, seed->size);
         input.size = seed->size;
         for (size_t i = 1 + below(&random, CHANGES_MAX); i > 0; i--)
-            change(&input, &random);
+            change(&input, &random, &seeds[below(&random, count)]);
         try_input(input.data, input.size);
     }
     for (size_t i = 0; i < count; i++)

@@ -11,7 +11,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-// The seed of that number, to be freed; NULL behind the last.
+// The seed of that number, to be freed; NULL behind the last. Targets of texts take corpus.c's,
+// which reads tests/fuzz/corpus/TARGET.
 uint8_t *tw_fuzz_seed(size_t index, size_t *size);
 
 #endif
