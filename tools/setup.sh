@@ -4,7 +4,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What the program needs to be built and to run on a machine without a GPU driver of its own.
 build_packages="build-essential ninja-build meson pkg-config glslc libsdl2-dev libvulkan-dev
-libvulkan-volk-dev libcglm-dev libcjson-dev libstb-dev libcurl4-openssl-dev libassimp-dev
+libvulkan-volk-dev libcglm-dev libcjson-dev libstb-dev libcurl4-openssl-dev libzstd-dev libassimp-dev
 libmeshoptimizer-dev libimgui-dev libfreetype-dev libfontconfig-dev libmicrohttpd-dev
 mesa-vulkan-drivers fonts-inter fonts-noto-core fonts-noto-cjk"
 

@@ -48,6 +48,7 @@ struct tw_feed_source_params {
     const char *const *allowed_hosts; // of files that it refers to, beyond its own
     int allowed_host_count;
     const char *ca_file, *cert_file, *key_file, *token_file; // NULL: none
+    const char *record; // path of the recording to be made of it, NULL: none
 };
 
 enum tw_feed_state {
@@ -75,6 +76,8 @@ struct tw_feed_health {
     char epoch[64];
     uint64_t seq;
     char user[129]; // whom the server takes us for, "" if it does not say
+    bool recorded;             // a recording was asked for
+    char record_fault[200];    // why it ended, "" if it goes on
 };
 
 struct tw_feed *tw_feed_create(const struct tw_feed_params *params);
@@ -82,9 +85,14 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params);
 // Stops the thread, closes connections, frees what was not polled.
 void tw_feed_destroy(struct tw_feed *feed);
 
+// Stops receiving and completes the recordings. What was received is still to be polled: after the
+// last batch the caller's state is that of the recordings' ends. Only poll, health and destroy may
+// follow.
+void tw_feed_stop(struct tw_feed *feed);
+
 // Adds a source; the params are copied. Returns its index, or -1 after logging one sentence when
-// the address is unusable (unknown scheme, no such file). Files are read and decoded on the feed
-// thread too.
+// the address is unusable (unknown scheme, no such file) or its recording cannot be made. Files are
+// read and decoded on the feed thread too.
 int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params *params);
 int tw_feed_source_count(const struct tw_feed *feed);
 

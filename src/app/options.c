@@ -51,6 +51,9 @@ static const char help[] =
     "                             picture has no panels\n"
     "  --stats FILE.json          write statistics at exit\n"
     "  --dump-state FILE.json     write the twin as the viewer holds it at exit\n"
+    "  --record FILE.twrec        record what the source says; of several sources each into a "
+    "file\n"
+    "                             of its own: FILE.twrec, FILE.2.twrec, ...\n"
     "  --bench NAME               orbit, status, idle, pick, feed or start; prints JSON\n"
     "  --no-picture               the feed only, no Vulkan device\n"
     "  --check                    validate the source, print each problem with its JSON path\n"
@@ -187,6 +190,7 @@ static enum value_result parse_text_value(struct tw_options *options, const char
         {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
         {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},
         {"--key", &options->key_file},          {"--asset-root", &options->asset_root},
+        {"--record", &options->record},
     };
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (strcmp(name, texts[i].name) == 0) {

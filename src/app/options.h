@@ -38,7 +38,7 @@ struct tw_options {
     enum tw_bench bench;
     const char *bench_name;
 
-    const char *screenshot, *reference, *stats, *dump_state;
+    const char *screenshot, *reference, *stats, *dump_state, *record;
     bool has_pick;
     int pick_x, pick_y;
 

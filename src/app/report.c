@@ -259,6 +259,7 @@ static bool report_state(struct tw_viewer *viewer) {
     if (!viewer->options->dump_state)
         return true;
     struct tw_json json = {.indent = 1};
+    tw_viewer_settle(viewer);
     tw_twin_dump(viewer->twin, &json);
     bool ok = write_text(viewer->options->dump_state, &json);
     tw_json_finish(&json);

@@ -25,6 +25,15 @@
 
 // ---- start and end --------------------------------------------------------------------------
 
+// Each source has a recording of its own: FILE.twrec, FILE.2.twrec, ... NULL: none; else to free.
+static char *record_path(const struct tw_viewer *viewer) {
+    const char *path = viewer->options->record;
+    if (!path || viewer->source_count == 0)
+        return path ? tw_strdup(path) : NULL;
+    size_t stem = strlen(path) - (tw_path_has_extension(path, "twrec") ? strlen(".twrec") : 0);
+    return tw_format("%.*s.%d%s", (int)stem, path, viewer->source_count + 1, path + stem);
+}
+
 static bool add_source(struct tw_viewer *viewer, const char *source) {
     const char *name = NULL, *address = source;
     if (tw_demo_is(source)) {
@@ -45,6 +54,7 @@ static bool add_source(struct tw_viewer *viewer, const char *source) {
         return true;
     }
     const struct tw_options *options = viewer->options;
+    char *record = record_path(viewer);
     int index = tw_feed_add_source(
         viewer->feed,
         &(struct tw_feed_source_params){.name = name,
@@ -55,7 +65,9 @@ static bool add_source(struct tw_viewer *viewer, const char *source) {
                                         .ca_file = options->ca_file,
                                         .cert_file = options->cert_file,
                                         .key_file = options->key_file,
-                                        .token_file = options->token_file});
+                                        .token_file = options->token_file,
+                                        .record = record});
+    free(record);
     if (index < 0)
         return false;
     viewer->source_count = index + 1;
@@ -227,6 +239,14 @@ static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
         viewer->more_queued = whole && tw_monotonic_ns() - now_ns > DRAIN_BUDGET_NS;
     }
     judge_transactions(viewer, now_ns);
+}
+
+void tw_viewer_settle(struct tw_viewer *viewer) {
+    tw_feed_stop(viewer->feed);
+    for (struct tw_batch *batch; (batch = tw_feed_poll(viewer->feed));) {
+        apply(viewer, batch);
+        tw_batch_destroy(batch);
+    }
 }
 
 // Finds a local file for each model that is wanted: model sources are files already, the others

@@ -72,6 +72,10 @@ bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
                     enum tw_ui_mode mode, int64_t start_ns);
 void tw_viewer_finish(struct tw_viewer *viewer);
 
+// Stops the sources and takes in the rest of what they brought, so that twin and recordings end
+// with the same event.
+void tw_viewer_settle(struct tw_viewer *viewer);
+
 // Takes in what sources, models and clocks brought. Never blocks.
 void tw_viewer_update(struct tw_viewer *viewer);
 

@@ -58,6 +58,7 @@ struct tw_feed {
 
     // Main thread only.
     int source_count;
+    bool stopped;
 
     atomic_bool stop, wants_room;
 
@@ -157,7 +158,7 @@ static void read_file(struct connection *connection) {
         tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
     }
     while (connection->file) {
-        if (!tw_outbox_flush(&source->outbox))
+        if (!tw_source_has_room(source))
             return;
         size_t size = fread(connection->feed->read_buffer, 1, READ_BYTES, connection->file);
         if (size) {
@@ -242,7 +243,7 @@ static int64_t run_connection(struct tw_feed *feed, struct connection *connectio
     if (source->outbox.count)
         atomic_store(&feed->wants_room, true);
     // Between the two the queue may have been emptied without anybody having been told.
-    if (tw_outbox_flush(&source->outbox)) {
+    if (tw_source_has_room(source)) {
         tw_http_resume(feed->http, connection->requests[TW_TRANSFER_SNAPSHOT]);
         if (source->is_file && source->running[TW_TRANSFER_SNAPSHOT])
             next = 0;
@@ -291,13 +292,14 @@ static void copy_params(struct tw_feed_source_params *to,
                                          .ca_file = copied(from->ca_file),
                                          .cert_file = copied(from->cert_file),
                                          .key_file = copied(from->key_file),
-                                         .token_file = copied(from->token_file)};
+                                         .token_file = copied(from->token_file),
+                                         .record = copied(from->record)};
 }
 
 static void free_params(struct tw_feed_source_params *params) {
-    const char *const texts[] = {params->name,      params->address,   params->asset_root,
-                                 params->ca_file,   params->cert_file, params->key_file,
-                                 params->token_file};
+    const char *const texts[] = {params->name,       params->address,   params->asset_root,
+                                 params->ca_file,    params->cert_file, params->key_file,
+                                 params->token_file, params->record};
     for (size_t i = 0; i < TW_COUNT(texts); i++)
         free((char *)texts[i]);
     for (int i = 0; i < params->allowed_host_count; i++)
@@ -308,6 +310,7 @@ static void free_params(struct tw_feed_source_params *params) {
 static void free_connection(struct connection *connection) {
     if (connection->file)
         fclose(connection->file);
+    tw_recorder_close(connection->source.recorder);
     tw_source_finish(&connection->source);
     free_params(&connection->params);
     free(connection);
@@ -378,12 +381,23 @@ error:
     return NULL;
 }
 
-void tw_feed_destroy(struct tw_feed *feed) {
-    if (!feed)
+void tw_feed_stop(struct tw_feed *feed) {
+    if (feed->stopped)
         return;
+    feed->stopped = true;
     atomic_store(&feed->stop, true);
     tw_http_wake(feed->http);
     pthread_join(feed->thread, NULL);
+    for (int i = 0; i < feed->connection_count; i++) {
+        tw_recorder_close(feed->connections[i]->source.recorder);
+        feed->connections[i]->source.recorder = NULL;
+    }
+}
+
+void tw_feed_destroy(struct tw_feed *feed) {
+    if (!feed)
+        return;
+    tw_feed_stop(feed);
     drop_orders(feed);
     free_feed(feed);
 }
@@ -419,13 +433,28 @@ static bool is_usable(const char *address) {
     return true;
 }
 
+static void recorder_has_room(void *user) {
+    tw_http_wake(user);
+}
+
+// True unless a recording is wanted and cannot be made.
+static bool open_recorder(struct tw_feed *feed, const char *path, struct tw_recorder **recorder) {
+    *recorder = path ? tw_recorder_open(&(struct tw_recorder_params){
+                           .path = path,
+                           .buffered_bytes = feed->limits.buffered_bytes,
+                           .wakeup = {recorder_has_room, feed->http}})
+                     : NULL;
+    return *recorder || !path;
+}
+
 int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params *params) {
     const char *address = params->address;
     if (feed->source_count == TW_FEED_SOURCES_MAX) {
         tw_err("more than %d sources", TW_FEED_SOURCES_MAX);
         return -1;
     }
-    if (!is_usable(address))
+    struct tw_recorder *recorder;
+    if (!is_usable(address) || !open_recorder(feed, params->record, &recorder))
         return -1;
     int index = feed->source_count++;
     struct tw_feed_health health = {.last_data_ms = TW_TIME_NONE};
@@ -440,6 +469,7 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     copy_params(&connection->params, params);
     tw_source_init(&connection->source, (uint32_t)index, health.name, address, &feed->limits,
                    feed->batches, feed->params.jitter_seed);
+    connection->source.recorder = recorder;
     connection->source.ops = (struct tw_source_ops){transfer_open, transfer_close, connection};
     pthread_mutex_lock(&feed->lock);
     feed->health[index] = health;
@@ -457,6 +487,8 @@ void tw_feed_retry(struct tw_feed *feed, int source) {
 }
 
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
+    for (int i = 0; feed->stopped && i < feed->connection_count; i++)
+        tw_outbox_flush(&feed->connections[i]->source.outbox);
     struct tw_batch *batch = tw_queue_pop(feed->batches);
     if (batch && atomic_exchange(&feed->wants_room, false))
         tw_http_wake(feed->http);

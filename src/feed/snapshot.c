@@ -7,6 +7,8 @@
 
 #include "twinview/clock.h"
 
+#include "ndjson.h"
+
 // A batch of an NDJSON snapshot is handed over when it has grown to this.
 #define BATCH_BYTES (256u << 10)
 
@@ -82,10 +84,17 @@ static bool take_head(struct tw_snapshot *snapshot, const char *text, size_t siz
     return true;
 }
 
+static void tell_text(void *user, size_t index, const char *line, size_t size) {
+    struct tw_snapshot *snapshot = user;
+    snapshot->text_sink(snapshot->user, line, size, index ? NULL : &snapshot->head);
+}
+
 static bool take_document(struct tw_snapshot *snapshot) {
     if (!take_head(snapshot, snapshot->text ? snapshot->text : "", snapshot->length))
         return false;
     snapshot->ended = true;
+    if (snapshot->text_sink)
+        tw_ndjson_write(snapshot->text, snapshot->length, tell_text, snapshot);
     hand_over(snapshot, false);
     return true;
 }
@@ -131,9 +140,11 @@ static bool take_line(struct tw_snapshot *snapshot, const char *text, size_t siz
                       (unsigned long long)snapshot->line);
     snprintf(where, sizeof where, "line %llu, ", (unsigned long long)snapshot->line);
     snapshot->decode->where = where;
-    bool good = snapshot->has_head ? take_member_line(snapshot, text, size)
-                                   : take_head(snapshot, text, size);
+    bool is_head = !snapshot->has_head;
+    bool good = is_head ? take_head(snapshot, text, size) : take_member_line(snapshot, text, size);
     snapshot->decode->where = NULL;
+    if (good && snapshot->text_sink)
+        snapshot->text_sink(snapshot->user, text, size, is_head ? &snapshot->head : NULL);
     return good;
 }
 

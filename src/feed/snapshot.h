@@ -18,12 +18,17 @@ enum tw_snapshot_form {
 typedef void tw_snapshot_sink(void *user, struct tw_batch *batch);
 // A line after the end of an NDJSON snapshot: a recording goes on with its events. False stops.
 typedef bool tw_snapshot_tail(void *user, const char *line, size_t size);
+// The text of the snapshot in lines of NDJSON, also if it came as one document; `head` with the
+// first. Each is told once it has been read.
+typedef void tw_snapshot_text(void *user, const char *line, size_t size,
+                              const struct tw_decode_head *head);
 
 struct tw_snapshot {
     struct tw_decode *decode; // borrowed
     enum tw_snapshot_form form;
     tw_snapshot_sink *sink;
     tw_snapshot_tail *tail; // NULL: nothing may follow the end
+    tw_snapshot_text *text_sink; // may be NULL
     void *user;
 
     char *text; // the line or document being received

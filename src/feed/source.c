@@ -23,6 +23,7 @@
 static void stream_batch(void *user, struct tw_batch *batch);
 static void stream_notice(void *user, enum tw_stream_notice notice, const char *reason);
 static void stream_stamp(void *user, const struct tw_decode_head *head);
+static void stream_taken(void *user, const char *text, size_t size, int64_t time_ms);
 
 static void report(void *user, const char *place, const char *text) {
     const struct tw_source *source = user;
@@ -42,10 +43,12 @@ void tw_source_init(struct tw_source *source, uint32_t index, const char *name, 
     source->decode.report = report;
     source->decode.user = source;
     source->decode.source = index;
-    tw_stream_init(
-        &source->stream, &source->decode,
-        &(struct tw_stream_sinks){
-            .batch = stream_batch, .notice = stream_notice, .stamp = stream_stamp, .user = source});
+    tw_stream_init(&source->stream, &source->decode,
+                   &(struct tw_stream_sinks){.batch = stream_batch,
+                                             .notice = stream_notice,
+                                             .stamp = stream_stamp,
+                                             .taken = stream_taken,
+                                             .user = source});
 }
 
 void tw_source_finish(struct tw_source *source) {
@@ -136,6 +139,18 @@ static void snapshot_batch(void *user, struct tw_batch *batch) {
     tw_outbox_push_state(&source->outbox, batch);
 }
 
+static void snapshot_text(void *user, const char *line, size_t size,
+                          const struct tw_decode_head *head) {
+    struct tw_source *source = user;
+    tw_recorder_line(source->recorder, line, size, source->snapshot.head.time_ms, head != NULL);
+}
+
+static void stream_taken(void *user, const char *text, size_t size, int64_t time_ms) {
+    struct tw_source *source = user;
+    if (source->recorder)
+        tw_recorder_line(source->recorder, text, size, time_ms, false);
+}
+
 static enum tw_snapshot_form form_of(const struct tw_source *source) {
     return source->is_file && tw_path_has_extension(source->address, "ndjson") ? TW_SNAPSHOT_LINES
                                                                                : TW_SNAPSHOT_ANY;
@@ -147,6 +162,7 @@ static void begin_snapshot(struct tw_source *source) {
     tw_snapshot_finish(&source->snapshot);
     tw_snapshot_init(&source->snapshot, &source->decode, form_of(source));
     source->snapshot.sink = snapshot_batch;
+    source->snapshot.text_sink = source->recorder ? snapshot_text : NULL;
     source->snapshot.user = source;
     source->heard_ns = source->now_ns;
     open_transfer(source, TW_TRANSFER_SNAPSHOT, source->address);
@@ -292,6 +308,11 @@ void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, int64
         begin_snapshot(source);
 }
 
+bool tw_source_has_room(struct tw_source *source) {
+    return tw_outbox_flush(&source->outbox) &&
+           !(source->recorder && tw_recorder_is_behind(source->recorder));
+}
+
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
                                        const char *bytes, size_t size, int64_t now_ns) {
     source->now_ns = source->heard_ns = now_ns;
@@ -300,7 +321,7 @@ enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfe
         tw_stream_push(&source->stream, bytes, size);
         return source->running[transfer] ? TW_SOURCE_TAKEN : TW_SOURCE_STOP;
     }
-    if (!tw_outbox_flush(&source->outbox))
+    if (!tw_source_has_room(source))
         return TW_SOURCE_FULL;
     source->bytes += size;
     bool had_head = source->snapshot.has_head;
@@ -424,4 +445,7 @@ void tw_source_health(const struct tw_source *source, struct tw_feed_health *hea
     memcpy(health->epoch, source->stream.epoch, sizeof health->epoch);
     memcpy(health->user, source->user, sizeof health->user);
     health->seq = source->stream.seq;
+    health->recorded = source->recorder != NULL;
+    if (source->recorder)
+        tw_recorder_fault(source->recorder, health->record_fault, sizeof health->record_fault);
 }

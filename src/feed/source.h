@@ -14,6 +14,7 @@
 #include "twinview/random.h"
 
 #include "outbox.h"
+#include "recorder.h"
 #include "snapshot.h"
 #include "stream.h"
 
@@ -49,6 +50,7 @@ struct tw_source {
     bool is_file;
     struct tw_source_ops ops;
     const struct tw_feed_limits *limits;
+    struct tw_recorder *recorder; // borrowed; NULL: nothing is recorded
 
     struct tw_decode decode;
     struct tw_stream stream;
@@ -93,6 +95,9 @@ enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfe
                                        const char *bytes, size_t size, int64_t now_ns);
 void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
                       const struct tw_transfer_end *end, int64_t now_ns);
+
+// Whether bytes of a snapshot would be taken now.
+bool tw_source_has_room(struct tw_source *source);
 
 // Timers: heartbeats, retries, parts. Returns when it wants to be called again (monotonic ns).
 int64_t tw_source_tick(struct tw_source *source, int64_t now_ns);

@@ -79,7 +79,14 @@ static bool is_next(struct tw_stream *stream, const struct tw_event *event) {
     return false;
 }
 
-static void apply(struct tw_stream *stream, const struct tw_event *event, size_t size) {
+static void tell_taken(const struct tw_stream *stream, const struct tw_event *event,
+                       const char *text, size_t size) {
+    if (stream->synchronised && stream->sinks.taken)
+        stream->sinks.taken(stream->sinks.user, text, size, event->head.time_ms);
+}
+
+static void apply(struct tw_stream *stream, const struct tw_event *event, const char *text,
+                  size_t size) {
     struct tw_batch *batch = stream->parts;
     if (!batch)
         batch = tw_batch_create(stream->decode->source);
@@ -93,12 +100,14 @@ static void apply(struct tw_stream *stream, const struct tw_event *event, size_t
         stream->part_bytes += size;
         if (stream->part_bytes > stream->decode->limits->buffered_bytes)
             desynchronise(stream, TW_STREAM_GAP, "a transaction in parts is too large");
+        tell_taken(stream, event, text, size);
         return;
     }
     stream->part_bytes = 0;
     tw_decode_stamp(batch, &event->head);
     batch->received_ns = tw_monotonic_ns();
     stream->sinks.batch(stream->sinks.user, batch);
+    tell_taken(stream, event, text, size); // unless the sink could not take it
 }
 
 static void take(struct tw_stream *stream, const char *type, const char *text, size_t size) {
@@ -120,7 +129,9 @@ static void take(struct tw_stream *stream, const char *type, const char *text, s
         else if (event.kind == TW_EVENT_BYE)
             desynchronise(stream, TW_STREAM_BYE, "the server said goodbye");
         else if (!obsolete && is_next(stream, &event))
-            apply(stream, &event, size);
+            apply(stream, &event, text, size);
+        else if (event.kind == TW_EVENT_TIME && event.head.seq == stream->seq)
+            tell_taken(stream, &event, text, size);
     }
     // An event that cannot be read leaves a gap, which the next one shows.
     stream->decode->where = outer;

@@ -19,6 +19,9 @@ struct tw_stream_sinks {
     void (*batch)(void *user, struct tw_batch *batch); // takes the batch
     void (*notice)(void *user, enum tw_stream_notice notice, const char *reason);
     void (*stamp)(void *user, const struct tw_decode_head *head); // of every good event
+    // The text of each event that counts, in order, once it is applied or held as a part, and of
+    // the heartbeats between them: what a recording consists of. May be NULL.
+    void (*taken)(void *user, const char *text, size_t size, int64_t time_ms);
     void *user;
 };
 
