@@ -58,6 +58,7 @@ void tw_ui_modifiers(struct tw_ui *ui, bool shift, bool ctrl, bool alt);
 void tw_ui_text(struct tw_ui *ui, const char *utf8);
 bool tw_ui_wants_mouse(const struct tw_ui *ui);    // the pointer is over a panel or a label
 bool tw_ui_wants_keyboard(const struct tw_ui *ui); // a text field has the focus
+bool tw_ui_wants_key(const struct tw_ui *ui, int key); // this one (enum tw_key), or every key
 
 // What is shown; borrowed for the call.
 struct tw_ui_view {

@@ -183,7 +183,7 @@ static bool panel_event(struct window *window, const SDL_Event *event) {
         tw_ui_modifiers(ui, mod & KMOD_SHIFT, mod & KMOD_CTRL, mod & KMOD_ALT);
         if (key >= 0)
             tw_ui_key(ui, (enum tw_key)key, event->type == SDL_KEYDOWN);
-        return tw_ui_wants_keyboard(ui);
+        return tw_ui_wants_key(ui, key);
     }
     default:
         return false;

@@ -6,38 +6,9 @@
 #include "format.h"
 #include "twinview/clock.h"
 
-// "96.4 °C, limit 95.0": what the alarm is about, as far as the twin knows it.
-static void value_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,
-                       size_t size) {
-    const struct tw_asset *asset = tw_twin_asset(ui->view->twin, alarm->asset);
-    const struct tw_property *property =
-        asset && alarm->property ? tw_asset_property(asset, alarm->property) : NULL;
-    text[0] = '\0';
-    if (!property || property->validity != TW_VALID || property->value.kind != TW_VALUE_NUMBER)
-        return;
-    struct tw_property_type type;
-    char value[TW_NUMBER_TEXT], unit[40], limit_text[TW_NUMBER_TEXT];
-    tw_twin_property_type(ui->view->twin, asset, property, &type);
-    double now = property->value.number, limit = NAN;
-    const struct tw_limits *limits = &type.limits;
-    if (now > limits->hi)
-        limit = now > limits->hi_hi ? limits->hi_hi : limits->hi;
-    else if (now < limits->lo)
-        limit = now < limits->lo_lo ? limits->lo_lo : limits->lo;
-    int digits = tw_format_digits(&type, now);
-    tw_format_number(now, digits, value);
-    tw_format_number(limit, digits, limit_text);
-    tw_format_unit(type.unit, unit, sizeof unit);
-    if (isnan(limit))
-        snprintf(text, size, "%s %s", value, unit);
-    else
-        snprintf(text, size, "%s %s, limit %s", value, unit, limit_text);
-}
-
-static const char *asset_name(const struct tw_ui *ui, const struct tw_alarm *alarm) {
-    const struct tw_asset *asset = tw_twin_asset(ui->view->twin, alarm->asset);
-    return asset ? asset->name : alarm->asset_id ? alarm->asset_id : "";
-}
+enum {
+    KEY_ALL = 1 // beside assets, whose generation lies above their slot
+};
 
 // One alarm from x: mark, name, text, value, time. Returns where it ends.
 static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x, float end,
@@ -51,12 +22,12 @@ static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x,
     tw_ui_mark(ui, alarm, x + 16, middle, details ? 26 : 22);
     x += 44;
     float name = tw_canvas_text_fit(canvas, x, middle, TW_MIN(160, end - x), TW_LARGE_BOLD,
-                                    tw_ink(ui, TW_TEXT), asset_name(ui, alarm));
+                                    tw_ink(ui, TW_TEXT), tw_alarm_asset_name(ui, alarm));
     x += details && area.width >= 1600 ? fmaxf(name + 24, 100) : name + 24;
     x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(330, end - x), TW_LARGE, tw_ink(ui, TW_TEXT),
                             alarm->text ? alarm->text : "") +
          24;
-    value_text(ui, alarm, text, sizeof text);
+    tw_alarm_value_text(ui, alarm, text, sizeof text);
     if (details && text[0] && end - x > tw_canvas_text_width(canvas, TW_LARGE, text))
         x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2), text) +
              24;
@@ -104,6 +75,17 @@ static float draw_separator(struct tw_ui *ui, float x) {
     return x + 41;
 }
 
+// The button that opens the list. Returns what is left of it.
+static float draw_all(struct tw_ui *ui, float end) {
+    struct tw_area area = ui->layout.banner;
+    struct tw_area button = {end - 118, area.y + 8, 118, 32};
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ALL), button, "All alarms F3")) {
+        ui->alarms.open = ui->alarms.keys = !ui->alarms.open;
+        ui->dirty = true;
+    }
+    return button.x - 20;
+}
+
 void tw_banner(struct tw_ui *ui) {
     struct tw_area area = ui->layout.banner;
     struct tw_canvas *canvas = ui->canvas;
@@ -114,6 +96,7 @@ void tw_banner(struct tw_ui *ui) {
                          tw_ink(ui, TW_LINE));
     tw_canvas_hit(canvas, 0, area);
     float x = area.x + 16, end = area.x + area.width - 16, middle = area.y + area.height / 2;
+    end = draw_all(ui, end);
     if (ui->view->notice) {
         float width = tw_canvas_text_width(canvas, TW_LARGE, ui->view->notice);
         end -= fminf(width, 0.4f * area.width);

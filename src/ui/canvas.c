@@ -373,22 +373,22 @@ struct tw_point tw_canvas_pointer(const struct tw_canvas *canvas) {
     return (struct tw_point){canvas->input->x / canvas->scale, canvas->input->y / canvas->scale};
 }
 
-bool tw_canvas_text_field(struct tw_canvas *canvas, struct tw_area area, float size,
-                          uint32_t colour, uint32_t selection, char *text, size_t capacity,
-                          bool take_focus, bool drop_focus, bool *focused) {
+bool tw_canvas_text_field(struct tw_canvas *canvas, const struct tw_canvas_field *field,
+                          bool *focused) {
     bool changed = tw_bridge_text_field(canvas->bridge,
                                         &(struct tw_bridge_field){
-                                            .x = snap(canvas, area.x),
-                                            .y = snap(canvas, area.y),
-                                            .width = snap(canvas, area.width),
-                                            .height = snap(canvas, area.height),
-                                            .size_px = (int)thickness(canvas, size),
-                                            .colour = colour,
-                                            .selection = selection,
-                                            .text = text,
-                                            .capacity = capacity,
-                                            .take_focus = take_focus,
-                                            .drop_focus = drop_focus,
+                                            .id = field->id,
+                                            .x = snap(canvas, field->area.x),
+                                            .y = snap(canvas, field->area.y),
+                                            .width = snap(canvas, field->area.width),
+                                            .height = snap(canvas, field->area.height),
+                                            .size_px = (int)thickness(canvas, field->size),
+                                            .colour = field->colour,
+                                            .selection = field->selection,
+                                            .text = field->text,
+                                            .capacity = field->capacity,
+                                            .take_focus = field->take_focus,
+                                            .drop_focus = field->drop_focus,
                                         },
                                         focused);
     note_primitive(canvas);
@@ -410,6 +410,16 @@ static size_t sequence_length(const char *text) {
     return length;
 }
 
+// Marks that turn the direction of text or take no room: nothing here draws from right to left, and
+// a text may not look like another one.
+static bool is_invisible(const char *text) {
+    const unsigned char *c = (const unsigned char *)text;
+    if (c[0] != 0xe2)
+        return c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf; // U+FEFF
+    return (c[1] == 0x80 && ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xaa && c[2] <= 0xae))) ||
+           (c[1] == 0x81 && c[2] >= 0xa0 && c[2] <= 0xaf);
+}
+
 // Text as the bridge may have it: valid UTF-8 without control characters, cut at a whole character.
 // Returns whether anything was cut.
 static bool clean_text(const char *text, char out[TW_CANVAS_TEXT_MAX]) {
@@ -423,7 +433,7 @@ static bool clean_text(const char *text, char out[TW_CANVAS_TEXT_MAX]) {
             out[at++] = '?';
         else if (c < 0x20 || c == 0x7f)
             out[at++] = ' ';
-        else
+        else if (length != 3 || !is_invisible(text))
             memcpy(out + at, text, length), at += length;
         text += length ? length : 1;
     }

@@ -111,8 +111,16 @@ float tw_canvas_wheel(const struct tw_canvas *canvas, int scope); // lines, posi
 struct tw_point tw_canvas_pointer(const struct tw_canvas *canvas);
 
 // A text field in `area` without frame; see the bridge.
-bool tw_canvas_text_field(struct tw_canvas *canvas, struct tw_area area, float size,
-                          uint32_t colour, uint32_t selection, char *text, size_t capacity,
-                          bool take_focus, bool drop_focus, bool *focused);
+struct tw_canvas_field {
+    int id; // of the panel that has it
+    struct tw_area area;
+    float size;
+    uint32_t colour, selection;
+    char *text;
+    size_t capacity;
+    bool take_focus, drop_focus;
+};
+bool tw_canvas_text_field(struct tw_canvas *canvas, const struct tw_canvas_field *field,
+                          bool *focused);
 
 #endif

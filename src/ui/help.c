@@ -29,13 +29,27 @@ static const char *const keys[][2] = {
     {"Ctrl Q", "Quit"},
 };
 
+static const char *const alarms[][2] = {
+    {"N, Shift N", "Fly to the next, the former alarm"},
+    {"F3", "All alarms"},
+};
+
+static const char *const list[][2] = {
+    {"Up, Down", "Choose; with Shift: several"},
+    {"Space", "Add to the chosen ones, or take out"},
+    {"Ctrl A", "Choose all that are shown"},
+    {"Enter", "Fly to the alarm"},
+    {"/", "Filter: words, unit:, state:, priority:"},
+    {"Esc", "Close the list"},
+};
+
 static float draw_table(struct tw_ui *ui, float x, float y, const char *title,
                         const char *const rows[][2], size_t count) {
     tw_canvas_text(ui->canvas, x, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2), title);
     y += 26;
     for (size_t i = 0; i < count; i++, y += 26) {
         tw_canvas_text(ui->canvas, x, y + 10, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), rows[i][0]);
-        tw_canvas_text(ui->canvas, x + 190, y + 10, TW_BODY, tw_ink(ui, TW_TEXT), rows[i][1]);
+        tw_canvas_text(ui->canvas, x + 170, y + 10, TW_BODY, tw_ink(ui, TW_TEXT), rows[i][1]);
     }
     return y + 14;
 }
@@ -51,7 +65,7 @@ void tw_help(struct tw_ui *ui) {
     }
     if (!ui->help_open)
         return;
-    float width = 520, height = 60 + 26 * (float)(TW_COUNT(mouse) + TW_COUNT(keys) + 2) + 40;
+    float width = 980, height = 60 + 26 * (float)(TW_COUNT(mouse) + TW_COUNT(keys) + 2) + 40;
     struct tw_area sheet = {floorf((tw_canvas_width(ui->canvas) - width) / 2),
                             floorf((tw_canvas_height(ui->canvas) - height) / 2), width, height};
     tw_canvas_scope(ui->canvas, TW_SCOPE_HELP);
@@ -67,6 +81,10 @@ void tw_help(struct tw_ui *ui) {
         ui->help_open = false;
         ui->dirty = true;
     }
-    y = draw_table(ui, x, y + 42, "Mouse", mouse, TW_COUNT(mouse));
-    draw_table(ui, x, y, "Keys", keys, TW_COUNT(keys));
+    y += 42;
+    float below = draw_table(ui, x, y, "Mouse", mouse, TW_COUNT(mouse));
+    draw_table(ui, x, below, "Keys", keys, TW_COUNT(keys));
+    x += 480;
+    below = draw_table(ui, x, y, "Alarms", alarms, TW_COUNT(alarms));
+    draw_table(ui, x, below, "In the list of alarms", list, TW_COUNT(list));
 }

@@ -359,6 +359,7 @@ bool tw_bridge_text_field(tw_bridge *bridge, const tw_bridge_field *field, bool 
         ensure_glyphs(bridge, f, utf8,
                       utf8 + strlen(ImTextCharToUtf8(utf8, io.InputQueueCharacters[i])));
     }
+    ImGui::PushID(field->id);
     ImGui::PushFont(f->font);
     ImGui::PushStyleColor(ImGuiCol_Text, field->colour);
     ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, field->selection);
@@ -375,5 +376,6 @@ bool tw_bridge_text_field(tw_bridge *bridge, const tw_bridge_field *field, bool 
     }
     ImGui::PopStyleColor(2);
     ImGui::PopFont();
+    ImGui::PopID();
     return changed;
 }

@@ -83,6 +83,7 @@ float tw_bridge_text_width(struct tw_bridge *bridge, enum tw_weight weight, int 
                            float max_width, const char *text, const char *end, const char **rest);
 
 struct tw_bridge_field {
+    int id; // tells the fields of a frame apart
     float x, y, width, height;
     int size_px;
     uint32_t colour, selection;

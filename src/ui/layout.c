@@ -12,6 +12,8 @@
 #define STRIP_WIDTH 44
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
+#define ALARMS_HEIGHT 280
+#define ALARMS_BELOW 800 // lower windows show the list over the picture
 
 // Status bar 6.5 % of the height, foot 16.5 %, the rest is the picture. Against burn-in everything
 // goes along a square of 8 units, one corner in ten minutes.
@@ -30,6 +32,10 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
     float below = fmaxf(0, height - top);
     layout->status = (struct tw_area){0, 0, width, STATUS_HEIGHT};
     layout->banner = (struct tw_area){0, STATUS_HEIGHT, width, BANNER_HEIGHT};
+    if (ui->alarms.open && height >= ALARMS_BELOW) {
+        below -= ALARMS_HEIGHT;
+        layout->alarms = (struct tw_area){0, top + below, width, ALARMS_HEIGHT};
+    }
     if (width >= 1600) {
         layout->tree = (struct tw_area){0, top, TREE_WIDTH, below};
         left = TREE_WIDTH;
@@ -52,6 +58,8 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
             right -= wide;
     }
     layout->view = (struct tw_area){left, top, fmaxf(1, right - left), fmaxf(1, below)};
+    if (ui->alarms.open && height < ALARMS_BELOW)
+        layout->alarms = (struct tw_area){left, top, width - left, below};
 }
 
 void tw_layout_make(struct tw_layout *layout, const struct tw_ui *ui, bool inspector) {

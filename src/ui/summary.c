@@ -150,6 +150,7 @@ static void order_alarms(struct tw_summary *summary, const struct tw_twin *twin)
     int64_t now_ms = tw_twin_now(twin);
     struct ranked *ranked = tw_alloc((count + 1) * sizeof *ranked);
     size_t kept = 0;
+    summary->version++;
     memset(summary->by_priority, 0, sizeof summary->by_priority);
     summary->unacknowledged = summary->shelved = summary->active = 0;
     for (size_t i = 0; i < count; i++) {

@@ -30,6 +30,7 @@ struct tw_summary {
     int unacknowledged; // B and D
     int shelved, active;
     int assets_in_alarm;
+    uint32_t version; // another one whenever the order was made anew
     bool structure; // assets came, went or moved in the tree since the last run
     bool ready;
 };

@@ -12,9 +12,7 @@
 #define SEARCH_NS 1000000000 // a search over values is done again at most once a second
 
 enum {
-    KEY_FIELD = 1,
-    KEY_RAIL,
-    KEY_CLEAR
+    KEY_RAIL = 2
 };
 
 static uint64_t row_key(uint64_t base, struct tw_asset_id asset) {
@@ -45,41 +43,17 @@ static void draw_caption(struct tw_ui *ui, float x, float middle, float width) {
 
 static void draw_field(struct tw_ui *ui, struct tw_area box) {
     struct tw_ui_tree *tree = &ui->tree;
-    struct tw_canvas *canvas = ui->canvas;
-    tw_canvas_rect(canvas, box, tw_ink(ui, TW_PANEL_SUNK));
-    tw_canvas_frame(canvas, box, tree->focused ? 2 : 1,
-                    tw_ink(ui, tree->focused ? TW_SELECT : TW_LINE_STRONG));
-    float middle = box.y + box.height / 2;
-    tw_draw_icon(canvas, TW_ICON_SEARCH, box.x + 18, middle, 18, tw_ink(ui, TW_TEXT_2));
-    if (tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_TREE, KEY_FIELD), box) & TW_HIT_PRESSED)
-        tree->take_focus = true;
-
-    struct tw_area area = {box.x + 34, box.y + 1, box.width - 34 - (tree->search[0] ? 30 : 6),
-                           box.height - 2};
-    tw_canvas_push_clip(canvas, area);
-    bool before = tree->focused;
-    if (tw_canvas_text_field(canvas, area, 14, tw_ink(ui, TW_TEXT), tw_ink(ui, TW_LINE_STRONG),
-                             tree->search, sizeof tree->search, tree->take_focus, tree->drop_focus,
-                             &tree->focused)) {
+    struct tw_ui_field field = {.scope = TW_SCOPE_TREE,
+                                .hint = "Name, tag, type:pump temp>80",
+                                .icon = TW_ICON_SEARCH,
+                                .text = tree->search,
+                                .capacity = sizeof tree->search,
+                                .focused = &tree->focused,
+                                .take_focus = &tree->take_focus,
+                                .drop_focus = &tree->drop_focus};
+    if (tw_ui_field(ui, &field, box)) {
         tree->stale = true;
         tree->scroll = 0;
-    }
-    if (tree->take_focus)
-        ui->dirty = true; // the focus arrives with the next frame
-    tree->take_focus = tree->drop_focus = false;
-    if (before != tree->focused)
-        ui->dirty = true; // the focus ring is drawn before the field answers
-    if (!tree->search[0] && !tree->focused)
-        tw_canvas_text_fit(canvas, area.x, middle, area.width, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                           "Name, tag, type:pump temp>80");
-    tw_canvas_pop_clip(canvas);
-    if (tree->search[0]) {
-        struct tw_area clear = {box.x + box.width - 30, box.y, 30, box.height};
-        tw_draw_icon(canvas, TW_ICON_CLOSE, clear.x + 15, middle, 14, tw_ink(ui, TW_TEXT_2));
-        if (tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_TREE, KEY_CLEAR), clear) & TW_HIT_CLICKED) {
-            tree->search[0] = '\0';
-            tree->stale = tree->drop_focus = ui->dirty = true;
-        }
     }
 }
 

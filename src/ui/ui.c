@@ -47,6 +47,7 @@ void tw_ui_destroy(struct tw_ui *ui) {
     tw_summary_finish(&ui->summary);
     tw_ui_tree_finish(&ui->tree);
     tw_inspector_finish(&ui->inspector);
+    tw_ui_alarms_finish(&ui->alarms);
     tw_labels_finish(&ui->labels);
     free(ui);
 }
@@ -132,7 +133,11 @@ bool tw_ui_wants_mouse(const struct tw_ui *ui) {
 }
 
 bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
-    return ui->tree.focused || ui->help_open || ui->views_open;
+    return ui->tree.focused || ui->help_open || ui->views_open || ui->alarms.filter_focused;
+}
+
+bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
+    return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key);
 }
 
 void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
@@ -180,6 +185,7 @@ static void draw_panels(struct tw_ui *ui) {
     ui->blinking = ui->ages_shown = false;
     ui->hover_now = (struct tw_asset_id){0, 0};
     ui->tooltip.count = 0;
+    tw_alarm_keys(ui);
     answer_keys(ui);
     make_layout(ui, selected != NULL);
     tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);
@@ -196,6 +202,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_plates(ui);
     tw_inspector_panel(ui);
     tw_ui_tree_panel(ui);
+    tw_alarm_list(ui);
     tw_status_bar(ui);
     tw_banner(ui);
     tw_tool_strip(ui);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alarms.h"
 #include "canvas.h"
 #include "inspector.h"
 #include "labels.h"
@@ -32,12 +33,13 @@ enum tw_scope {
     TW_SCOPE_MENU,
     TW_SCOPE_INSPECTOR,
     TW_SCOPE_PLATE,
+    TW_SCOPE_ALARMS,
     TW_SCOPE_HELP,
 };
 
 // Places of the panels, in units; an area of no width is not shown.
 struct tw_layout {
-    struct tw_area status, banner, rail, tree, tools, inspector, foot;
+    struct tw_area status, banner, rail, tree, tools, inspector, foot, alarms;
     struct tw_area view;            // free of docked panels
     bool tree_over, inspector_over; // they lie over the view
 };
@@ -75,6 +77,7 @@ struct tw_ui {
     struct tw_summary summary;
     struct tw_ui_tree tree;
     struct tw_inspector inspector;
+    struct tw_ui_alarms alarms;
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run
     bool help_open, views_open, labels_off;
@@ -167,6 +170,19 @@ bool tw_ui_tool_button(struct tw_ui *ui, uint64_t id, enum tw_icon icon, struct 
 
 // A button with text; `width` 0: as the text needs. True if it was clicked.
 bool tw_ui_button(struct tw_ui *ui, uint64_t id, struct tw_area area, const char *text);
+
+// A text field with its frame, an icon before it and a cross that empties it; one a panel. True if
+// the text changed. The flags are the panel's: `take_focus` and `drop_focus` are wishes that this
+// answers.
+struct tw_ui_field {
+    enum tw_scope scope;
+    const char *hint;
+    enum tw_icon icon; // TW_ICON_COUNT: none
+    char *text;
+    size_t capacity;
+    bool *focused, *take_focus, *drop_focus;
+};
+bool tw_ui_field(struct tw_ui *ui, const struct tw_ui_field *field, struct tw_area box);
 
 // Scrolling of a panel's list: the wheel before drawing it, the bar after.
 void tw_ui_scroll(struct tw_ui *ui, enum tw_scope scope, struct tw_area area, float content,

@@ -13,7 +13,7 @@ struct shot {
     int width, height;
     double distance_m;
     float hover_x, hover_y;
-    bool help, lost;
+    bool help, lost, list;
 };
 
 static void select_asset(struct stage *stage, const char *id) {
@@ -44,6 +44,12 @@ static bool shoot(const struct shot *shot, const char *folder) {
     stage_settle(&stage, 0.2);
     if (shot->hover_x > 0)
         tw_ui_mouse_move(stage.ui, shot->hover_x, shot->hover_y);
+    if (shot->list) {
+        tw_ui_key(stage.ui, TW_KEY_F3, true);
+        tw_ui_key(stage.ui, TW_KEY_F3, false);
+        tw_ui_key(stage.ui, TW_KEY_DOWN, true);
+        tw_ui_key(stage.ui, TW_KEY_DOWN, false);
+    }
     stage_settle(&stage, 1.4);
     stage_picture(&stage, &picture);
     snprintf(path, sizeof path, "%s/%s.png", folder, shot->name);
@@ -144,6 +150,20 @@ int main(int argc, char **argv) {
          .distance_m = 30,
          .hover_x = 580,
          .hover_y = 20},
+        {.name = "alarms",
+         .theme = "isa-dark",
+         .select = "P-104",
+         .look_at = "P-104",
+         .width = 1920,
+         .height = 1080,
+         .distance_m = 60,
+         .list = true},
+        {.name = "alarms-small",
+         .theme = "isa-light",
+         .width = 1280,
+         .height = 720,
+         .list = true,
+         .lost = true},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
     if (argc < 2) {

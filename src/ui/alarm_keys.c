@@ -1,0 +1,150 @@
+// Keys that have to do with alarms. They say what help.c says: change both together.
+#include <string.h>
+
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+static bool typing(const struct tw_ui *ui) {
+    return ui->tree.focused || ui->alarms.filter_focused;
+}
+
+bool tw_alarm_takes_key(const struct tw_ui *ui, int key) {
+    static const enum tw_key keys[] = {TW_KEY_UP,   TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
+                                       TW_KEY_HOME, TW_KEY_END,  TW_KEY_ENTER,   TW_KEY_ESCAPE};
+    if (ui->alarms.filter_focused)
+        return true;
+    for (size_t i = 0; i < TW_COUNT(keys) && ui->alarms.keys; i++)
+        if (key == (int)keys[i])
+            return true;
+    return false;
+}
+
+static void toggle_list(struct tw_ui *ui) {
+    ui->alarms.open = ui->alarms.keys = !ui->alarms.open;
+    ui->alarms.drop_focus = ui->alarms.filter_focused;
+    ui->dirty = true;
+}
+
+// The row `by` alarms further, headings skipped; the last one where there are no more.
+static ptrdiff_t step(const struct tw_ui_alarms *alarms, ptrdiff_t from, ptrdiff_t by) {
+    ptrdiff_t way = by < 0 ? -1 : 1, found = -1;
+    for (ptrdiff_t i = from + way; i >= 0 && i < (ptrdiff_t)alarms->row_count; i += way) {
+        if (alarms->rows[i].count)
+            continue;
+        found = i;
+        by -= way;
+        if (by == 0)
+            break;
+    }
+    return found;
+}
+
+static void move_cursor(struct tw_ui *ui, ptrdiff_t from, ptrdiff_t by) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    ptrdiff_t row = step(alarms, from, by);
+    if (row < 0)
+        return;
+    tw_alarm_select(alarms, alarms->rows[row].key, false, ui->input.shift);
+    alarms->reveal = true;
+    const struct tw_alarm *alarm = tw_twin_alarm_at(ui->view->twin, alarms->rows[row].alarm);
+    if (alarm->asset.slot && !ui->input.shift)
+        tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
+}
+
+static void fly_to_cursor(struct tw_ui *ui) {
+    ptrdiff_t row = tw_alarm_row_of(&ui->alarms, ui->alarms.cursor);
+    if (row < 0)
+        return;
+    const struct tw_alarm *alarm = tw_twin_alarm_at(ui->view->twin, ui->alarms.rows[row].alarm);
+    if (!alarm->asset.slot)
+        return;
+    tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
+    tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
+}
+
+static void list_keys(struct tw_ui *ui) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    const bool *pressed = ui->input.key_pressed;
+    ptrdiff_t row = tw_alarm_row_of(alarms, alarms->cursor);
+    ptrdiff_t page = (ptrdiff_t)TW_MAX(ui->layout.alarms.height / TW_ALARM_ROW_HEIGHT - 3, 1);
+    if (pressed[TW_KEY_DOWN])
+        move_cursor(ui, row, 1);
+    if (pressed[TW_KEY_UP])
+        move_cursor(ui, row < 0 ? (ptrdiff_t)alarms->row_count : row, -1);
+    if (pressed[TW_KEY_PAGE_DOWN])
+        move_cursor(ui, row, page);
+    if (pressed[TW_KEY_PAGE_UP])
+        move_cursor(ui, row, -page);
+    if (pressed[TW_KEY_HOME])
+        move_cursor(ui, -1, 1);
+    if (pressed[TW_KEY_END])
+        move_cursor(ui, (ptrdiff_t)alarms->row_count, -1);
+    if (pressed[TW_KEY_ENTER])
+        fly_to_cursor(ui);
+    if (pressed[TW_KEY_A] && ui->input.ctrl)
+        tw_alarm_select_all(alarms);
+    if (strcmp(ui->input.text, " ") == 0 && row >= 0)
+        tw_alarm_select(alarms, alarms->cursor, true, false);
+    if (pressed[TW_KEY_ESCAPE])
+        alarms->open = alarms->keys = false;
+}
+
+// Selects the next alarm that is not acknowledged and flies there: worst first, round and round;
+// when all are acknowledged, through the others.
+static void visit(struct tw_ui *ui, bool backwards) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    const struct tw_summary *summary = &ui->summary;
+    const struct tw_twin *twin = ui->view->twin;
+    size_t count = (size_t)(summary->unacknowledged ? summary->unacknowledged : summary->active);
+    size_t at = backwards ? 0 : count - 1;
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (tw_alarm_key(tw_summary_alarm(summary, twin, i)) == alarms->visited)
+            at = i;
+    const struct tw_alarm *alarm =
+        tw_summary_alarm(summary, twin, (at + (backwards ? count - 1 : 1)) % count);
+    alarms->visited = tw_alarm_key(alarm);
+    tw_alarm_select(alarms, alarms->visited, false, false);
+    alarms->reveal = ui->dirty = true;
+    if (alarm->asset.slot) {
+        tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
+        tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
+    } else if (!alarms->open) {
+        toggle_list(ui); // it is nowhere in the picture
+    }
+}
+
+// The list has the keyboard from its opening or a press on it until a press elsewhere.
+static void follow_pointer(struct tw_ui *ui) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    bool pressed = ui->input.down && !alarms->was_down;
+    alarms->was_down = ui->input.down;
+    if (pressed)
+        alarms->keys = alarms->open && ui->input.hovered_scope == TW_SCOPE_ALARMS;
+}
+
+void tw_alarm_keys(struct tw_ui *ui) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    follow_pointer(ui);
+    if (ui->input.key_pressed[TW_KEY_F3])
+        toggle_list(ui);
+    if (alarms->filter_focused) {
+        if (ui->input.key_pressed[TW_KEY_ESCAPE])
+            alarms->drop_focus = true;
+        return;
+    }
+    if (typing(ui) || ui->help_open)
+        return;
+    bool next = strcmp(ui->input.text, "n") == 0, last = strcmp(ui->input.text, "N") == 0;
+    if (next || last)
+        visit(ui, last);
+    if (alarms->keys && strcmp(ui->input.text, "/") == 0)
+        alarms->take_focus = true;
+    else if (alarms->keys)
+        list_keys(ui);
+    else
+        return;
+    if (strcmp(ui->input.text, "/") == 0)
+        ui->input.text[0] = '\0';
+}

@@ -1,0 +1,174 @@
+// One line of the alarm list.
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+enum {
+    PART_ROW,
+    PART_HEADING
+};
+
+#define KEY_COLUMN 0x40
+
+static uint64_t hit_id(uint64_t key, int part) {
+    return tw_ui_id(TW_SCOPE_ALARMS, key << 2 | (unsigned)part | UINT64_C(1) << 55);
+}
+
+struct tw_alarm_columns tw_alarm_columns(struct tw_area area) {
+    struct tw_alarm_columns columns = {.since = area.x + 46};
+    float end = area.x + area.width - 16;
+    bool wide = area.width >= 1500;
+    columns.end = end;
+    columns.state = end - (wide ? 260 : 216);
+    columns.unit = columns.state - (wide ? 180 : 130);
+    columns.value = columns.unit - (wide ? 240 : 190);
+    columns.asset = columns.since + 98;
+    columns.text = columns.asset + (wide ? 220 : 150);
+    return columns;
+}
+
+void tw_alarm_headings(struct tw_ui *ui, struct tw_area area) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    struct tw_alarm_columns columns = tw_alarm_columns(area);
+    const struct {
+        const char *name;
+        float x, end;
+        enum tw_alarm_sort sort;
+    } headings[] = {
+        {"Pr.", area.x + 12, columns.since, TW_SORT_PRIORITY},
+        {"Since UTC", columns.since, columns.asset, TW_SORT_TIME},
+        {"Asset", columns.asset, columns.text, TW_SORT_ASSET},
+        {"Alarm", columns.text, columns.value, TW_SORT_TEXT},
+        {"Value now", columns.value, columns.unit, TW_SORT_COUNT},
+        {"Unit", columns.unit, columns.state, TW_SORT_UNIT},
+        {"State", columns.state, columns.end, TW_SORT_STATE},
+    };
+    float middle = area.y + area.height / 2;
+    tw_canvas_horizontal(ui->canvas, area.x, area.x + area.width, area.y + area.height - 1,
+                         tw_ink(ui, TW_LINE));
+    for (size_t i = 0; i < TW_COUNT(headings); i++) {
+        bool sorts = headings[i].sort < TW_SORT_COUNT && alarms->sort == headings[i].sort;
+        struct tw_area cell = {headings[i].x, area.y, headings[i].end - headings[i].x - 8,
+                               area.height};
+        float width = tw_canvas_text_fit(ui->canvas, cell.x, middle, cell.width - (sorts ? 8 : 0),
+                                         sorts ? TW_SMALL_BOLD : TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                         headings[i].name);
+        if (sorts)
+            tw_draw_arrow(ui->canvas, !alarms->reversed, cell.x + width + 8, middle,
+                          tw_ink(ui, TW_TEXT_2));
+        if (headings[i].sort == TW_SORT_COUNT ||
+            !(tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_ALARMS, KEY_COLUMN + i), cell) &
+              TW_HIT_CLICKED))
+            continue;
+        alarms->reversed = sorts && !alarms->reversed;
+        alarms->sort = headings[i].sort;
+        alarms->stale = ui->dirty = true;
+    }
+}
+
+// The unit, how many of its alarms are below, and which came first.
+static void draw_unit(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area) {
+    const struct tw_twin *twin = ui->view->twin;
+    const char *name = tw_alarm_unit_name(ui, row->unit);
+    const struct tw_alarm *first = NULL;
+    float middle = area.y + area.height / 2, x = area.x + 16, end = area.x + area.width - 16;
+    char text[160], clock[16];
+    tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL_RAISED));
+    for (const struct tw_alarm_row *below = row + 1; below <= row + row->count && !first; below++)
+        if (tw_alarm_is_first_out(&ui->alarms, below->alarm))
+            first = tw_twin_alarm_at(twin, below->alarm);
+    x += tw_canvas_text_fit(ui->canvas, x, middle, 320, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
+                            name[0] ? name : "No unit") +
+         12;
+    int at = snprintf(text, sizeof text, "%d alarm%s", row->count, row->count == 1 ? "" : "s");
+    if (first) {
+        tw_format_clock(first->since_ms, true, clock);
+        snprintf(text + at, sizeof text - (size_t)at, ", first %s at %s",
+                 tw_alarm_asset_name(ui, first), clock);
+    }
+    tw_canvas_text_fit(ui->canvas, x, middle, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2), text);
+    tw_canvas_hit(ui->canvas, hit_id(row->key, PART_HEADING), area);
+}
+
+static void answer(struct tw_ui *ui, const struct tw_alarm_row *row, const struct tw_alarm *alarm,
+                   unsigned hit) {
+    bool known = tw_twin_asset(ui->view->twin, alarm->asset) != NULL;
+    if (hit & TW_HIT_HOVERED && known)
+        tw_ui_hover(ui, alarm->asset);
+    if (!(hit & TW_HIT_CLICKED))
+        return;
+    tw_alarm_select(&ui->alarms, row->key, ui->input.ctrl, ui->input.shift);
+    ui->dirty = true;
+    if (known && !ui->input.ctrl && !ui->input.shift)
+        tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
+    if (known && hit & TW_HIT_DOUBLE)
+        tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
+}
+
+static void draw_ground(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area,
+                        bool hovered) {
+    bool selected = tw_alarm_selected(&ui->alarms, row->key);
+    if (selected || hovered)
+        tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL_RAISED));
+    if (selected)
+        tw_canvas_rect(ui->canvas, (struct tw_area){area.x, area.y, 3, area.height},
+                       tw_ink(ui, TW_SELECT));
+    if (ui->alarms.keys && ui->alarms.cursor == row->key)
+        tw_canvas_frame(ui->canvas, area, 1, tw_ink(ui, TW_SELECT));
+}
+
+// A text that is told in full under the pointer where it is cut.
+static void draw_cell(struct tw_ui *ui, struct tw_area cell, struct tw_font font, enum tw_token ink,
+                      const char *text, bool hovered) {
+    tw_canvas_text_fit(ui->canvas, cell.x, cell.y + cell.height / 2, cell.width - 12, font,
+                       tw_ink(ui, ink), text);
+    struct tw_point pointer = tw_canvas_pointer(ui->canvas);
+    if (hovered && pointer.x >= cell.x && pointer.x < cell.x + cell.width &&
+        tw_canvas_text_width(ui->canvas, font, text) > cell.width - 12) {
+        tw_ui_tooltip(ui, cell);
+        tw_ui_tooltip_line(ui, "%s", text);
+    }
+}
+
+void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area) {
+    const struct tw_alarm *alarm = tw_twin_alarm_at(ui->view->twin, row->alarm);
+    if (row->count || !alarm) {
+        draw_unit(ui, row, area);
+        return;
+    }
+    struct tw_alarm_columns columns = tw_alarm_columns(area);
+    char text[256];
+    unsigned hit = tw_canvas_hit(ui->canvas, hit_id(row->key, PART_ROW), area);
+    bool hovered = hit & TW_HIT_HOVERED, lost = tw_alarm_is_lost(ui, alarm);
+    draw_ground(ui, row, area, hovered);
+    answer(ui, row, alarm, hit);
+    float y = area.y, middle = y + area.height / 2, height = area.height;
+    tw_ui_mark(ui, alarm, area.x + 24, middle, 16);
+    tw_alarm_since_text(ui, alarm, text);
+    tw_canvas_text_fit(ui->canvas, columns.since, middle, 92, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    draw_cell(ui, (struct tw_area){columns.asset, y, columns.text - columns.asset, height},
+              TW_BODY_BOLD, TW_TEXT, tw_alarm_asset_name(ui, alarm), hovered);
+    float x = columns.text;
+    if (tw_alarm_is_first_out(&ui->alarms, row->alarm))
+        x +=
+            tw_canvas_text(ui->canvas, x, middle, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT), "First:") + 6;
+    draw_cell(ui, (struct tw_area){x, y, columns.value - x, height}, TW_BODY, TW_TEXT,
+              alarm->text[0] ? alarm->text : alarm->id, hovered);
+    tw_alarm_value_text(ui, alarm, text, sizeof text);
+    draw_cell(ui, (struct tw_area){columns.value, y, columns.unit - columns.value, height}, TW_BODY,
+              TW_TEXT_2, text, hovered);
+    draw_cell(ui, (struct tw_area){columns.unit, y, columns.state - columns.unit, height}, TW_BODY,
+              TW_TEXT_2, tw_alarm_unit_name(ui, row->unit), hovered);
+    x = columns.state;
+    if (lost) {
+        tw_draw_quality(ui->canvas, TW_LOST, x + 7, middle, 14, tw_ink(ui, TW_TEXT));
+        x += 22;
+    }
+    tw_alarm_state_text(ui, alarm, text, sizeof text);
+    draw_cell(ui, (struct tw_area){x, y, columns.end - x, height}, TW_BODY,
+              lost ? TW_TEXT : TW_TEXT_2, text, hovered);
+}

@@ -1,0 +1,120 @@
+// Alarms in the operator's hands: the list (F3), what is selected in it, and what the keys act on
+// (look.md, section 9).
+#ifndef TW_UI_ALARMS_H
+#define TW_UI_ALARMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas.h"
+#include "twinview/twin.h"
+
+struct tw_ui;
+
+enum tw_alarm_tab {
+    TW_TAB_ACTIVE, // B, C and D
+    TW_TAB_SHELVED,
+    TW_TAB_SUPPRESSED,
+    TW_TAB_OUT_OF_SERVICE,
+    TW_TAB_COUNT
+};
+
+enum tw_alarm_sort {
+    TW_SORT_TIME, // the newest on top
+    TW_SORT_PRIORITY, // in it B over C over D
+    TW_SORT_ASSET,
+    TW_SORT_TEXT,
+    TW_SORT_UNIT,
+    TW_SORT_STATE,
+    TW_SORT_COUNT
+};
+
+struct tw_alarm_row {
+    uint64_t key;   // of the alarm, or of a heading's unit
+    uint32_t alarm; // index in the twin; of a heading the unit's first one
+    uint32_t unit;  // slot, 0: none
+    int count;      // of a heading: the alarms below it; 0: this is an alarm
+};
+
+struct tw_ui_alarms {
+    bool open;
+    bool keys; // the list has the keyboard
+    bool was_down;
+    enum tw_alarm_tab tab;
+    enum tw_alarm_sort sort;
+    bool reversed, grouped, only_unacknowledged;
+    bool left_out[5]; // by priority
+    char filter[128];
+    bool filter_focused, take_focus, drop_focus;
+    float scroll;
+    bool reveal; // the cursor is to be scrolled into sight
+
+    bool stale;
+    uint32_t version; // of the summary that the rows are of
+    struct tw_alarm_row *rows;
+    size_t row_count, row_capacity;
+    size_t shown; // alarms among the rows
+    int tab_counts[TW_TAB_COUNT];
+    bool *first_out; // by index in the twin
+    size_t first_out_count;
+
+    uint64_t *selected; // keys, ascending; only of rows that are shown
+    size_t selected_count, selected_capacity;
+    uint64_t cursor, anchor; // row of the keys, and where a range began
+    uint64_t visited;        // alarm that the key for the next one went to last
+};
+
+void tw_ui_alarms_finish(struct tw_ui_alarms *alarms);
+
+// What an alarm is known by for as long as it exists, also when others come and go.
+uint64_t tw_alarm_key(const struct tw_alarm *alarm);
+
+enum tw_alarm_tab tw_alarm_tab_of(enum tw_alarm_state state); // TW_TAB_COUNT: of none
+
+// alarm_rows.c: makes the rows anew if alarms, filter, order or tab changed.
+void tw_alarm_rows(struct tw_ui *ui);
+
+// The unit of an alarm's asset: slot, 0 if it has none; and its name.
+uint32_t tw_alarm_unit(const struct tw_ui *ui, const struct tw_alarm *alarm);
+const char *tw_alarm_unit_name(const struct tw_ui *ui, uint32_t unit);
+const char *tw_alarm_asset_name(const struct tw_ui *ui, const struct tw_alarm *alarm);
+
+// The first of a run of alarms of its unit, each within ten minutes of the one before.
+bool tw_alarm_is_first_out(const struct tw_ui_alarms *alarms, size_t index);
+
+// alarm_text.c
+// "96.4 °C, limit 95.0": what the alarm is about, as far as the twin knows it, else "".
+void tw_alarm_value_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,
+                         size_t size);
+void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char text[32]);
+void tw_alarm_state_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,
+                         size_t size);
+// True if its source is gone, so that nobody knows what became of it.
+bool tw_alarm_is_lost(const struct tw_ui *ui, const struct tw_alarm *alarm);
+
+// alarm_select.c
+bool tw_alarm_selected(const struct tw_ui_alarms *alarms, uint64_t key);
+// A click or a key on a row: alone, in addition (ctrl), or as the end of a range (shift).
+void tw_alarm_select(struct tw_ui_alarms *alarms, uint64_t key, bool add, bool range);
+void tw_alarm_select_all(struct tw_ui_alarms *alarms);
+void tw_alarm_keep_selected(struct tw_ui_alarms *alarms); // of those that the rows still have
+ptrdiff_t tw_alarm_row_of(const struct tw_ui_alarms *alarms, uint64_t key); // -1: not shown
+
+// alarm_row.c: columns, the line of their headings, and the rows.
+struct tw_alarm_columns {
+    float since, asset, text, value, unit, state, end; // left edges; no width: not shown
+};
+struct tw_alarm_columns tw_alarm_columns(struct tw_area area);
+void tw_alarm_headings(struct tw_ui *ui, struct tw_area area);
+void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area);
+
+// alarm_list.c
+#define TW_ALARM_ROW_HEIGHT 32
+void tw_alarm_list(struct tw_ui *ui);
+
+// alarm_keys.c: answers the keys that have to do with alarms. Before the panels are drawn.
+void tw_alarm_keys(struct tw_ui *ui);
+bool tw_alarm_takes_key(const struct tw_ui *ui, int key);
+
+#endif

@@ -1,0 +1,282 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+#include "twinview/memory.h"
+#include "ui/ui_private.h"
+
+#define WIDTH 1920
+#define HEIGHT 1080
+
+static void open_stage(struct stage *stage, const char *document) {
+    stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1}, WIDTH,
+               HEIGHT, document);
+    stage_settle(stage, 0.1);
+}
+
+static void press(struct stage *stage, enum tw_key key) {
+    tw_ui_key(stage->ui, key, true);
+    tw_ui_key(stage->ui, key, false);
+    stage_settle(stage, 0.2);
+}
+
+static void type(struct stage *stage, const char *text) {
+    tw_ui_text(stage->ui, text);
+    stage_settle(stage, 0.2);
+}
+
+// The ids of the rows, headings as their count in brackets.
+static const char *rows(const struct stage *stage) {
+    static char text[4096];
+    const struct tw_ui_alarms *alarms = &stage->ui->alarms;
+    size_t at = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < alarms->row_count && at < sizeof text; i++) {
+        const struct tw_alarm_row *row = &alarms->rows[i];
+        const char *gap = i ? " " : "";
+        if (row->count)
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s[%d]", gap, row->count);
+        else
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", gap,
+                                   tw_twin_alarm_at(stage->twin, row->alarm)->id);
+    }
+    return text;
+}
+
+static void the_list_holds_every_alarm(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    assert_true(stage.ui->layout.alarms.width == 0);
+    struct tw_rect before = tw_ui_viewport(stage.ui);
+    press(&stage, TW_KEY_F3);
+    assert_true(stage.ui->layout.alarms.height > 0);
+    assert_int_equal(tw_ui_viewport(stage.ui).height, before.height - 280);
+    assert_string_equal(rows(&stage), "a1 a2 a3 a4 a5 a7"); // the newest on top
+    assert_int_equal(stage.ui->alarms.tab_counts[TW_TAB_ACTIVE], 6);
+    assert_int_equal(stage.ui->alarms.tab_counts[TW_TAB_SHELVED], 1);
+    stage.ui->alarms.tab = TW_TAB_SHELVED;
+    stage.ui->alarms.stale = stage.ui->dirty = true;
+    stage_settle(&stage, 0.3);
+    assert_string_equal(rows(&stage), "a6");
+    press(&stage, TW_KEY_F3);
+    assert_int_equal(tw_ui_viewport(stage.ui).height, before.height);
+    stage_finish(&stage);
+}
+
+static void rows_are_filtered_sorted_and_grouped(void **state) {
+    static const struct {
+        const char *filter, *rows;
+        enum tw_alarm_sort sort;
+        bool reversed, grouped, unacknowledged;
+    } cases[] = {
+        {.filter = "level", .rows = "a2"},
+        {.filter = "LEVEL tank", .rows = "a2"},
+        {.filter = "level tank no-such", .rows = ""},
+        {.filter = "unit:boiler", .rows = "a1 a7"},
+        {.filter = "state:returned", .rows = "a7"},
+        {.filter = "priority:3", .rows = "a3 a4"},
+        {.filter = "\xe5\x8c\x85\xe8\xa3\x85", .rows = "a5"},
+        {.filter = "", .unacknowledged = true, .rows = "a1 a2 a7"},
+        {.filter = "", .sort = TW_SORT_PRIORITY, .rows = "a1 a2 a3 a4 a5 a7"},
+        {.filter = "", .sort = TW_SORT_PRIORITY, .reversed = true, .rows = "a7 a5 a3 a4 a2 a1"},
+        {.filter = "", .sort = TW_SORT_STATE, .rows = "a1 a2 a3 a4 a5 a7"},
+        {.filter = "", .sort = TW_SORT_ASSET, .rows = "a7 a1 a4 a2 a3 a5"},
+        {.filter = "", .sort = TW_SORT_TEXT, .rows = "a1 a7 a5 a4 a2 a3"},
+        {.filter = "", .grouped = true, .rows = "[2] a1 a7 [1] a3 [1] a5 [1] a4 [1] a2"},
+    };
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    press(&stage, TW_KEY_F3);
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_ui_alarms *alarms = &stage.ui->alarms;
+        strcpy(alarms->filter, cases[i].filter);
+        alarms->sort = cases[i].sort;
+        alarms->reversed = cases[i].reversed;
+        alarms->grouped = cases[i].grouped;
+        alarms->only_unacknowledged = cases[i].unacknowledged;
+        alarms->stale = stage.ui->dirty = true;
+        stage_step(&stage, 0.3);
+        assert_string_equal(rows(&stage), cases[i].rows);
+    }
+    stage_finish(&stage);
+}
+
+static void keys_choose_in_the_list(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    struct tw_ui_alarms *alarms = &stage.ui->alarms;
+    assert_false(tw_ui_wants_key(stage.ui, TW_KEY_DOWN)); // the camera's
+    press(&stage, TW_KEY_F3);
+    assert_true(tw_ui_wants_key(stage.ui, TW_KEY_DOWN));
+    assert_false(tw_ui_wants_key(stage.ui, -1)); // a letter is still the picture's
+    press(&stage, TW_KEY_DOWN);
+    press(&stage, TW_KEY_DOWN);
+    assert_int_equal(alarms->selected_count, 1);
+    assert_true(tw_alarm_selected(alarms, alarms->rows[1].key));
+    tw_ui_modifiers(stage.ui, true, false, false);
+    press(&stage, TW_KEY_DOWN);
+    press(&stage, TW_KEY_DOWN);
+    assert_int_equal(alarms->selected_count, 3);
+    press(&stage, TW_KEY_UP);
+    assert_int_equal(alarms->selected_count, 2);
+    tw_ui_modifiers(stage.ui, false, false, false);
+    type(&stage, " ");
+    assert_int_equal(alarms->selected_count, 1); // the cursor's own is taken out
+    tw_ui_modifiers(stage.ui, false, true, false);
+    press(&stage, TW_KEY_A);
+    tw_ui_modifiers(stage.ui, false, false, false);
+    assert_int_equal(alarms->selected_count, 6);
+    // What the filter hides is not selected any more: nobody acts on what he does not see.
+    type(&stage, "/");
+    type(&stage, "unit:boiler");
+    assert_string_equal(alarms->filter, "unit:boiler");
+    assert_int_equal(alarms->selected_count, 2);
+    press(&stage, TW_KEY_ESCAPE);
+    assert_true(alarms->open);
+    press(&stage, TW_KEY_ESCAPE);
+    assert_false(alarms->open);
+    stage_finish(&stage);
+}
+
+static void one_key_goes_from_alarm_to_alarm(void **state) {
+    static const char *const assets[] = {"P-104", "T-203", "B-101", "P-104", "B-101"};
+    struct stage stage;
+    struct tw_ui_request request;
+    (void)state;
+    open_stage(&stage, NULL);
+    for (size_t i = 0; i < TW_COUNT(assets); i++) {
+        int flights = 0;
+        while (tw_ui_poll(stage.ui, &request))
+            ;
+        type(&stage, i + 1 < TW_COUNT(assets) ? "n" : "N");
+        while (tw_ui_poll(stage.ui, &request)) {
+            if (request.kind != TW_UI_FLY_TO)
+                continue;
+            flights++;
+            assert_string_equal(tw_twin_asset(stage.twin, request.asset)->id, assets[i]);
+        }
+        assert_int_equal(flights, 1);
+    }
+    stage_finish(&stage);
+}
+
+static void clicks_choose_several(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    press(&stage, TW_KEY_F3);
+    struct tw_ui_alarms *alarms = &stage.ui->alarms;
+    float y = HEIGHT - 280 + 44 + 26 + 16;
+    stage_click(&stage, 700, y + 32);
+    stage_settle(&stage, 0.3);
+    assert_int_equal(alarms->selected_count, 1);
+    assert_true(tw_alarm_selected(alarms, alarms->rows[1].key));
+    tw_ui_modifiers(stage.ui, true, false, false);
+    stage_click(&stage, 700, y + 3 * 32);
+    stage_settle(&stage, 0.4);
+    assert_int_equal(alarms->selected_count, 3);
+    tw_ui_modifiers(stage.ui, false, true, false);
+    stage_click(&stage, 700, y + 2 * 32);
+    stage_settle(&stage, 0.5);
+    assert_int_equal(alarms->selected_count, 2);
+    tw_ui_modifiers(stage.ui, false, false, false);
+    stage_click(&stage, 700, 400); // the picture takes the keyboard back
+    stage_settle(&stage, 0.6);
+    assert_false(alarms->keys);
+    stage_finish(&stage);
+}
+
+// Texts of a hostile server neither break the rows nor leave their cells.
+static void odd_texts_hold(void **state) {
+    static char document[40000], longest[10001];
+    struct stage stage;
+    (void)state;
+    memset(longest, 'W', sizeof longest - 1);
+    snprintf(
+        document, sizeof document,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"types\":{},\"assets\":{\"a\":{\"name\":\"%s\"}},\"alarms\":{"
+        "\"x1\":{\"asset\":\"a\",\"priority\":1,\"text\":\"%s\"},"
+        "\"x2\":{\"asset\":\"a\",\"priority\":2,\"text\":\"\\u202eabc\\u2066\\u0007\\n "
+        "\\ud83d\\ude00\"},\"x3\":{\"asset\":\"gone\",\"priority\":3},\"x4\":{\"active\":true}}}",
+        longest, longest);
+    open_stage(&stage, document);
+    press(&stage, TW_KEY_F3);
+    assert_int_equal(stage.ui->alarms.row_count, 4);
+    tw_ui_mouse_move(stage.ui, 200, HEIGHT - 280 + 44 + 26 + 16);
+    stage_settle(&stage, 0.4);
+    for (uint32_t i = 0; i < stage.frame.ui.vertex_count; i++)
+        assert_true(stage.frame.ui.vertices[i].x < WIDTH + 2000);
+    stage_finish(&stage);
+}
+
+// Ten thousand alarms: the list draws the rows in sight, and a blink damages only marks.
+static void a_flood_of_alarms_costs_what_is_in_sight(void **state) {
+    enum {
+        COUNT = 10000
+    };
+    char *document = malloc(COUNT * 120 + 1000);
+    struct stage stage;
+    (void)state;
+    size_t at =
+        (size_t)sprintf(document, "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                                  "\"time\":\"2026-11-22T14:32:07Z\",\"types\":{},"
+                                  "\"assets\":{\"u\":{},\"a\":{\"parent\":\"u\"}},\"alarms\":{");
+    for (int i = 0; i < COUNT; i++)
+        at += (size_t)sprintf(document + at,
+                              "%s\"x%d\":{\"asset\":\"a\",\"priority\":%d,\"text\":\"No %d\","
+                              "\"since\":\"2026-11-22T14:%02d:%02dZ\"}",
+                              i ? "," : "", i, i % 4 + 1, i, i / 200 % 32, i % 60);
+    strcpy(document + at, "}}");
+    open_stage(&stage, document);
+    free(document);
+    uint32_t closed = stage.frame.ui.index_count;
+    press(&stage, TW_KEY_F3);
+    assert_int_equal(stage.ui->alarms.row_count, COUNT);
+    assert_true(stage.frame.ui.index_count < closed + 20000);
+    press(&stage, TW_KEY_END);
+    assert_true(stage.ui->alarms.scroll > 31 * COUNT);
+    stage_settle(&stage, 20);
+    assert_true(stage_step(&stage, 20.51)); // a blink
+    assert_false(stage.frame.ui.damage.whole);
+    stage_finish(&stage);
+}
+
+static void alarms_of_a_lost_source_are_not_known(void **state) {
+    char text[64];
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    press(&stage, TW_KEY_F3);
+    stage.health[0].state = TW_FEED_LOST;
+    tw_twin_set_source_lost(stage.twin, 0, true);
+    stage_settle(&stage, 0.5);
+    assert_int_equal(stage.ui->alarms.row_count, 6); // still announced
+    stage.ui->view = &stage.ui->shown;
+    tw_alarm_state_text(stage.ui, tw_twin_alarm_at(stage.twin, 0), text, sizeof text);
+    assert_string_equal(text, "not known since 14:32");
+    stage_finish(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_list_holds_every_alarm),
+        cmocka_unit_test(rows_are_filtered_sorted_and_grouped),
+        cmocka_unit_test(keys_choose_in_the_list),
+        cmocka_unit_test(one_key_goes_from_alarm_to_alarm),
+        cmocka_unit_test(clicks_choose_several),
+        cmocka_unit_test(odd_texts_hold),
+        cmocka_unit_test(a_flood_of_alarms_costs_what_is_in_sight),
+        cmocka_unit_test(alarms_of_a_lost_source_are_not_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
