@@ -19,10 +19,10 @@
 // Changes with the layout, or with what the importer makes of a file.
 #define TW_MESH_CACHE_VERSION 1u
 
-// Writes the model to a new file (mode 0600), not atomically: the caller names a temporary one.
-// Nodes must follow their parents. False if the model is too large for the format or on an I/O
-// error; *reason says why.
-bool tw_mesh_cache_write(const char *path, const struct tw_model *model, const char **reason);
+// Writes the model to an empty file that is open for writing and stays open. Nodes must follow
+// their parents. False if the model is too large for the format or on an I/O error; *reason says
+// why.
+bool tw_mesh_cache_write(int fd, const struct tw_model *model, const char **reason);
 
 struct tw_mesh_cache {
     struct tw_model model; // borrows from the mapping and the arena

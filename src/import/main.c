@@ -1,9 +1,11 @@
 // twinview-import: reads one model file and writes one mesh cache.
 //
 // It is a process of its own because model files are not to be trusted: what goes wrong here, from
-// a crash to a loop without end, costs one model. It prints its progress on stdout, one JSON object
-// a line, and the reason of a failure as one line on stderr. Exit: 0 done, 1 failed, 2 wrong usage.
+// a crash to a loop without end, costs one model, and who takes it over sits in a jail. It prints
+// its progress on stdout, one JSON object a line, and the reason of a failure as one line on
+// stderr. Exit: 0 done, 1 failed, 2 wrong usage.
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +23,7 @@
 #include "twinview/mesh_cache.h"
 
 #include "import.h"
+#include "jail.h"
 #include "limits.h"
 
 static const char usage[] = "Usage: twinview-import [OPTION...] INPUT OUTPUT\n"
@@ -108,7 +111,7 @@ static const char *explain(const char *error) {
     return error[0] ? error : "the file cannot be read";
 }
 
-static int run(const char *input, const char *output) {
+static int run(const char *input, int output) {
     static const char *const gltf[] = {"glb", "gltf", NULL};
     const char *dot = strrchr(input, '.'), *reason;
     if (!dot || !aiIsExtensionSupported(dot))
@@ -137,16 +140,6 @@ static int run(const char *input, const char *output) {
         return fail(reason);
     tw_import_progress(1, "done");
     return 0;
-}
-
-// The output's absolute path; the file need not exist yet.
-static char *resolve_output(const char *path) {
-    char *folder = tw_path_folder(path), *absolute = realpath(folder, NULL);
-    const char *slash = strrchr(path, '/');
-    char *out = absolute ? tw_path_join(absolute, slash ? slash + 1 : path) : NULL;
-    free(folder);
-    free(absolute);
-    return out;
 }
 
 static bool read_number(const char *text, long long least, long long *number) {
@@ -183,14 +176,17 @@ int main(int argc, char **argv) {
     char *input = realpath(argv[optind], NULL);
     if (!input)
         return fail(strerror(errno));
-    char *output = resolve_output(argv[optind + 1]), *folder = tw_path_folder(input);
-    if (!output || chdir(folder) != 0)
-        return fail(strerror(errno));
     const struct tw_import_limits limits = {
         .seconds = (long)seconds, .bytes = (size_t)bytes, .file_size = (size_t)output_bytes};
     if (!tw_import_apply_limits(&limits))
         return fail("the limits of the process cannot be set");
-    int status = run(input, output);
+    char *folder = tw_path_folder(input);
+    int output_fd = open(argv[optind + 1], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (output_fd < 0 || chdir(folder) != 0)
+        return fail(strerror(errno));
+    if (!tw_import_enter_jail(folder))
+        return fail("the importer cannot be shut in, so it reads nothing");
+    int status = run(input, output_fd);
     fflush(NULL);
     _exit(status); // the system takes the memory back faster than we could
 }

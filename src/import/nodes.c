@@ -188,6 +188,8 @@ void tw_import_nodes(struct tw_import *import) {
         if (model->mesh_count != mesh_count)
             tw_import_progress(0.4 + 0.5 * model->mesh_count / (double)(total + 1), "meshes");
         for (uint32_t i = visit.node->mNumChildren; i-- > 0;) {
+            if (!visit.node->mChildren[i]) // assimp's reader of .raw leaves holes
+                continue;
             TW_GROW(walk.visits, walk.visit_count, walk.visit_capacity);
             walk.visits[walk.visit_count++] =
                 (struct visit){.node = visit.node->mChildren[i], .parent = number};

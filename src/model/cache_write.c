@@ -1,7 +1,6 @@
 #include "twinview/mesh_cache.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -128,23 +127,20 @@ static bool fits_format(const struct tw_model *model) {
     return vertices <= UINT32_MAX && indices <= UINT32_MAX && texts < UINT32_MAX;
 }
 
-static bool write_all(const char *path, const char *data, size_t size) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return false;
+static bool write_all(int fd, const char *data, size_t size) {
     while (size > 0) {
         ssize_t count = write(fd, data, size);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            break;
+            return false;
         data += count;
         size -= (size_t)count;
     }
-    return (close(fd) == 0) & (size == 0);
+    return true;
 }
 
-bool tw_mesh_cache_write(const char *path, const struct tw_model *model, const char **reason) {
+bool tw_mesh_cache_write(int fd, const struct tw_model *model, const char **reason) {
     if (!fits_format(model)) {
         *reason = "the model has more than 4 thousand million vertices or indices";
         return false;
@@ -168,7 +164,7 @@ bool tw_mesh_cache_write(const char *path, const struct tw_model *model, const c
     memcpy(header->bounds_max, model->bounds_max, sizeof header->bounds_max);
     header->checksum = tw_mesh_cache_checksum(writer.data, writer.size);
 
-    bool ok = write_all(path, writer.data, writer.size);
+    bool ok = write_all(fd, writer.data, writer.size);
     if (!ok)
         *reason = strerror(errno);
     free(writer.data);

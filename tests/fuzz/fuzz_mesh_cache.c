@@ -92,10 +92,10 @@ uint8_t *tw_fuzz_seed(size_t index, size_t *size) {
     int fd = mkstemp(path);
     if (fd < 0)
         abort();
-    close(fd);
-    uint8_t *data = tw_mesh_cache_write(path, &models[index], &reason)
+    uint8_t *data = tw_mesh_cache_write(fd, &models[index], &reason)
                         ? (uint8_t *)tw_file_read(path, 1 << 20, size)
                         : NULL;
+    close(fd);
     unlink(path);
     return data;
 }

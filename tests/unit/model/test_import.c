@@ -241,6 +241,15 @@ static void test_damaged_values(void **state) {
     tw_mesh_cache_close(cache);
 }
 
+// For two groups of a .raw file assimp makes a tree whose nodes miss some of their children.
+static void test_tree_with_holes(void **state) {
+    (void)state;
+    struct tw_mesh_cache *cache = import_text("groups.raw", "a\n0 0 0 1 0 0 0 1 0\n\n"
+                                                            "b\n0 0 1 1 0 1 0 1 1\n");
+    assert_true(cache->model.part_count >= 1);
+    tw_mesh_cache_close(cache);
+}
+
 static void test_gltf_materials(void **state) {
     (void)state;
     struct tw_mesh_cache *cache = import_box(
@@ -474,12 +483,13 @@ static void test_real_conventions(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_gltf_axes),      cmocka_unit_test(test_mirrored_nodes),
-        cmocka_unit_test(test_damaged_values), cmocka_unit_test(test_gltf_materials),
-        cmocka_unit_test(test_textures),       cmocka_unit_test(test_formats_with_z_up),
-        cmocka_unit_test(test_crease_normals), cmocka_unit_test(test_levels_of_detail),
-        cmocka_unit_test(test_failures),       cmocka_unit_test(test_real_house),
-        cmocka_unit_test(test_real_engine),    cmocka_unit_test(test_real_conventions),
+        cmocka_unit_test(test_gltf_axes),        cmocka_unit_test(test_mirrored_nodes),
+        cmocka_unit_test(test_damaged_values),   cmocka_unit_test(test_gltf_materials),
+        cmocka_unit_test(test_textures),         cmocka_unit_test(test_formats_with_z_up),
+        cmocka_unit_test(test_crease_normals),   cmocka_unit_test(test_levels_of_detail),
+        cmocka_unit_test(test_tree_with_holes),  cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_real_house),       cmocka_unit_test(test_real_engine),
+        cmocka_unit_test(test_real_conventions),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,5 +1,6 @@
 // The mesh cache: what is written comes back, and no damaged file is accepted or read out of
 // bounds (the sanitizers watch).
+#include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -81,9 +82,16 @@ static int remove_folder(void **state) {
     return 0;
 }
 
-static char *written(size_t *size) {
+static void write_model(const struct tw_model *model) {
     const char *reason = NULL;
-    assert_true(tw_mesh_cache_write(path, &sample, &reason));
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    assert_true(fd >= 0);
+    assert_true(tw_mesh_cache_write(fd, model, &reason));
+    close(fd);
+}
+
+static char *written(size_t *size) {
+    write_model(&sample);
     char *data = tw_file_read(path, 1 << 20, size);
     assert_non_null(data);
     return data;
@@ -153,7 +161,7 @@ static void test_empty_model(void **state) {
     (void)state;
     const struct tw_model empty = {0};
     const char *reason = NULL;
-    assert_true(tw_mesh_cache_write(path, &empty, &reason));
+    write_model(&empty);
     struct tw_mesh_cache *cache = tw_mesh_cache_open(path, &reason);
     assert_non_null(cache);
     assert_int_equal(cache->model.node_count, 0);
@@ -295,8 +303,10 @@ static void test_files_that_are_none(void **state) {
     assert_null(tw_mesh_cache_open(folder, &reason));
     assert_true(tw_file_write(path, "hello", 5));
     assert_null(tw_mesh_cache_open(path, &reason));
-    assert_false(tw_mesh_cache_write("/nonexistent/file", &sample, &reason));
-    assert_string_equal(reason, "No such file or directory");
+    int full = open("/dev/full", O_WRONLY);
+    assert_false(tw_mesh_cache_write(full, &sample, &reason));
+    assert_string_equal(reason, "No space left on device");
+    close(full);
     tw_mesh_cache_close(NULL);
 }
 
