@@ -87,7 +87,7 @@ def test_a_click_opens_the_inspector():
             result = subprocess.run(
                 ["compare", "-metric", "AE", "-fuzz", "4%", "-extract", "300x500+980+110",
                  str(before), str(after), "null:"], capture_output=True, text=True)
-            return float(result.stderr.split()[0]) > 20000
+            return float(result.stderr.split()[0]) > 6000
 
         wait_for(inspector_is_open, 10, "an inspector at the right")
 
