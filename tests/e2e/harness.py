@@ -57,7 +57,7 @@ class Sim:
                                          *map(str, arguments)], stdout=subprocess.PIPE, text=True,
                                         stdin=subprocess.PIPE)
         self.url = self.process.stdout.readline().strip()
-        assert self.url.startswith("http://127.0.0.1:"), self.url
+        assert "://127.0.0.1:" in self.url, self.url
 
     def kill(self, number=signal.SIGKILL):
         self.process.send_signal(number)

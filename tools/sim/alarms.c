@@ -1,5 +1,6 @@
 #include "alarms.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,21 +91,25 @@ static void announce(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
 static void clear(struct tw_alarms *alarms, struct tw_alarm_state *alarm, double time_s) {
     alarm->level = 0;
     alarm->active = false;
-    alarm->reset_s = time_s + RESET_DELAY_S;
+    alarm->reset_s = alarms->unattended ? INFINITY : time_s + RESET_DELAY_S;
+    tell(alarms, alarm->key);
+}
+
+static void acknowledge(struct tw_alarms *alarms, struct tw_alarm_state *alarm) {
+    alarm->acked = true;
+    alarm->reset_s = alarms->unattended ? INFINITY : alarm->seen_s + RESET_DELAY_S;
     tell(alarms, alarm->key);
 }
 
 static void let_operator_act(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
                              double time_s) {
-    if (alarm->priority && !alarm->acked && time_s >= alarm->ack_s) {
-        alarm->acked = true;
-        alarm->reset_s = time_s + RESET_DELAY_S;
-        tell(alarms, alarm->key);
-    }
+    alarm->seen_s = time_s;
+    if (!alarms->unattended && alarm->priority && !alarm->acked && time_s >= alarm->ack_s)
+        acknowledge(alarms, alarm);
 }
 
 static bool is_over(const struct tw_alarm_state *alarm, double time_s) {
-    if (alarm->active || alarm->wanted)
+    if (alarm->active || alarm->wanted || alarm->shelved_until_ms)
         return false;
     return !alarm->priority || (alarm->acked && (!alarm->latched || time_s >= alarm->reset_s));
 }
@@ -177,6 +182,46 @@ void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
     alarm->label = tw_fault_designs[kind].text;
     alarm->detail = "";
     follow(alarms, alarm, input, input->value > 0, tw_fault_designs[kind].priority);
+}
+
+static struct tw_alarm_state *announced(struct tw_alarms *alarms, uint64_t key) {
+    ptrdiff_t at = stbds_hmgeti(alarms->entries, key);
+    return at >= 0 && alarms->entries[at].value.priority ? &alarms->entries[at].value : NULL;
+}
+
+bool tw_alarms_acknowledge(struct tw_alarms *alarms, uint64_t key) {
+    struct tw_alarm_state *alarm = announced(alarms, key);
+    if (alarm && !alarm->acked)
+        acknowledge(alarms, alarm);
+    return alarm != NULL;
+}
+
+bool tw_alarms_shelve(struct tw_alarms *alarms, uint64_t key, int64_t until_ms) {
+    struct tw_alarm_state *alarm = announced(alarms, key);
+    if (alarm && alarm->shelved_until_ms != until_ms) {
+        alarm->shelved_until_ms = until_ms;
+        tell(alarms, key);
+    }
+    return alarm != NULL;
+}
+
+bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key) {
+    struct tw_alarm_state *alarm = announced(alarms, key);
+    if (!alarm || alarm->active || !alarm->acked)
+        return false;
+    if (alarm->latched) {
+        alarm->latched = false;
+        tell(alarms, key);
+    }
+    return true;
+}
+
+void tw_alarms_end_shelving(struct tw_alarms *alarms, int64_t now_ms) {
+    for (ptrdiff_t i = 0; i < stbds_hmlen(alarms->entries); i++) {
+        struct tw_alarm_state *alarm = &alarms->entries[i].value;
+        if (alarm->shelved_until_ms && alarm->shelved_until_ms <= now_ms)
+            tw_alarms_shelve(alarms, alarm->key, 0);
+    }
 }
 
 void tw_alarms_told(struct tw_alarms *alarms) {

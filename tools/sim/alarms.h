@@ -2,7 +2,8 @@
 //
 // One alarm for each property and one for each fault. An alarm that goes beyond the outer limit is
 // raised anew with its higher priority. Priority 1 latches: it stays until it was acknowledged and
-// reset. A simulated operator acknowledges after a while and resets what has passed.
+// reset. A simulated operator acknowledges after a while and resets what has passed, unless he was
+// sent home. A shelved alarm stays, even when it is over, until its time on the shelf has passed.
 #ifndef TW_SIM_ALARMS_H
 #define TW_SIM_ALARMS_H
 
@@ -22,9 +23,10 @@ struct tw_alarm_state {
     const char *property; // NULL: of the asset as a whole
     const char *label, *detail; // "Bearing temperature", " high-high"
     int level, wanted; // announced and present: -2 lo_lo .. 2 hi_hi; a fault is 1
-    double wanted_since_s, ack_s, reset_s; // plant's time
+    double wanted_since_s, ack_s, reset_s, seen_s; // plant's time
     int64_t since_ms;
-    int priority;
+    int64_t shelved_until_ms; // UTC, 0: it is not shelved
+    int priority; // 0: not announced
     bool active, acked, latched;
 };
 
@@ -37,6 +39,7 @@ struct tw_alarms {
     struct tw_alarm_entry *entries; // hash map, stb_ds
     uint64_t *changed;              // stb_ds array: keys to be told; one that is gone was removed
     struct tw_random random;
+    bool unattended; // there is no simulated operator
 };
 
 void tw_alarms_init(struct tw_alarms *alarms, uint64_t seed);
@@ -60,6 +63,15 @@ void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site
 // `slot` is channel_count + enum tw_fault_kind; a value of 1 is the fault, 0 none.
 void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
                            const struct tw_alarm_input *input);
+
+// What an operator does. False, and nothing is done, if the alarm's state does not allow it: an
+// alarm that was not announced, and for reset one that is active or not acknowledged.
+bool tw_alarms_acknowledge(struct tw_alarms *alarms, uint64_t key);
+bool tw_alarms_shelve(struct tw_alarms *alarms, uint64_t key, int64_t until_ms); // 0: unshelve
+bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key);
+
+// Brings back what was shelved until `now_ms` or earlier.
+void tw_alarms_end_shelving(struct tw_alarms *alarms, int64_t now_ms);
 
 // Everything counts as told.
 void tw_alarms_told(struct tw_alarms *alarms);

@@ -58,25 +58,36 @@ const char *tw_quality_text(uint8_t condition) {
                                               : "good";
 }
 
+// The channel that an alarm is about.
+static const struct tw_channel *channel_of(const struct tw_site *site, uint64_t key,
+                                           bool *is_fault) {
+    uint32_t slot = (uint32_t)(key & ((1u << TW_ALARM_SLOT_BITS) - 1));
+    *is_fault = slot >= site->channel_count;
+    return &site->channels[*is_fault ? site->fault[slot - site->channel_count].channel : slot];
+}
+
+void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint64_t key) {
+    bool is_fault;
+    const struct tw_channel *channel = channel_of(world->site, key, &is_fault);
+    tw_write_id(text, world, (uint32_t)(key >> TW_ALARM_SLOT_BITS), channel->asset);
+    text->length--; // the closing quote comes last
+    tw_text_string(text, is_fault ? ":fault:" : ":");
+    tw_text_string(text, channel->property);
+    tw_text_string(text, "\"");
+}
+
 void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t key,
                     const struct tw_alarm_state *alarm) {
-    const struct tw_site *site = world->site;
-    uint32_t plant = (uint32_t)(key >> TW_ALARM_SLOT_BITS);
-    uint32_t slot = (uint32_t)(key & ((1u << TW_ALARM_SLOT_BITS) - 1));
-    bool is_fault = slot >= site->channel_count;
-    uint32_t channel = is_fault ? site->fault[slot - site->channel_count].channel : slot;
-    uint32_t asset = site->channels[channel].asset;
-    tw_write_id(text, world, plant, asset);
-    text->length--;
-    tw_text_string(text, is_fault ? ":fault:" : ":");
-    tw_text_string(text, site->channels[channel].property);
-    tw_text_string(text, "\":");
+    bool is_fault;
+    const struct tw_channel *channel = channel_of(world->site, key, &is_fault);
+    tw_write_alarm_id(text, world, key);
+    tw_text_string(text, ":");
     if (!alarm) {
         tw_text_string(text, "null");
         return;
     }
     tw_text_string(text, "{\"asset\":");
-    tw_write_id(text, world, plant, asset);
+    tw_write_id(text, world, (uint32_t)(key >> TW_ALARM_SLOT_BITS), channel->asset);
     tw_text_string(text, ",\"property\":");
     tw_text_quoted(text, alarm->property);
     tw_text_string(text, ",\"priority\":");
@@ -84,6 +95,11 @@ void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t
     tw_text_string(text, alarm->active ? ",\"active\":true" : ",\"active\":false");
     tw_text_string(text, alarm->acked ? ",\"acked\":true" : ",\"acked\":false");
     tw_text_string(text, alarm->latched ? ",\"latched\":true" : ",\"latched\":false");
+    tw_text_string(text, ",\"shelved_until\":");
+    if (alarm->shelved_until_ms)
+        tw_text_time(text, alarm->shelved_until_ms);
+    else
+        tw_text_string(text, "null");
     tw_text_string(text, ",\"since\":");
     tw_text_time(text, alarm->since_ms);
     tw_text_string(text, ",\"text\":");
@@ -97,7 +113,8 @@ void tw_document_init(struct tw_document *snapshot, const struct tw_world *world
                       const struct tw_document_params *params) {
     *snapshot = (struct tw_document){.world = world, .params = *params};
     snprintf(snapshot->epoch, sizeof snapshot->epoch, "%s", params->epoch);
-    snapshot->params.epoch = NULL;
+    snprintf(snapshot->user, sizeof snapshot->user, "%s", params->user ? params->user : "");
+    snapshot->params.epoch = snapshot->params.user = NULL;
     snapshot->sent = tw_alloc_array(world->value_count + 1, sizeof *snapshot->sent);
     memcpy(snapshot->sent, world->sent, world->value_count * sizeof *snapshot->sent);
     size_t count = (size_t)stbds_hmlen(world->alarms.entries);
@@ -123,7 +140,11 @@ static void write_head(struct tw_document *snapshot, struct tw_text *text) {
     tw_text_time(text, snapshot->params.now_ms);
     tw_text_string(text, ",\"heartbeat_ms\":");
     tw_text_integer(text, TW_HEARTBEAT_MS);
-    tw_text_string(text, ",\"links\":{\"stream\":\"stream\"}");
+    if (*snapshot->user) {
+        tw_text_string(text, ",\"user\":");
+        tw_text_quoted(text, snapshot->user);
+    }
+    tw_text_string(text, ",\"links\":{\"stream\":\"stream\",\"actions\":\"actions\"}");
     if (*world->site->head) {
         tw_text_string(text, ",");
         tw_text_string(text, world->site->head);

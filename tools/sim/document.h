@@ -22,6 +22,8 @@ void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t pl
 void tw_write_value(struct tw_text *text, const struct tw_channel *channel, float value);
 const char *tw_quality_text(uint8_t condition); // "good", "uncertain", "bad"
 
+// The alarm's quoted id.
+void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint64_t key);
 // The alarm's member of "alarms": its quoted id, a colon, and the alarm, or null if it is gone.
 void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t key,
                     const struct tw_alarm_state *alarm);
@@ -32,12 +34,13 @@ struct tw_document_params {
     uint64_t seq;
     int64_t now_ms;   // the head's time
     double ttl_min_s; // see tw_site_types
+    const char *user; // who reads it, "" or NULL: not known
 };
 
 struct tw_document {
     const struct tw_world *world;
     struct tw_document_params params;
-    char epoch[32];
+    char epoch[32], user[129];
     struct tw_reading *sent;       // a copy
     struct tw_alarm_state *alarms; // a copy
     size_t alarm_count;

@@ -108,7 +108,7 @@ static void write_alarmed_values(struct tw_events *events) {
         tw_text_string(text, "}");
 }
 
-static void send_alarms(struct tw_events *events) {
+void tw_events_tell_alarms(struct tw_events *events) {
     struct tw_world *world = events->world;
     ptrdiff_t count = stbds_arrlen(world->alarms.changed);
     if (!count)
@@ -237,9 +237,11 @@ void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms) {
     struct tw_world *world = events->world;
     events->now_ms = now_ms;
     events->silence_s += seconds;
-    if (!world->params.still) {
+    tw_alarms_end_shelving(&world->alarms, tw_events_now_ms(events));
+    if (!world->params.still)
         tw_world_advance(world, seconds);
-        send_alarms(events);
+    tw_events_tell_alarms(events);
+    if (!world->params.still) {
         fill_budget(&events->near, seconds);
         fill_budget(&events->far, seconds);
         // Each event reads a sensor once at most, so a small site needs several for a high rate.

@@ -48,6 +48,10 @@ void tw_events_finish(struct tw_events *events);
 // still uses `now_ms`, for its heartbeats; else time is service time.
 void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms);
 
+// Sends what alarms did since the last time. Ticks do it; so does who acts on an alarm and wants to
+// know with which event.
+void tw_events_tell_alarms(struct tw_events *events);
+
 // Writes a whole `bye` event of now, at most 200 bytes; it takes no sequence number.
 void tw_events_write_bye(const struct tw_events *events, char *text, size_t size);
 

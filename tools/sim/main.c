@@ -36,16 +36,13 @@ static struct tw_site *load_site(const char *name) {
     return site;
 }
 
-// A small text file without the line end; NULL after one sentence.
-static char *read_text(const char *path) {
+// A PEM file; true if there is none to be read, false after one sentence.
+static bool read_secret(const char *path, char **text) {
     size_t size;
-    char *text = tw_file_read(path, SECRET_BYTES, &size);
-    if (!text) {
+    *text = path ? tw_file_read(path, SECRET_BYTES, &size) : NULL;
+    if (path && !*text)
         tw_err("cannot read %s: %s", path, strerror(errno));
-        return NULL;
-    }
-    text[strcspn(text, "\r\n")] = '\0';
-    return text;
+    return !path || *text;
 }
 
 // Differs for every start, because the sequence begins anew; but a world that stands still is the
@@ -117,9 +114,11 @@ static bool run(const struct tw_sim_options *options, const struct tw_site *site
                 const struct tw_server_params *secrets, int signals) {
     struct tw_world world;
     struct tw_events events;
+    struct tw_actions actions = {0};
     const struct tw_world_params params = {.assets = options->assets,
                                            .seed = options->seed,
                                            .still = options->rate == 0,
+                                           .unattended = options->unattended,
                                            .now_ms = tw_wall_ms()};
     char epoch[32];
     make_epoch(epoch, sizeof epoch, options);
@@ -128,12 +127,14 @@ static bool run(const struct tw_sim_options *options, const struct tw_site *site
     struct tw_server_params server_params = *secrets;
     server_params.port = options->port;
     server_params.events = &events;
+    server_params.actions = &actions;
     struct tw_server *server = tw_server_create(&server_params);
     if (server) {
         print_address(options, server);
         serve(server, &events, signals, options->die_with_parent);
     }
     tw_server_destroy(server);
+    tw_actions_finish(&actions);
     tw_events_finish(&events);
     tw_world_finish(&world);
     return server != NULL;
@@ -150,26 +151,26 @@ int main(int argc, char **argv) {
         break;
     }
     int signals = block_signals();
-    char *token = NULL, *cert = NULL, *key = NULL;
-    size_t size;
+    char *tokens = NULL, *cert = NULL, *key = NULL, *client_ca = NULL;
     bool ok = false;
     struct tw_site *site = load_site(options.site);
     if (!site)
         goto done;
-    if (options.token_file && !(token = read_text(options.token_file)))
+    // Read only to say at once when it cannot be; its tokens are read for each request.
+    if (!read_secret(options.token_file, &tokens) || !read_secret(options.tls_cert, &cert) ||
+        !read_secret(options.tls_key, &key) || !read_secret(options.tls_client_ca, &client_ca))
         goto done;
-    if (options.tls_cert && (!(cert = tw_file_read(options.tls_cert, SECRET_BYTES, &size)) ||
-                             !(key = tw_file_read(options.tls_key, SECRET_BYTES, &size)))) {
-        tw_err("cannot read the certificate or its key: %s", strerror(errno));
-        goto done;
-    }
-    const struct tw_server_params secrets = {.token = token, .tls_cert = cert, .tls_key = key};
+    const struct tw_server_params secrets = {.token_file = options.token_file,
+                                             .tls_cert = cert,
+                                             .tls_key = key,
+                                             .tls_client_ca = client_ca};
     ok = run(&options, site, &secrets, signals);
 done:
     tw_site_destroy(site);
-    free(token);
+    free(tokens);
     free(cert);
     free(key);
+    free(client_ca);
     close(signals);
     return ok ? 0 : 1;
 }

@@ -19,8 +19,11 @@ static const char help[] =
     "  --rate U              property updates per second, up to 1000000 (1000); 0 stands still\n"
     "  --seed S              fixes noise and the times of faults (1)\n"
     "  --port P              port to listen on; 0 takes a free one (0)\n"
-    "  --token-file FILE     ask clients for the bearer token in this file\n"
+    "  --no-operator         nobody in the plant acknowledges alarms\n"
+    "  --token-file FILE     ask clients for a bearer token of this file: one a line, its user's\n"
+    "                        name behind a blank\n"
     "  --tls-cert FILE --tls-key FILE   serve https with this certificate and key (PEM)\n"
+    "  --tls-client-ca FILE  ask clients for a certificate of this authority (PEM)\n"
     "  --print-url           print the address and nothing else\n"
     "  --die-with-parent     end when standard input closes\n"
     "  --version  --help\n";
@@ -34,6 +37,8 @@ enum option_code {
     OPTION_TOKEN_FILE,
     OPTION_TLS_CERT,
     OPTION_TLS_KEY,
+    OPTION_TLS_CLIENT_CA,
+    OPTION_NO_OPERATOR,
     OPTION_PRINT_URL,
     OPTION_DIE_WITH_PARENT,
     OPTION_VERSION,
@@ -49,6 +54,8 @@ static const struct option long_options[] = {
     {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
     {"tls-cert", required_argument, NULL, OPTION_TLS_CERT},
     {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
+    {"tls-client-ca", required_argument, NULL, OPTION_TLS_CLIENT_CA},
+    {"no-operator", no_argument, NULL, OPTION_NO_OPERATOR},
     {"print-url", no_argument, NULL, OPTION_PRINT_URL},
     {"die-with-parent", no_argument, NULL, OPTION_DIE_WITH_PARENT},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -102,6 +109,12 @@ static bool take(struct tw_sim_options *options, int code) {
     case OPTION_TLS_KEY:
         options->tls_key = optarg;
         return true;
+    case OPTION_TLS_CLIENT_CA:
+        options->tls_client_ca = optarg;
+        return true;
+    case OPTION_NO_OPERATOR:
+        options->unattended = true;
+        return true;
     case OPTION_PRINT_URL:
         options->print_url = true;
         return true;
@@ -133,8 +146,9 @@ enum tw_options_result tw_sim_options_parse(struct tw_sim_options *options, int 
         fprintf(stderr, "twinview-sim: '%s' is no option; see --help\n", argv[optind]);
         return TW_OPTIONS_WRONG;
     }
-    if (!options->tls_cert != !options->tls_key) {
-        fprintf(stderr, "twinview-sim: --tls-cert and --tls-key go together\n");
+    if (!options->tls_cert != !options->tls_key || (options->tls_client_ca && !options->tls_cert)) {
+        fprintf(stderr, "twinview-sim: --tls-cert and --tls-key go together, and "
+                        "--tls-client-ca with them\n");
         return TW_OPTIONS_WRONG;
     }
     return TW_OPTIONS_RUN;

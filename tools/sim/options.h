@@ -10,8 +10,8 @@ struct tw_sim_options {
     uint32_t assets, rate;
     uint64_t seed;
     uint16_t port;
-    const char *token_file, *tls_cert, *tls_key;
-    bool print_url, die_with_parent;
+    const char *token_file, *tls_cert, *tls_key, *tls_client_ca;
+    bool unattended, print_url, die_with_parent;
 };
 
 enum tw_options_result { TW_OPTIONS_RUN, TW_OPTIONS_DONE, TW_OPTIONS_WRONG };

@@ -1,4 +1,4 @@
-// The HTTP server: GET /twin, /stream and /models/NAME.glb on the loopback interface.
+// The HTTP server: /twin, /stream, /actions and /models/NAME.glb on the loopback interface.
 //
 // It runs inside the caller's loop, on the caller's thread: wait until tw_server_fd is readable or
 // tw_server_timeout_ms has passed, then tw_server_run.
@@ -8,14 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "broadcast.h"
+#include "actions.h"
+#include "body.h"
 #include "events.h"
 
 struct tw_server_params {
     uint16_t port;       // 0: any free one
-    const char *token;   // required as "Authorization: Bearer TOKEN"; NULL: nothing is
+    const char *token_file; // see credentials.h; NULL: no token is asked for
     const char *tls_cert, *tls_key; // PEM texts; NULL: plain http
-    struct tw_events *events;       // borrowed; its sink becomes the server's
+    const char *tls_client_ca; // PEM; a client must have a certificate of it; NULL: it need not
+    struct tw_events *events;   // borrowed; its sink becomes the server's
+    struct tw_actions *actions; // borrowed
 };
 
 struct tw_server;
@@ -30,5 +33,8 @@ uint16_t tw_server_port(const struct tw_server *server);
 int tw_server_fd(const struct tw_server *server);
 int tw_server_timeout_ms(const struct tw_server *server); // -1: none
 void tw_server_run(struct tw_server *server);
+
+// For answers that wait for their turn.
+struct tw_body_queue *tw_server_bodies(struct tw_server *server);
 
 #endif

@@ -195,6 +195,7 @@ void tw_world_init(struct tw_world *world, const struct tw_site *site,
     first_readings(world);
     if (params->still)
         tw_alarms_settle(&world->alarms);
+    world->alarms.unattended = params->unattended;
     tw_alarms_told(&world->alarms); // by the first snapshot
 }
 

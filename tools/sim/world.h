@@ -28,6 +28,7 @@ struct tw_world_params {
     uint32_t assets; // 1 .. TW_WORLD_ASSETS
     uint64_t seed;
     bool still;
+    bool unattended; // nobody in the plant acknowledges alarms
     int64_t now_ms; // UTC at which service starts; not used when still
 };
 

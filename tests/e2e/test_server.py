@@ -1,0 +1,180 @@
+"""twinview-sim as a server: conditional and compressed snapshots, who may come in, actions."""
+import gzip
+import json
+import ssl
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from harness import SCRATCH, Sim, free_port, run, view, read_json
+
+
+def ask(url, body=None, headers=(), context=None):
+    """Status, headers and body of an answer, whatever it is."""
+    request = urllib.request.Request(url, headers=dict(headers), data=body)
+    try:
+        with urllib.request.urlopen(request, timeout=20, context=context) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.headers, refusal.read()
+
+
+def sim(*arguments):
+    return Sim(free_port(), "--assets", "300", *arguments)
+
+
+def act(server, **action):
+    status, _, body = ask(server.url.replace("/twin", "/actions"), json.dumps(action).encode(),
+                          {"Content-Type": "application/json"})
+    return status, json.loads(body)
+
+
+def snapshot(server, **headers):
+    return json.loads(ask(server.url, headers=headers)[2])
+
+
+def test_snapshot_is_conditional_and_compressed():
+    with sim("--rate", "0") as server:
+        status, headers, body = ask(server.url)
+        assert status == 200 and "Content-Encoding" not in headers
+        tag = headers["ETag"]
+        assert ask(server.url, headers={"If-None-Match": tag})[0] == 304
+        assert ask(server.url, headers={"If-None-Match": '"other"'})[0] == 200
+        # Another form is another entity.
+        lines = {"Accept": "application/x-ndjson"}
+        assert ask(server.url, headers={"If-None-Match": tag, **lines})[0] == 200
+        status, headers, packed = ask(server.url, headers={"Accept-Encoding": "gzip"})
+        assert headers["Content-Encoding"] == "gzip" and len(packed) < len(body) / 3
+        whole = json.loads(gzip.decompress(packed))
+        assert whole["assets"] == json.loads(body)["assets"]
+
+
+def test_tag_changes_with_the_state():
+    with sim("--rate", "1000") as server:
+        tags = set()
+        for _ in range(3):
+            tags.add(ask(server.url)[1]["ETag"])
+            time.sleep(0.3)
+        assert len(tags) == 3, tags
+
+
+def test_tokens_name_their_users_and_may_change():
+    tokens = SCRATCH / "tokens"
+    tokens.write_text("first-token\nsecond-token M. Huber\n")
+    with sim("--rate", "0", "--token-file", tokens) as server:
+        def bearer(token):
+            return {"Authorization": f"Bearer {token}"}
+        status, headers, body = ask(server.url)
+        assert status == 401 and headers["WWW-Authenticate"] == "Bearer"
+        assert headers["Content-Type"] == "application/problem+json" and b"token" in body
+        assert "user" not in snapshot(server, **bearer("first-token"))
+        assert snapshot(server, **bearer("second-token"))["user"] == "M. Huber"
+        assert ask(server.url, headers=bearer("second-token M. Huber"))[0] == 401
+        assert ask(server.url, headers=bearer(""))[0] == 401
+        tokens.write_text("third-token\n")
+        assert ask(server.url, headers=bearer("first-token"))[0] == 401
+        assert ask(server.url, headers=bearer("third-token"))[0] == 200
+
+
+def make_certificates():
+    """An authority, a server's certificate for 127.0.0.1 and a client's."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True,
+                       cwd=SCRATCH)
+    (SCRATCH / "names").write_text("subjectAltName=IP:127.0.0.1\n")
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
+            "-subj", "/CN=Test authority", "-days", "2")
+    for name, subject in (("server", "/CN=127.0.0.1"), ("client", "/CN=Station 7")):
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
+                f"{name}.csr", "-subj", subject)
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "names")
+
+
+def test_tls_with_client_certificates():
+    make_certificates()
+    with sim("--rate", "0", "--tls-cert", SCRATCH / "server.pem", "--tls-key",
+             SCRATCH / "server.key", "--tls-client-ca", SCRATCH / "ca.pem") as server:
+        assert server.url.startswith("https://")
+        stranger = ssl.create_default_context(cafile=SCRATCH / "ca.pem")
+        assert ask(server.url, context=stranger)[0] == 403
+        known = ssl.create_default_context(cafile=SCRATCH / "ca.pem")
+        known.load_cert_chain(SCRATCH / "client.pem", SCRATCH / "client.key")
+        status, _, body = ask(server.url, context=known)
+        assert status == 200 and json.loads(body)["user"] == "Station 7"
+        # And the viewer comes in with the same papers.
+        result = view("--no-picture", "--dump-state", SCRATCH / "tls.json", "--cacert",
+                      SCRATCH / "ca.pem", "--cert", SCRATCH / "client.pem", "--key",
+                      SCRATCH / "client.key", server.url)
+        assert result.returncode == 0, result.stderr
+        assert len(read_json(SCRATCH / "tls.json")["assets"]) == 300
+
+
+def soon(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
+
+
+def test_shelving_and_its_end():
+    with sim("--rate", "0") as server:
+        name, alarm = next(iter(snapshot(server)["alarms"].items()))
+        until = soon(3)
+        status, answer = act(server, action="shelve", alarm=name, key="1", until=until,
+                             since=alarm["since"], who="m.huber", comment='a "quoted" word')
+        assert status == 202, answer
+        now = snapshot(server)
+        assert answer == {"epoch": now["epoch"], "seq": now["seq"]}
+        assert now["alarms"][name]["shelved_until"][:19] == until[:19]
+        assert now["alarms"][name]["active"]
+        # The same again is answered again and changes nothing.
+        assert act(server, action="shelve", alarm=name, key="1", until=until)[0] == 202
+        assert snapshot(server)["seq"] == now["seq"]
+        end = time.monotonic() + 10
+        while snapshot(server)["alarms"][name]["shelved_until"]:
+            assert time.monotonic() < end, "still on the shelf"
+            time.sleep(0.2)
+        assert act(server, action="shelve", alarm=name, key="2", until=soon(600))[0] == 202
+        assert act(server, action="unshelve", alarm=name, key="3")[0] == 202
+        assert snapshot(server)["alarms"][name]["shelved_until"] is None
+
+
+def test_acknowledging_what_was_seen():
+    with sim("--rate", "100", "--no-operator") as server:
+        alarms = snapshot(server)["alarms"]
+        name = next(name for name, alarm in alarms.items() if not alarm["acked"])
+        assert act(server, action="acknowledge", alarm=name, key="1",
+                   since="2020-01-01T00:00:00Z")[0] == 409
+        assert not snapshot(server)["alarms"][name]["acked"]
+        assert act(server, action="acknowledge", alarm=name, key="2",
+                   since=alarms[name]["since"])[0] == 202
+        after = snapshot(server)["alarms"].get(name)
+        assert after is None or after["acked"]
+
+
+def test_actions_that_are_refused():
+    with sim("--rate", "0") as server:
+        name = next(iter(snapshot(server)["alarms"]))
+        for want, action in [
+            (400, {"action": "shelve", "alarm": name, "key": "a"}),
+            (400, {"action": "acknowledge", "alarm": name}),
+            (400, {"action": "explode", "alarm": name, "key": "b"}),
+            (400, {"action": "acknowledge", "alarm": 7, "key": "c"}),
+            (400, {"action": "acknowledge", "alarm": name, "key": "x" * 200}),
+            (400, {"action": "acknowledge", "alarm": name, "key": "d", "since": "yesterday"}),
+            (404, {"action": "acknowledge", "alarm": "no-such", "key": "e"}),
+            (409, {"action": "reset", "alarm": name, "key": "f"}),
+            (422, {"action": "shelve", "alarm": name, "key": "g", "until": soon(-5)}),
+            (422, {"action": "shelve", "alarm": name, "key": "h", "until": soon(90000)}),
+            (202, {"action": "acknowledge", "alarm": name, "key": "i"}),
+            (422, {"action": "unshelve", "alarm": name, "key": "i"}),
+        ]:
+            status, answer = act(server, **action)
+            assert status == want, (action, status, answer)
+            assert want == 202 or len(answer["detail"]) > 10, answer
+        actions = server.url.replace("/twin", "/actions")
+        assert ask(actions, b"no JSON at all")[0] == 400
+        assert ask(actions, b" " * 70000)[0] == 413
+        assert ask(actions)[0] == 405 and ask(server.url, b"{}")[0] == 405
+
+
+run(globals())
