@@ -30,6 +30,8 @@ struct tw_feed_limits { // 0: the default in brackets
     uint32_t values;         // values in one event (200,000)
     uint32_t depth;          // nesting (32)
     uint32_t queue_length;   // batches waiting for the main thread (256)
+    uint32_t snapshot_s;     // seconds that a snapshot may take (600)
+    uint32_t retry_after_s;  // longest wait that a server may ask for, seconds (300)
 };
 
 struct tw_feed_params {

@@ -26,6 +26,8 @@ struct tw_feed_limits tw_feed_limits_or_defaults(const struct tw_feed_limits *li
     // The path of a value is kept on a stack of fixed height.
     l.depth = l.depth ? TW_MIN(l.depth, (uint32_t)TW_PATH_MAX - 4) : 32;
     l.queue_length = l.queue_length ? l.queue_length : 256;
+    l.snapshot_s = l.snapshot_s ? l.snapshot_s : 600;
+    l.retry_after_s = l.retry_after_s ? l.retry_after_s : 300;
     return l;
 }
 

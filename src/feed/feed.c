@@ -91,18 +91,18 @@ static void http_closed(struct connection *connection, enum tw_transfer transfer
     tw_source_closed(&connection->source, transfer, &transfer_end, tw_monotonic_ns());
 }
 
-static void snapshot_opened(void *user, const char *type) {
+static void snapshot_opened(void *user, const struct tw_http_answer *answer) {
     struct connection *connection = user;
     // What calls itself NDJSON must have an end; else the first line decides.
-    if (strncasecmp(type, "application/x-ndjson", 20) == 0)
+    if (strncasecmp(answer->type, "application/x-ndjson", 20) == 0)
         connection->source.snapshot.form = TW_SNAPSHOT_LINES;
-    tw_source_opened(&connection->source, TW_TRANSFER_SNAPSHOT, tw_monotonic_ns());
+    tw_source_opened(&connection->source, TW_TRANSFER_SNAPSHOT, answer->etag, tw_monotonic_ns());
 }
 
-static void stream_opened(void *user, const char *type) {
+static void stream_opened(void *user, const struct tw_http_answer *answer) {
     struct connection *connection = user;
-    (void)type;
-    tw_source_opened(&connection->source, TW_TRANSFER_STREAM, tw_monotonic_ns());
+    (void)answer;
+    tw_source_opened(&connection->source, TW_TRANSFER_STREAM, NULL, tw_monotonic_ns());
 }
 
 static enum tw_http_take snapshot_received(void *user, const char *bytes, size_t size) {
@@ -121,7 +121,8 @@ static void stream_closed(void *user, const struct tw_http_end *end) {
     http_closed(user, TW_TRANSFER_STREAM, end);
 }
 
-static void transfer_open(void *user, enum tw_transfer transfer, const char *url) {
+static void transfer_open(void *user, enum tw_transfer transfer, const char *url,
+                          const char *etag) {
     struct connection *connection = user;
     if (connection->source.is_file) {
         connection->file = fopen(url, "rb");
@@ -136,6 +137,7 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
         connection->feed->http, &(struct tw_http_params){.url = url,
                                                          .trusted = connection->source.address,
                                                          .access = &connection->params,
+                                                         .etag = etag,
                                                          .stream = transfer == TW_TRANSFER_STREAM,
                                                          .handler = handler});
 }
@@ -228,8 +230,8 @@ static void publish(struct tw_feed *feed) {
     pthread_mutex_lock(&feed->lock);
     for (int i = 0; i < feed->connection_count; i++) {
         const struct tw_source *source = &feed->connections[i]->source;
-        feed->woke |= feed->health[i].state != source->state ||
-                      strcmp(feed->health[i].reason, source->reason) != 0;
+        feed->woke |= feed->health[i].state != source->link.state ||
+                      strcmp(feed->health[i].reason, source->link.reason) != 0;
         tw_source_health(source, &feed->health[i]);
     }
     pthread_mutex_unlock(&feed->lock);

@@ -18,6 +18,7 @@
 #define STALL_TIMEOUT_S 30L
 #define REDIRECTS_MAX 5
 #define TOKEN_BYTES_MAX 16384
+#define HEADER_BYTES_MAX 256
 
 enum request_phase {
     WAITING,
@@ -31,7 +32,7 @@ struct tw_http_request {
     enum request_phase phase;
     CURL *easy;
     struct curl_slist *headers;
-    char *url, *trusted;
+    char *url, *trusted, *etag;
     const struct tw_feed_source_params *access;
     bool stream, anonymous;
     bool opened, wrong_type, resume;
@@ -64,6 +65,7 @@ static void request_free(struct tw_http *http, struct tw_http_request *request) 
     curl_slist_free_all(request->headers);
     free(request->url);
     free(request->trusted);
+    free(request->etag);
     free(request);
 }
 
@@ -91,6 +93,15 @@ static const char *media_type(const struct tw_http_request *request) {
     return type ? type : "";
 }
 
+// Borrowed until the next call of this kind; NULL: the answer has no such header, or a long one.
+static const char *header_of(const struct tw_http_request *request, const char *name) {
+    struct curl_header *header;
+    if (curl_easy_header(request->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
+        strlen(header->value) > HEADER_BYTES_MAX)
+        return NULL;
+    return header->value;
+}
+
 static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
     struct tw_http_request *request = user;
     size_t length = size * count;
@@ -106,7 +117,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
     }
     request->opened = true;
     if (request->handler.opened)
-        request->handler.opened(request->handler.user, type);
+        request->handler.opened(request->handler.user,
+                                &(struct tw_http_answer){type, header_of(request, "ETag")});
     return request->phase == DOOMED ? 0 : length;
 }
 
@@ -184,6 +196,11 @@ static void configure(struct tw_http_request *request) {
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_TIMEOUT_S);
     }
+    if (request->etag) {
+        char *header = tw_format("If-None-Match: %s", request->etag);
+        request->headers = curl_slist_append(request->headers, header);
+        free(header);
+    }
     add_credentials(request);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     request->opened = request->wrong_type = false;
@@ -194,6 +211,7 @@ struct tw_http_request *tw_http_open(struct tw_http *http, const struct tw_http_
     struct tw_http_request *request = tw_alloc(sizeof *request);
     request->url = tw_strdup(params->url);
     request->trusted = tw_strdup(params->trusted);
+    request->etag = params->etag ? tw_strdup(params->etag) : NULL;
     request->access = params->access;
     request->stream = params->stream;
     request->anonymous = params->anonymous;

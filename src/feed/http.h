@@ -27,8 +27,14 @@ struct tw_http_end {
     int64_t retry_after_s; // 0: the server did not say
 };
 
+// The head of an answer; borrowed for the call.
+struct tw_http_answer {
+    const char *type; // media type, "" if it names none
+    const char *etag; // entity tag as sent, NULL: none
+};
+
 struct tw_http_handler {
-    void (*opened)(void *user, const char *type); // status 200 is there; "" if of no media type
+    void (*opened)(void *user, const struct tw_http_answer *answer); // status 200 is there
     enum tw_http_take (*received)(void *user, const char *bytes, size_t size);
     void (*closed)(void *user, const struct tw_http_end *end); // the request is gone afterwards
     void *user;
@@ -39,6 +45,7 @@ struct tw_http_params {
     const char *trusted; // address whose host gets the credentials and may be redirected to
     const struct tw_feed_source_params *access; // whose credentials; outlives the request
     bool anonymous;      // no credentials at all
+    const char *etag;    // If-None-Match: only what differs is wanted; NULL: anything
     bool stream;         // Server-Sent Events: no end, no compression, must say its type
     struct tw_http_handler handler;
 };

@@ -13,12 +13,12 @@
 #include "address.h"
 
 #define SECOND_NS INT64_C(1000000000)
-#define BACKOFF_MAX_S 30
-#define RETRY_AFTER_MAX_S 3600
-#define STABLE_NS (10 * SECOND_NS) // live this long: earlier failures are forgotten
 #define HEARTBEATS_LOST 3
 #define OPENING_NS (10 * SECOND_NS) // the least time that an answer may take to begin
+#define PROOF_MS 5000               // the longest wait for an event that proves a snapshot current
+#define BEHIND_NS (2 * SECOND_NS)   // it has kept up this long: it does again
 #define SKEW_MS 2000
+#define SKEW_OVER_MS 1500 // a clock that was off is right again
 
 static void stream_batch(void *user, struct tw_batch *batch);
 static void stream_notice(void *user, enum tw_stream_notice notice, const char *reason);
@@ -37,7 +37,9 @@ void tw_source_init(struct tw_source *source, uint32_t index, const char *name, 
     source->name = tw_strdup(name);
     source->address = tw_strdup(address);
     source->is_file = !tw_address_is_http(address);
-    source->random = tw_random_seeded(seed, index);
+    source->link = (struct tw_link){.name = source->name,
+                                    .random = tw_random_seeded(seed, index),
+                                    .retry_after_max_s = limits->retry_after_s};
     source->outbox = (struct tw_outbox){.queue = queue, .merge_limit = limits->buffered_bytes};
     tw_decode_init(&source->decode, limits);
     source->decode.report = report;
@@ -59,49 +61,15 @@ void tw_source_finish(struct tw_source *source) {
     free(source->name);
     free(source->address);
     free(source->stream_url);
+    free(source->etag);
     *source = (struct tw_source){0};
 }
 
-static void log_state(const struct tw_source *source) {
-    static const char *const names[] = {
-        [TW_FEED_CONNECTING] = "connecting",
-        [TW_FEED_SYNCHRONISING] = "synchronising",
-        [TW_FEED_LIVE] = "live",
-        [TW_FEED_LAGGING] = "lagging",
-        [TW_FEED_OUT_OF_SYNC] = "out of sync",
-        [TW_FEED_LOST] = "lost",
-        [TW_FEED_REFUSED] = "refused",
-        [TW_FEED_STATIC] = "complete",
-    };
-    bool is_fault = source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED ||
-                    source->state == TW_FEED_OUT_OF_SYNC;
-    tw_log(is_fault ? TW_LOG_WARN : TW_LOG_INFO, TW_LOG_MODULE, "%s: %s%s%s", source->name,
-           names[source->state], source->reason[0] ? ": " : "", source->reason);
-}
-
-__attribute__((format(printf, 3, 4))) static void
-set_state(struct tw_source *source, enum tw_feed_state state, const char *format, ...) {
-    char reason[sizeof source->reason];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(reason, sizeof reason, format, args);
-    va_end(args);
-    bool is_new = source->state != state;
-    if (!is_new && strcmp(reason, source->reason) == 0)
-        return;
-    bool was_live = source->state == TW_FEED_LIVE || source->state == TW_FEED_LAGGING;
-    memcpy(source->reason, reason, sizeof reason);
-    source->state = state;
-    if (is_new)
-        source->since_ns = source->now_ns;
-    if (state == TW_FEED_LIVE && !was_live)
-        source->live_since_ns = source->now_ns;
-    log_state(source);
-}
-
-static void open_transfer(struct tw_source *source, enum tw_transfer transfer, const char *url) {
+static void open_transfer(struct tw_source *source, enum tw_transfer transfer, const char *url,
+                          const char *etag) {
     source->running[transfer] = true;
-    source->ops.open(source->ops.user, transfer, url);
+    source->heard_ns[transfer] = source->now_ns;
+    source->ops.open(source->ops.user, transfer, url, etag);
 }
 
 static void close_transfer(struct tw_source *source, enum tw_transfer transfer) {
@@ -110,28 +78,6 @@ static void close_transfer(struct tw_source *source, enum tw_transfer transfer) 
     source->running[transfer] = false;
     if (transfer == TW_TRANSFER_STREAM)
         source->stream_open = false;
-}
-
-// Full jitter (uniform up to a bound that doubles), never under a second, at most half a minute.
-static int64_t back_off(struct tw_source *source) {
-    uint32_t shift = TW_MIN(source->failures, 4u);
-    double bound_s = TW_MIN(BACKOFF_MAX_S, (int)(2u << shift));
-    source->failures++;
-    return (int64_t)(tw_random_range(&source->random, 1, bound_s) * 1e9);
-}
-
-static void fail(struct tw_source *source, enum tw_feed_state state, int64_t retry_after_s,
-                 const char *reason) {
-    close_transfer(source, TW_TRANSFER_SNAPSHOT);
-    close_transfer(source, TW_TRANSFER_STREAM);
-    source->stream.synchronised = source->stream.keeping = false;
-    // A file does not change by being read again.
-    source->next_try_ns = source->is_file ? 0 : source->now_ns + back_off(source);
-    if (retry_after_s > 0)
-        source->next_try_ns =
-            TW_MAX(source->next_try_ns,
-                   source->now_ns + TW_MIN(retry_after_s, RETRY_AFTER_MAX_S) * SECOND_NS);
-    set_state(source, state, "%s", reason);
 }
 
 static void snapshot_batch(void *user, struct tw_batch *batch) {
@@ -156,68 +102,99 @@ static enum tw_snapshot_form form_of(const struct tw_source *source) {
                                                                                : TW_SNAPSHOT_ANY;
 }
 
+// Whether the state held is exactly that of the last ETag, so that "not modified" would say that
+// nothing was missed.
+static bool may_ask_for_difference(const struct tw_source *source) {
+    return source->etag && source->whole && !source->must_advance &&
+           source->etag_seq == source->stream.seq &&
+           strcmp(source->etag_epoch, source->stream.epoch) == 0;
+}
+
 static void begin_snapshot(struct tw_source *source) {
-    source->next_try_ns = 0;
+    close_transfer(source, TW_TRANSFER_SNAPSHOT);
     tw_stream_keep(&source->stream);
     tw_snapshot_finish(&source->snapshot);
     tw_snapshot_init(&source->snapshot, &source->decode, form_of(source));
     source->snapshot.sink = snapshot_batch;
     source->snapshot.text_sink = source->recorder ? snapshot_text : NULL;
     source->snapshot.user = source;
-    source->heard_ns = source->now_ns;
-    open_transfer(source, TW_TRANSFER_SNAPSHOT, source->address);
+    source->stream_first = source->stream_open;
+    source->unproved_ns = 0;
+    source->snapshot_ns = source->now_ns;
+    source->conditional = may_ask_for_difference(source);
+    open_transfer(source, TW_TRANSFER_SNAPSHOT, source->address,
+                  source->conditional ? source->etag : NULL);
 }
 
-static void connect_now(struct tw_source *source) {
-    source->next_try_ns = 0;
-    source->heard_ns = source->now_ns;
-    source->must_advance = false;
-    if (source->stream_url)
-        open_transfer(source, TW_TRANSFER_STREAM, source->stream_url);
-    else
+static void act(struct tw_source *source, enum tw_link_action action) {
+    switch (action) {
+    case TW_LINK_OPEN:
+        source->must_advance = false;
+        if (source->stream_url)
+            open_transfer(source, TW_TRANSFER_STREAM, source->stream_url, NULL);
+        else
+            begin_snapshot(source);
+        break;
+    case TW_LINK_FETCH:
         begin_snapshot(source);
+        break;
+    case TW_LINK_CLOSE:
+        close_transfer(source, TW_TRANSFER_SNAPSHOT);
+        close_transfer(source, TW_TRANSFER_STREAM);
+        source->stream.synchronised = source->stream.keeping = false;
+        source->unproved_ns = 0;
+        break;
+    case TW_LINK_NOTHING:
+        break;
+    }
+}
+
+static void tell(struct tw_source *source, enum tw_link_event event, const char *reason) {
+    act(source, tw_link_take(&source->link, event, reason, 0, source->now_ns));
 }
 
 void tw_source_start(struct tw_source *source, int64_t now_ns) {
-    source->now_ns = source->since_ns = now_ns;
-    connect_now(source);
+    source->now_ns = now_ns;
+    tell(source, TW_LINK_START, NULL);
 }
 
 void tw_source_retry(struct tw_source *source, int64_t now_ns) {
-    bool gave_up = source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED;
-    if (source->next_try_ns || gave_up)
-        source->next_try_ns = now_ns;
+    source->now_ns = now_ns;
+    tell(source, TW_LINK_ASKED, NULL);
 }
 
-// A new snapshot while the stream goes on: at once the first time, later with back-off. After a gap
-// it must be newer than what was had, or it did not help.
-static void resynchronise(struct tw_source *source, bool must_advance, const char *reason) {
+// A new snapshot while the stream goes on. After a gap it must be newer than what was had, or it
+// did not help.
+static void resynchronise(struct tw_source *source, enum tw_link_event event, bool must_advance,
+                          const char *reason) {
     source->must_advance = must_advance;
     source->resync_seq = source->stream.seq;
     snprintf(source->resync_epoch, sizeof source->resync_epoch, "%s", source->stream.epoch);
-    set_state(source, TW_FEED_OUT_OF_SYNC, "%s", reason);
     close_transfer(source, TW_TRANSFER_SNAPSHOT);
-    if (source->failures == 0) {
-        source->failures = 1;
+    if (source->unproved_ns)
+        // No fault: a first snapshot is older than the stream that it names.
         begin_snapshot(source);
-    } else {
-        source->next_try_ns = source->now_ns + back_off(source);
-    }
+    else
+        tell(source, event, reason);
 }
 
 static void stream_notice(void *user, enum tw_stream_notice notice, const char *reason) {
     struct tw_source *source = user;
-    if (notice == TW_STREAM_BYE)
-        fail(source, TW_FEED_LOST, 0, reason);
-    else
-        resynchronise(source, notice == TW_STREAM_GAP, reason);
+    if (notice == TW_STREAM_BYE) {
+        tell(source, TW_LINK_ENDED, reason);
+        return;
+    }
+    if (notice == TW_STREAM_RESET)
+        source->whole = false;
+    resynchronise(source, TW_LINK_MISSED, notice == TW_STREAM_GAP, reason);
 }
 
 static void stream_batch(void *user, struct tw_batch *batch) {
     struct tw_source *source = user;
     if (!tw_outbox_push_change(&source->outbox, batch)) {
-        source->stream.synchronised = false;
-        resynchronise(source, false, "the viewer did not keep up with a change of structure");
+        source->stream.synchronised = source->whole = false;
+        resynchronise(source, TW_LINK_MISSED, false,
+                      "the viewer did not keep up with a change of structure");
     }
 }
 
@@ -257,53 +234,76 @@ static void open_stream_of(struct tw_source *source, const struct tw_decode_head
     source->stream_url = url;
     if (is_new)
         close_transfer(source, TW_TRANSFER_STREAM);
-    if (!source->running[TW_TRANSFER_STREAM])
-        open_transfer(source, TW_TRANSFER_STREAM, url);
+    if (!source->running[TW_TRANSFER_STREAM]) {
+        source->stream_first = false;
+        open_transfer(source, TW_TRANSFER_STREAM, url, NULL);
+    }
 }
 
-static void go_live(struct tw_source *source) {
-    if (source->must_advance && source->resync_seq == source->stream.seq &&
-        strcmp(source->resync_epoch, source->stream.epoch) == 0) {
-        char reason[sizeof source->reason];
+// In step as soon as it is certain that no event was missed between snapshot and stream.
+static void settle(struct tw_source *source) {
+    if (!source->stream.synchronised || !source->stream_open)
+        return;
+    if (source->stream_first || source->stream.confirmed) {
+        source->unproved_ns = 0;
+        source->must_advance = false;
+        tell(source, TW_LINK_IN_STEP, NULL);
+    } else if (source->unproved_ns <= 0) {
+        source->unproved_ns = source->now_ns;
+        tell(source, TW_LINK_ANSWERED, "waiting for the first event of the stream");
+    }
+}
+
+static void go_on_from(struct tw_source *source, const char *epoch, uint64_t seq) {
+    bool useless = source->must_advance && source->resync_seq == seq &&
+                   strcmp(source->resync_epoch, epoch) == 0;
+    if (!source->stream_first)
+        source->unproved_ns = -1; // counts from the stream's opening
+    tw_stream_synchronise(&source->stream, epoch, seq);
+    // Replaying what was kept may have found another gap.
+    if (!source->stream.synchronised)
+        return;
+    if (useless && source->stream.seq == seq) {
+        char reason[80];
         snprintf(reason, sizeof reason, "the snapshot is no newer than event %llu",
-                 (unsigned long long)source->stream.seq);
+                 (unsigned long long)seq);
         source->stream.synchronised = false;
-        source->failures = TW_MAX(source->failures, 1u);
-        resynchronise(source, true, reason);
+        resynchronise(source, TW_LINK_USELESS, true, reason);
         return;
     }
-    source->must_advance = false;
-    set_state(source, TW_FEED_LIVE, "%s", "");
+    settle(source);
 }
 
 static void snapshot_complete(struct tw_source *source) {
     const struct tw_decode_head *head = &source->snapshot.head;
+    source->last_data_ms = head->time_ms;
+    source->whole = true;
+    source->etag_seq = head->seq;
+    snprintf(source->etag_epoch, sizeof source->etag_epoch, "%s", head->epoch);
     open_stream_of(source, head);
-    if (!source->running[TW_TRANSFER_STREAM]) {
-        source->last_data_ms = head->time_ms;
-        snprintf(source->stream.epoch, sizeof source->stream.epoch, "%s", head->epoch);
-        source->stream.seq = head->seq;
-        set_state(source, TW_FEED_STATIC, "%s", "");
+    if (source->running[TW_TRANSFER_STREAM]) {
+        go_on_from(source, head->epoch, head->seq);
         return;
     }
-    source->last_data_ms = head->time_ms;
-    tw_stream_synchronise(&source->stream, head->epoch, head->seq);
-    // Replaying what was kept may have found another gap.
-    if (source->stream.synchronised && source->stream_open)
-        go_live(source);
+    snprintf(source->stream.epoch, sizeof source->stream.epoch, "%s", head->epoch);
+    source->stream.seq = head->seq;
+    tell(source, TW_LINK_COMPLETE, NULL);
 }
 
-void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, int64_t now_ns) {
-    source->now_ns = source->heard_ns = now_ns;
-    if (source->state == TW_FEED_CONNECTING || source->state == TW_FEED_LOST ||
-        source->state == TW_FEED_REFUSED)
-        set_state(source, TW_FEED_SYNCHRONISING, "%s", "");
-    if (transfer == TW_TRANSFER_SNAPSHOT)
+void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, const char *etag,
+                      int64_t now_ns) {
+    source->now_ns = source->heard_ns[transfer] = source->received_ns = now_ns;
+    tell(source, TW_LINK_ANSWERED, NULL);
+    if (transfer == TW_TRANSFER_SNAPSHOT) {
+        source->whole = false; // until its end has come
+        free(source->etag);
+        source->etag = etag ? tw_strdup(etag) : NULL;
         return;
+    }
     source->stream_open = true;
     tw_stream_reset(&source->stream);
     if (source->stream.synchronised)
-        go_live(source);
+        settle(source);
     else if (!source->running[TW_TRANSFER_SNAPSHOT])
         begin_snapshot(source);
 }
@@ -313,49 +313,66 @@ bool tw_source_has_room(struct tw_source *source) {
            !(source->recorder && tw_recorder_is_behind(source->recorder));
 }
 
+static enum tw_source_take refuse_snapshot(struct tw_source *source) {
+    tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_REJECTED, source->snapshot.reason);
+    return TW_SOURCE_STOP;
+}
+
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
                                        const char *bytes, size_t size, int64_t now_ns) {
-    source->now_ns = source->heard_ns = now_ns;
+    source->now_ns = source->heard_ns[transfer] = source->received_ns = now_ns;
     if (transfer == TW_TRANSFER_STREAM) {
         source->bytes += size;
         tw_stream_push(&source->stream, bytes, size);
+        if (source->unproved_ns && source->stream.confirmed)
+            settle(source);
         return source->running[transfer] ? TW_SOURCE_TAKEN : TW_SOURCE_STOP;
     }
     if (!tw_source_has_room(source))
         return TW_SOURCE_FULL;
     source->bytes += size;
     bool had_head = source->snapshot.has_head;
-    if (!tw_snapshot_push(&source->snapshot, bytes, size)) {
-        fail(source, TW_FEED_REFUSED, 0, source->snapshot.reason);
-        return TW_SOURCE_STOP;
-    }
+    if (!tw_snapshot_push(&source->snapshot, bytes, size))
+        return refuse_snapshot(source);
     if (!had_head && source->snapshot.has_head)
         open_stream_of(source, &source->snapshot.head);
     return TW_SOURCE_TAKEN;
 }
 
+static enum tw_link_event event_of_status(long status) {
+    switch (status) {
+    case 204:
+        return TW_LINK_STOPPED;
+    case 401:
+    case 403:
+        return TW_LINK_DENIED;
+    case 408:
+    case 429:
+        return TW_LINK_BUSY;
+    default:
+        return status >= 500 ? TW_LINK_BUSY : TW_LINK_REJECTED;
+    }
+}
+
 static void refused_by_server(struct tw_source *source, enum tw_transfer transfer,
                               const struct tw_transfer_end *end) {
-    char reason[sizeof source->reason];
-    bool is_busy = end->status == 429 || end->status >= 500;
+    char reason[sizeof source->link.reason];
     const char *what = transfer == TW_TRANSFER_STREAM ? "the change stream" : "the snapshot";
-    if (end->status == 204) {
-        fail(source, TW_FEED_REFUSED, 0, "the server asks to stop (204)");
-        source->next_try_ns = 0;
-        return;
-    }
-    if (end->status == 401 || end->status == 403)
+    enum tw_link_event event = event_of_status(end->status);
+    if (event == TW_LINK_STOPPED)
+        snprintf(reason, sizeof reason, "the server asks to stop (204)");
+    else if (event == TW_LINK_DENIED)
         snprintf(reason, sizeof reason, "the server refuses the credentials (%ld)", end->status);
     else if (end->error)
         snprintf(reason, sizeof reason, "%s: %s", what, end->error);
     else
         snprintf(reason, sizeof reason, "the server answers %ld for %s", end->status, what);
     // An address of the stream that no longer works is asked for again with the next snapshot.
-    if (transfer == TW_TRANSFER_STREAM && !is_busy) {
+    if (transfer == TW_TRANSFER_STREAM && event != TW_LINK_BUSY) {
         free(source->stream_url);
         source->stream_url = NULL;
     }
-    fail(source, is_busy ? TW_FEED_LOST : TW_FEED_REFUSED, end->retry_after_s, reason);
+    act(source, tw_link_take(&source->link, event, reason, end->retry_after_s, source->now_ns));
 }
 
 void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
@@ -364,77 +381,117 @@ void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
     if (!source->running[transfer])
         return;
     source->running[transfer] = false;
-    if (end->status && (end->status != 200 ||
-                        (end->error && !source->stream_open && transfer == TW_TRANSFER_STREAM))) {
+    bool is_snapshot = transfer == TW_TRANSFER_SNAPSHOT;
+    if (end->status == 304 && is_snapshot && source->conditional)
+        go_on_from(source, source->etag_epoch, source->etag_seq);
+    else if (end->status &&
+             (end->status != 200 || (end->error && !source->stream_open && !is_snapshot)))
         refused_by_server(source, transfer, end);
-    } else if (end->error) {
-        fail(source, source->is_file ? TW_FEED_REFUSED : TW_FEED_LOST, 0, end->error);
-    } else if (transfer == TW_TRANSFER_STREAM) {
-        fail(source, TW_FEED_LOST, 0, "the server closed the change stream");
-    } else if (!tw_snapshot_end(&source->snapshot)) {
-        fail(source, TW_FEED_REFUSED, 0, source->snapshot.reason);
-    } else {
+    else if (end->error)
+        tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_ENDED, end->error);
+    else if (!is_snapshot)
+        tell(source, TW_LINK_ENDED, "the server closed the change stream");
+    else if (!tw_snapshot_end(&source->snapshot))
+        refuse_snapshot(source);
+    else
         snapshot_complete(source);
+}
+
+// Timers
+
+static int64_t silence_limit_ns(const struct tw_source *source, enum tw_transfer transfer) {
+    int64_t limit = (int64_t)source->heartbeat_ms * HEARTBEATS_LOST * INT64_C(1000000);
+    bool goes_on = transfer == TW_TRANSFER_STREAM && source->stream_open;
+    return goes_on ? limit : TW_MAX(limit, OPENING_NS);
+}
+
+// Each transfer by itself: a snapshot that trickles in does not excuse a stream that is silent, nor
+// the other way round. Returns when to look again.
+static int64_t watch(struct tw_source *source, enum tw_transfer transfer) {
+    if (!source->running[transfer] || source->is_file)
+        return INT64_MAX;
+    // What waits for the viewer is not the server's silence.
+    if (transfer == TW_TRANSFER_SNAPSHOT && !tw_source_has_room(source))
+        source->heard_ns[transfer] = source->now_ns;
+    char reason[96];
+    int64_t silence_ns = source->now_ns - source->heard_ns[transfer];
+    if (silence_ns > silence_limit_ns(source, transfer)) {
+        snprintf(reason, sizeof reason, "nothing heard for %.0f s", (double)silence_ns / 1e9);
+        tell(source, TW_LINK_SILENT, reason);
+        return INT64_MAX;
+    }
+    int64_t next = source->heard_ns[transfer] + silence_limit_ns(source, transfer) + 1;
+    if (transfer == TW_TRANSFER_STREAM)
+        return next;
+    int64_t end_ns = source->snapshot_ns + source->limits->snapshot_s * SECOND_NS;
+    if (source->now_ns > end_ns) {
+        snprintf(reason, sizeof reason, "the snapshot did not come within %u s",
+                 source->limits->snapshot_s);
+        tell(source, TW_LINK_ENDED, reason);
+        return INT64_MAX;
+    }
+    return TW_MIN(next, end_ns + 1);
+}
+
+static void judge_pace(struct tw_source *source) {
+    int64_t skew_ms = source->offset_count ? tw_source_clock_offset_ms(source) : 0;
+    bool was_skewed = source->skewed;
+    source->skewed = llabs(skew_ms) > (was_skewed ? SKEW_OVER_MS : SKEW_MS);
+    if (source->outbox.count) {
+        source->behind_ns = source->now_ns;
+        tell(source, TW_LINK_BEHIND, "the viewer does not keep up; values are merged");
+    } else if (source->behind_ns && source->now_ns - source->behind_ns < BEHIND_NS) {
+        return;
+    } else if (source->skewed) {
+        char reason[80];
+        snprintf(reason, sizeof reason, "the server's clock is %.0f s %s",
+                 (double)llabs(skew_ms) / 1000, skew_ms < 0 ? "behind" : "ahead");
+        bool is_told = was_skewed && source->link.state == TW_FEED_LAGGING && !source->behind_ns;
+        tell(source, TW_LINK_SKEWED, is_told ? NULL : reason);
+        source->behind_ns = 0;
+    } else {
+        tell(source, TW_LINK_STEADY, NULL);
+        source->behind_ns = 0;
     }
 }
 
-static int64_t silence_limit_ns(const struct tw_source *source) {
-    int64_t limit = (int64_t)source->heartbeat_ms * HEARTBEATS_LOST * INT64_C(1000000);
-    return source->stream_open ? limit : TW_MAX(limit, OPENING_NS);
-}
-
-static void check_lag(struct tw_source *source) {
-    int64_t skew_ms = tw_source_clock_offset_ms(source);
-    if (source->state != TW_FEED_LIVE && source->state != TW_FEED_LAGGING)
-        return;
-    if (source->outbox.count)
-        set_state(source, TW_FEED_LAGGING, "%s", "the viewer does not keep up; values are merged");
-    else if (source->offset_count && (skew_ms > SKEW_MS || skew_ms < -SKEW_MS))
-        set_state(source, TW_FEED_LAGGING, "the server's clock is %.0f s %s",
-                  (double)(skew_ms < 0 ? -skew_ms : skew_ms) / 1000,
-                  skew_ms < 0 ? "behind" : "ahead");
-    else
-        set_state(source, TW_FEED_LIVE, "%s", "");
-    if (source->failures && source->now_ns - source->live_since_ns > STABLE_NS)
-        source->failures = 0;
+// A snapshot that no event proved current is fetched again, now that the stream is open.
+static int64_t await_proof(struct tw_source *source) {
+    if (source->unproved_ns <= 0)
+        return INT64_MAX;
+    int64_t wait_ms = TW_MIN(source->heartbeat_ms, (uint32_t)PROOF_MS) + 500;
+    int64_t end_ns = source->unproved_ns + wait_ms * INT64_C(1000000);
+    if (source->now_ns < end_ns)
+        return end_ns;
+    begin_snapshot(source);
+    return source->now_ns;
 }
 
 int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
     source->now_ns = now_ns;
     tw_outbox_flush(&source->outbox);
     tw_stream_tick(&source->stream, now_ns);
-    check_lag(source);
-    if (source->next_try_ns && now_ns >= source->next_try_ns) {
-        if (source->stream_open) {
-            begin_snapshot(source);
-        } else {
-            source->reconnects++;
-            connect_now(source);
-        }
-    }
-    bool watched = source->running[TW_TRANSFER_STREAM];
-    if (watched && now_ns - source->heard_ns > silence_limit_ns(source)) {
-        char reason[64];
-        snprintf(reason, sizeof reason, "nothing heard for %.0f s",
-                 (double)(now_ns - source->heard_ns) / 1e9);
-        fail(source, TW_FEED_LOST, 0, reason);
-        watched = false;
-    }
-    int64_t next = source->next_try_ns ? source->next_try_ns : INT64_MAX;
-    if (watched)
-        next = TW_MIN(next, source->heard_ns + silence_limit_ns(source) + 1);
-    if (source->stream.parts)
+    judge_pace(source);
+    enum tw_link_action due = tw_link_tick(&source->link, now_ns);
+    source->reconnects += due == TW_LINK_OPEN;
+    act(source, due);
+    int64_t next = await_proof(source);
+    for (int i = 0; i < TW_TRANSFER_COUNT; i++)
+        next = TW_MIN(next, watch(source, (enum tw_transfer)i));
+    if (source->link.next_try_ns)
+        next = TW_MIN(next, source->link.next_try_ns);
+    if (source->stream.parts || source->behind_ns)
         next = TW_MIN(next, now_ns + SECOND_NS);
     return next;
 }
 
 void tw_source_health(const struct tw_source *source, struct tw_feed_health *health) {
-    health->state = source->state;
-    memcpy(health->reason, source->reason, sizeof health->reason);
-    health->since_ns = source->since_ns;
+    health->state = source->link.state;
+    memcpy(health->reason, source->link.reason, sizeof health->reason);
+    health->since_ns = source->link.since_ns;
     health->last_data_ms = source->last_data_ms;
-    health->last_data_ns = source->heard_ns;
-    health->next_try_ns = source->next_try_ns;
+    health->last_data_ns = source->received_ns;
+    health->next_try_ns = source->link.next_try_ns;
     health->clock_offset_ms = tw_source_clock_offset_ms(source);
     health->events = source->stream.events;
     health->updates = source->decode.updates;

@@ -1,18 +1,15 @@
-// One source: the state machine of its connection. It owns what is received and in which order,
-// and knows neither curl nor files nor threads: transports call the tw_source_* functions below,
-// and it asks them through `ops`. Time is passed in, so that tests need no waiting.
+// One source: what is received and in which order. It tells its link (link.h) what happened there
+// and does what the link's table says. It knows neither curl nor files nor threads: transports call
+// the tw_source_* functions below, and it asks them through `ops`. Time is passed in, so that tests
+// need no waiting.
 //
-//   connecting --snapshot and stream--> live <--> lagging
-//      ^  |                              |  gap, reset, new epoch
-//      |  +--> refused                   v
-//   back-off <---- lost <---------- out of sync --snapshot--> live
-//
-//   connecting --document of a file, or without a stream--> static
+// A source is in step when its snapshot was asked for while the stream was open already, or when
+// an event proved that the stream goes on where the snapshot ends (same epoch, the same seq or the
+// next).
 #ifndef TW_FEED_SOURCE_H
 #define TW_FEED_SOURCE_H
 
-#include "twinview/random.h"
-
+#include "link.h"
 #include "outbox.h"
 #include "recorder.h"
 #include "snapshot.h"
@@ -27,7 +24,8 @@ enum tw_transfer {
 // What the state machine asks of its transport. Both may be called from inside a tw_source_*
 // function that the transport is calling.
 struct tw_source_ops {
-    void (*open)(void *user, enum tw_transfer transfer, const char *url);
+    // With `etag` only what differs from it is wanted (RFC 9110, section 13.1.2); NULL: anything.
+    void (*open)(void *user, enum tw_transfer transfer, const char *url, const char *etag);
     void (*close)(void *user, enum tw_transfer transfer);
     void *user;
 };
@@ -56,21 +54,32 @@ struct tw_source {
     struct tw_stream stream;
     struct tw_snapshot snapshot;
     struct tw_outbox outbox;
-    struct tw_random random;
+    struct tw_link link;
 
-    enum tw_feed_state state;
-    char reason[200];
-    int64_t now_ns, since_ns, next_try_ns, live_since_ns;
-    bool running[TW_TRANSFER_COUNT]; // asked for and not closed
-    bool stream_open;                // headers are there
-    char *stream_url;                // NULL: not known yet
-    uint32_t failures;               // since it was last live for a while
+    int64_t now_ns;
+    bool running[TW_TRANSFER_COUNT];     // asked for and not closed
+    int64_t heard_ns[TW_TRANSFER_COUNT]; // when it was opened or last brought anything
+    bool stream_open;                    // headers are there
+    char *stream_url;                    // NULL: not known yet
     uint32_t heartbeat_ms;
     char user[TW_ID_MAX + 1]; // as the last snapshot's head says
     bool must_advance; // the snapshot under way was asked for because of a gap after resync_seq
     uint64_t resync_seq;
     char resync_epoch[TW_EPOCH_MAX + 1];
-    int64_t heard_ns;
+
+    bool stream_first;   // the stream was open before the last snapshot was asked for
+    int64_t unproved_ns; // 0: the snapshot is proved current; -1: not, and the stream is to open;
+                         // else since when it waits for an event that proves it
+    int64_t snapshot_ns; // when it was asked for
+    bool whole;          // the state handed over is that of stream.epoch and stream.seq
+    bool conditional;    // the snapshot under way was asked for with the ETag
+    char *etag;          // of the last snapshot, NULL: none; and what it held:
+    char etag_epoch[TW_EPOCH_MAX + 1];
+    uint64_t etag_seq;
+
+    int64_t behind_ns; // when the viewer was last behind, 0: not lately
+    bool skewed;       // the server's clock is off
+    int64_t received_ns;
 
     int64_t offsets_ms[16]; // newest estimates of the server's clock minus ours
     uint32_t offset_count;
@@ -88,9 +97,10 @@ void tw_source_start(struct tw_source *source, int64_t now_ns);
 // Tries again now instead of when the back-off ends, or at all; nothing while it is connected.
 void tw_source_retry(struct tw_source *source, int64_t now_ns);
 
-// The transport's side. `opened`: the answer has begun. `received`: FULL means that the same bytes
+// The transport's side. `opened`: an answer with status 200 has begun; `etag` of it or NULL. `received`: FULL means that the same bytes
 // are to come again once the outbox is empty. `closed`: the transfer is gone.
-void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, int64_t now_ns);
+void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, const char *etag,
+                      int64_t now_ns);
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
                                        const char *bytes, size_t size, int64_t now_ns);
 void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,

@@ -63,13 +63,14 @@ static bool is_next(struct tw_stream *stream, const struct tw_event *event) {
         snprintf(reason, sizeof reason, "the server began a new epoch");
     } else if (event->kind == TW_EVENT_TIME) {
         // A heartbeat has no number of its own: it repeats the last one.
+        stream->confirmed |= head->seq == stream->seq;
         if (head->seq <= stream->seq)
             return false;
         snprintf(reason, sizeof reason, "events %llu to %llu are missing",
                  (unsigned long long)stream->seq + 1, (unsigned long long)head->seq);
     } else {
         if (head->seq == stream->seq + 1)
-            return true;
+            return stream->confirmed = true;
         if (head->seq <= stream->seq)
             return false;
         snprintf(reason, sizeof reason, "events %llu to %llu are missing",
@@ -187,7 +188,7 @@ void tw_stream_synchronise(struct tw_stream *stream, const char *epoch, uint64_t
     snprintf(stream->epoch, sizeof stream->epoch, "%s", epoch);
     stream->seq = seq;
     stream->synchronised = true;
-    stream->keeping = false;
+    stream->keeping = stream->confirmed = false;
     struct tw_stream_kept *kept = stream->kept;
     size_t count = stream->kept_count;
     stream->kept = NULL;

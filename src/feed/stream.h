@@ -40,6 +40,7 @@ struct tw_stream {
     bool keeping;
     bool replaying; // what was kept is being applied
     bool anywhere;  // the next event says where the stream stands
+    bool confirmed; // since it was synchronised, an event has agreed with epoch and seq
     char epoch[TW_EPOCH_MAX + 1];
     uint64_t seq; // of the last event applied
 

@@ -162,8 +162,8 @@ static void slow_disk_never_holds_up_the_giver(void **state) {
 #define VALUE ",\"values\":{\"a\":{\"n\":1}}"
 #define PATCH ",\"patch\":{\"assets\":{\"b\":{}}}"
 
-static void ask(void *user, enum tw_transfer transfer, const char *url) {
-    (void)user, (void)transfer, (void)url;
+static void ask(void *user, enum tw_transfer transfer, const char *url, const char *etag) {
+    (void)user, (void)transfer, (void)url, (void)etag;
 }
 
 static void unask(void *user, enum tw_transfer transfer) {
@@ -217,7 +217,7 @@ static void snapshot_and_events_as_received(void **state) {
     struct fixture f;
     begin(&f);
     snapshot(&f, HEAD("5") STREAM "}\n{\"assets\":{\"a\":{}}}\n{\"end\":true,\"count\":1}\n");
-    tw_source_opened(&f.source, TW_TRANSFER_STREAM, 1);
+    tw_source_opened(&f.source, TW_TRANSFER_STREAM, NULL, 1);
     event(&f, EVENT("5", VALUE)); // old
     event(&f, EVENT("6", VALUE));
     event(&f, EVENT("6", "")); // a heartbeat
@@ -250,7 +250,7 @@ static void what_was_dropped_is_not_recorded(void **state) {
     struct fixture f;
     begin(&f);
     snapshot(&f, HEAD("0") STREAM "}\n{\"end\":true,\"count\":0}\n");
-    tw_source_opened(&f.source, TW_TRANSFER_STREAM, 1);
+    tw_source_opened(&f.source, TW_TRANSFER_STREAM, NULL, 1);
     const char *kept[] = {EVENT("1", VALUE), EVENT("2", VALUE), EVENT("3", VALUE),
                           EVENT("4", VALUE), EVENT("5", VALUE), EVENT("6", VALUE),
                           EVENT("7", VALUE), EVENT("8", VALUE)};
@@ -260,7 +260,7 @@ static void what_was_dropped_is_not_recorded(void **state) {
         strcat(strcat(expected, kept[i]), "\n");
     }
     event(&f, EVENT("9", PATCH));
-    assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
+    assert_int_equal(f.source.link.state, TW_FEED_OUT_OF_SYNC);
     end(&f, expected);
 }
 

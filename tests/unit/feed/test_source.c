@@ -24,12 +24,15 @@ struct fixture {
     char asked[512]; // "+snapshot -stream ..." since it was last cleared
     char stream_url[256];
     char time[32];
+    const char *etag; // of the snapshots that come
 };
 
-static void ask_open(void *user, enum tw_transfer transfer, const char *url) {
+static void ask_open(void *user, enum tw_transfer transfer, const char *url, const char *etag) {
     struct fixture *f = user;
     bool is_stream = transfer == TW_TRANSFER_STREAM;
-    strcat(f->asked, is_stream ? "+stream " : "+snapshot ");
+    strcat(f->asked, is_stream ? "+stream " : "+snapshot");
+    if (!is_stream)
+        strcat(strcat(f->asked, etag ? etag : ""), " ");
     if (is_stream)
         snprintf(f->stream_url, sizeof f->stream_url, "%s", url);
 }
@@ -73,7 +76,7 @@ static void snapshot(struct fixture *f, const char *epoch, int seq) {
              "\"heartbeat_ms\":2000,\"user\":\"m.huber\",\"links\":{\"stream\":\"changes?x=1\"},"
              "\"assets\":{\"a\":{}}}",
              epoch, seq, f->time);
-    tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, f->now_ns);
+    tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, f->etag, f->now_ns);
     tw_source_received(&f->source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f->now_ns);
     tw_source_closed(&f->source, TW_TRANSFER_SNAPSHOT, &(struct tw_transfer_end){.status = 200},
                      f->now_ns);
@@ -90,7 +93,7 @@ static void event(struct fixture *f, const char *epoch, int seq, const char *res
 #define PATCH ",\"patch\":{\"assets\":{\"b\":{}}}"
 
 static void stream_opened(struct fixture *f) {
-    tw_source_opened(&f->source, TW_TRANSFER_STREAM, f->now_ns);
+    tw_source_opened(&f->source, TW_TRANSFER_STREAM, NULL, f->now_ns);
 }
 
 static void closed(struct fixture *f, enum tw_transfer transfer, long status, const char *error) {
@@ -101,7 +104,8 @@ static void make_live(struct fixture *f) {
     begin(f);
     snapshot(f, "e", 5);
     stream_opened(f);
-    assert_int_equal(f->source.state, TW_FEED_LIVE);
+    event(f, "e", 5, "");
+    assert_int_equal(f->source.link.state, TW_FEED_LIVE);
     f->asked[0] = 0;
     drain(f);
 }
@@ -115,21 +119,62 @@ static void first_connection(void **state) {
     (void)state;
     struct fixture f;
     begin(&f);
-    assert_int_equal(f.source.state, TW_FEED_CONNECTING);
+    assert_int_equal(f.source.link.state, TW_FEED_CONNECTING);
     asked(&f, "+snapshot ");
     snapshot(&f, "e", 5);
     asked(&f, "+stream ");
     assert_string_equal(f.stream_url, "http://127.0.0.1:1/plant/changes?x=1");
-    assert_int_equal(f.source.state, TW_FEED_SYNCHRONISING);
+    assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING);
     stream_opened(&f);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    // An open stream proves nothing: events may lie between the snapshot and it.
+    assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING);
+    assert_string_equal(f.source.link.reason, "waiting for the first event of the stream");
     event(&f, "e", 6, VALUES);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     assert_int_equal(drain(&f), 2);
     asked(&f, "");
     struct tw_feed_health health;
     tw_source_health(&f.source, &health);
     assert_string_equal(health.user, "m.huber");
     assert_int_equal(health.problems, 0);
+    end(&f);
+}
+
+// A heartbeat with the snapshot's seq proves it current; an older event or a comment does not.
+static void what_proves_a_snapshot(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    snapshot(&f, "e", 5);
+    stream_opened(&f);
+    event(&f, "e", 4, VALUES);
+    event(&f, "e", 4, "");
+    tw_source_received(&f.source, TW_TRANSFER_STREAM, ": here\n\n", 8, f.now_ns);
+    assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING);
+    event(&f, "e", 5, "");
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+    asked(&f, "+snapshot +stream ");
+    end(&f);
+}
+
+// Without any event the snapshot is asked for again, with its ETag if it has one.
+static void unproved_snapshot_is_fetched_again(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    f.etag = "\"e-5\"";
+    snapshot(&f, "e", 5);
+    asked(&f, "+snapshot +stream ");
+    stream_opened(&f);
+    tick(&f, S);
+    asked(&f, "");
+    tick(&f, 2 * S); // a heartbeat is 2 s here
+    asked(&f, "+snapshot\"e-5\" ");
+    assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING);
+    closed(&f, TW_TRANSFER_SNAPSHOT, 304, NULL);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+    event(&f, "e", 6, VALUES);
+    assert_int_equal(f.source.stream.seq, 6);
     end(&f);
 }
 
@@ -142,13 +187,13 @@ static void first_connection_of_a_busy_server(void **state) {
     stream_opened(&f);
     f.asked[0] = 0;
     event(&f, "e", 8, VALUES);
-    assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
-    assert_string_equal(f.source.reason, "events 6 to 7 are missing");
+    assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING); // that is no fault
+    assert_int_equal(f.source.link.failures, 0);
     asked(&f, "+snapshot ");
     event(&f, "e", 9, VALUES); // kept
     event(&f, "e", 10, VALUES);
     snapshot(&f, "e", 9);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     assert_int_equal(f.source.stream.seq, 10);
     asked(&f, "");
     end(&f);
@@ -165,9 +210,9 @@ static void useless_snapshots_back_off(void **state) {
     for (int i = 0; i < 6; i++) {
         event(&f, "e", 10 + i, VALUES);
         snapshot(&f, "e", 5);
-        assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
+        assert_int_equal(f.source.link.state, TW_FEED_OUT_OF_SYNC);
         asked(&f, "");
-        wait_ns = f.source.next_try_ns - f.now_ns;
+        wait_ns = f.source.link.next_try_ns - f.now_ns;
         assert_true(wait_ns >= S && wait_ns <= 30 * S);
         // The stream goes on meanwhile; its events are neither applied nor kept.
         while (wait_ns > 3 * S) {
@@ -180,7 +225,7 @@ static void useless_snapshots_back_off(void **state) {
     }
     event(&f, "e", 30, VALUES);
     snapshot(&f, "e", 29);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     assert_int_equal(f.source.stream.seq, 30);
     end(&f);
 }
@@ -190,10 +235,10 @@ static void new_epoch_and_reset(void **state) {
     struct fixture f;
     make_live(&f);
     event(&f, "f", 1, VALUES);
-    assert_string_equal(f.source.reason, "the server began a new epoch");
+    assert_string_equal(f.source.link.reason, "the server began a new epoch");
     asked(&f, "+snapshot ");
     snapshot(&f, "f", 1);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     tick(&f, 5 * S);
     event(&f, "f", 1, "");
     tick(&f, 5 * S);
@@ -203,7 +248,7 @@ static void new_epoch_and_reset(void **state) {
     event(&f, "f", 1, ",\"reset\":\"restored from a backup\"");
     asked(&f, "+snapshot ");
     snapshot(&f, "f", 1); // a reset needs no progress
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     end(&f);
 }
 
@@ -212,21 +257,21 @@ static void silence_is_loss(void **state) {
     struct fixture f;
     make_live(&f);
     tick(&f, 59 * S / 10);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     tw_source_received(&f.source, TW_TRANSFER_STREAM, ":\n", 2, f.now_ns);
     tick(&f, 59 * S / 10);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     tick(&f, S / 5);
-    assert_int_equal(f.source.state, TW_FEED_LOST);
+    assert_int_equal(f.source.link.state, TW_FEED_LOST);
     asked(&f, "-stream ");
-    assert_true(f.source.next_try_ns > f.now_ns);
-    tick(&f, f.source.next_try_ns - f.now_ns);
+    assert_true(f.source.link.next_try_ns > f.now_ns);
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
     asked(&f, "+stream "); // known from the last time: first the stream, then the snapshot
     stream_opened(&f);
     asked(&f, "+snapshot ");
     event(&f, "e", 6, VALUES);
     snapshot(&f, "e", 5);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     assert_int_equal(f.source.stream.seq, 6);
     assert_int_equal(f.source.reconnects, 1);
     end(&f);
@@ -265,20 +310,165 @@ static void endings(void **state) {
                 stream_opened(&f);
         }
         closed(&f, cases[i].transfer, cases[i].status, cases[i].error);
-        if (f.source.state != cases[i].state || !strstr(f.source.reason, cases[i].reason) ||
-            (f.source.next_try_ns != 0) != cases[i].retries)
-            fail_msg("case %zu: state %d, %s", i, f.source.state, f.source.reason);
+        if (f.source.link.state != cases[i].state ||
+            !strstr(f.source.link.reason, cases[i].reason) ||
+            (f.source.link.next_try_ns != 0) != cases[i].retries)
+            fail_msg("case %zu: state %d, %s", i, f.source.link.state, f.source.link.reason);
         end(&f);
     }
 }
 
-static void retry_after_is_heeded(void **state) {
+// A reconnect to a server that did not change costs no document: 304 keeps the state, and what the
+// stream brought meanwhile is applied.
+static void not_modified_keeps_the_state(void **state) {
     (void)state;
     struct fixture f;
     begin(&f);
-    tw_source_closed(&f.source, TW_TRANSFER_SNAPSHOT,
-                     &(struct tw_transfer_end){.status = 503, .retry_after_s = 120}, f.now_ns);
-    assert_true(f.source.next_try_ns == f.now_ns + 120 * S);
+    f.etag = "\"e-5\"";
+    snapshot(&f, "e", 5);
+    stream_opened(&f);
+    event(&f, "e", 5, "");
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    drain(&f);
+    f.asked[0] = 0;
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    stream_opened(&f);
+    asked(&f, "+stream +snapshot\"e-5\" ");
+    event(&f, "e", 6, VALUES);
+    closed(&f, TW_TRANSFER_SNAPSHOT, 304, NULL);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.stream.seq, 6);
+    assert_int_equal(drain(&f), 1);
+    // The state is no longer that of the ETag: the next time everything is asked for.
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    stream_opened(&f);
+    asked(&f, "+stream +snapshot ");
+    // And "not modified" is no answer to that.
+    closed(&f, TW_TRANSFER_SNAPSHOT, 304, NULL);
+    assert_int_equal(f.source.link.state, TW_FEED_REFUSED);
+    assert_string_equal(f.source.link.reason, "the server answers 304 for the snapshot");
+    end(&f);
+}
+
+// After a gap or a reset the server must send a document, whatever its ETag says.
+static void a_gap_asks_for_everything(void **state) {
+    (void)state;
+    static const char *const rests[] = {VALUES, ",\"reset\":true"};
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        begin(&f);
+        f.etag = "\"e-5\"";
+        snapshot(&f, "e", 5);
+        stream_opened(&f);
+        event(&f, "e", 5, "");
+        f.asked[0] = 0;
+        event(&f, "e", i ? 5 : 8, rests[i]);
+        asked(&f, "+snapshot ");
+        end(&f);
+    }
+}
+
+// Half of a new snapshot was taken over when the connection broke: the state held is neither that
+// of the old ETag nor whole.
+static void half_a_snapshot_is_no_state(void **state) {
+    (void)state;
+    struct fixture f;
+    char text[2048];
+    begin(&f);
+    f.etag = "\"e-5\"";
+    snapshot(&f, "e", 5);
+    stream_opened(&f);
+    event(&f, "e", 5, "");
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    drain(&f);
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    stream_opened(&f);
+    int length = snprintf(text, sizeof text,
+                          "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":5,\"time\":\"%s\","
+                          "\"links\":{\"stream\":\"changes?x=1\"}}\n",
+                          f.time);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, "\"e-5\"", f.now_ns);
+    for (int i = 0; !drain(&f); i++) {
+        tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, (size_t)length, f.now_ns);
+        length =
+            snprintf(text, sizeof text, "{\"assets\":{\"a%d\":{\"name\":\"%0900d\"}}}\n", i, i);
+    }
+    closed(&f, TW_TRANSFER_SNAPSHOT, 0, "connection reset");
+    f.asked[0] = 0;
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    stream_opened(&f);
+    asked(&f, "+stream +snapshot ");
+    end(&f);
+}
+
+static void retry_after_is_heeded(void **state) {
+    (void)state;
+    static const struct {
+        int64_t asked_s, least_s;
+    } cases[] = {{120, 120}, {1, 1}, {0, 0}, {-5, 0}, {86400, 300}}; // 300: the limit
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct fixture f;
+        begin(&f);
+        tw_source_closed(
+            &f.source, TW_TRANSFER_SNAPSHOT,
+            &(struct tw_transfer_end){.status = 503, .retry_after_s = cases[i].asked_s}, f.now_ns);
+        int64_t wait_ns = f.source.link.next_try_ns - f.now_ns;
+        // No sooner, and not everybody at the same moment.
+        assert_true(wait_ns >= (cases[i].least_s + 1) * S && wait_ns <= (cases[i].least_s + 2) * S);
+        end(&f);
+    }
+}
+
+// A connection that is open and says nothing, at each of its stages.
+static void half_open(void **state) {
+    (void)state;
+    static const char *const stages[] = {"no answer for the snapshot", "a snapshot that stops",
+                                         "no answer for the stream", "a stream that stops",
+                                         "a silent stream beside a snapshot that trickles in"};
+    for (int stage = 0; stage < 5; stage++) {
+        struct fixture f;
+        begin(&f);
+        if (stage == 1) {
+            tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
+            tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, "{", 1, f.now_ns);
+        }
+        if (stage >= 2)
+            snapshot(&f, "e", 5);
+        if (stage >= 3) {
+            stream_opened(&f);
+            event(&f, "e", 5, "");
+        }
+        if (stage == 4)
+            event(&f, "e", 8, VALUES);
+        int seconds = 0;
+        while (f.source.link.state != TW_FEED_LOST && seconds < 40) {
+            tick(&f, S);
+            seconds++;
+            if (stage == 4 && f.source.running[TW_TRANSFER_SNAPSHOT])
+                tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, " ", 1, f.now_ns);
+        }
+        // Three heartbeats of 2 s, at least 10 s for an answer to begin; 5 s heartbeats are
+        // assumed before the document says.
+        int expected = stage < 2 ? 16 : stage == 2 ? 11 : 7;
+        if (seconds != expected || !strstr(f.source.link.reason, "nothing heard"))
+            fail_msg("%s: after %d s, %s", stages[stage], seconds, f.source.link.reason);
+        assert_false(f.source.running[0] || f.source.running[1]);
+        end(&f);
+    }
+}
+
+// A snapshot that comes byte by byte for ever ends.
+static void endless_snapshot(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
+    for (int i = 0; i < 700 && f.source.link.state != TW_FEED_LOST; i++) {
+        tick(&f, S);
+        tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, " ", 1, f.now_ns);
+    }
+    assert_string_equal(f.source.link.reason, "the snapshot did not come within 600 s");
     end(&f);
 }
 
@@ -303,10 +493,10 @@ static void stream_address_that_went_away(void **state) {
     struct fixture f;
     make_live(&f);
     closed(&f, TW_TRANSFER_STREAM, 200, NULL);
-    tick(&f, f.source.next_try_ns - f.now_ns);
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
     asked(&f, "+stream ");
     closed(&f, TW_TRANSFER_STREAM, 404, NULL);
-    tick(&f, f.source.next_try_ns - f.now_ns);
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
     asked(&f, "+snapshot ");
     end(&f);
 }
@@ -318,13 +508,13 @@ static void back_off_grows_and_is_bounded(void **state) {
     double sum_early = 0, sum_late = 0;
     for (int i = 0; i < 40; i++) {
         closed(&f, TW_TRANSFER_SNAPSHOT, 0, "connection refused");
-        double wait_s = (double)(f.source.next_try_ns - f.now_ns) / 1e9;
+        double wait_s = (double)(f.source.link.next_try_ns - f.now_ns) / 1e9;
         assert_true(wait_s >= 1 && wait_s <= 30);
         if (i < 2)
             sum_early += wait_s;
         else if (i >= 20)
             sum_late += wait_s;
-        tick(&f, f.source.next_try_ns - f.now_ns);
+        tick(&f, f.source.link.next_try_ns - f.now_ns);
     }
     assert_true(sum_early < 8 && sum_late / 20 > 8);
     end(&f);
@@ -335,9 +525,9 @@ static void goodbye(void **state) {
     struct fixture f;
     make_live(&f);
     event(&f, "e", 5, ",\"bye\":\"restart\"");
-    assert_int_equal(f.source.state, TW_FEED_LOST);
+    assert_int_equal(f.source.link.state, TW_FEED_LOST);
     asked(&f, "-stream ");
-    assert_true(f.source.next_try_ns > f.now_ns);
+    assert_true(f.source.link.next_try_ns > f.now_ns);
     end(&f);
 }
 
@@ -348,12 +538,12 @@ static void without_stream_it_is_static(void **state) {
     begin(&f);
     snprintf(text, sizeof text,
              "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"%s\"}", f.time);
-    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
     tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f.now_ns);
     closed(&f, TW_TRANSFER_SNAPSHOT, 200, NULL);
-    assert_int_equal(f.source.state, TW_FEED_STATIC);
+    assert_int_equal(f.source.link.state, TW_FEED_STATIC);
     tick(&f, 3600 * S);
-    assert_int_equal(f.source.state, TW_FEED_STATIC);
+    assert_int_equal(f.source.link.state, TW_FEED_STATIC);
     end(&f);
 }
 
@@ -366,7 +556,7 @@ static void stream_on_another_host_is_not_opened(void **state) {
              "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"%s\","
              "\"links\":{\"stream\":\"http://10.0.0.1/stream\"}}",
              f.time);
-    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
     tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f.now_ns);
     closed(&f, TW_TRANSFER_SNAPSHOT, 200, NULL);
     asked(&f, "+snapshot ");
@@ -380,18 +570,20 @@ static void full_queue_merges_values(void **state) {
     for (int seq = 6; seq < 1006; seq++)
         event(&f, "e", seq, VALUES);
     tick(&f, 0);
-    assert_int_equal(f.source.state, TW_FEED_LAGGING);
+    assert_int_equal(f.source.link.state, TW_FEED_LAGGING);
     assert_int_equal(f.source.outbox.count, 1);
     assert_true(f.source.outbox.waiting[0]->arena.bytes < 65536);
     assert_int_equal(f.source.outbox.superseded, 1000 - 8 - 1);
     assert_int_equal(drain(&f), 8);
     tick(&f, 0);
+    assert_int_equal(f.source.link.state, TW_FEED_LAGGING);
+    tick(&f, 3 * S); // not at each moment when there is room
     struct tw_batch *batch = tw_queue_pop(f.queue);
     assert_int_equal(batch->seq, 1005);
     assert_int_equal(batch->value_count, 1);
     assert_string_equal(batch->epoch, "e");
     tw_batch_destroy(batch);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     end(&f);
 }
 
@@ -402,15 +594,15 @@ static void full_queue_and_structure_resynchronise(void **state) {
     for (int seq = 6; seq < 16; seq++)
         event(&f, "e", seq, VALUES);
     event(&f, "e", 16, PATCH);
-    assert_int_equal(f.source.state, TW_FEED_OUT_OF_SYNC);
+    assert_int_equal(f.source.link.state, TW_FEED_OUT_OF_SYNC);
     asked(&f, "+snapshot ");
     // No byte of the new snapshot is taken before there is room for what waits.
-    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, f.now_ns);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
     assert_int_equal(tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, "{", 1, f.now_ns),
                      TW_SOURCE_FULL);
     drain(&f);
     snapshot(&f, "e", 16);
-    assert_int_equal(f.source.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     end(&f);
 }
 
@@ -421,8 +613,8 @@ static void clock_that_is_off(void **state) {
     tw_time_format(tw_wall_ms() + 5000, f.time, sizeof f.time);
     event(&f, "e", 6, VALUES);
     tick(&f, 0);
-    assert_int_equal(f.source.state, TW_FEED_LAGGING);
-    assert_non_null(strstr(f.source.reason, "ahead"));
+    assert_int_equal(f.source.link.state, TW_FEED_LAGGING);
+    assert_non_null(strstr(f.source.link.reason, "ahead"));
     // A stamp that came late does not count: the largest of the newest ones is taken.
     tw_time_format(tw_wall_ms() - 9000, f.time, sizeof f.time);
     event(&f, "e", 7, VALUES);
@@ -433,7 +625,14 @@ static void clock_that_is_off(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_connection),
+        cmocka_unit_test(what_proves_a_snapshot),
+        cmocka_unit_test(unproved_snapshot_is_fetched_again),
         cmocka_unit_test(first_connection_of_a_busy_server),
+        cmocka_unit_test(not_modified_keeps_the_state),
+        cmocka_unit_test(a_gap_asks_for_everything),
+        cmocka_unit_test(half_a_snapshot_is_no_state),
+        cmocka_unit_test(half_open),
+        cmocka_unit_test(endless_snapshot),
         cmocka_unit_test(useless_snapshots_back_off),
         cmocka_unit_test(new_epoch_and_reset),
         cmocka_unit_test(silence_is_loss),
