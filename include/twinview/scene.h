@@ -72,7 +72,8 @@ bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id asse
                            double max[3]);
 bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double max[3]);
 
-// Where a label of the asset points: top centre of its own objects.
+// Where a label of the asset points: top centre of the part that its label rule names, else of its
+// largest part.
 bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id asset, double world[3]);
 
 // World transform of an asset's frame, rows of the 3x4 matrix. The frame of an asset that is bound

@@ -171,8 +171,7 @@ bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id id, 
 }
 
 static double volume(const struct tw_box *box) {
-    return (box->max[0] - box->min[0]) * (box->max[1] - box->min[1]) *
-           (box->max[2] - box->min[2]);
+    return (box->max[0] - box->min[0]) * (box->max[1] - box->min[1]) * (box->max[2] - box->min[2]);
 }
 
 // Over the largest object, so that a stack beside a boiler does not lift the label into the air.
@@ -181,12 +180,18 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
     if (!asset || tw_box_is_empty(&asset->bounds)) {
         return false;
     }
+    const struct tw_look_rule *rule = tw_label_rule(scene, tw_twin_asset(scene->twin, id));
+    const char *part = rule ? rule->node : NULL;
     struct tw_box largest = tw_box_empty();
+    bool named = false;
     for (uint32_t i = 0; i < asset->object_count; i++) {
         const struct tw_object *object = &scene->objects.items[asset->first_object + i];
         struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);
-        if (tw_box_is_empty(&largest) || volume(&box) > volume(&largest)) {
+        bool is_named = part && object->part && strcmp(object->part, part) == 0;
+        if (tw_box_is_empty(&largest) || is_named > named ||
+            (is_named == named && volume(&box) > volume(&largest))) {
             largest = box;
+            named = is_named;
         }
     }
     world[0] = (largest.min[0] + largest.max[0]) / 2;

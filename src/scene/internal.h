@@ -202,6 +202,12 @@ const char *tw_scene_intern(struct tw_scene *scene, const char *name);
 
 // rules.c
 bool tw_rule_active(const struct tw_scene *scene, const struct tw_look_rule *rule);
+
+// label.c
+
+// The rule that labels the asset, NULL if there is none or no asset.
+const struct tw_look_rule *tw_label_rule(const struct tw_scene *scene,
+                                         const struct tw_asset *asset);
 void tw_scene_bind_rules(struct tw_scene *scene);
 void tw_scene_evaluate(struct tw_scene *scene);
 

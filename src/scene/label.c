@@ -78,17 +78,25 @@ static void expand(const struct tw_scene *scene, const struct tw_asset *asset, c
     }
 }
 
+const struct tw_look_rule *tw_label_rule(const struct tw_scene *scene,
+                                         const struct tw_asset *asset) {
+    for (int i = 0; asset && i < asset->type->rule_count; i++) {
+        const struct tw_look_rule *rule = &asset->type->rules[i];
+        if (rule->kind == TW_RULE_LABEL && rule->label && tw_rule_active(scene, rule)) {
+            return rule;
+        }
+    }
+    return NULL;
+}
+
 void tw_scene_label_text(const struct tw_scene *scene, const struct tw_twin *twin,
                          struct tw_asset_id id, char *text, size_t size, const char **property) {
     const struct tw_asset *asset = tw_twin_asset(twin, id);
     struct text out = {text, size, 0};
     text[0] = 0;
     *property = NULL;
-    for (int i = 0; asset && i < asset->type->rule_count; i++) {
-        const struct tw_look_rule *rule = &asset->type->rules[i];
-        if (rule->kind == TW_RULE_LABEL && rule->label && tw_rule_active(scene, rule)) {
-            expand(scene, asset, rule->label, &out, property);
-            return;
-        }
+    const struct tw_look_rule *rule = tw_label_rule(scene, asset);
+    if (rule) {
+        expand(scene, asset, rule->label, &out, property);
     }
 }

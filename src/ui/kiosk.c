@@ -131,6 +131,7 @@ struct figure {
     const struct tw_property *property;
     float size; // of the body on the picture: the larger one speaks for its unit
     uint32_t unit;
+    bool region; // a unit's own figure needs no other name
 };
 
 static bool can_speak(const struct tw_ui *ui, const struct tw_asset *asset,
@@ -163,7 +164,7 @@ static int choose_figures(struct tw_ui *ui, struct figure figures[FIGURES_MAX]) 
         if (!can_speak(ui, asset, property))
             continue;
         struct figure figure = {asset, property, (float)body_size(label),
-                                tw_summary_unit(&ui->summary, label->asset.slot)};
+                                tw_summary_unit(&ui->summary, label->asset.slot), label->region};
         int at = 0;
         while (at < count && figures[at].unit != figure.unit)
             at++;
@@ -183,7 +184,10 @@ static void draw_figure(struct tw_ui *ui, const struct figure *figure, struct tw
                    tw_ink(ui, TW_LINE));
     tw_twin_property_type(ui->view->twin, figure->asset, figure->property, &type);
     tw_format_name(&type, figure->property->id, name, sizeof name);
-    snprintf(text, sizeof text, "%s %s", figure->asset->name, name);
+    if (figure->region)
+        snprintf(text, sizeof text, "%s", name);
+    else
+        snprintf(text, sizeof text, "%s %s", figure->asset->name, name);
     tw_canvas_text_fit(ui->canvas, x, area.y + 66, width, WALL_SMALL, tw_ink(ui, TW_TEXT_2), text);
     tw_ui_value(ui, figure->asset, figure->property, x, area.y + 158, width,
                 (struct tw_value_style){104, 48});

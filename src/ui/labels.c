@@ -10,9 +10,11 @@
 
 #define NEAR_HEIGHT 200
 #define MIDDLE_HEIGHT 36
-#define PART_HEIGHT 90   // of what belongs to a labelled asset: a pump's motor
-#define WALL_HEIGHT 90   // on a wall, in units of 2160
-#define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
+#define PART_HEIGHT 90 // of what belongs to an asset whose label shows: a pump's motor
+#define REGION_HEIGHT 110
+#define REGION_SHARE 0.75f // of the picture's height: from nearer, its machines speak for it
+#define WALL_HEIGHT 90     // on a wall, in units of 2160
+#define HYSTERESIS 0.85f   // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
 #define CLUSTER_LEAST 3
@@ -29,6 +31,11 @@ void tw_labels_finish(struct tw_labels *labels) {
     free(labels->order);
     tw_placer_finish(&labels->placer);
     memset(labels, 0, sizeof *labels);
+}
+
+static bool is_place(const struct tw_asset *asset) {
+    return strcmp(asset->type->kind, "building") == 0 ||
+           strcmp(asset->type->kind, "structure") == 0;
 }
 
 static bool has_label_rule(const struct tw_asset *asset) {
@@ -63,9 +70,11 @@ static bool read_body(const struct tw_ui *ui, struct tw_label *label) {
 
 static struct tw_label *add_label(struct tw_ui *ui, const struct tw_asset *asset) {
     struct tw_labels *labels = &ui->labels;
-    struct tw_label label = {.asset = asset->handle, .ruled = has_label_rule(asset), .place = -1};
-    const struct tw_asset *parent = tw_twin_asset(ui->view->twin, asset->parent);
-    label.part = parent && has_label_rule(parent);
+    struct tw_label label = {.asset = asset->handle,
+                             .ruled = has_label_rule(asset),
+                             .parent = asset->parent,
+                             .place = -1};
+    label.region = label.ruled && is_place(asset);
     if (!read_body(ui, &label))
         return NULL;
     grow_slots(labels, asset->handle.slot);
@@ -164,15 +173,32 @@ static void join_alarms(struct tw_ui *ui) {
     }
 }
 
+// A region's label stands for what is in it while all of it is seen, and not from too far away.
+static enum tw_label_form form_of_region(const struct tw_ui *ui, const struct tw_label *label) {
+    float least = REGION_HEIGHT, most = REGION_SHARE * ui->layout.view.height;
+    if (ui->mode == TW_UI_KIOSK)
+        least = WALL_HEIGHT;
+    if (label->form == TW_LABEL_NEAR) {
+        least *= HYSTERESIS;
+        most /= HYSTERESIS;
+    }
+    if (label->selected || label->hovered || label->priority <= 2 ||
+        (label->height > least && label->height < most))
+        return TW_LABEL_NEAR;
+    return label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
+}
+
 static enum tw_label_form form_on_wall(const struct tw_label *label) {
     if (label->selected || label->priority <= 3 || (label->ruled && label->height > WALL_HEIGHT))
         return TW_LABEL_NEAR;
     return label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
 }
 
-static enum tw_label_form form_of(const struct tw_label *label) {
+static enum tw_label_form form_of(struct tw_labels *labels, const struct tw_label *label) {
     float near = label->form == TW_LABEL_NEAR ? NEAR_HEIGHT * HYSTERESIS : NEAR_HEIGHT;
-    float middle = label->part ? PART_HEIGHT : MIDDLE_HEIGHT;
+    const struct tw_label *whole = find_label(labels, label->parent);
+    bool part = whole && whole->ruled && whole->form > TW_LABEL_FAR;
+    float middle = part ? PART_HEIGHT : MIDDLE_HEIGHT;
     if (label->form >= TW_LABEL_MIDDLE)
         middle *= HYSTERESIS;
     if (label->selected || label->priority <= 2 || (label->ruled && label->height > near))
@@ -224,6 +250,17 @@ static bool insists(const struct tw_label *label) {
     return label->selected || label->hovered || label->alarm;
 }
 
+static void choose_form(struct tw_ui *ui, struct tw_label *label) {
+    if (!label->in_view)
+        label->form = TW_LABEL_NONE;
+    else if (label->region)
+        label->form = form_of_region(ui, label);
+    else if (ui->mode == TW_UI_KIOSK)
+        label->form = form_on_wall(label);
+    else
+        label->form = form_of(&ui->labels, label);
+}
+
 static void choose(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     struct tw_asset_id selected = tw_scene_selected(ui->view->scene);
@@ -238,10 +275,13 @@ static void choose(struct tw_ui *ui) {
         label->selected = tw_asset_equal(label->asset, selected);
         label->hovered = tw_asset_equal(label->asset, hovered);
         label->placed = false;
-        if (!label->in_view)
-            label->form = TW_LABEL_NONE;
-        else
-            label->form = ui->mode == TW_UI_KIOSK ? form_on_wall(label) : form_of(label);
+        if (label->region)
+            choose_form(ui, label);
+    }
+    for (size_t i = 0; i < labels->count; i++) {
+        struct tw_label *label = &labels->items[i];
+        if (!label->region)
+            choose_form(ui, label);
         if (label->form == TW_LABEL_NONE)
             continue;
         TW_GROW(labels->order, labels->order_count, labels->order_capacity);
@@ -265,7 +305,7 @@ static void place_bodies(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     for (size_t i = 0; i < labels->order_count; i++) {
         const struct tw_label *label = labels->order[i];
-        if (label->height > BODY_MAX || label->width > BODY_MAX)
+        if (label->region || label->height > BODY_MAX || label->width > BODY_MAX)
             continue;
         struct tw_area body = {label->at.x - label->width * 0.42f, label->at.y,
                                label->width * 0.84f, label->height * 0.85f};
@@ -290,11 +330,15 @@ static void take_mark(struct tw_ui *ui, struct tw_label *label) {
 
 // How much of a plate may lie over other bodies: what is normal should hide little.
 static float cover_of(const struct tw_label *label, enum tw_label_form form) {
-    return insists(label) ? INFINITY : form == TW_LABEL_NEAR ? 0.1f : 0.6f;
+    if (insists(label))
+        return INFINITY;
+    return form == TW_LABEL_NEAR && !label->region ? 0.1f : 0.6f;
 }
 
 static bool place_label(struct tw_ui *ui, struct tw_label *label) {
-    enum tw_label_form least = ui->mode == TW_UI_KIOSK ? TW_LABEL_NEAR : TW_LABEL_MIDDLE;
+    // A wall's labels have one form; and a region's figure says nothing without its name.
+    enum tw_label_form least =
+        ui->mode == TW_UI_KIOSK || label->region ? TW_LABEL_NEAR : TW_LABEL_MIDDLE;
     int rings = insists(label) ? TW_PLACE_RINGS : 2;
     for (enum tw_label_form form = label->form; form >= least; form--) {
         float width, height;

@@ -31,7 +31,8 @@ enum tw_label_sight {
 struct tw_label {
     struct tw_asset_id asset;
     bool ruled;                        // its type asks for a label
-    bool part;                         // its parent has a label too
+    bool region;                       // a labelled place that others stand in: a hall, a unit
+    struct tw_asset_id parent;
     double anchor[3], low[3], high[3]; // world
     struct tw_point at;                // anchor on the canvas
     float width, height;               // of the body on the canvas

@@ -14,7 +14,6 @@ void model_dosing(struct model *model);     // three drums and a metering pump
 // fittings.c
 void model_valve(struct model *model);       // bore along x, 0.6 m long; node stem rises
 void model_instrument(struct model *model);  // a transmitter on a stub, 0.55 m
-void model_pipe_support(struct model *model); // a trestle of 1 m, scaled to its height
 
 // boilers.c
 void model_boiler(struct model *model); // drum along y, stack, burner at -y
@@ -53,7 +52,8 @@ void model_forklift(struct model *model);
 void model_person(struct model *model);
 void model_tree(struct model *model);
 void model_tree_tall(struct model *model);
-void model_fence(struct model *model); // 12 m along x
+void model_fence(struct model *model);     // 36 m along x
+void model_enclosure(struct model *model); // 22 x 11 m, gate at -y
 void model_lamp(struct model *model);
 
 #endif

@@ -48,18 +48,3 @@ void model_instrument(struct model *model) {
     model->material = STEEL;
     solid_cylinder(model, v3(-0.02, -0.13, 0.4), v3(-0.02, -0.24, 0.4), 0.035, 0, 8);
 }
-
-void model_pipe_support(struct model *model) {
-    model_node(model, "pipe-support", -1, v3(0, 0, 0));
-    model->material = STEEL;
-    solid_box(model, v3(0, 0, 0), v3(0.36, 0.36, 0.03), 0);
-    for (int i = 0; i < 4; i++) { // anchor bolts
-        struct vec3 at = v3(i & 1 ? 0.13 : -0.13, i & 2 ? 0.13 : -0.13, 0.03);
-        solid_cylinder(model, at, add(at, v3(0, 0, 0.03)), 0.025, 0, 6);
-    }
-    solid_box(model, v3(0, 0, 0.03), v3(0.12, 0.12, 0.92), 0.01);
-    solid_box(model, v3(0, 0, 0.95), v3(0.5, 0.24, 0.05), 0.01);
-    for (int s = -1; s <= 1; s += 2) {
-        solid_beam(model, v3(s * 0.05, 0, 0.75), v3(s * 0.21, 0, 0.95), 0.05, 0.05);
-    }
-}

@@ -108,15 +108,36 @@ void model_tree_tall(struct model *model) {
     tree(model, crown, (int)TW_COUNT(crown), 1.6);
 }
 
+// Wires of a fence are finer than a pixel from where a site is seen and would glitter, so it is of
+// posts and rails. From `a` to `b`, with a post at either end.
+static void fence(struct model *model, struct vec3 a, struct vec3 b) {
+    int bays = TW_MAX((int)(length(sub(b, a)) / 3 + 0.5), 1);
+    for (int i = 0; i <= bays; i++) {
+        solid_box(model, mix(a, b, (double)i / bays), v3(0.12, 0.12, 2.1), 0.02);
+    }
+    for (int i = 0; i < 3; i++) {
+        struct vec3 up = v3(0, 0, 0.3 + 0.8 * i);
+        solid_beam(model, add(a, up), add(b, up), 0.07, 0.07);
+    }
+}
+
 void model_fence(struct model *model) {
     model_node(model, "fence", -1, v3(0, 0, 0));
     model->material = STEEL;
-    // Wires of a fence are finer than a pixel from where a site is seen, and would glitter.
-    for (int i = 0; i <= 4; i++) {
-        solid_box(model, v3(-6 + 3 * i, 0, 0), v3(0.12, 0.12, 2.1), 0.02);
-    }
-    for (int i = 0; i < 3; i++) {
-        solid_box(model, v3(0, 0, 0.25 + 0.8 * i), v3(12, 0.05, 0.09), 0);
+    fence(model, v3(-18, 0, 0), v3(18, 0, 0));
+}
+
+void model_enclosure(struct model *model) {
+    const double x = 11, y = 5.5, gate = 2;
+    model_node(model, "enclosure", -1, v3(0, 0, 0));
+    model->material = STEEL;
+    fence(model, v3(-x, -y, 0), v3(-gate, -y, 0));
+    fence(model, v3(gate, -y, 0), v3(x, -y, 0));
+    fence(model, v3(x, -y, 0), v3(x, y, 0));
+    fence(model, v3(x, y, 0), v3(-x, y, 0));
+    fence(model, v3(-x, y, 0), v3(-x, -y, 0));
+    for (int s = -1; s <= 1; s += 2) { // the wings of the gate stand open
+        fence(model, v3(s * gate, -y, 0), v3(s * gate, -y - 1.9, 0));
     }
 }
 

@@ -61,6 +61,21 @@ static void sum_streams(struct tw_plant *plant) {
         plant->stream[i] = streams[i];
 }
 
+static void sum_units(struct tw_plant *plant) {
+    struct tw_units *units = &plant->units;
+    units->stock_m3 = tw_storage_volume(&plant->storage);
+    units->stock_percent = units->packs_h = units->stock_in_m3_h = 0;
+    for (int i = 0; i < TW_TANKS; i++) {
+        units->stock_percent += plant->storage.tank[i].level / TW_TANKS; // they are of one size
+        units->stock_in_m3_h += plant->storage.tank[i].in;
+    }
+    for (int i = 0; i < TW_LINES; i++)
+        for (int k = 0; k < TW_PACKERS; k++)
+            units->packs_h += plant->storage.line[i].packer[k].rate;
+    units->cooling_mw = tw_reaction_heat(&plant->reaction) / 1000;
+    units->power_mw = tw_utilities_power(&plant->utilities) / 1000;
+}
+
 static void step(struct tw_plant *plant) {
     double day = sin(TURN * plant->time_s / DAY_S);
     plant->ambient = 24 + 1.5 * day;
@@ -80,6 +95,7 @@ static void step(struct tw_plant *plant) {
     tw_utilities_step(&plant->utilities, tw_reaction_heat(&plant->reaction), plant->power_kw,
                       plant->wet_bulb, plant->ambient);
     sum_streams(plant);
+    sum_units(plant);
     plant->time_s += TW_STEP_S;
 }
 

@@ -34,12 +34,22 @@ struct tw_stream {
     double flow, temp; // m3/h, Cel
 };
 
+// Key figures of the units that no machine of theirs has alone.
+struct tw_units {
+    double stock_m3, stock_percent; // in all tanks
+    double stock_in_m3_h;           // from the column
+    double packs_h;                 // of all packers
+    double cooling_mw;              // that the process gives to the cooling water
+    double power_mw;                // that the transformers deliver
+};
+
 struct tw_plant {
     struct tw_steam steam;
     struct tw_reaction reaction;
     struct tw_storage storage;
     struct tw_utilities utilities;
     struct tw_stream stream[TW_STREAMS];
+    struct tw_units units;
     struct tw_fault fault[TW_FAULTS];
     struct tw_random random;
     double time_s;      // simulated, 0 when service starts, negative while warming up

@@ -11,7 +11,7 @@
 struct collector {
     struct tw_signals *signals;
     const struct tw_plant *plant;
-    char tag[12];
+    char tag[16];
 };
 
 __attribute__((format(printf, 2, 3))) static void tag(struct collector *collector,
@@ -167,6 +167,33 @@ static void add_utilities(struct collector *c, const struct tw_utilities *utilit
     }
 }
 
+// Key figures of the units.
+static void add_units(struct collector *c, const struct tw_plant *plant) {
+    tag(c, "boiler-house");
+    number(c, "steam", &plant->steam.steam_total, "t/h", 0.03, 1);
+    number(c, "feed_water", &plant->steam.header_flow, "m3/h", 0.05, 1);
+    number(c, "gas", &plant->stream[TW_STREAM_FUEL].flow, "m3/h", 1, 0);
+    tag(c, "reaction");
+    number(c, "product", &plant->reaction.product_flow, "m3/h", 0.05, 1);
+    number(c, "temp", &plant->reaction.product_temp, "Cel", 0.05, 1);
+    number(c, "cooling_duty", &plant->units.cooling_mw, "MW", 0.002, 2);
+    tag(c, "tank-farm");
+    number(c, "stock", &plant->units.stock_m3, "m3", 0.2, 0);
+    number(c, "level", &plant->units.stock_percent, "%", 0, 0);
+    number(c, "inflow", &plant->units.stock_in_m3_h, "m3/h", 0.05, 1);
+    number(c, "outflow", &plant->storage.out_flow, "m3/h", 0.05, 1);
+    tag(c, "packing");
+    number(c, "rate", &plant->units.packs_h, "1/h", 1.2, 0);
+    number(c, "pallets", &plant->storage.palletiser_rate, "1/h", 0.1, 1);
+    tag(c, "cooling");
+    number(c, "supply", &plant->utilities.supply_temp, "Cel", 0.04, 1);
+    number(c, "return", &plant->utilities.return_temp, "Cel", 0.04, 1);
+    number(c, "flow", &plant->utilities.flow, "m3/h", 0.3, 0);
+    number(c, "duty", &plant->units.cooling_mw, "MW", 0.002, 2);
+    tag(c, "electrical");
+    number(c, "power", &plant->units.power_mw, "MW", 0.001, 2);
+}
+
 static void add_streams(struct collector *c, const struct tw_plant *plant) {
     static const char *const names[TW_STREAMS] = {[TW_STREAM_FEED_WATER] = "feed water",
                                                   [TW_STREAM_COOLING_WATER] = "cooling",
@@ -191,6 +218,7 @@ void tw_signals_init(struct tw_signals *signals) {
     add_storage(&collector, &plant->storage);
     add_utilities(&collector, &plant->utilities);
     add_streams(&collector, plant);
+    add_units(&collector, plant);
     free(plant);
 }
 

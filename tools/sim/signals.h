@@ -9,7 +9,7 @@
 #include "plant.h"
 
 struct tw_signal {
-    char tag[12];         // "P-104"; the name of a stream for what pipes carry
+    char tag[16];         // "P-104", a unit's id; the name of a stream for what pipes carry
     const char *property; // "bearing_temp"
     const char *unit;     // UCUM, "" for none
     size_t offset;        // in struct tw_plant, of a double or a bool

@@ -104,3 +104,10 @@ void tw_utilities_step(struct tw_utilities *utilities, double heat_kw,
     for (int i = 0; i < TW_TRANSFORMERS; i++)
         step_transformer(&utilities->transformer[i], total * (i ? 0.44 : 0.56), ambient);
 }
+
+double tw_utilities_power(const struct tw_utilities *utilities) {
+    double kw = 0;
+    for (int i = 0; i < TW_TRANSFORMERS; i++)
+        kw += utilities->transformer[i].load / 100 * TRANSFORMER_KW;
+    return kw;
+}

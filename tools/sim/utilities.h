@@ -47,4 +47,7 @@ void tw_utilities_init(struct tw_utilities *utilities);
 void tw_utilities_step(struct tw_utilities *utilities, double heat_kw,
                        const double power_kw[TW_CENTRES], double wet_bulb, double ambient);
 
+// Electric power that all transformers deliver, kW.
+double tw_utilities_power(const struct tw_utilities *utilities);
+
 #endif

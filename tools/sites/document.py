@@ -26,7 +26,6 @@ class Document:
         self.types = types
         self.assets = {}
         self.pipes = {}  # unit -> how many it has
-        self.supports = 0
 
     def put(self, tag, kind, parent=None, at=None, turn=0, scale=None, model=None, name=None,
             rel=None, **more):
@@ -78,11 +77,30 @@ class Document:
                  "material": f"pipe_{medium}"}
         return self.put(f"L-{number}", "pipe", unit, rel=rel, shapes={"line": shape})
 
-    def support(self, unit, x, y, top, floor=FLOOR, turn=0):
-        """A trestle whose head is at height `top`."""
-        self.supports += 1
-        self.put(f"S-{self.supports}", "support", unit, (x, y, floor), turn,
-                 scale=[1, 1, round(top - floor, 3)])
+    def support(self, unit, x, y, top, floor=FLOOR, along_x=True):
+        """A trestle whose head is at height `top`, for a pipe that runs along x or along y. All of
+        a unit's are one asset: nobody looks for one of them."""
+        tag = f"S-{unit}"
+        if tag not in self.assets:
+            self.put(tag, "supports", unit, name={"en": "Pipe supports", "zh": "管架"}, shapes={})
+        shapes = self.assets[tag]["shapes"]
+        number = len(shapes) // 3 + 1
+        head = [0.24, 0.5] if along_x else [0.5, 0.24]
+        for part, size, z in (("foot", [0.36, 0.36, 0.04], floor),
+                              ("post", [0.14, 0.14, top - floor - 0.1], floor + 0.04),
+                              ("head", [*head, 0.06], top - 0.06)):
+            shapes[f"{part}-{number}"] = {"box": {"size": rounded(size)},
+                                          "at": rounded((x, y, z)), "material": "steel"}
+
+    def sign(self, unit, x, y, along_x=True):
+        """The board with a unit's name at its edge; the unit's label points at it."""
+        shapes = self.assets[unit].setdefault("shapes", {})
+        for i, side in enumerate((-0.8, 0.8)):
+            at = (x + side, y, 0) if along_x else (x, y + side, 0)
+            shapes[f"sign-post-{i + 1}"] = {"box": {"size": [0.1, 0.1, 2.2]}, "at": rounded(at),
+                                            "material": "steel"}
+        size = [2.4, 0.08, 0.9] if along_x else [0.08, 2.4, 0.9]
+        shapes["sign"] = {"box": {"size": size}, "at": rounded((x, y, 2.0)), "material": "person"}
 
     def sensor(self, tag, unit, at, measures, limits=None, range_=None, symbol=None, turn=0):
         """An instrument and what it measures; its value's unit and limits are its own."""

@@ -12,7 +12,8 @@ from document import FLOOR, Document
 from factory_types import types
 
 doc = Document(sys.argv[1], types)
-put, pipe, support, sensor, nozzle = doc.put, doc.pipe, doc.support, doc.sensor, doc.nozzle
+put, pipe, support, sensor, nozzle, sign = (doc.put, doc.pipe, doc.support, doc.sensor, doc.nozzle,
+                                            doc.sign)
 
 
 def up(point, dz):
@@ -26,8 +27,9 @@ def slab(x0, y0, x1, y1, height=FLOOR, material="slab"):
 
 def boiler_house():
     unit = "boiler-house"
-    put(unit, "hall", None, (0, 0, 0), model="boiler-house",
+    put(unit, "steam_plant", None, (0, 0, 0), model="boiler-house",
         name={"en": "Boiler house", "zh": "锅炉房"}, rel={"feeds": ["reaction"]})
+    sign(unit, 6.5, -11.3)
     for i, x in enumerate((-11.5, -4.8)):
         tag = f"B-10{i + 1}"
         put(tag, "boiler", unit, (x, 2.8, FLOOR), rel={"feeds": ["E-110", "E-111"]})
@@ -87,12 +89,12 @@ def steam_and_water(unit):
     pipe(unit, 150, "water", 0.5, (2.0, -0.4, 0.6), (15.9, -0.4, 0.6), (15.9, 8.2, 0.6),
          (15.9, 8.2, 6.2), (15.9, 13.0, 6.2), bend=1.2)
     for x in (2.4, 6.7, 10.1, 13.6):
-        support(unit, x, header, top - 0.25, turn=90)
+        support(unit, x, header, top - 0.25)
     for x in (5.3, 8.7, 12.1, 15.0):
-        support(unit, x, -0.4, 0.35, turn=90)
-    support(unit, 15.4, 2.5, top - 0.25)
+        support(unit, x, -0.4, 0.35)
+    support(unit, 15.4, 2.5, top - 0.25, along_x=False)
     for x in (-1.2, -8.2):
-        support(unit, x, header, 5.2, turn=90)
+        support(unit, x, header, 5.2)
     steam = [nozzle(f"B-10{i}", "steam") for i in (1, 2)]
     pipe(unit, 150, "steam", 0.44, steam[0], (*steam[0][:2], 6.3), (7.0, steam[0][1], 6.3),
          (7.0, 12.6, 6.3), bend=1.2, rel={"feeds": ["E-110", "E-111"]})
@@ -119,8 +121,9 @@ def steam_and_water(unit):
 
 def reaction():
     unit = "reaction"
-    put(unit, "unit", None, (35, 3, 0), name={"en": "Reaction", "zh": "反应区"},
+    put(unit, "reaction_unit", None, (35, 3, 0), name={"en": "Reaction", "zh": "反应区"},
         shapes={"slab": slab(-16.2, -10, 16.6, 8.4)}, rel={"feeds": ["tank-farm"]})
+    sign(unit, 13.0, -9.3)
     put("platform-1", "structure", unit, (0, 2, FLOOR), model="platform")
     header = (-3.6, 2.75)
     put("C-210", "column", unit, (11.6, 5.2, FLOOR), rel={"feeds": ["T-201", "T-202", "T-203"]})
@@ -137,7 +140,7 @@ def reaction():
         pipe(unit, 200, "product", 0.26, out, (*out[:2], header[1]), (out[0], -5.05, header[1]),
              rel={"feeds": [f"V-{n}"]})
         pipe(unit, 200, "product", 0.26, (out[0], -4.45, header[1]), (out[0], header[0], header[1]))
-        support(unit, x, -1.6, 0.8, turn=90)
+        support(unit, x, -1.6, 0.8, along_x=False)
         inlet = nozzle(reactor, "inlet")
         pipe(unit, 200, "product", 0.22, inlet, up(inlet, 0.7), (inlet[0], 10.7, inlet[2] + 0.7),
              (inlet[0], 10.7, 7.3))
@@ -153,13 +156,13 @@ def reaction():
     pipe(unit, 200, "product", 0.34, (-6.8, *header), (9.6, *header), (9.6, feed[1], header[1]),
          (9.6, feed[1], feed[2]), feed, bend=1.2, rel={"feeds": ["C-210"]})
     for x in (-4.0, 2.0, 8.0):
-        support(unit, x, header[0], header[1] - 0.17, turn=90)
+        support(unit, x, header[0], header[1] - 0.17)
     vapour, bottoms = nozzle("C-210", "vapour"), nozzle("C-210", "bottoms")
     pipe(unit, 200, "product", 0.42, vapour, up(vapour, 0.9), (vapour[0] + 2.0, vapour[1], 21.15),
          (vapour[0] + 2.0, vapour[1], 7.4), (vapour[0] + 2.0, 10.6, 7.4))
     pipe(unit, 200, "product", 0.3, bottoms, (bottoms[0], 2.6, bottoms[2]), (bottoms[0], 2.6, 0.8),
          (15.6, 2.6, 0.8), (15.6, 2.6, 6.2), (15.6, 10.2, 6.2), rel={"feeds": ["T-201"]})
-    support(unit, 13.4, 2.6, 0.65, turn=90)
+    support(unit, 13.4, 2.6, 0.65)
     for i, (kind, z, limits, range_) in enumerate((
             ("TI", 18.0, {"hi": 92, "hi_hi": 98}, [0, 200]), ("TI", 8.4, None, [0, 200]),
             ("TI", 3.6, {"hi": 140, "hi_hi": 150}, None), ("PI", 17.0, {"hi": 2.2}, [0, 5]),
@@ -178,7 +181,8 @@ def tank_farm():
             ("bund-w", -half_x, -half_y + 0.35, -half_x + 0.35, half_y - 0.35),
             ("bund-e", half_x - 0.35, -half_y + 0.35, half_x, half_y - 0.35)):
         bund[name] = slab(x0, y0, x1, y1, 1.1, "building")
-    put(unit, "unit", None, (40, 30.5, 0), name={"en": "Tank farm", "zh": "罐区"}, shapes=bund)
+    put(unit, "tank_farm", None, (40, 30.5, 0), name={"en": "Tank farm", "zh": "罐区"}, shapes=bund)
+    sign(unit, -21.6, -9.0, along_x=False)
     main, cross, z = -11.9, -0.4, 1.02
     for i in range(6):
         n, x, y = 201 + i, -11.2 + 11.2 * (i % 3), -6.2 if i < 3 else 5.6
@@ -198,17 +202,18 @@ def tank_farm():
         pipe(unit, 250, "product", 0.22, into, up(into, 0.6), (into[0], -16.1, into[2] + 0.6),
              (into[0], -16.1, 7.3), rel={"feeds": [f"T-{201 + i}"]})
     for x in (-13.0, -5.0, 3.0, 7.5, 14.5):
-        support(unit, x, main, 0.84, 0.12, 90)
+        support(unit, x, main, 0.84, 0.12)
     for x in (-5.0, 3.0, 14.5):
-        support(unit, x, cross, 0.86, 0.12, 90)
+        support(unit, x, cross, 0.86, 0.12)
     sensor("FI-250", unit, (16.0, main, z + 0.18), "T-203", range_=[0, 120])
     sensor("PI-250", unit, (-14.4, main, z + 0.18), "T-201", {"hi": 12})
 
 
 def packing():
     unit = "packing"
-    put(unit, "hall", None, (-38, 0.5, 0), model="packing-hall",
+    put(unit, "packing_unit", None, (-38, 0.5, 0), model="packing-hall",
         name={"en": "Packing", "zh": "包装车间"}, rel={"fed by": ["tank-farm"]})
+    sign(unit, 1.5, -10.8)
     for i, y in enumerate((4.6, 0.4)):
         conveyor, packer = f"CV-30{i + 1}", f"PK-3{i + 1}0"
         put(conveyor, "conveyor", unit, (-0.8, y, FLOOR), rel={"fed by": [packer],
@@ -231,8 +236,9 @@ def packing():
 
 def cooling():
     unit = "cooling"
-    put(unit, "unit", None, (-46, 31, 0), name={"en": "Cooling", "zh": "冷却"},
+    put(unit, "cooling_unit", None, (-46, 31, 0), name={"en": "Cooling", "zh": "冷却"},
         shapes={"slab": slab(-13, -9, 13, 6)}, rel={"feeds": ["reaction"]})
+    sign(unit, 0.0, -8.6)
     back, cold = -4.6, (-5.0, 1.05)
     for i in range(3):
         tag, x = f"CT-{i + 1}", -8 + 8 * i
@@ -261,16 +267,17 @@ def cooling():
          (16.2, -11, FLOOR + 4.5), (33.4, -11, FLOOR + 4.5), (33.4, -17.4, FLOOR + 4.5),
          (33.4, -17.4, 6.0), bend=1.2)
     for x in (-8.0, 0.0, 8.0):
-        support(unit, x, back, 4.42, turn=90)
-        support(unit, x, cold[0], 0.8, turn=90)
+        support(unit, x, back, 4.42)
+        support(unit, x, cold[0], 0.8)
     for x, y in ((13.0, -5.4), (17.0, -10.5), (24.5, -10.5), (32.0, -10.5)):
-        support(unit, x, y, 4.42, 0, 90 if y < -8 else 0)
+        support(unit, x, y, 4.42, 0, y < -8)
 
 
 def electrical():
     unit = "electrical"
-    put(unit, "unit", None, (-8, -37, 0), name={"en": "Electrical", "zh": "配电"},
+    put(unit, "electrical_unit", None, (-8, -37, 0), name={"en": "Electrical", "zh": "配电"},
         shapes={"slab": slab(-11, -5.5, 11, 5.5)})
+    sign(unit, 7.5, -4.6)
     for i, x in enumerate((-6.5, 0.5)):
         tag = f"TR-{i + 1}"
         put(tag, "transformer", unit, (x, -0.3, FLOOR),
@@ -278,10 +285,7 @@ def electrical():
         sensor(f"TI-50{i + 1}", unit, (x + 1.4, 0.6, FLOOR + 2.7), tag, {"hi": 70, "hi_hi": 90},
                [0, 120])
     put("MCC-2", "cabinet", unit, (7.4, 2.6, FLOOR), rel={"fed by": ["TR-1", "TR-2"]})
-    for i, (x, y, turn) in enumerate(((-5, 5.5, 0), (5, 5.5, 0), (-5, -5.5, 0), (5, -5.5, 0),
-                                      (-11, 0, 90), (11, 0, 90))):
-        put(f"fence-e{i + 1}", "fence", unit, (x, y, 0), turn,
-            scale=[round((10.9 if turn else 11.9) / 12, 4), 1, 1] if turn else [0.99, 1, 1])
+    put("fence-e", "fence", unit, (0, 0, 0), model="enclosure", name="Fence of the transformers")
 
 
 def warehouse():
@@ -301,11 +305,12 @@ def yard():
     put("road-1", "road", unit, name="Works road", shapes=road)
     rack()
     put("truck-1", "truck", unit, (-50, -25.3, 0.02), 0, name="Lorry 1")
-    for i in range(11):
-        put(f"fence-{i + 1}", "fence", unit, (-54 + 12 * i, 50, 0))
+    put("truck-2", "truck", unit, (-20.4, 9, 0.02), 270, name="Lorry 2")
+    for i in range(4):
+        put(f"fence-{i + 1}", "fence", unit, (-42 + 36 * i, 50, 0), name=f"Fence {i + 1}")
     for i, (x, y) in enumerate(((-1.0, -6.6), (7.2, -7.8), (5.3, -7.0), (-33.4, -1.7), (-41, 5.4),
                                 (-30.2, -6.4), (27.5, -6.6), (38.2, 7.3), (-13.2, -33.4), (21, -15),
-                                (-19.0, -13))):
+                                (-19.0, -13), (-17.2, 5.6), (21.4, 13.6))):
         z = 4.85 if (x, y) == (38.2, 7.3) else FLOOR if y > -9 or y < -30 else 0
         put(f"person-{i + 1}", "person", unit, (x, y, z), turn=i * 77 % 360, name=f"Person {i + 1}")
     trees = [(-62 + (i * 37 % 5) * 0.7, -12 + 7.4 * i) for i in range(8)]

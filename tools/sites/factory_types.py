@@ -1,8 +1,10 @@
 """Types of the demo site: what their properties are and how values look."""
 
 
-def prop(unit="", low=None, high=None, limits=None, digits=None, ttl=15):
+def prop(unit="", low=None, high=None, limits=None, digits=None, ttl=15, name=None):
     out = {}
+    if name:
+        out["name"] = dict(zip(("en", "zh"), name))
     if unit:
         out["unit"] = unit
     if low is not None:
@@ -29,6 +31,11 @@ def machine(kind, model, label, props, *rules):
     return out
 
 
+def unit(kind, key, props):
+    """A part of the plant that is known by one figure, shown at the unit's sign."""
+    return {"kind": kind, "props": props, "look": [{"label": f"{{{key}}}", "node": "sign"}]}
+
+
 def spin(when, node, axis):
     return {"when": when, "drives": "rotate", "node": node, "axis": axis, "preset": "show"}
 
@@ -37,6 +44,29 @@ RUNNING = {"ttl": 15}
 types = {
     "hall": {"kind": "building"},
     "unit": {"kind": "structure"},
+    "steam_plant": unit("building", "steam", {
+        "steam": prop("t/h", 0, 32, {"lo": 12, "hi": 28}, 1, name=("Steam", "蒸汽")),
+        "feed_water": prop("m3/h", 0, 120, digits=1, name=("Feed water", "给水")),
+        "gas": prop("m3/h", 0, 2500, digits=0, name=("Gas", "燃气"))}),
+    "reaction_unit": unit("structure", "product", {
+        "product": prop("m3/h", 0, 60, {"lo": 20, "hi": 48}, 1, name=("Product", "产品")),
+        "temp": prop("Cel", 0, 160, digits=1, name=("Product temperature", "产品温度")),
+        "cooling_duty": prop("MW", 0, 8, digits=2, name=("Cooling duty", "冷却负荷"))}),
+    "tank_farm": unit("structure", "stock", {
+        "stock": prop("m3", 0, 2724, {"lo": 400, "hi": 2400}, 0, ttl=30, name=("Stock", "库存")),
+        "level": prop("%", 0, 100, digits=0, ttl=30, name=("Mean level", "平均液位")),
+        "inflow": prop("m3/h", 0, 120, digits=1, name=("Inflow", "流入")),
+        "outflow": prop("m3/h", 0, 120, digits=1, name=("Outflow", "流出"))}),
+    "packing_unit": unit("building", "rate", {
+        "rate": prop("1/h", 0, 1000, {"lo": 400}, 0, name=("Throughput", "包装产量")),
+        "pallets": prop("1/h", 0, 60, digits=1, name=("Pallets", "托盘数"))}),
+    "cooling_unit": unit("structure", "supply", {
+        "supply": prop("Cel", 0, 50, {"lo": 12, "hi": 30}, 1, name=("Supply", "供水温度")),
+        "return": prop("Cel", 0, 60, digits=1, name=("Return", "回水温度")),
+        "flow": prop("m3/h", 0, 900, digits=0, name=("Flow", "流量")),
+        "duty": prop("MW", 0, 8, digits=2, name=("Duty", "负荷"))}),
+    "electrical_unit": unit("structure", "power", {
+        "power": prop("MW", 0, 1.9, {"hi": 1.6}, 2, name=("Power", "功率"))}),
     "boiler": machine("machine", "boiler", "{pressure}", {
         "pressure": prop("bar", 0, 20, {"lo_lo": 6, "lo": 8, "hi": 14, "hi_hi": 15}, 1),
         "level": prop("%", 0, 100, {"lo_lo": 20, "lo": 35, "hi": 75, "hi_hi": 85}, 0),
@@ -114,7 +144,7 @@ types = {
                                        "temp": prop("Cel", 0, 250, digits=1, ttl=60)}},
     "sensor": machine("sensor", "instrument", "{value}", {"value": {"ttl": 15}},
                       {"when": "value", "by": "limits"}),
-    "support": {"kind": "structure", "model": "models/pipe-support.glb"},
+    "supports": {"kind": "structure"},
     "structure": {"kind": "structure"},
     "rack": {"kind": "structure", "model": "models/pipe-rack.glb"},
     "fence": {"kind": "structure", "model": "models/fence.glb"},

@@ -76,7 +76,7 @@ static void test_names(void **state) {
         }
         count++;
     }
-    assert_in_range(count, 280, 380);
+    assert_int_equal(count, 300); // what the demo shows if nobody asks for more: all of it
 }
 
 static void test_references(void **state) {
@@ -119,7 +119,7 @@ static void test_models(void **state) {
     }
     cJSON_ArrayForEach(type, member(site, "types")) {
         cJSON_ArrayForEach(rule, member(type, "look")) {
-            if (member(rule, "node")) {
+            if (member(rule, "node") && !member(rule, "label")) {
                 assert_node(member(type, "model")->valuestring, member(rule, "node")->valuestring);
             }
         }

@@ -137,6 +137,29 @@ static void bearing_fault_runs_its_course(void **state) {
     free(plant);
 }
 
+// What a unit tells is what its machines tell.
+static void units_add_up(void **state) {
+    (void)state;
+    struct tw_plant *plant = settled(2);
+    double stock = 0, packs = 0, power = 0;
+    for (int i = 0; i < TW_TANKS; i++)
+        stock += plant->storage.tank[i].volume;
+    for (int i = 0; i < TW_LINES; i++)
+        packs += plant->storage.line[i].belt_rate; // behind the packers of its line
+    for (int i = 0; i < TW_CENTRES; i++)
+        power += plant->power_kw[i];
+    assert_true(fabs(plant->units.stock_m3 - stock) < 1e-9);
+    assert_true(fabs(plant->units.stock_m3 - plant->units.stock_percent / 100 * 6 * 454) < 1e-6);
+    assert_true(fabs(plant->units.packs_h - packs) < 5);
+    assert_true(plant->units.power_mw * 1000 > power); // lights and offices beside the motors
+    assert_true(plant->units.power_mw < 1.9);
+    // The column's heat and the reactors' leave by the cooling water, 4.18 MJ/(m3 K).
+    double carried = plant->utilities.flow / 3600 * 4.18 *
+                     (plant->utilities.return_temp - plant->utilities.supply_temp);
+    assert_true(fabs(plant->units.cooling_mw / carried - 1) < 0.05);
+    free(plant);
+}
+
 static void fixed_numbers(void **state) {
     (void)state;
     static const struct {
@@ -175,6 +198,7 @@ int main(void) {
         cmocka_unit_test(heat_is_balanced),
         cmocka_unit_test(seed_decides),
         cmocka_unit_test(bearing_fault_runs_its_course),
+        cmocka_unit_test(units_add_up),
         cmocka_unit_test(fixed_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

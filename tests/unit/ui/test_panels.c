@@ -232,6 +232,37 @@ static void hidden_labels_go_unless_in_alarm(void **state) {
     stage_finish(&stage);
 }
 
+// From afar a unit speaks for its machines, from near they speak for themselves.
+static void units_speak_for_their_machines(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(
+        &stage,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"site\":{\"name\":\"s\"},\"types\":{"
+        "\"unit\":{\"kind\":\"structure\",\"props\":{\"steam\":{\"unit\":\"t/h\"}},"
+        "\"look\":[{\"label\":\"{steam}\",\"node\":\"sign\"}]},"
+        "\"pump\":{\"kind\":\"machine\",\"props\":{\"temp\":{\"unit\":\"Cel\"}},"
+        "\"look\":[{\"label\":\"{temp}\"}]}},\"assets\":{"
+        "\"u\":{\"type\":\"unit\",\"props\":{\"steam\":20},\"shapes\":{"
+        "\"slab\":{\"box\":{\"size\":[40,40,0.2]}},"
+        "\"sign\":{\"box\":{\"size\":[2,0.1,1]},\"at\":[0,-19,2]}}},"
+        "\"p\":{\"type\":\"pump\",\"parent\":\"u\",\"props\":{\"temp\":50},\"shapes\":{"
+        "\"body\":{\"box\":{\"size\":[1.2,1.2,1.2]}}}}}}");
+    stage_look_at(&stage, "u", 120);
+    stage_settle(&stage, 0.4);
+    const struct tw_label *unit = label_of(&stage, "u"), *pump = label_of(&stage, "p");
+    assert_true(unit->placed && unit->form == TW_LABEL_NEAR);
+    assert_float_equal(unit->anchor[1], -19, 1e-6); // at its sign
+    assert_false(pump->placed);
+    stage_look_at(&stage, "u", 60);
+    stage_settle(&stage, 0.8);
+    unit = label_of(&stage, "u"), pump = label_of(&stage, "p");
+    assert_false(unit->placed);
+    assert_true(pump->placed);
+    stage_finish(&stage);
+}
+
 static size_t count_colour(const struct stage *stage, enum tw_token token) {
     uint32_t colour = tw_theme_find("isa-dark")->colours[token];
     size_t count = 0;
@@ -287,7 +318,7 @@ static void frames_of_odd_names_hold(void **state) {
         document, sizeof document,
         "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
         "\"site\":{\"name\":\"%s\"},\"types\":{},\"assets\":{\"a\":{\"name\":\"%s\",\"shapes\":"
-        "{\"b\":{\"box\":{\"size\":[2,2,2]}}},\"props\":{\"x\":1e300}},"
+        "{\"b\":{\"box\":{\"size\":[1.2,1.2,1.2]}}},\"props\":{\"x\":1e300}},"
         "\"b\":{\"name\":\"\\u0007tab\\there\\n\\ud83d\\ude00\",\"parent\":\"a\"}}}",
         longest, longest);
     open_stage(&stage, document);
@@ -449,6 +480,7 @@ int main(void) {
         cmocka_unit_test(typing_searches),
         cmocka_unit_test(labels_never_overlap),
         cmocka_unit_test(hidden_labels_go_unless_in_alarm),
+        cmocka_unit_test(units_speak_for_their_machines),
         cmocka_unit_test(hidden_alarms_get_corners),
         cmocka_unit_test(keys_open_sheet_and_search),
         cmocka_unit_test(frames_of_odd_names_hold),
