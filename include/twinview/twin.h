@@ -52,15 +52,16 @@ struct tw_asset_type {
     int rule_count;
 };
 
-// How a property's value is to be read. Of several that hold the last in this order counts: a bad
-// value of a lost source is lost.
+// How a property's value is to be read. Of several that hold the last in this order counts, and the
+// others stand beside it in tw_property: a bad value that is also too old is bad, because it was
+// wrong when it was young; whatever a lost source said last is lost.
 enum tw_validity {
     TW_VALID,
-    TW_UNCERTAIN,
+    TW_UNCERTAIN, // said so by its source, or contradicted by another source
+    TW_STALE,     // older than its ttl on the lane's clock
     TW_BAD,
-    TW_STALE,    // older than its ttl on the lane's clock
-    TW_LOST,     // its source is gone
-    TW_NO_VALUE, // never had one, or "no value" was sent
+    TW_LOST,      // its source is gone
+    TW_NO_VALUE,  // never had one, or "no value" was sent
 };
 
 struct tw_property {
@@ -69,9 +70,13 @@ struct tw_property {
     const char *why; // reason of a quality that is not good, or NULL
     uint32_t type_index; // into the type's properties; UINT32_MAX: not declared by the type
     const char *id;
-    enum tw_quality quality;
+    enum tw_quality quality;   // as sent
     enum tw_validity validity; // as of the last tw_twin_advance
-    uint32_t source;
+    bool stale;                // older than its ttl, whatever else it is
+    bool conflict;             // another source contradicts it; both are good and fresh
+    uint16_t claims;           // sources that give it: above 1 only on a joined asset
+    uint32_t source;           // whose value this is
+    uint32_t home;             // the first source of the asset that has the property
 };
 
 // Parametric shapes of the document. Parameters, with units and defaults: docs/feed.md.
@@ -108,6 +113,7 @@ struct tw_asset {
     const struct tw_asset_type *type; // never NULL: an unknown type is an empty one
     const char *type_id;              // as sent, also when no such type exists; "" if none
     struct tw_asset_id parent;        // none: under the site
+    bool join_missing; // a layer by the config, but what it belongs to does not exist
     bool parent_missing;              // names a parent that does not exist or that is its child
     bool hidden;
     double position[3];
@@ -124,6 +130,8 @@ struct tw_asset {
     struct tw_property *properties;
     int property_count;
     uint32_t source;
+    const uint32_t *layers; // sources that are joined onto it, in their order
+    int layer_count;
 };
 
 struct tw_alarm {
@@ -181,9 +189,36 @@ struct tw_asset_change {
     uint32_t flags;
 };
 
-struct tw_twin_params {
+// Joins a source onto another: its assets become layers of properties, relations and alarms on the
+// assets of the same id there, with `prefix` taken off the front of theirs, or on those that `ids`
+// names and no others. A layer keeps its own epoch, health and removal. Its name, place and body
+// count only while the asset that it belongs to does not exist.
+struct tw_join_id {
+    const char *id, *onto;
+};
+
+struct tw_join {
+    uint32_t source, onto; // `onto` is no layer itself; a source is joined once
+    const char *prefix;    // NULL: none
+    const struct tw_join_id *ids;
+    int id_count;
+};
+
+// Sources whose value of a property counts before that of the others. Where none is named the order
+// of the sources holds.
+struct tw_preference {
+    const char *property;
+    const uint32_t *sources;
+    int source_count;
+};
+
+struct tw_twin_params { // copied
     const char *language; // of display names: "en", "zh"; NULL: "en"
     size_t state_limit; // bytes of state at which writes that add are refused; 0: 1 GiB
+    const struct tw_join *joins;
+    int join_count;
+    const struct tw_preference *preferences;
+    int preference_count;
 };
 
 struct tw_twin *tw_twin_create(const struct tw_twin_params *params);
@@ -216,14 +251,16 @@ void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
 
 // Changes since the last clear, one entry per asset. Valid until the next call that takes a
 // non-const twin. Document members are compared before and after a transaction: what a snapshot
-// says again is no change. An asset that came and went has both flags and a dead handle. Slots are
+// says again is no change. An asset that came and went has both flags and a dead handle; one that
+// was a layer for a while has both and lives. Slots are
 // not used for other assets before the clear.
 const struct tw_asset_change *tw_twin_changes(const struct tw_twin *twin, size_t *count);
 bool tw_twin_site_changed(const struct tw_twin *twin);   // site, links, views
 bool tw_twin_alarms_changed(const struct tw_twin *twin); // any alarm, also without asset
 void tw_twin_clear_changes(struct tw_twin *twin);
 
-// NULL if the handle is stale or nothing has that id (of the first source that has it). Borrowed:
+// NULL if the handle is stale or nothing has that id (of the first source that has it; for a
+// layer's id what it belongs to). A layer is no asset of its own. Borrowed:
 // an asset is put together when it is asked for, and stays valid until the next call that takes a
 // non-const twin or until TW_ASSETS_HELD other assets were asked for. To keep more, keep handles.
 #define TW_ASSETS_HELD 2048
@@ -231,8 +268,16 @@ const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset
 const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id);
 const struct tw_property *tw_asset_property(const struct tw_asset *asset, const char *id);
 
+// What every source says of a property: the one that is shown first, the others by precedence.
+// Shown is the first in precedence whose value is good or uncertain; if there is none, the first
+// that has a value. Returns how many, at most `max`.
+#define TW_CLAIMS_MAX 64
+int tw_twin_property_claims(const struct tw_twin *twin, const struct tw_asset *asset,
+                            const char *property, struct tw_property *claims, int max);
+
 // The limits and the declaration that hold for a property: the type's, overridden by the asset's
-// meta. Always fills `out`; an undeclared property has an empty one.
+// meta, both of the source whose value it is; where that one declares nothing, those of the asset's
+// own source. Always fills `out`; an undeclared property has an empty one.
 void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *asset,
                            const struct tw_property *property, struct tw_property_type *out);
 
@@ -280,7 +325,9 @@ size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, con
 
 // Writes the canonical state as a Twin Feed document (feed, site, types, assets, alarms, views):
 // sorted keys, %.17g, properties always {q, t, v}, no receive times, ages or connection state. With
-// several sources: {"sources": [document, ...]}. Two twins with the same state give the same bytes.
+// several sources: {"joins": [{"assets": {layer's id: id, ...}, "onto": index, "source": index},
+// ...], "sources": [document, ...]}, each document what that source says, layers included. Two twins
+// with the same state give the same bytes.
 void tw_twin_dump(const struct tw_twin *twin, struct tw_json *json);
 
 #endif

@@ -65,8 +65,8 @@ static void write_value(struct tw_json *json, const struct tw_value *value) {
 static void write_property(struct tw_json *json, const struct tw_viewer *viewer,
                            const struct tw_asset *asset, const struct tw_property *property) {
     static const char *const qualities[] = {"good", "uncertain", "bad"};
-    static const char *const validities[] = {"valid", "uncertain", "bad",
-                                             "stale", "lost",      "no value"};
+    static const char *const validities[] = {"valid", "uncertain", "stale",
+                                             "bad",   "lost",      "no value"};
     struct tw_property_type type;
     tw_twin_property_type(viewer->twin, asset, property, &type);
     tw_json_key(json, property->id);
@@ -81,6 +81,12 @@ static void write_property(struct tw_json *json, const struct tw_viewer *viewer,
     if (type.unit && type.unit[0])
         tw_json_member_string(json, "unit", type.unit);
     tw_json_member_string(json, "validity", validities[property->validity]);
+    if (property->stale)
+        tw_json_member_bool(json, "stale", true);
+    if (property->conflict)
+        tw_json_member_bool(json, "conflict", true);
+    if (viewer->source_count > 1 && property->source < (uint32_t)viewer->source_count)
+        tw_json_member_string(json, "source", viewer->health[property->source].name);
     tw_json_end_object(json);
 }
 

@@ -46,6 +46,7 @@ static enum trust trust_of(enum tw_validity validity) {
     case TW_UNCERTAIN:
         return UNCERTAIN;
     case TW_BAD:
+    case TW_LOST: // where sources live and die apart, what is dead must not pass for a dark tone
         return BAD;
     default:
         return STALE;
@@ -253,11 +254,15 @@ static void judge(struct tw_scene *scene, uint32_t slot, const struct tw_asset *
 
 // A type without rules still must not look alive when nothing of it is known.
 static enum trust trust_without_rules(const struct tw_asset *asset) {
-    enum trust best = asset->property_count > 0 ? BAD : TRUSTED;
+    enum trust best = BAD;
+    bool any = false;
     for (int i = 0; i < asset->property_count; i++) {
-        best = TW_MIN(best, trust_of(asset->properties[i].validity));
+        if (asset->properties[i].validity != TW_NO_VALUE) {
+            best = TW_MIN(best, trust_of(asset->properties[i].validity));
+            any = true;
+        }
     }
-    return best;
+    return any ? best : asset->property_count > 0 ? STALE : TRUSTED;
 }
 
 // Paints what the alarm demands; false if it leaves the body's tint to others.

@@ -128,7 +128,7 @@ void tw_alarms_link(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
         struct tw_alarm_row *alarm = twin->alarms[i];
         struct tw_asset_id before = alarm->shown.asset;
-        uint32_t slot = tw_asset_find(twin, alarm->shown.source, alarm->shown.asset_id);
+        uint32_t slot = tw_asset_meant(twin, alarm->shown.source, alarm->shown.asset_id);
         alarm->shown.asset = (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
         alarm->next = 0;
         if (slot) {
@@ -304,7 +304,8 @@ static bool is_worse(const struct tw_alarm *a, const struct tw_alarm *b, int64_t
         return a->priority < b->priority;
     if (a->since_ms != b->since_ms)
         return a->since_ms > b->since_ms;
-    return strcmp(a->id, b->id) < 0;
+    int order = strcmp(a->id, b->id);
+    return order ? order < 0 : a->source < b->source;
 }
 
 const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset) {

@@ -15,6 +15,7 @@ uint32_t tw_asset_find(const struct tw_twin *twin, uint32_t source, const char *
 
 uint32_t tw_asset_slot(const struct tw_twin *twin, struct tw_asset_id asset) {
     return asset.slot < twin->row_count && twin->rows[asset.slot].used &&
+                   !twin->rows[asset.slot].attached &&
                    twin->rows[asset.slot].generation == asset.generation
                ? asset.slot
                : 0;
@@ -65,6 +66,7 @@ static uint32_t asset_create(struct tw_twin *twin, uint32_t source, const char *
     tw_tree_attach(twin, slot, 0);
     twin->asset_count++;
     tw_asset_flag(twin, slot, TW_ASSET_ADDED);
+    tw_joins_added(twin, slot);
     return slot;
 }
 
@@ -100,13 +102,8 @@ void tw_asset_free(struct tw_twin *twin, uint32_t slot) {
 }
 
 void tw_asset_remove(struct tw_twin *twin, uint32_t slot) {
-    while (twin->rows[slot].first_child) {
-        uint32_t child = twin->rows[slot].first_child;
-        tw_tree_detach(twin, child);
-        tw_tree_attach(twin, child, 0);
-        tw_tree_add_orphan(twin, child);
-        tw_asset_flag(twin, child, TW_ASSET_PLACED);
-    }
+    tw_joins_removing(twin, slot);
+    tw_tree_release_children(twin, slot);
     tw_tree_detach(twin, slot);
     tw_asset_flag(twin, slot, TW_ASSET_REMOVED);
     tw_history_forget(twin, slot);
@@ -156,12 +153,24 @@ struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot) {
 
 void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {
     struct tw_asset_row *row = &twin->rows[slot];
+    if (row->attached) {
+        row = &twin->rows[slot = row->parent];
+        flags &= TW_ASSET_VALUES | TW_ASSET_RULES | TW_ASSET_TEXT;
+    }
     if (!row->change) {
         TW_GROW(twin->changes, twin->change_count, twin->change_capacity);
         twin->changes[twin->change_count] = (struct tw_asset_change){{slot, row->generation}, 0};
         row->change = (uint32_t)++twin->change_count;
     }
     twin->changes[row->change - 1].flags |= flags;
+}
+
+void tw_asset_values_changed(struct tw_twin *twin, uint32_t slot) {
+    const struct tw_asset_row *row = &twin->rows[slot];
+    tw_asset_flag(twin, slot, TW_ASSET_VALUES);
+    uint32_t watch = row->attached ? twin->rows[row->parent].watch : row->watch;
+    if (watch)
+        twin->watches[watch - 1].dirty = true;
 }
 
 uint32_t tw_write_asset_slot(struct tw_apply *apply, const struct tw_write *write) {

@@ -186,12 +186,49 @@ static void dump_source(struct tw_json *json, const struct tw_twin *twin, uint32
     tw_json_end_object(json);
 }
 
+// Which assets of a source are layers, and of what.
+static void dump_join(struct tw_json *json, const struct tw_twin *twin,
+                      const struct tw_join_row *join) {
+    struct tw_dump_item *items = tw_alloc_array(twin->row_count, sizeof *items);
+    size_t count = 0;
+    for (uint32_t slot = 1; slot < twin->row_count; slot++) {
+        const struct tw_asset_row *row = &twin->rows[slot];
+        if (row->used && row->attached && row->source == join->source)
+            items[count++] = (struct tw_dump_item){row->id, slot};
+    }
+    qsort(items, count, sizeof *items, tw_dump_compare_items);
+    tw_json_begin_object(json);
+    tw_json_key(json, "assets");
+    tw_json_begin_object(json);
+    for (size_t i = 0; i < count; i++)
+        tw_json_member_string(json, items[i].id, twin->rows[twin->rows[items[i].index].parent].id);
+    tw_json_end_object(json);
+    tw_json_member_integer(json, "onto", join->onto);
+    tw_json_member_integer(json, "source", join->source);
+    tw_json_end_object(json);
+    free(items);
+}
+
+static void dump_joins(struct tw_json *json, const struct tw_twin *twin) {
+    tw_json_key(json, "joins");
+    tw_json_begin_array(json);
+    for (uint32_t source = 0; source < SOURCES_MAX; source++) {
+        for (int i = 0; i < twin->join_count; i++) {
+            if (twin->joins[i].source == source)
+                dump_join(json, twin, &twin->joins[i]);
+        }
+    }
+    tw_json_end_array(json);
+}
+
 void tw_twin_dump(const struct tw_twin *twin, struct tw_json *json) {
     if (twin->source_count <= 1) {
         dump_source(json, twin, 0);
         return;
     }
     tw_json_begin_object(json);
+    if (twin->join_count)
+        dump_joins(json, twin);
     tw_json_key(json, "sources");
     tw_json_begin_array(json);
     for (uint32_t i = 0; i < twin->source_count; i++)

@@ -46,9 +46,11 @@ static void append(struct tw_ring *ring, struct tw_sample sample) {
     *newest(ring) = sample;
 }
 
-static void sample_cell(struct tw_twin *twin, struct tw_watch *watch, const struct tw_cell *cell) {
-    struct tw_sample sample = {cell->time_ms, NAN, tw_cell_validity(twin, cell)};
-    if (sample.validity == TW_STALE || sample.validity == TW_LOST) {
+static void sample_claim(struct tw_twin *twin, struct tw_watch *watch,
+                         const struct tw_claim *claim) {
+    const struct tw_cell *cell = claim->cell;
+    struct tw_sample sample = {cell->time_ms, NAN, claim->validity};
+    if (cell->stale || sample.validity == TW_LOST) {
         // The gap begins when the value stopped to hold, not at its own time.
         sample.time_ms = TW_MAX(cell->time_ms, twin->now_ms);
         const struct tw_ring *ring = ring_find(watch, cell->id);
@@ -64,9 +66,17 @@ static void sample_cell(struct tw_twin *twin, struct tw_watch *watch, const stru
 }
 
 static void sample_watch(struct tw_twin *twin, struct tw_watch *watch) {
-    const struct tw_asset_row *row = &twin->rows[watch->slot];
-    for (int i = 0; i < row->cell_count; i++)
-        sample_cell(twin, watch, &row->cells[i]);
+    uint32_t slot = watch->slot;
+    for (uint32_t at = slot; at;
+         at = at == slot ? tw_layer_first(twin, slot) : tw_layer_next(twin, at)) {
+        for (int i = 0; i < twin->rows[at].cell_count; i++) {
+            const char *id = twin->rows[at].cells[i].id;
+            struct tw_claim claims[TW_CLAIMS_MAX];
+            bool conflict;
+            tw_claims(twin, slot, id, claims, &conflict);
+            sample_claim(twin, watch, &claims[0]);
+        }
+    }
     watch->dirty = false;
 }
 

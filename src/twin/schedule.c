@@ -9,11 +9,15 @@
 // a jump of the lane, and every value is looked at again.
 #define STEP_BACK_MS 1000
 
-static double cell_ttl_s(const struct tw_asset_row *row, const char *property) {
+static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *row,
+                         const char *property) {
     const struct tw_meta *meta = tw_asset_meta(row, property);
     if (meta && !isnan(meta->ttl_s))
         return meta->ttl_s;
     const struct tw_property_row *declared = tw_type_property(row->type, property);
+    // A layer that does not declare a property is read as its host declares it.
+    if (!declared && row->attached)
+        declared = tw_type_property(twin->rows[row->parent].type, property);
     return declared ? declared->ttl_s : 0;
 }
 
@@ -68,7 +72,7 @@ static void push(struct tw_twin *twin, struct tw_due entry) {
 
 void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
     struct tw_asset_row *row = &twin->rows[slot];
-    double ttl_s = cell_ttl_s(row, cell->id);
+    double ttl_s = cell_ttl_s(twin, row, cell->id);
     bool was_stale = cell->stale;
     twin->scheduled_cells -= cell->scheduled;
     cell->scheduled = 0;
@@ -85,16 +89,15 @@ void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell)
             push(twin, (struct tw_due){due_ms, slot, (uint16_t)(cell - row->cells), cell->stamp});
         }
     }
-    if (was_stale != cell->stale) {
-        tw_asset_flag(twin, slot, TW_ASSET_VALUES);
-        if (row->watch)
-            twin->watches[row->watch - 1].dirty = true;
-    }
+    if (was_stale != cell->stale)
+        tw_asset_values_changed(twin, slot);
 }
 
 void tw_schedule_asset(struct tw_twin *twin, uint32_t slot) {
     for (int i = 0; i < twin->rows[slot].cell_count; i++)
         tw_schedule_cell(twin, slot, &twin->rows[slot].cells[i]);
+    for (uint32_t layer = tw_layer_first(twin, slot); layer; layer = tw_layer_next(twin, layer))
+        tw_schedule_asset(twin, layer);
 }
 
 // Looks at every entry that is due; what is left on top is the next moment at which one goes stale.
@@ -103,7 +106,7 @@ static void run_schedule(struct tw_twin *twin) {
         struct tw_due top = twin->schedule[0];
         struct tw_cell *cell = entry_cell(twin, &top);
         if (cell && top.due_ms > twin->now_ms) {
-            double ttl_s = cell_ttl_s(&twin->rows[top.slot], cell->id);
+            double ttl_s = cell_ttl_s(twin, &twin->rows[top.slot], cell->id);
             if (cell->time_ms + (int64_t)(ttl_s * 1000) + 1 <= top.due_ms)
                 return;
         }
@@ -152,14 +155,8 @@ void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
     entry->lost = lost;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
         const struct tw_asset_row *row = &twin->rows[slot];
-        bool concerned = false;
-        for (int i = 0; row->used && i < row->cell_count && !concerned; i++)
-            concerned = row->cells[i].source == source;
-        if (!concerned)
-            continue;
-        tw_asset_flag(twin, slot, TW_ASSET_VALUES);
-        if (row->watch)
-            twin->watches[row->watch - 1].dirty = true;
+        if (row->used && row->source == source && row->cell_count)
+            tw_asset_values_changed(twin, slot);
     }
     tw_history_sample(twin);
 }

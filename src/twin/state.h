@@ -78,6 +78,8 @@ struct tw_asset_row {
     uint32_t watch;       // index + 1 in twin.watches
     uint8_t source;
     bool used, hidden, orphan;
+    bool layered;  // has layers: twin.layers
+    bool attached; // is a layer: `parent` is its host, `next_sibling` the host's next layer
 };
 
 struct tw_property_row { // a property as its type declares it
@@ -159,6 +161,34 @@ struct tw_source {
     struct tw_transaction transaction;
 };
 
+struct tw_id_entry { // stb_ds hash map: interned id -> interned id
+    const char *key, *value;
+};
+
+struct tw_join_row {
+    uint32_t source, onto;
+    const char *prefix; // interned
+    struct tw_id_entry *hosts, *layers; // NULL: by prefix; else from each side to the other
+};
+
+struct tw_preference_row {
+    const char *property; // interned
+    uint32_t *sources;
+    int source_count;
+};
+
+struct tw_layer_entry { // stb_ds hash map: host's slot -> its first layer's
+    uint32_t key, value;
+};
+
+// What one source says of a property.
+struct tw_claim {
+    const struct tw_asset_row *row;
+    const struct tw_cell *cell;
+    enum tw_validity validity;
+    uint32_t rank; // precedence, the lowest first
+};
+
 struct tw_due { // an entry of the schedule of values that will go stale
     int64_t due_ms;
     uint32_t slot;
@@ -194,6 +224,8 @@ struct tw_map_entry { // stb_ds hash map
 struct tw_asset_view {
     struct tw_asset asset;
     int property_capacity;
+    struct tw_relation *relations; // of an asset with layers: all of them
+    uint32_t *layers;
     uint32_t slot;
     uint64_t serial, version;
 };
@@ -242,6 +274,11 @@ struct tw_twin {
 
     struct tw_source *sources;
     uint32_t source_count;
+    struct tw_join_row *joins;
+    int join_count;
+    struct tw_preference_row *preferences;
+    int preference_count;
+    struct tw_layer_entry *layers;
     uint32_t transaction_number;
     struct tw_site site;
 
@@ -287,8 +324,33 @@ void tw_asset_reset(struct tw_twin *twin, uint32_t slot);
 void tw_asset_free(struct tw_twin *twin, uint32_t slot);
 struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot);
 struct tw_meta *tw_asset_meta(const struct tw_asset_row *row, const char *property);
+// What happens to a layer happens to its host.
 void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags);
+void tw_asset_values_changed(struct tw_twin *twin, uint32_t slot);
 struct tw_source *tw_source_at(struct tw_twin *twin, uint32_t index);
+
+// joins.c: which asset is a layer of which
+void tw_joins_init(struct tw_twin *twin, const struct tw_twin_params *params);
+void tw_joins_finish(struct tw_twin *twin);
+// To be told of every asset that was made, and of every one before it goes.
+void tw_joins_added(struct tw_twin *twin, uint32_t slot);
+void tw_joins_removing(struct tw_twin *twin, uint32_t slot);
+// The asset that a source means by an id: its own, or what that one is or would be a layer of; 0 if
+// there is none.
+uint32_t tw_asset_meant(const struct tw_twin *twin, uint32_t source, const char *id);
+bool tw_join_is_missing(const struct tw_twin *twin, uint32_t slot);
+// The first layer of an asset, or the one after a layer; 0 at the end.
+uint32_t tw_layer_first(const struct tw_twin *twin, uint32_t host);
+uint32_t tw_layer_next(const struct tw_twin *twin, uint32_t layer);
+
+// claims.c: what several sources say of one property
+// Up to TW_CLAIMS_MAX, ordered as tw_twin_property_claims says; the first one's validity is
+// TW_UNCERTAIN with *conflict where a good and fresh one contradicts it.
+int tw_claims(const struct tw_twin *twin, uint32_t slot, const char *property,
+              struct tw_claim claims[TW_CLAIMS_MAX], bool *conflict);
+// True if an asset or one of its layers before `end` (0: all) declares or has the property.
+bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *property,
+                       uint32_t end);
 
 // parts.c: shapes, relations and overrides of an asset
 void tw_shapes_clear(struct tw_twin *twin, struct tw_extra *extra);
@@ -309,6 +371,8 @@ void tw_type_show(struct tw_twin *twin, struct tw_type *type);
 // tree.c
 void tw_tree_detach(struct tw_twin *twin, uint32_t slot);
 void tw_tree_attach(struct tw_twin *twin, uint32_t slot, uint32_t parent);
+// Hangs the children under the site until they find their parent again.
+void tw_tree_release_children(struct tw_twin *twin, uint32_t slot);
 // Hangs an asset under the parent that it names; true if it now hangs elsewhere than before.
 bool tw_tree_resolve(struct tw_twin *twin, uint32_t slot);
 void tw_tree_add_orphan(struct tw_twin *twin, uint32_t slot);

@@ -39,6 +39,16 @@ void tw_tree_detach(struct tw_twin *twin, uint32_t slot) {
     forget_children(twin, row->parent);
 }
 
+void tw_tree_release_children(struct tw_twin *twin, uint32_t slot) {
+    while (twin->rows[slot].first_child) {
+        uint32_t child = twin->rows[slot].first_child;
+        tw_tree_detach(twin, child);
+        tw_tree_attach(twin, child, 0);
+        tw_tree_add_orphan(twin, child);
+        tw_asset_flag(twin, child, TW_ASSET_PLACED);
+    }
+}
+
 // Levels below an asset, counted up to DEPTH_MAX; walks the links, so it needs no stack.
 static int height_below(const struct tw_twin *twin, uint32_t top) {
     int depth = 0, height = 0;
@@ -82,7 +92,9 @@ void tw_tree_add_orphan(struct tw_twin *twin, uint32_t slot) {
 
 bool tw_tree_resolve(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
-    uint32_t parent = row->parent_id ? tw_asset_find(twin, row->source, row->parent_id) : 0;
+    if (row->attached)
+        return false;
+    uint32_t parent = row->parent_id ? tw_asset_meant(twin, row->source, row->parent_id) : 0;
     const char *fault = row->parent_id && !parent ? "does not exist" : NULL;
     if (parent && parent != row->parent)
         fault = refusal(twin, slot, parent);

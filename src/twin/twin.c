@@ -21,14 +21,18 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     twin->row_count = 1; // the site
     twin->cache = tw_alloc(sizeof *twin->cache);
     twin->cache->views = tw_alloc_array(VIEWS, sizeof *twin->cache->views);
+    tw_joins_init(twin, params);
     tw_type_show(twin, &twin->no_type);
     tw_site_show(twin);
     return twin;
 }
 
 static void cache_destroy(struct tw_cache *cache) {
-    for (size_t i = 0; i < VIEWS; i++)
+    for (size_t i = 0; i < VIEWS; i++) {
         free(cache->views[i].asset.properties);
+        free(cache->views[i].relations);
+        free(cache->views[i].layers);
+    }
     free(cache->views);
     for (ptrdiff_t i = 0; i < hmlen(cache->children); i++)
         free(cache->children[i].value.ids);
@@ -64,6 +68,7 @@ void tw_twin_destroy(struct tw_twin *twin) {
     tw_alarms_destroy(twin);
     tw_views_destroy(twin);
     hmfree(twin->type_map);
+    tw_joins_finish(twin);
     cache_destroy(twin->cache);
     tw_texts_finish(&twin->texts);
     free(twin->types);

@@ -102,10 +102,11 @@ enum tw_validity tw_cell_validity(const struct tw_twin *twin, const struct tw_ce
         return TW_NO_VALUE;
     if (twin->sources[cell->source].lost)
         return TW_LOST;
+    if (cell->quality == TW_QUALITY_BAD)
+        return TW_BAD;
     if (cell->stale)
         return TW_STALE;
-    static const enum tw_validity by_quality[] = {TW_VALID, TW_UNCERTAIN, TW_BAD};
-    return by_quality[cell->quality];
+    return cell->quality == TW_QUALITY_GOOD ? TW_VALID : TW_UNCERTAIN;
 }
 
 // True if the value is another one than before.
@@ -146,12 +147,6 @@ static void set_time(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, 
     // A value that is scheduled already and got younger is looked at when its entry comes up.
     if (!cell->scheduled || cell->stale || earlier)
         tw_schedule_cell(twin, slot, cell);
-}
-
-static void mark_changed(struct tw_twin *twin, uint32_t slot) {
-    tw_asset_flag(twin, slot, TW_ASSET_VALUES);
-    if (twin->rows[slot].watch)
-        twin->watches[twin->rows[slot].watch - 1].dirty = true;
 }
 
 const char *tw_value_fault(const struct tw_value *value) {
@@ -228,7 +223,7 @@ static const char *apply_update(struct tw_apply *apply, const struct tw_value_up
         changed = true;
     }
     if (changed)
-        mark_changed(twin, slot);
+        tw_asset_values_changed(twin, slot);
     return NULL;
 }
 
@@ -269,7 +264,7 @@ void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
         struct tw_cell *cell = &twin->rows[slot].cells[i];
         if (!write->key[1] || strcmp(cell->id, write->key[1]) == 0) {
             tw_cell_remove(twin, slot, cell);
-            mark_changed(twin, slot);
+            tw_asset_values_changed(twin, slot);
         }
     }
 }
@@ -349,5 +344,5 @@ void tw_write_property_member(struct tw_apply *apply, const struct tw_write *wri
         write_time(apply, write, slot, cell);
         break;
     }
-    mark_changed(twin, slot);
+    tw_asset_values_changed(twin, slot);
 }

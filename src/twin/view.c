@@ -6,21 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_property(const struct tw_twin *twin, const struct tw_asset_row *row,
-                         struct tw_asset *asset, const struct tw_cell *cell, const char *id,
-                         uint32_t type_index) {
-    struct tw_property *property = &asset->properties[asset->property_count++];
-    *property = (struct tw_property){.id = id,
-                                     .type_index = type_index,
-                                     .validity = TW_NO_VALUE,
-                                     .time_ms = TW_TIME_NONE,
-                                     .source = row->source};
-    if (!cell)
-        return;
+static void read_cell(const struct tw_claim *claim, struct tw_property *property) {
+    const struct tw_cell *cell = claim->cell;
     property->time_ms = cell->time_ms;
-    property->why = tw_cell_why(row, cell);
+    property->why = tw_cell_why(claim->row, cell);
     property->quality = (enum tw_quality)cell->quality;
-    property->validity = tw_cell_validity(twin, cell);
+    property->validity = claim->validity;
+    property->stale = cell->stale;
     property->source = cell->source;
     property->value.kind = (enum tw_value_kind)cell->kind;
     if (cell->kind == TW_VALUE_NUMBER)
@@ -31,34 +23,92 @@ static void add_property(const struct tw_twin *twin, const struct tw_asset_row *
         property->value.string = cell->string;
 }
 
+// `slot`: the asset; `row`: the first of it and its layers that has the property.
+static void add_property(const struct tw_twin *twin, uint32_t slot, const struct tw_asset_row *row,
+                         struct tw_asset *asset, const char *id, uint32_t type_index) {
+    struct tw_property *property = &asset->properties[asset->property_count++];
+    *property = (struct tw_property){.id = id,
+                                     .type_index = type_index,
+                                     .validity = TW_NO_VALUE,
+                                     .time_ms = TW_TIME_NONE,
+                                     .source = row->source,
+                                     .home = row->source};
+    struct tw_claim claims[TW_CLAIMS_MAX];
+    property->claims = (uint16_t)tw_claims(twin, slot, id, claims, &property->conflict);
+    if (property->claims)
+        read_cell(&claims[0], property);
+}
+
 static int compare_properties(const void *left, const void *right) {
     const struct tw_property *a = left, *b = right;
     return tw_natural_compare(a->id, b->id);
 }
 
-// Those of the type in its order, with or without a value, then the others by id.
-static void fill_properties(const struct tw_twin *twin, const struct tw_asset_row *row,
-                            struct tw_asset_view *view) {
-    struct tw_asset *asset = &view->asset;
+// Those of the type in its order, with or without a value, then the others by id; of a layer those
+// that nobody before it has.
+static void add_properties(const struct tw_twin *twin, uint32_t slot, uint32_t at,
+                           struct tw_asset *asset) {
+    const struct tw_asset_row *row = &twin->rows[at];
     const struct tw_type *type = row->type;
-    int wanted = (int)type->property_count + row->cell_count;
+    bool own = at == slot;
+    for (uint32_t i = 0; i < type->property_count; i++) {
+        const char *id = type->properties[i].id;
+        if (own || !tw_claimed_before(twin, slot, id, at))
+            add_property(twin, slot, row, asset, id, own ? i : UINT32_MAX);
+    }
+    int declared = asset->property_count;
+    for (int i = 0; i < row->cell_count; i++) {
+        const char *id = row->cells[i].id;
+        if (!tw_type_property(type, id) && (own || !tw_claimed_before(twin, slot, id, at)))
+            add_property(twin, slot, row, asset, id, UINT32_MAX);
+    }
+    if (asset->property_count > declared + 1)
+        qsort(asset->properties + declared, (size_t)(asset->property_count - declared),
+              sizeof *asset->properties, compare_properties);
+}
+
+static void fill_properties(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
+    struct tw_asset *asset = &view->asset;
+    int wanted = (int)twin->rows[slot].type->property_count + twin->rows[slot].cell_count;
+    for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at))
+        wanted += (int)twin->rows[at].type->property_count + twin->rows[at].cell_count;
     if (view->property_capacity < wanted) {
         free(asset->properties);
         asset->properties = tw_alloc_array((size_t)wanted, sizeof *asset->properties);
         view->property_capacity = wanted;
     }
     asset->property_count = 0;
-    for (uint32_t i = 0; i < type->property_count; i++)
-        add_property(twin, row, asset, tw_cell_find(row, type->properties[i].id),
-                     type->properties[i].id, i);
-    int declared = asset->property_count;
-    for (int i = 0; i < row->cell_count; i++) {
-        if (!tw_type_property(type, row->cells[i].id))
-            add_property(twin, row, asset, &row->cells[i], row->cells[i].id, UINT32_MAX);
+    add_properties(twin, slot, slot, asset);
+    for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at))
+        add_properties(twin, slot, at, asset);
+}
+
+// An asset with layers has their relations beside its own.
+static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
+    struct tw_asset *asset = &view->asset;
+    size_t layers = 0, relations = (size_t)asset->relation_count;
+    for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at)) {
+        layers++;
+        relations += twin->rows[at].extra ? twin->rows[at].extra->relation_count : 0;
     }
-    if (asset->property_count > declared + 1)
-        qsort(asset->properties + declared, (size_t)(asset->property_count - declared),
-              sizeof *asset->properties, compare_properties);
+    if (!layers)
+        return;
+    view->layers = tw_realloc(view->layers, layers * sizeof *view->layers);
+    view->relations = tw_realloc(view->relations, (relations + 1) * sizeof *view->relations);
+    if (asset->relation_count)
+        memcpy(view->relations, asset->relations,
+               (size_t)asset->relation_count * sizeof *view->relations);
+    for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at)) {
+        const struct tw_extra *extra = twin->rows[at].extra;
+        view->layers[asset->layer_count++] = twin->rows[at].source;
+        if (!extra || !extra->relation_count)
+            continue;
+        memcpy(view->relations + asset->relation_count, extra->relations,
+               extra->relation_count * sizeof *view->relations);
+        asset->relation_count += (int)extra->relation_count;
+    }
+    asset->layers = view->layers;
+    asset->relations = view->relations;
 }
 
 static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
@@ -75,6 +125,7 @@ static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asse
         .type_id = row->type_id ? row->type_id : "",
         .parent = {row->parent, row->parent ? twin->rows[row->parent].generation : 0},
         .parent_missing = row->orphan,
+        .join_missing = tw_join_is_missing(twin, slot),
         .hidden = row->hidden,
         .model = extra->model ? extra->model : row->type->model,
         .node_of = extra->node_of,
@@ -89,11 +140,12 @@ static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asse
     memcpy(asset->position, row->position, sizeof asset->position);
     memcpy(asset->rotation, extra->rotation, sizeof asset->rotation);
     memcpy(asset->scale, extra->scale, sizeof asset->scale);
-    fill_properties(twin, row, view);
+    fill_properties(twin, slot, view);
+    fill_layers(twin, slot, view);
 }
 
 const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slot) {
-    if (!slot || slot >= twin->row_count || !twin->rows[slot].used)
+    if (!slot || slot >= twin->row_count || !twin->rows[slot].used || twin->rows[slot].attached)
         return NULL;
     struct tw_cache *cache = twin->cache;
     uint32_t at = twin->rows[slot].view;
@@ -119,7 +171,8 @@ const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset
 
 const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id) {
     const struct tw_text *text = tw_texts_find(&twin->texts, id);
-    return text ? tw_twin_asset_at(twin, text->asset) : NULL;
+    uint32_t slot = text ? text->asset : 0;
+    return tw_twin_asset_at(twin, twin->rows[slot].attached ? twin->rows[slot].parent : slot);
 }
 
 const struct tw_property *tw_asset_property(const struct tw_asset *asset, const char *id) {
@@ -138,11 +191,41 @@ static void override_limits(struct tw_limits *limits, const struct tw_meta *meta
     }
 }
 
+int tw_twin_property_claims(const struct tw_twin *twin, const struct tw_asset *asset,
+                            const char *property, struct tw_property *out, int max) {
+    const struct tw_text *text = tw_texts_find(&twin->texts, property);
+    const struct tw_property *shown = tw_asset_property(asset, property);
+    if (!text || !shown)
+        return 0;
+    struct tw_claim claims[TW_CLAIMS_MAX];
+    bool conflict;
+    int count = TW_MIN(tw_claims(twin, asset->handle.slot, text->chars, claims, &conflict), max);
+    for (int i = 0; i < count; i++) {
+        out[i] = *shown;
+        read_cell(&claims[i], &out[i]);
+    }
+    return count;
+}
+
+// The asset's row or layer of a source.
+static const struct tw_asset_row *row_of(const struct tw_twin *twin, uint32_t slot,
+                                         uint32_t source) {
+    uint32_t at = slot;
+    if (twin->rows[slot].source != source)
+        at = tw_layer_first(twin, slot);
+    while (at != slot && at && twin->rows[at].source != source)
+        at = tw_layer_next(twin, at);
+    return &twin->rows[at ? at : slot];
+}
+
 void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *asset,
                            const struct tw_property *property, struct tw_property_type *out) {
-    const struct tw_asset_type *type = asset->type;
-    if (property->type_index < (uint32_t)type->property_count)
-        *out = type->properties[property->type_index];
+    const struct tw_asset_row *row = row_of(twin, asset->handle.slot, property->source);
+    const struct tw_property_row *declared = tw_type_property(row->type, property->id);
+    if (declared)
+        *out = row->type->shown.properties[declared - row->type->properties];
+    else if (property->type_index < (uint32_t)asset->type->property_count)
+        *out = asset->type->properties[property->type_index];
     else
         *out = (struct tw_property_type){.id = property->id,
                                          .name = property->id,
@@ -151,7 +234,7 @@ void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *as
                                          .range_high = NAN,
                                          .limits = {NAN, NAN, NAN, NAN},
                                          .digits = -1};
-    const struct tw_meta *meta = tw_asset_meta(&twin->rows[asset->handle.slot], property->id);
+    const struct tw_meta *meta = tw_asset_meta(row, property->id);
     if (!meta)
         return;
     override_limits(&out->limits, meta);

@@ -109,9 +109,22 @@ void tw_format_name(const struct tw_property_type *type, const char *id, char *t
 }
 
 const char *tw_validity_word(enum tw_validity validity) {
-    static const char *const words[] = {"good",  "uncertain", "bad",
-                                        "stale", "feed lost", "no value"};
+    static const char *const words[] = {"good", "uncertain", "stale",
+                                        "bad",  "feed lost", "no value"};
     return words[validity];
+}
+
+void tw_format_validity(const struct tw_property *property, char *text, size_t size) {
+    static const char *const before[] = {"", ", uncertain before", ", bad before"};
+    enum tw_quality quality = property->quality;
+    if (property->conflict)
+        snprintf(text, size, "sources disagree");
+    else if (property->validity == TW_LOST)
+        snprintf(text, size, "feed lost%s", before[quality]);
+    else if (property->stale && property->validity != TW_NO_VALUE && quality != TW_QUALITY_GOOD)
+        snprintf(text, size, "%s and stale", quality == TW_QUALITY_BAD ? "bad" : "uncertain");
+    else
+        snprintf(text, size, "%s", tw_validity_word(property->validity));
 }
 
 const char *tw_alarm_state_word(enum tw_alarm_state state) {

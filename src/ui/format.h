@@ -31,6 +31,9 @@ void tw_format_unit(const char *ucum, char *text, size_t size);
 void tw_format_name(const struct tw_property_type *type, const char *id, char *text, size_t size);
 
 const char *tw_validity_word(enum tw_validity validity);    // "good", "uncertain", ...
+
+// All that is wrong with a value: "bad and stale", "feed lost, bad before", "sources disagree".
+void tw_format_validity(const struct tw_property *property, char *text, size_t size);
 const char *tw_alarm_state_word(enum tw_alarm_state state); // "unacknowledged", ...
 
 // "14:31" or "14:31:52", UTC, said without its zone.

@@ -93,6 +93,17 @@ static float draw_alarm(const struct pen *pen, const struct tw_alarm *alarm, flo
     return y + 22;
 }
 
+static void one_poor_text(const struct tw_property *property, const char *name, char *text,
+                          size_t size) {
+    char validity[40];
+    tw_format_validity(property, validity, sizeof validity);
+    if (property->conflict)
+        snprintf(text, size, "Sources disagree about one value: %s.", name);
+    else
+        snprintf(text, size, "One value is %s: %s%s%s.", validity, name, property->why ? ", " : "",
+                 property->why ? property->why : "");
+}
+
 // "One value is uncertain: flow." or "3 values are not good: flow, level, ..."
 static void quality_text(const struct pen *pen, char *text, size_t size) {
     const struct tw_property *first = NULL;
@@ -115,8 +126,7 @@ static void quality_text(const struct pen *pen, char *text, size_t size) {
     else if (count == 1 && first->validity == TW_NO_VALUE)
         snprintf(text, size, "One value is missing: %s.", names);
     else if (count == 1)
-        snprintf(text, size, "One value is %s: %s%s%s.", tw_validity_word(first->validity), names,
-                 first->why ? ", " : "", first->why ? first->why : "");
+        one_poor_text(first, names, text, size);
     else
         snprintf(text, size, "%d values are not good: %s.", count, names);
 }
@@ -153,7 +163,7 @@ static void draw_row_end(const struct pen *pen, const struct tw_property *proper
                          const struct tw_property_type *type, float x, float middle) {
     struct tw_ui *ui = pen->ui;
     float right = pen->x + pen->width;
-    if (property->validity == TW_STALE || property->validity == TW_LOST) {
+    if (property->stale || property->validity == TW_LOST) {
         char age[16];
         tw_age_format(ui->view->now_ms - property->time_ms, age, sizeof age);
         tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), age);
@@ -185,8 +195,10 @@ static void explain(const struct pen *pen, const struct tw_property *property,
     char text[200] = "", number[TW_NUMBER_TEXT], high[TW_NUMBER_TEXT], age[16], unit[40];
     tw_ui_tooltip(ui, row);
     tw_ui_tooltip_line(ui, "%s (%s)", name, property->id);
-    tw_ui_tooltip_line(ui, "%s%s%s", tw_validity_word(property->validity),
-                       property->why ? ": " : "", property->why ? property->why : "");
+    char validity[40];
+    tw_format_validity(property, validity, sizeof validity);
+    tw_ui_tooltip_line(ui, "%s%s%s", validity, property->why ? ": " : "",
+                       property->why ? property->why : "");
     if (property->time_ms != TW_TIME_NONE) {
         char clock[16];
         tw_age_format(TW_MAX(ui->view->now_ms - property->time_ms, 0), age, sizeof age);
@@ -243,7 +255,7 @@ static void draw_row(const struct pen *pen, const struct tw_property *property, 
                        tw_ink(ui, TW_LINE_STRONG));
     tw_canvas_text_fit(canvas, x, middle, 138, TW_BODY, tw_ink(ui, TW_TEXT_2), name);
     if (property->validity != TW_NO_VALUE)
-        tw_draw_quality(canvas, property->validity, x + 149, middle, 14, tw_ink(ui, TW_TEXT));
+        tw_ui_quality(ui, property, x + 149, middle, 14);
     float room = number || property->value.kind == TW_VALUE_BOOL ? 70 : pen->width - 160;
     if (room > 70) // words start where numbers do not fit
         tw_ui_number(ui, property, value, x + 160, middle, room, 15, false);
@@ -262,7 +274,7 @@ static float draw_ages(const struct pen *pen, float y) {
     char text[256] = "", from[16], to[16];
     for (int i = 0; i < pen->asset->property_count; i++) {
         const struct tw_property *property = &pen->asset->properties[i];
-        if (property->validity > TW_BAD || property->time_ms == TW_TIME_NONE)
+        if (property->stale || property->validity > TW_BAD || property->time_ms == TW_TIME_NONE)
             continue;
         int64_t age_ms = TW_MAX(ui->view->now_ms - property->time_ms, 0);
         youngest = TW_MIN(youngest, age_ms);

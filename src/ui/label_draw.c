@@ -87,7 +87,9 @@ static void reason_text(struct tw_ui *ui, const struct tw_property *property, ch
         return;
     if (property->validity == TW_NO_VALUE || property->validity == TW_LOST) {
         snprintf(text, size, "%s", tw_validity_word(property->validity));
-    } else if (property->validity == TW_STALE) {
+    } else if (property->conflict) {
+        snprintf(text, size, "disagree");
+    } else if (property->stale) { // also of a bad value: its sign says the other
         tw_age_format((ui->view->now_ms - property->time_ms) / 10000 * 10000, text, size);
         ui->ages_shown = true;
     } else if (property->why) {

@@ -234,6 +234,14 @@ static void draw_lost(struct grid grid, uint32_t colour) {
     stroke(grid, (float[]){2.4f, 14.4f, 13.6f, 1.6f}, 2, false, 1.8f, colour);
 }
 
+void tw_draw_disagreement(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour) {
+    struct grid grid = grid_at(canvas, x, y, size, 16);
+    stroke(grid, (float[]){2, 5, 13, 5}, 2, false, 1.8f, colour);
+    stroke(grid, (float[]){10, 2, 13.4f, 5, 10, 8}, 3, false, 1.8f, colour);
+    stroke(grid, (float[]){14, 11, 3, 11}, 2, false, 1.8f, colour);
+    stroke(grid, (float[]){6, 8, 2.6f, 11, 6, 14}, 3, false, 1.8f, colour);
+}
+
 void tw_draw_quality(struct tw_canvas *canvas, enum tw_validity validity, float x, float y,
                      float size, uint32_t colour) {
     struct grid grid = grid_at(canvas, x, y, size, 16);

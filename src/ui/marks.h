@@ -27,6 +27,8 @@ void tw_draw_mark_outline(struct tw_canvas *canvas, int priority, float x, float
                           uint32_t colour);
 
 // A quality sign centred at (x, y); nothing for a valid value.
+// Two opposed arrows: sources disagree.
+void tw_draw_disagreement(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
 void tw_draw_quality(struct tw_canvas *canvas, enum tw_validity validity, float x, float y,
                      float size, uint32_t colour);
 

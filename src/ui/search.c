@@ -35,7 +35,7 @@ static bool property_compares(const struct tw_asset *asset, const char *id, char
     for (int i = 0; i < asset->property_count; i++) {
         const struct tw_property *property = &asset->properties[i];
         double number;
-        if (!contains(property->id, id) || property->validity >= TW_BAD)
+        if (!contains(property->id, id) || property->validity > TW_UNCERTAIN)
             continue;
         if (property->value.kind == TW_VALUE_NUMBER)
             number = property->value.number;

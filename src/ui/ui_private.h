@@ -211,6 +211,10 @@ float tw_ui_value(struct tw_ui *ui, const struct tw_asset *asset,
 float tw_ui_value_width(struct tw_ui *ui, const struct tw_asset *asset,
                         const struct tw_property *property, struct tw_value_style style);
 
+// The sign of a value that is not good, or of one that sources disagree about.
+void tw_ui_quality(struct tw_ui *ui, const struct tw_property *property, float x, float y,
+                   float size);
+
 // The number alone, in the ink of its quality, from x or ending at it. Returns the width.
 float tw_ui_number(struct tw_ui *ui, const struct tw_property *property, const char *text, float x,
                    float middle, float max_width, float size, bool ends_at_x);

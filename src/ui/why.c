@@ -88,8 +88,8 @@ static void look_text(const struct tw_ui *ui, const struct cause *cause, char *t
     static const char *const hues[] = {"red", "orange", "yellow", "blue"};
     if (!cause->alarm) {
         static const char *const looks[] = {
-            "tinted body, no mark", "dashed outline", "drained and hatched body",
-            "drained body",         "drained body",   "drained body"};
+            "tinted body, no mark",     "dashed outline",           "drained body",
+            "drained and hatched body", "drained and hatched body", "drained body"};
         snprintf(text, size, "%s", looks[cause->property->validity]);
         return;
     }
@@ -142,7 +142,7 @@ static void limit_text(const struct tw_ui *ui, const struct tw_asset *asset,
 static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const struct cause *cause,
                        char *text, size_t size) {
     struct tw_property_type type;
-    char value[160], unit[40], age[16] = "";
+    char value[160], unit[40], age[16] = "", validity[40];
     if (!cause->property) {
         snprintf(text, size, "the alarm names no property");
         return;
@@ -154,9 +154,9 @@ static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const str
         tw_age_format(TW_MAX(ui->view->now_ms - cause->property->time_ms, 0), age, sizeof age);
         ui->ages_shown = true;
     }
-    snprintf(text, size, "%s%s%s, %s%s%s%s", value, unit[0] ? " " : "", unit,
-             tw_validity_word(cause->property->validity), age[0] ? ", " : "", age,
-             age[0] ? " old" : "");
+    tw_format_validity(cause->property, validity, sizeof validity);
+    snprintf(text, size, "%s%s%s, %s%s%s%s", value, unit[0] ? " " : "", unit, validity,
+             age[0] ? ", " : "", age, age[0] ? " old" : "");
 }
 
 static void source_text(const struct tw_ui *ui, const struct cause *cause, uint32_t source,

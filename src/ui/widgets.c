@@ -139,6 +139,14 @@ static void value_texts(const struct tw_ui *ui, const struct tw_asset *asset,
         unit[0] = '\0';
 }
 
+void tw_ui_quality(struct tw_ui *ui, const struct tw_property *property, float x, float y,
+                   float size) {
+    if (property->conflict)
+        tw_draw_disagreement(ui->canvas, x, y, size, tw_ink(ui, TW_TEXT));
+    else
+        tw_draw_quality(ui->canvas, property->validity, x, y, size, tw_ink(ui, TW_TEXT));
+}
+
 float tw_ui_value(struct tw_ui *ui, const struct tw_asset *asset,
                   const struct tw_property *property, float x, float middle, float max_width,
                   struct tw_value_style style) {
@@ -147,8 +155,7 @@ float tw_ui_value(struct tw_ui *ui, const struct tw_asset *asset,
     value_texts(ui, asset, property, value, sizeof value, unit, sizeof unit);
     if (property->validity != TW_VALID && property->validity != TW_NO_VALUE) {
         float sign = style.size * 0.9f;
-        tw_draw_quality(ui->canvas, property->validity, x + sign / 2, middle, sign,
-                        tw_ink(ui, TW_TEXT));
+        tw_ui_quality(ui, property, x + sign / 2, middle, sign);
         x += sign + gap;
     }
     x += tw_ui_number(ui, property, value, x, middle, end - x, style.size, false);

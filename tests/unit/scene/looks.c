@@ -102,12 +102,16 @@ static void unknown_looks_unknown(void **state) {
     site->now_ms += 16000; // beyond its ttl
     assert_int_equal(site_frame(site), TW_DIRTY_LOOK);
     assert_look(site, "p", stale, 0);
+    site_value(site, "p", "temp", 50, TW_QUALITY_BAD);
+    site->now_ms += 16000; // bad and too old: it was wrong when it was young
+    site_frame(site);
+    assert_look(site, "p", stale, TW_LOOK_HATCH);
     site_value(site, "p", "temp", 50, TW_QUALITY_GOOD);
     site_frame(site);
     assert_look(site, "p", 0, 0);
     tw_twin_set_source_lost(site->twin, 0, true);
     site_frame(site);
-    assert_look(site, "p", stale, 0);
+    assert_look(site, "p", stale, TW_LOOK_HATCH);
     tw_twin_set_source_lost(site->twin, 0, false);
     site_frame(site);
     assert_look(site, "p", 0, 0);
@@ -126,7 +130,7 @@ static void without_rules_all_values_must_be_lost_to_look_lost(void **state) {
     assert_look(site, "p", 0, 0);
     tw_twin_set_source_lost(site->twin, 0, true);
     site_frame(site);
-    assert_look(site, "p", tinted("isa-dark", TW_STALE_TONE, 0.85), 0);
+    assert_look(site, "p", tinted("isa-dark", TW_STALE_TONE, 0.85), TW_LOOK_HATCH);
     site_box(site, "wall", NULL, NULL, 5, 5, 0, 1); // has no values at all
     site_frame(site);
     assert_look(site, "wall", 0, 0);
