@@ -123,6 +123,46 @@ struct tw_feed_file {
 // Moves the next answer out; free both texts with free(). False if there is none.
 bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file);
 
+// What an operator asks a server to do with an alarm (docs/feed.md, section 7). Nothing else is ever
+// sent. Texts are borrowed for the call.
+enum tw_action_kind {
+    TW_ACTION_ACKNOWLEDGE,
+    TW_ACTION_SHELVE,
+    TW_ACTION_UNSHELVE,
+    TW_ACTION_RESET, // ends a latched alarm that is over
+};
+const char *tw_action_name(enum tw_action_kind kind); // "acknowledge", ...
+
+struct tw_feed_action {
+    enum tw_action_kind kind;
+    const char *alarm;
+    int64_t since_ms;   // of the alarm as it was seen; TW_TIME_NONE: not known
+    int64_t until_ms;   // of a shelving, UTC on the server's clock
+    const char *key;    // new for each action
+    const char *who, *station, *comment; // NULL or "": not sent
+};
+
+// Posts an action to `reference`, the link "actions" of the source's document. The same key is sent
+// again while the server is busy or does not answer. The answer comes by tw_feed_poll_answer with
+// the same request number; at most 20 s later.
+void tw_feed_act(struct tw_feed *feed, int source, const char *reference,
+                 const struct tw_feed_action *action, uint32_t request);
+
+enum tw_feed_outcome {
+    TW_FEED_ACCEPTED,   // its effect is still to come in the stream
+    TW_FEED_DECLINED,   // the server said no
+    TW_FEED_UNANSWERED, // nobody knows whether it was done
+    TW_FEED_UNSENT,     // not sent: the link leaves the source's own host
+};
+
+struct tw_feed_answer {
+    uint32_t request;
+    enum tw_feed_outcome outcome;
+    char reason[200]; // one sentence, "" if accepted
+};
+
+bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer);
+
 // Problem found by a check: JSON path or line, and one sentence. Return false to stop.
 typedef bool tw_feed_problem(void *user, const char *place, const char *text);
 

@@ -13,6 +13,7 @@
 #include "twinview/file.h"
 #include "twinview/log.h"
 
+#include "actions.h"
 #include "address.h"
 #include "fetch.h"
 #include "http.h"
@@ -36,6 +37,7 @@ struct order { // from the main thread
     struct connection *connection; // a new source; NULL: an order about `source`
     int source;
     char *reference; // a file is wanted; NULL: try again
+    char *body;      // an action for `reference`
     uint32_t request;
 };
 
@@ -51,6 +53,7 @@ struct tw_feed {
     struct connection *connections[TW_FEED_SOURCES_MAX];
     int connection_count;
     struct tw_fetches *fetches;
+    struct tw_actions *actions;
     struct tw_feed_file **answers; // that found the queue full
     size_t answer_count, answer_capacity;
     char *read_buffer;
@@ -64,6 +67,8 @@ struct tw_feed {
 
     pthread_mutex_t lock; // a leaf lock: protects what follows
     struct order *orders, **last_order;
+    struct tw_feed_answer **told; // of actions, in their order
+    size_t told_count, told_capacity;
     struct tw_feed_health health[TW_FEED_SOURCES_MAX];
     struct {
         uint64_t superseded, rejected, problems;
@@ -200,10 +205,14 @@ static void take_orders(struct tw_feed *feed) {
             start_connection(feed, order->connection);
         else if (!order->reference)
             tw_source_retry(&feed->connections[order->source]->source, tw_monotonic_ns());
+        else if (order->body)
+            tw_actions_begin(feed->actions, &feed->connections[order->source]->params,
+                             order->reference, order->body, order->request);
         else
             tw_fetches_begin(feed->fetches, &feed->connections[order->source]->params,
                              order->reference, order->request);
         free(order->reference);
+        free(order->body);
         free(order);
         order = next;
     }
@@ -213,6 +222,15 @@ static void file_done(void *user, struct tw_feed_file *file) {
     struct tw_feed *feed = user;
     TW_GROW(feed->answers, feed->answer_count, feed->answer_capacity);
     feed->answers[feed->answer_count++] = file;
+}
+
+static void action_done(void *user, struct tw_feed_answer *answer) {
+    struct tw_feed *feed = user;
+    pthread_mutex_lock(&feed->lock);
+    TW_GROW(feed->told, feed->told_count, feed->told_capacity);
+    feed->told[feed->told_count++] = answer;
+    pthread_mutex_unlock(&feed->lock);
+    feed->woke = true;
 }
 
 static void flush_answers(struct tw_feed *feed) {
@@ -263,6 +281,7 @@ static void *feed_thread(void *user) {
         tw_http_run(feed->http);
         for (int i = 0; i < feed->connection_count; i++)
             next_ns = TW_MIN(next_ns, run_connection(feed, feed->connections[i]));
+        next_ns = TW_MIN(next_ns, tw_actions_tick(feed->actions, tw_monotonic_ns()));
         flush_answers(feed);
         publish(feed);
         if (feed->woke)
@@ -325,6 +344,7 @@ static void drop_orders(struct tw_feed *feed) {
         if (order->connection)
             free_connection(order->connection);
         free(order->reference);
+        free(order->body);
         free(order);
         order = next;
     }
@@ -346,6 +366,10 @@ static void free_feed(struct tw_feed *feed) {
     }
     free(feed->answers);
     tw_fetches_destroy(feed->fetches);
+    tw_actions_destroy(feed->actions);
+    for (size_t i = 0; i < feed->told_count; i++)
+        free(feed->told[i]);
+    free(feed->told);
     tw_http_destroy(feed->http);
     for (int i = 0; i < feed->connection_count; i++)
         free_connection(feed->connections[i]);
@@ -373,6 +397,7 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
     if (!feed->http)
         goto error;
     feed->fetches = tw_fetches_create(&feed->limits, feed->http, file_done, feed);
+    feed->actions = tw_actions_create(&feed->limits, feed->http, action_done, feed);
     if (pthread_create(&feed->thread, NULL, feed_thread, feed) != 0) {
         tw_err("the feed's thread cannot be started");
         goto error;
@@ -528,4 +553,26 @@ bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
     *file = *answer;
     free(answer);
     return true;
+}
+
+void tw_feed_act(struct tw_feed *feed, int source, const char *reference,
+                 const struct tw_feed_action *action, uint32_t request) {
+    send_order(feed, &(struct order){.source = source,
+                                     .reference = tw_strdup(reference),
+                                     .body = tw_action_json(action),
+                                     .request = request});
+}
+
+bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer) {
+    struct tw_feed_answer *oldest = NULL;
+    pthread_mutex_lock(&feed->lock);
+    if (feed->told_count) {
+        oldest = feed->told[0];
+        memmove(feed->told, feed->told + 1, --feed->told_count * sizeof *feed->told);
+    }
+    pthread_mutex_unlock(&feed->lock);
+    if (oldest)
+        *answer = *oldest;
+    free(oldest);
+    return oldest != NULL;
 }

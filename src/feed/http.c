@@ -32,7 +32,8 @@ struct tw_http_request {
     enum request_phase phase;
     CURL *easy;
     struct curl_slist *headers;
-    char *url, *trusted, *etag;
+    char *url, *trusted, *etag, *json;
+    int timeout_ms;
     const struct tw_feed_source_params *access;
     bool stream, anonymous;
     bool opened, wrong_type, resume;
@@ -66,6 +67,7 @@ static void request_free(struct tw_http *http, struct tw_http_request *request) 
     free(request->url);
     free(request->trusted);
     free(request->etag);
+    free(request->json);
     free(request);
 }
 
@@ -108,7 +110,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
     bool is_end = length <= 2 && (bytes[0] == '\r' || bytes[0] == '\n');
     if (request->phase == DOOMED)
         return 0;
-    if (!is_end || request->opened || status_of(request) != 200)
+    long status = status_of(request);
+    if (!is_end || request->opened || (request->json ? status < 200 : status != 200))
         return length;
     const char *type = media_type(request);
     if (request->stream && strncasecmp(type, "text/event-stream", 17) != 0) {
@@ -201,6 +204,12 @@ static void configure(struct tw_http_request *request) {
         request->headers = curl_slist_append(request->headers, header);
         free(header);
     }
+    if (request->timeout_ms)
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
+    if (request->json) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->json);
+        request->headers = curl_slist_append(request->headers, "Content-Type: application/json");
+    }
     add_credentials(request);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     request->opened = request->wrong_type = false;
@@ -215,6 +224,8 @@ struct tw_http_request *tw_http_open(struct tw_http *http, const struct tw_http_
     request->access = params->access;
     request->stream = params->stream;
     request->anonymous = params->anonymous;
+    request->json = params->json ? tw_strdup(params->json) : NULL;
+    request->timeout_ms = params->timeout_ms;
     request->handler = params->handler;
     request->next = http->requests;
     http->requests = request;
@@ -255,7 +266,8 @@ static void complete(struct tw_http *http, struct tw_http_request *request, CURL
     struct tw_http_end end = {.status = status_of(request)};
     if (request->phase == DOOMED)
         return;
-    if (code == CURLE_OK && end.status >= 301 && end.status <= 308 && end.status != 304) {
+    if (code == CURLE_OK && !request->json && end.status >= 301 && end.status <= 308 &&
+        end.status != 304) {
         end.error = follow(http, request);
         if (!end.error)
             return;

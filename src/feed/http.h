@@ -1,6 +1,7 @@
-// HTTP(S) GET requests on one curl multi handle, for one thread.
+// HTTP(S) requests on one curl multi handle, for one thread.
 //
-// Each request may be a document, an endless stream or a file. Redirects stay on the host. What is
+// Each request may be a document, an endless stream, a file, or a POST of a few bytes. Redirects
+// stay on the host; a POST follows none. What is
 // opened or closed from inside a callback takes effect at the next tw_http_run: curl allows
 // neither there. Credentials go to the host of the source only and are never logged.
 #ifndef TW_FEED_HTTP_H
@@ -34,7 +35,7 @@ struct tw_http_answer {
 };
 
 struct tw_http_handler {
-    void (*opened)(void *user, const struct tw_http_answer *answer); // status 200 is there
+    void (*opened)(void *user, const struct tw_http_answer *answer); // status 200, of a POST any
     enum tw_http_take (*received)(void *user, const char *bytes, size_t size);
     void (*closed)(void *user, const struct tw_http_end *end); // the request is gone afterwards
     void *user;
@@ -47,6 +48,8 @@ struct tw_http_params {
     bool anonymous;      // no credentials at all
     const char *etag;    // If-None-Match: only what differs is wanted; NULL: anything
     bool stream;         // Server-Sent Events: no end, no compression, must say its type
+    const char *json;    // the body of a POST, copied; NULL: a GET
+    int timeout_ms;      // of the whole request; 0: only silence ends it
     struct tw_http_handler handler;
 };
 

@@ -27,10 +27,16 @@ struct server {
     unsigned url_count;
 };
 
+// The head, and as much body as it promises.
+static bool is_whole(const char *head) {
+    const char *end = strstr(head, "\r\n\r\n"), *length = strstr(head, "Content-Length: ");
+    return end && (!length || strlen(end + 4) >= strtoul(length + 16, NULL, 10));
+}
+
 static void *serve(void *user) {
     struct server_request *request = user;
     size_t length = 0;
-    while (length + 1 < sizeof request->head && !strstr(request->head, "\r\n\r\n")) {
+    while (length + 1 < sizeof request->head && !is_whole(request->head)) {
         struct pollfd wait = {request->socket, POLLIN, 0};
         if (atomic_load(&request->server->stop))
             goto done;
@@ -43,7 +49,8 @@ static void *serve(void *user) {
         length += (size_t)size;
         request->head[length] = 0;
     }
-    if (sscanf(request->head, "GET %255s", request->path) == 1)
+    if (sscanf(request->head, "GET %255s", request->path) == 1 ||
+        sscanf(request->head, "POST %255s", request->path) == 1)
         request->server->handler(request->server->user, request);
 done:
     shutdown(request->socket, SHUT_RDWR);

@@ -12,7 +12,7 @@ struct server_request {
     struct server *server;
     int socket;
     char path[256];
-    char head[4096]; // the request as it came
+    char head[4096]; // the request as it came, of a POST with its body
 };
 
 typedef void server_handler(void *user, struct server_request *request);
