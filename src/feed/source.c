@@ -480,7 +480,7 @@ int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
         next = TW_MIN(next, watch(source, (enum tw_transfer)i));
     if (source->link.next_try_ns)
         next = TW_MIN(next, source->link.next_try_ns);
-    if (source->stream.parts || source->behind_ns)
+    if (source->stream.part_count || source->behind_ns)
         next = TW_MIN(next, now_ns + SECOND_NS);
     return next;
 }

@@ -17,9 +17,11 @@ void tw_stream_init(struct tw_stream *stream, struct tw_decode *decode,
 }
 
 static void drop_parts(struct tw_stream *stream) {
-    tw_batch_destroy(stream->parts);
+    for (size_t i = 0; i < stream->part_count; i++)
+        tw_batch_destroy(stream->parts[i]);
+    free(stream->parts);
     stream->parts = NULL;
-    stream->part_bytes = 0;
+    stream->part_count = stream->part_capacity = stream->part_bytes = 0;
 }
 
 static void drop_kept(struct tw_stream *stream) {
@@ -86,28 +88,46 @@ static void tell_taken(const struct tw_stream *stream, const struct tw_event *ev
         stream->sinks.taken(stream->sinks.user, text, size, event->head.time_ms);
 }
 
+// The batch that takes an event's changes. A batch holds patches before values, so a patch after
+// values needs one of its own.
+static struct tw_batch *batch_for(struct tw_stream *stream, const struct tw_event *event) {
+    struct tw_batch *last = stream->part_count ? stream->parts[stream->part_count - 1] : NULL;
+    if (last && !(event->patch && last->value_count))
+        return last;
+    TW_GROW(stream->parts, stream->part_count, stream->part_capacity);
+    return stream->parts[stream->part_count++] = tw_batch_create(stream->decode->source);
+}
+
+// Hands the whole transaction over; a receiver that gives up gets no more of it.
+static void hand_over(struct tw_stream *stream, const struct tw_decode_head *head) {
+    struct tw_batch **parts = stream->parts;
+    size_t count = stream->part_count;
+    int64_t now_ns = tw_monotonic_ns();
+    stream->parts = NULL;
+    stream->part_count = stream->part_capacity = stream->part_bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        tw_decode_stamp(parts[i], head);
+        parts[i]->received_ns = now_ns;
+        parts[i]->more = i + 1 < count;
+        if (stream->synchronised)
+            stream->sinks.batch(stream->sinks.user, parts[i]);
+        else
+            tw_batch_destroy(parts[i]);
+    }
+    free(parts);
+}
+
 static void apply(struct tw_stream *stream, const struct tw_event *event, const char *text,
                   size_t size) {
-    struct tw_batch *batch = stream->parts;
-    if (!batch)
-        batch = tw_batch_create(stream->decode->source);
-    stream->parts = NULL;
-    tw_decode_event_content(stream->decode, event, batch);
+    if (!stream->part_count)
+        stream->parts_since_ns = tw_monotonic_ns();
+    tw_decode_event_content(stream->decode, event, batch_for(stream, event));
     stream->seq = event->head.seq;
-    if (event->part) {
-        if (!stream->part_bytes)
-            stream->parts_since_ns = tw_monotonic_ns();
-        stream->parts = batch;
-        stream->part_bytes += size;
-        if (stream->part_bytes > stream->decode->limits->buffered_bytes)
-            desynchronise(stream, TW_STREAM_GAP, "a transaction in parts is too large");
-        tell_taken(stream, event, text, size);
-        return;
-    }
-    stream->part_bytes = 0;
-    tw_decode_stamp(batch, &event->head);
-    batch->received_ns = tw_monotonic_ns();
-    stream->sinks.batch(stream->sinks.user, batch);
+    stream->part_bytes += size;
+    if (!event->part)
+        hand_over(stream, &event->head);
+    else if (stream->part_bytes > stream->decode->limits->buffered_bytes)
+        desynchronise(stream, TW_STREAM_GAP, "a transaction in parts is too large");
     tell_taken(stream, event, text, size); // unless the sink could not take it
 }
 
@@ -209,6 +229,6 @@ void tw_stream_begin_anywhere(struct tw_stream *stream) {
 }
 
 void tw_stream_tick(struct tw_stream *stream, int64_t now_ns) {
-    if (stream->parts && now_ns - stream->parts_since_ns > PARTS_WAIT_NS)
+    if (stream->part_count && now_ns - stream->parts_since_ns > PARTS_WAIT_NS)
         desynchronise(stream, TW_STREAM_GAP, "a transaction in parts was not completed");
 }

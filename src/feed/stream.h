@@ -44,7 +44,8 @@ struct tw_stream {
     char epoch[TW_EPOCH_MAX + 1];
     uint64_t seq; // of the last event applied
 
-    struct tw_batch *parts; // transaction whose end has not come
+    struct tw_batch **parts; // transaction whose end has not come, in the order of its events
+    size_t part_count, part_capacity;
     size_t part_bytes;
     int64_t parts_since_ns;
 
