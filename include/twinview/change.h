@@ -90,7 +90,7 @@ enum tw_field {
     // asset, shape, param: number: radius, height, diameter, bend (metres); array of 3: size, at;
     // text: material; after the kind, array with stride 2 (extrude): points, 3 (pipe): path
     TW_FIELD_ASSET_SHAPE_PARAM,
-    TW_FIELD_ASSET_PROPERTY,         // asset, prop        removal only: the property goes away
+    TW_FIELD_ASSET_PROPERTY,         // asset, prop        creation (no value) or removal
     TW_FIELD_ASSET_PROPERTY_VALUE,   // asset, prop        value; removed: no value
     TW_FIELD_ASSET_PROPERTY_QUALITY, // asset, prop        number: enum tw_quality; removed: good
     TW_FIELD_ASSET_PROPERTY_WHY,     // asset, prop        text

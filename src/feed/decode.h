@@ -35,7 +35,6 @@ struct tw_decode {
     void *user;
     uint32_t source;
     bool keep_places;  // fill tw_batch.places
-    bool whole;        // the text is state, not a change: members left out have no former value
     const char *where; // "line 12: ", put before each place; NULL: nothing
 
     struct tw_tree tree;
@@ -60,6 +59,9 @@ struct tw_decode_head {
     char stream[TW_TEXT_MAX + 1]; // address of the change stream, "" if there is none
     char user[TW_ID_MAX + 1];     // whom the server takes us for, "" if it does not say
 };
+
+// Why a property is bad after a value that cannot be read: the former value is no longer true.
+#define TW_DECODE_UNREADABLE "the value that was sent cannot be read"
 
 enum tw_event_kind {
     TW_EVENT_TIME, // nothing but a heartbeat

@@ -201,7 +201,12 @@ static bool take_asset_values(struct tw_decode *decode, const cJSON *asset, int6
         }
         tw_decode_enter(decode, item->string, true);
         struct tw_value_update update = {.asset = id, .time_ms = time_ms};
-        if (tw_decode_id(decode, item->string) && take_update(decode, item, &update)) {
+        if (tw_decode_id(decode, item->string)) {
+            if (!take_update(decode, item, &update))
+                update = (struct tw_value_update){.asset = id,
+                                                  .time_ms = time_ms,
+                                                  .quality = TW_QUALITY_BAD,
+                                                  .why = TW_DECODE_UNREADABLE};
             update.property = copy_name(decode, names, item->string);
             *tw_batch_add_value(decode->batch) = update;
             decode->updates++;

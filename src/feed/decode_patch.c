@@ -224,30 +224,60 @@ static void take_record(struct tw_decode *decode, const struct tw_schema *schema
     memcpy(write->vector, numbers, sizeof *numbers * (size_t)write->vector_count);
 }
 
+static bool take_stamp(struct tw_decode *decode, const struct tw_schema *schema,
+                       const cJSON *item) {
+    struct tw_value value = {.kind = TW_VALUE_NUMBER};
+    int64_t utc_ms;
+    enum tw_quality quality;
+    bool good;
+    if (schema->kind == TW_SCHEMA_TIME) {
+        if ((good = tw_decode_time(decode, item, &utc_ms)))
+            value.number = (double)utc_ms;
+    } else if (schema->kind == TW_SCHEMA_QUALITY) {
+        if ((good = tw_decode_quality(decode, item, &quality)))
+            value.number = quality;
+    } else {
+        good = tw_decode_scalar(decode, item, &value);
+    }
+    if (good)
+        write_here(decode, schema)->value = value;
+    return good;
+}
+
+// The members of a property, in the order of the schema.
+enum {
+    V,
+    Q,
+    WHY,
+    T
+};
+
+// `members`: those of the property; the value is the first.
+static void write_unreadable(struct tw_decode *decode, const struct tw_schema *members) {
+    remove_here(decode, &members[V]);
+    write_here(decode, &members[Q])->value =
+        (struct tw_value){TW_VALUE_NUMBER, {.number = TW_QUALITY_BAD}};
+    write_here(decode, &members[WHY])->value =
+        (struct tw_value){TW_VALUE_STRING, {.string = TW_DECODE_UNREADABLE}};
+}
+
+// A bare value stands for {"v": value, "q": null, "why": null, "t": null}.
 static void take_property(struct tw_decode *decode, const struct tw_schema *schema,
                           const cJSON *item) {
-    bool given[4] = {false};
     const struct tw_schema *members = schema->members;
     if (cJSON_IsObject(item)) {
+        if (!cJSON_GetObjectItemCaseSensitive(item, members[V].name))
+            write_here(decode, schema); // there is a property, if only without a value
         take_object(decode, schema, item);
-        const cJSON *child;
-        cJSON_ArrayForEach(child, item) {
-            const struct tw_schema *member = find_member(members, child->string);
-            if (member)
-                given[member - members] = true;
-        }
-        if (!decode->whole)
-            return;
+        return;
+    }
+    if (take_stamp(decode, &members[V], item)) {
+        remove_here(decode, &members[Q]);
+        remove_here(decode, &members[WHY]);
     } else {
-        given[0] = true;
-        take(decode, members, item);
+        write_unreadable(decode, members);
     }
-    // A bare value stands for {"v": value, "q": null, "why": null, "t": null}, and state without
-    // one of these has none.
-    for (const struct tw_schema *member = members; member->name; member++) {
-        if (!given[member - members])
-            remove_here(decode, member);
-    }
+    remove_here(decode, &members[T]);
 }
 
 static void take_null(struct tw_decode *decode, const struct tw_schema *schema) {
@@ -340,25 +370,6 @@ static void take_leaf(struct tw_decode *decode, const struct tw_schema *schema, 
     }
 }
 
-static void take_stamp(struct tw_decode *decode, const struct tw_schema *schema,
-                       const cJSON *item) {
-    struct tw_value value = {.kind = TW_VALUE_NUMBER};
-    int64_t utc_ms;
-    enum tw_quality quality;
-    bool good;
-    if (schema->kind == TW_SCHEMA_TIME) {
-        if ((good = tw_decode_time(decode, item, &utc_ms)))
-            value.number = (double)utc_ms;
-    } else if (schema->kind == TW_SCHEMA_QUALITY) {
-        if ((good = tw_decode_quality(decode, item, &quality)))
-            value.number = quality;
-    } else {
-        good = tw_decode_scalar(decode, item, &value);
-    }
-    if (good)
-        write_here(decode, schema)->value = value;
-}
-
 static void take(struct tw_decode *decode, const struct tw_schema *schema, const cJSON *item) {
     if (cJSON_IsNull(item)) {
         take_null(decode, schema);
@@ -376,8 +387,11 @@ static void take(struct tw_decode *decode, const struct tw_schema *schema, const
         break;
     case TW_SCHEMA_TIME:
     case TW_SCHEMA_QUALITY:
-    case TW_SCHEMA_SCALAR:
         take_stamp(decode, schema, item);
+        break;
+    case TW_SCHEMA_SCALAR:
+        if (!take_stamp(decode, schema, item))
+            write_unreadable(decode, schema);
         break;
     default:
         take_leaf(decode, schema, item);

@@ -66,9 +66,7 @@ static void hand_over(struct tw_snapshot *snapshot, bool more) {
 
 static void take_state(struct tw_snapshot *snapshot, const cJSON *patch) {
     open_batch(snapshot);
-    snapshot->decode->whole = true;
     tw_decode_patch(snapshot->decode, patch, snapshot->batch);
-    snapshot->decode->whole = false;
 }
 
 static bool take_head(struct tw_snapshot *snapshot, const char *text, size_t size) {

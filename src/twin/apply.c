@@ -86,7 +86,7 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
                                    .path = "assets.%s.shapes.%s.%s"},
     [TW_FIELD_ASSET_SHAPE_PARAM] = {tw_write_shape, 3, EXPECT_ANY,
                                     .path = "assets.%s.shapes.%s.%s"},
-    [TW_FIELD_ASSET_PROPERTY] = {tw_write_property, 2, EXPECT_NOTHING, .only_removal = true,
+    [TW_FIELD_ASSET_PROPERTY] = {tw_write_property, 2, EXPECT_NOTHING,
                                  .path = "assets.%s.props.%s"},
     [TW_FIELD_ASSET_PROPERTY_VALUE] = {tw_write_property_member, 2, EXPECT_ANY,
                                        .path = "assets.%s.props.%s.v"},

@@ -255,20 +255,6 @@ void tw_apply_values(struct tw_apply *apply) {
 
 // --- writes of the document ---
 
-void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot)
-        return;
-    struct tw_twin *twin = apply->twin;
-    for (int i = twin->rows[slot].cell_count; i-- > 0;) {
-        struct tw_cell *cell = &twin->rows[slot].cells[i];
-        if (!write->key[1] || strcmp(cell->id, write->key[1]) == 0) {
-            tw_cell_remove(twin, slot, cell);
-            tw_asset_values_changed(twin, slot);
-        }
-    }
-}
-
 static void write_value(struct tw_apply *apply, const struct tw_write *write,
                         struct tw_cell *cell) {
     static const struct tw_value none = {.kind = TW_VALUE_NONE};
@@ -308,23 +294,52 @@ static void start_property(struct tw_apply *apply, uint32_t slot, struct tw_cell
     set_time(apply->twin, slot, cell, time_is_right(time_ms) ? time_ms : 0);
 }
 
+// The property of a write, made if `makes` and it is not there; NULL if it is not or cannot be.
+static struct tw_cell *write_target(struct tw_apply *apply, const struct tw_write *write,
+                                    uint32_t slot, bool makes) {
+    struct tw_twin *twin = apply->twin;
+    const struct tw_text *property = tw_texts_find(&twin->texts, write->key[1]);
+    struct tw_cell *cell = property ? tw_cell_find(&twin->rows[slot], property->chars) : NULL;
+    if (!cell && !makes)
+        return NULL;
+    if (!cell && !(cell = cell_make(twin, slot, write->key[1]))) {
+        apply->result.rejected++;
+        tw_apply_problem(apply, "more than %d properties", PARTS_MAX);
+        return NULL;
+    }
+    if (!cell->named)
+        start_property(apply, slot, cell);
+    tw_asset_values_changed(twin, slot);
+    return cell;
+}
+
+void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
+    if (!slot)
+        return;
+    struct tw_twin *twin = apply->twin;
+    if (!write->removed) {
+        write_target(apply, write, slot, true);
+        return;
+    }
+    for (int i = twin->rows[slot].cell_count; i-- > 0;) {
+        struct tw_cell *cell = &twin->rows[slot].cells[i];
+        if (!write->key[1] || strcmp(cell->id, write->key[1]) == 0) {
+            tw_cell_remove(twin, slot, cell);
+            tw_asset_values_changed(twin, slot);
+        }
+    }
+}
+
 void tw_write_property_member(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     uint32_t slot = tw_write_asset_slot(apply, write);
     if (!slot || !write->key[1])
         return;
-    const struct tw_text *property = tw_texts_find(&twin->texts, write->key[1]);
-    struct tw_cell *cell = property ? tw_cell_find(&twin->rows[slot], property->chars) : NULL;
     bool makes = !write->removed || write->field == TW_FIELD_ASSET_PROPERTY_VALUE;
-    if (!cell && !makes)
+    struct tw_cell *cell = write_target(apply, write, slot, makes);
+    if (!cell)
         return;
-    if (!cell && !(cell = cell_make(twin, slot, write->key[1]))) {
-        apply->result.rejected++;
-        tw_apply_problem(apply, "more than %d properties", PARTS_MAX);
-        return;
-    }
-    if (!cell->named)
-        start_property(apply, slot, cell);
     switch (write->field) {
     case TW_FIELD_ASSET_PROPERTY_VALUE:
         write_value(apply, write, cell);
@@ -344,5 +359,4 @@ void tw_write_property_member(struct tw_apply *apply, const struct tw_write *wri
         write_time(apply, write, slot, cell);
         break;
     }
-    tw_asset_values_changed(twin, slot);
 }

@@ -38,10 +38,9 @@ static bool read_text(struct reader *reader, const char *text, size_t size, bool
         (is_document && !tw_decode_head(&reader->decode, root, &head, reason, sizeof reason)))
         return false;
     struct tw_batch *batch = tw_batch_create(0);
-    batch->replaces = reader->decode.whole = is_document;
+    batch->replaces = is_document;
     tw_decode_stamp(batch, &head);
     tw_decode_patch(&reader->decode, root, batch);
-    reader->decode.whole = false;
     tw_twin_apply(reader->twin, batch);
     tw_batch_destroy(batch);
     return true;

@@ -48,7 +48,7 @@ static void what_is_told(void **state) {
          "the stream: events 2 to 2 are missing\n"},
         {HEAD "}\n{\"end\":true,\"count\":0}\n{\"epoch\":\"e\",\"seq\":2," TIME
               ",\"values\":{\"a\":{\"n\":1e999}}}\n",
-         "line 3, $.values.a.n: the number is not finite\n"},
+         "line 3, $.values.a.n: the number is not finite\n$.values: there is no asset \"a\"\n"},
         {"data: {\"epoch\":\"e\",\"seq\":7," TIME ",\"patch\":{\"assets\":{\"a\":5}}}\n\n"
          "data: {\"epoch\":\"e\",\"seq\":9," TIME "}\n\n",
          "event 7, $.patch.assets.a: an object is needed here\n"

@@ -373,7 +373,7 @@ static void telemetry(void **state) {
                           "\"none\":null,\"q\":[2,\"bad\"],"
                           "\"t\":[3,null,\"2026-11-22T05:19:00Z\"],\"x\":1e999,\"y\":{}},"
                           "\"b\":7,\"c\":{\"n\":4}}}"));
-    assert_int_equal(f.batch->value_count, 7);
+    assert_int_equal(f.batch->value_count, 9);
     assert_int_equal(f.told.count, 3);
     const struct tw_value_update *v = f.batch->values;
     int64_t time_ms;
@@ -384,9 +384,34 @@ static void telemetry(void **state) {
     assert_int_equal(v[3].value.kind, TW_VALUE_NONE);
     assert_int_equal(v[4].quality, TW_QUALITY_BAD);
     assert_true(v[5].time_ms == time_ms - 60000);
-    assert_string_equal(v[6].asset, "c");
-    assert_string_equal(v[6].property, "n");
+    for (int i = 6; i < 8; i++) { // what cannot be read ends the former value all the same
+        assert_int_equal(v[i].value.kind, TW_VALUE_NONE);
+        assert_int_equal(v[i].quality, TW_QUALITY_BAD);
+        assert_string_equal(v[i].why, TW_DECODE_UNREADABLE);
+    }
+    assert_string_equal(v[8].asset, "c");
+    assert_string_equal(v[8].property, "n");
     end(&f);
+}
+
+// In a patch too: the property is bad and has no value, whatever it was before.
+static void value_that_cannot_be_read(void **state) {
+    (void)state;
+    static const char *const patches[] = {
+        "{\"assets\":{\"a\":{\"props\":{\"x\":[1]}}}}",
+        "{\"assets\":{\"a\":{\"props\":{\"x\":{\"v\":1e999}}}}}",
+    };
+    for (size_t i = 0; i < TW_COUNT(patches); i++) {
+        struct fixture f;
+        begin(&f);
+        patch(&f, patches[i]);
+        assert_int_equal(f.told.count, 1);
+        assert_true(find(&f, TW_FIELD_ASSET_PROPERTY_VALUE, "a")->removed);
+        assert_true(find(&f, TW_FIELD_ASSET_PROPERTY_QUALITY, "a")->value.number == TW_QUALITY_BAD);
+        assert_string_equal(find(&f, TW_FIELD_ASSET_PROPERTY_WHY, "a")->value.string,
+                            TW_DECODE_UNREADABLE);
+        end(&f);
+    }
 }
 
 static void too_many_values(void **state) {
@@ -424,11 +449,11 @@ static void broken_envelopes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes),           cmocka_unit_test(small_document),
-        cmocka_unit_test(look_rules),       cmocka_unit_test(faults),
-        cmocka_unit_test(deep_nesting),     cmocka_unit_test(long_texts),
-        cmocka_unit_test(telemetry),        cmocka_unit_test(too_many_values),
-        cmocka_unit_test(broken_envelopes),
+        cmocka_unit_test(writes),          cmocka_unit_test(small_document),
+        cmocka_unit_test(look_rules),      cmocka_unit_test(faults),
+        cmocka_unit_test(deep_nesting),    cmocka_unit_test(long_texts),
+        cmocka_unit_test(telemetry),       cmocka_unit_test(value_that_cannot_be_read),
+        cmocka_unit_test(too_many_values), cmocka_unit_test(broken_envelopes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
