@@ -1,4 +1,5 @@
-// What every target does first under libFuzzer: inputs that are refused say so, and nobody reads it.
+// What every target does first under libFuzzer: inputs that are refused say so, and nobody reads
+// it.
 #include "fuzz.h"
 
 #include "twinview/log.h"
