@@ -59,13 +59,14 @@ static void wake(struct tw_subscriber *subscriber) {
     MHD_resume_connection(subscriber->connection);
 }
 
-static void say_bye(struct tw_subscriber *subscriber) {
+// An event for one client alone: its first heartbeat, or its last word.
+static void say(struct tw_subscriber *subscriber, bool bye) {
     char text[256];
-    subscriber->broadcast->write_bye(subscriber->broadcast->user, text, sizeof text);
+    subscriber->broadcast->write(subscriber->broadcast->user, bye, text, sizeof text);
     struct block *block = make_block(text, strlen(text));
     enqueue(subscriber, block);
     release(block);
-    subscriber->closing = true;
+    subscriber->closing = bye;
 }
 
 // Drops what waits behind the block that is half sent.
@@ -77,7 +78,7 @@ static void give_up(struct tw_subscriber *subscriber) {
         subscriber->bytes -= block->size;
         release(block);
     }
-    say_bye(subscriber);
+    say(subscriber, true);
 }
 
 void tw_broadcast_send(struct tw_broadcast *broadcast, const char *text, size_t size) {
@@ -99,7 +100,7 @@ void tw_broadcast_send(struct tw_broadcast *broadcast, const char *text, size_t 
 void tw_broadcast_close(struct tw_broadcast *broadcast) {
     for (struct tw_subscriber *at = broadcast->subscribers; at; at = at->next) {
         if (!at->closing)
-            say_bye(at);
+            say(at, true);
         wake(at);
     }
 }
@@ -144,7 +145,6 @@ static void end_stream(void *user) {
 
 struct MHD_Response *tw_broadcast_subscribe(struct tw_broadcast *broadcast,
                                             struct MHD_Connection *connection) {
-    static const char hello[] = "retry: 1000\n\n";
     if (broadcast->count >= TW_SUBSCRIBERS)
         return NULL;
     struct tw_subscriber *subscriber = tw_alloc(sizeof *subscriber);
@@ -158,8 +158,6 @@ struct MHD_Response *tw_broadcast_subscribe(struct tw_broadcast *broadcast,
         .broadcast = broadcast, .next = broadcast->subscribers, .connection = connection};
     broadcast->subscribers = subscriber;
     broadcast->count++;
-    struct block *block = make_block(hello, sizeof hello - 1);
-    enqueue(subscriber, block);
-    release(block);
+    say(subscriber, false); // it tells the client at once whether its snapshot is current
     return response;
 }

@@ -15,12 +15,12 @@
 
 struct tw_subscriber;
 
-// Writes a whole `bye` event of now, terminated.
-typedef void tw_bye_writer(void *user, char *text, size_t size);
+// Writes a whole heartbeat or `bye` event of now, terminated.
+typedef void tw_notice_writer(void *user, bool bye, char *text, size_t size);
 
-// Empty and ready once `write_bye` is set.
+// Empty and ready once `write` is set.
 struct tw_broadcast {
-    tw_bye_writer *write_bye;
+    tw_notice_writer *write;
     void *user;
     struct tw_subscriber *subscribers;
     int count;

@@ -254,10 +254,10 @@ void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms) {
     }
 }
 
-void tw_events_write_bye(const struct tw_events *events, char *text, size_t size) {
+void tw_events_write_notice(const struct tw_events *events, bool bye, char *text, size_t size) {
     char stamp[32];
     tw_time_format(tw_events_now_ms(events), stamp, sizeof stamp);
-    snprintf(text, size,
-             "event: bye\ndata: {\"epoch\":\"%s\",\"seq\":%llu,\"time\":\"%s\",\"bye\":true}\n\n",
-             events->epoch, (unsigned long long)events->seq, stamp);
+    snprintf(text, size, "event: %s\ndata: {\"epoch\":\"%s\",\"seq\":%llu,\"time\":\"%s\"%s}\n\n",
+             bye ? "bye" : "time", events->epoch, (unsigned long long)events->seq, stamp,
+             bye ? ",\"bye\":true" : "");
 }

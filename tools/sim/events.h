@@ -52,8 +52,8 @@ void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms);
 // know with which event.
 void tw_events_tell_alarms(struct tw_events *events);
 
-// Writes a whole `bye` event of now, at most 200 bytes; it takes no sequence number.
-void tw_events_write_bye(const struct tw_events *events, char *text, size_t size);
+// Writes a heartbeat or a `bye` of now for one client, at most 200 bytes; it takes no sequence number.
+void tw_events_write_notice(const struct tw_events *events, bool bye, char *text, size_t size);
 
 // The stamp of an event or snapshot made now.
 int64_t tw_events_now_ms(const struct tw_events *events);

@@ -115,9 +115,9 @@ static void send_event(void *user, const char *text, size_t size) {
     tw_broadcast_send(&server->service.broadcast, text, size);
 }
 
-static void write_bye(void *user, char *text, size_t size) {
+static void write_notice(void *user, bool bye, char *text, size_t size) {
     struct tw_server *server = user;
-    tw_events_write_bye(server->service.events, text, size);
+    tw_events_write_notice(server->service.events, bye, text, size);
 }
 
 static struct MHD_Daemon *start(struct tw_server *server, const struct tw_server_params *params) {
@@ -146,7 +146,7 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
     server->service = (struct tw_service){
         .events = params->events,
         .actions = params->actions,
-        .broadcast = {.write_bye = write_bye, .user = server},
+        .broadcast = {.write = write_notice, .user = server},
     };
     server->credentials = (struct tw_credentials){
         .token_file = params->token_file,
