@@ -24,7 +24,7 @@ enum tw_log_level {
 };
 
 #define TW_LOG_RING_LINES 256
-#define TW_LOG_BURST 5
+#define TW_LOG_BURST 20
 
 typedef void tw_log_sink(void *user, enum tw_log_level level, const char *module, const char *text);
 

@@ -5,6 +5,7 @@ skipped as a whole, as meson takes it."""
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -52,10 +53,10 @@ def view(*arguments, timeout=120, **options):
 class Sim:
     """A twinview-sim on a port of its own."""
 
-    def __init__(self, port, *arguments):
+    def __init__(self, port, *arguments, stderr=None):
         self.process = subprocess.Popen([str(SIM), "--port", str(port), "--print-url",
                                          *map(str, arguments)], stdout=subprocess.PIPE, text=True,
-                                        stdin=subprocess.PIPE)
+                                        stdin=subprocess.PIPE, stderr=stderr)
         self.url = self.process.stdout.readline().strip()
         assert "://127.0.0.1:" in self.url, self.url
 
@@ -69,6 +70,49 @@ class Sim:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.kill(signal.SIGTERM)
+
+
+class Feeder:
+    """A viewer without a picture that is followed by its log and writes its state at the end."""
+    count = 0
+
+    def __init__(self, url, *arguments):
+        Feeder.count += 1
+        self.log, self.state, self.stats = (SCRATCH / f"feeder-{Feeder.count}.{end}"
+                                            for end in ("log", "json", "stats.json"))
+        self.process = subprocess.Popen(
+            [str(VIEWER), "--no-picture", "--duration", "300", "--dump-state", str(self.state),
+             "--stats", str(self.stats), *map(str, arguments), url],
+            stderr=self.log.open("w"), stdin=subprocess.DEVNULL)
+
+    def text(self):
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def says(self, pattern, seconds=30, after=0):
+        """Waits for a line that matches behind place `after` of the log; the place behind it."""
+        def find():
+            found = re.compile(pattern).search(self.text(), after)
+            return found.end() if found else self.process.poll() is not None and -1
+        try:
+            end = wait_for(find, seconds, pattern)
+        except AssertionError as problem:
+            raise AssertionError(f"{problem} in the log:\n{self.text()}") from None
+        assert end > 0, f"ended without '{pattern}':\n{self.text()}"
+        return end
+
+    def end(self):
+        """Ends the run as a user would and returns the statistics of its feed."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(60) == 0, self.text()
+        return read_json(self.stats)["feed"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
 
 
 def read_json(path):

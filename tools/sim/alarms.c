@@ -79,6 +79,7 @@ static double operator_delay_s(struct tw_alarms *alarms, int priority) {
 static void announce(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
                      const struct tw_alarm_input *input, int priority) {
     alarm->level = alarm->wanted;
+    alarm->detail = alarm->wanted_detail;
     alarm->priority = priority;
     alarm->active = true;
     alarm->acked = false;
@@ -167,7 +168,7 @@ void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site
     alarm->property = channel->property;
     alarm->label = channel->label;
     if (wanted)
-        alarm->detail = details[wanted + 2];
+        alarm->wanted_detail = details[wanted + 2];
     follow(alarms, alarm, input, wanted,
            wanted ? limit_priority(asset->type, channel->property, wanted) : 0);
 }
@@ -180,7 +181,7 @@ void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
     uint32_t kind = input->slot - site->channel_count;
     alarm->property = site->channels[site->fault[kind].channel].property;
     alarm->label = tw_fault_designs[kind].text;
-    alarm->detail = "";
+    alarm->wanted_detail = "";
     follow(alarms, alarm, input, input->value > 0, tw_fault_designs[kind].priority);
 }
 

@@ -21,8 +21,10 @@
 struct tw_alarm_state {
     uint64_t key;
     const char *property; // NULL: of the asset as a whole
-    const char *label, *detail; // "Bearing temperature", " high-high"
-    int level, wanted; // announced and present: -2 lo_lo .. 2 hi_hi; a fault is 1
+    const char *label;
+    // Announced and present: -2 lo_lo .. 2 hi_hi, a fault is 1; " high-high".
+    int level, wanted;
+    const char *detail, *wanted_detail;
     double wanted_since_s, ack_s, reset_s, seen_s; // plant's time
     int64_t since_ms;
     int64_t shelved_until_ms; // UTC, 0: it is not shelved

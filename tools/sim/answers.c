@@ -52,14 +52,9 @@ static struct tw_body *make_snapshot(struct tw_service *service, bool lines, con
     body->base = (struct tw_body){read_snapshot, destroy_snapshot};
     body->service = service;
     service->snapshots++;
-    const struct tw_document_params params = {
-        .lines = lines,
-        .epoch = service->events->epoch,
-        .seq = service->events->seq,
-        .now_ms = tw_events_now_ms(service->events),
-        .ttl_min_s = service->events->ttl_min_s,
-        .user = user,
-    };
+    struct tw_document_params params = tw_events_snapshot(service->events);
+    params.lines = lines;
+    params.user = user;
     tw_document_init(&body->document, service->events->world, &params);
     return &body->base;
 }
@@ -107,8 +102,10 @@ enum MHD_Result tw_answer_snapshot(struct tw_service *service, struct tw_request
                               MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT),
                               headers + 1, 3);
     struct tw_body *body = make_snapshot(service, lines, request->user);
+    body = tw_link_faults_body(service->faults, body, true);
     if (gzip)
         body = tw_body_gzip(body);
+    body = tw_link_faults_body(service->faults, body, false);
     return tw_http_answer_body(request, MHD_HTTP_OK, body, headers, TW_COUNT(headers));
 }
 

@@ -9,6 +9,7 @@
 #include "twinview/memory.h"
 
 #define BLOCK_BYTES 65536
+#define TRICKLE_BYTES 16
 #define GZIP_WINDOW (15 + 16) // zlib's way to ask for gzip's framing
 
 void tw_body_destroy(struct tw_body *body) {
@@ -68,19 +69,17 @@ struct tw_body *tw_body_gzip(struct tw_body *inner) {
 struct slow_body {
     struct tw_body base;
     struct tw_body *inner;
-    double bytes_per_s, sent;
-    int64_t start_ns;
+    int64_t trickle_until_ns;
+    bool rest; // every other turn brings nothing
 };
 
 static ssize_t read_slow(struct tw_body *base, char *buffer, size_t size) {
     struct slow_body *body = (struct slow_body *)base;
-    double due = (double)(tw_monotonic_ns() - body->start_ns) * 1e-9 * body->bytes_per_s;
-    if (due - body->sent < 1)
-        return TW_BODY_LATER;
-    ssize_t count =
-        body->inner->read(body->inner, buffer, TW_MIN(size, (size_t)(due - body->sent)));
-    body->sent += count > 0 ? (double)count : 0;
-    return count;
+    if (tw_monotonic_ns() >= body->trickle_until_ns)
+        return body->inner->read(body->inner, buffer, size);
+    body->rest = !body->rest;
+    return body->rest ? TW_BODY_LATER
+                      : body->inner->read(body->inner, buffer, TW_MIN(size, TRICKLE_BYTES));
 }
 
 static void destroy_slow(struct tw_body *base) {
@@ -89,12 +88,11 @@ static void destroy_slow(struct tw_body *base) {
     free(body);
 }
 
-struct tw_body *tw_body_slow(struct tw_body *inner, size_t bytes, double seconds) {
+struct tw_body *tw_body_slow(struct tw_body *inner, double seconds) {
     struct slow_body *body = tw_alloc(sizeof *body);
     *body = (struct slow_body){{read_slow, destroy_slow},
                                .inner = inner,
-                               .bytes_per_s = (double)bytes / seconds,
-                               .start_ns = tw_monotonic_ns()};
+                               .trickle_until_ns = tw_monotonic_ns() + (int64_t)(seconds * 1e9)};
     return &body->base;
 }
 

@@ -5,6 +5,7 @@
 #ifndef TW_SIM_BODY_H
 #define TW_SIM_BODY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,8 +26,8 @@ void tw_body_destroy(struct tw_body *body); // NULL is fine
 
 // Both take `inner`. gzip as RFC 1952 has it.
 struct tw_body *tw_body_gzip(struct tw_body *inner);
-// Spread evenly over some seconds, as far as the size is `bytes`.
-struct tw_body *tw_body_slow(struct tw_body *inner, size_t bytes, double seconds);
+// Only trickles for some seconds.
+struct tw_body *tw_body_slow(struct tw_body *inner, double seconds);
 
 // So many bytes of white space.
 struct tw_body *tw_body_blank(uint64_t bytes);

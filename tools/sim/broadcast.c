@@ -23,7 +23,7 @@ struct tw_subscriber {
     size_t first, count, capacity;
     size_t offset; // of the first block, already sent
     size_t bytes;  // waiting
-    bool suspended, closing;
+    bool suspended, closing, broken, frozen;
 };
 
 static struct block *make_block(const char *text, size_t size) {
@@ -86,7 +86,7 @@ void tw_broadcast_send(struct tw_broadcast *broadcast, const char *text, size_t 
         return;
     struct block *block = make_block(text, size);
     for (struct tw_subscriber *at = broadcast->subscribers; at; at = at->next) {
-        if (at->closing)
+        if (at->closing || at->frozen)
             continue;
         if (at->bytes + size > TW_SUBSCRIBER_BYTES)
             give_up(at);
@@ -95,6 +95,20 @@ void tw_broadcast_send(struct tw_broadcast *broadcast, const char *text, size_t 
         wake(at);
     }
     release(block);
+}
+
+void tw_broadcast_cut(struct tw_broadcast *broadcast) {
+    for (struct tw_subscriber *at = broadcast->subscribers; at; at = at->next) {
+        if (at->frozen)
+            continue;
+        at->closing = at->broken = true;
+        wake(at);
+    }
+}
+
+void tw_broadcast_freeze(struct tw_broadcast *broadcast) {
+    for (struct tw_subscriber *at = broadcast->subscribers; at; at = at->next)
+        at->frozen = true;
 }
 
 void tw_broadcast_close(struct tw_broadcast *broadcast) {
@@ -125,7 +139,8 @@ static ssize_t read_stream(void *user, uint64_t position, char *buffer, size_t s
     if (done)
         return (ssize_t)done;
     if (subscriber->closing)
-        return MHD_CONTENT_READER_END_OF_STREAM;
+        return subscriber->broken ? MHD_CONTENT_READER_END_WITH_ERROR
+                                  : MHD_CONTENT_READER_END_OF_STREAM;
     subscriber->suspended = true;
     MHD_suspend_connection(subscriber->connection);
     return 0;

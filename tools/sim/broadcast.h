@@ -11,7 +11,7 @@
 #include <microhttpd.h>
 
 #define TW_SUBSCRIBER_BYTES (32u << 20)
-#define TW_SUBSCRIBERS 64
+#define TW_SUBSCRIBERS 1000
 
 struct tw_subscriber;
 
@@ -32,6 +32,12 @@ struct MHD_Response *tw_broadcast_subscribe(struct tw_broadcast *broadcast,
                                             struct MHD_Connection *connection);
 
 void tw_broadcast_send(struct tw_broadcast *broadcast, const char *text, size_t size);
+
+// Breaks every stream off once what was sent is out, without an end that HTTP would call one.
+void tw_broadcast_cut(struct tw_broadcast *broadcast);
+
+// Those who are connected get nothing any more, and stay connected.
+void tw_broadcast_freeze(struct tw_broadcast *broadcast);
 
 // Tells every client `bye` and lets it end once it has all that was sent.
 void tw_broadcast_close(struct tw_broadcast *broadcast);

@@ -76,8 +76,8 @@ void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint6
     tw_text_string(text, "\"");
 }
 
-void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t key,
-                    const struct tw_alarm_state *alarm) {
+void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uint64_t key,
+                         const struct tw_alarm_state *alarm) {
     bool is_fault;
     const struct tw_channel *channel = channel_of(world->site, key, &is_fault);
     tw_write_alarm_id(text, world, key);
@@ -139,7 +139,7 @@ static void write_head(struct tw_document *snapshot, struct tw_text *text) {
     tw_text_string(text, ",\"time\":");
     tw_text_time(text, snapshot->params.now_ms);
     tw_text_string(text, ",\"heartbeat_ms\":");
-    tw_text_integer(text, TW_HEARTBEAT_MS);
+    tw_text_integer(text, snapshot->params.heartbeat_ms);
     if (*snapshot->user) {
         tw_text_string(text, ",\"user\":");
         tw_text_quoted(text, snapshot->user);
@@ -234,8 +234,8 @@ static void write_members(struct tw_document *snapshot, struct tw_text *text, ui
         if (!first)
             tw_text_string(text, ",");
         if (alarms)
-            tw_write_alarm(text, snapshot->world, snapshot->alarms[snapshot->next].key,
-                           &snapshot->alarms[snapshot->next]);
+            tw_write_alarm_json(text, snapshot->world, snapshot->alarms[snapshot->next].key,
+                                &snapshot->alarms[snapshot->next]);
         else
             write_asset(snapshot, text, snapshot->next);
     }

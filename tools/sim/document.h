@@ -12,8 +12,6 @@
 #include "text.h"
 #include "world.h"
 
-#define TW_HEARTBEAT_MS 5000
-
 // A text with marks, for a copy of the plant: each mark becomes the copy's suffix.
 void tw_write_marked(struct tw_text *text, const char *marked, uint32_t plant);
 // "P-104.2", quoted
@@ -25,7 +23,7 @@ const char *tw_quality_text(uint8_t condition); // "good", "uncertain", "bad"
 // The alarm's quoted id.
 void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint64_t key);
 // The alarm's member of "alarms": its quoted id, a colon, and the alarm, or null if it is gone.
-void tw_write_alarm(struct tw_text *text, const struct tw_world *world, uint64_t key,
+void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uint64_t key,
                     const struct tw_alarm_state *alarm);
 
 struct tw_document_params {
@@ -33,6 +31,7 @@ struct tw_document_params {
     const char *epoch;
     uint64_t seq;
     int64_t now_ms;   // the head's time
+    uint32_t heartbeat_ms;
     double ttl_min_s; // see tw_site_types
     const char *user; // who reads it, "" or NULL: not known
 };

@@ -12,6 +12,7 @@
 
 #include "document.h"
 
+#define HEARTBEAT_MS 5000
 #define TICK_S 0.1
 #define FAST_TICK_S 0.05
 #define FAST_RATE 10000.0
@@ -27,11 +28,14 @@ static double turn_seconds(const struct tw_turn *turn) {
     return turn->rate > 0 ? (double)turn->values / turn->rate : 0;
 }
 
-void tw_events_init(struct tw_events *events, struct tw_world *world, double rate,
-                    const char *epoch) {
+void tw_events_init(struct tw_events *events, struct tw_world *world,
+                    const struct tw_events_params *params) {
+    double rate = params->rate;
     *events = (struct tw_events){.world = world, .now_ms = world->params.now_ms};
-    events->tick_s = rate >= FAST_RATE ? FAST_TICK_S : rate > 0 ? TICK_S : STILL_TICK_S;
-    snprintf(events->epoch, sizeof events->epoch, "%s", epoch);
+    events->heartbeat_ms = params->heartbeat_ms ? params->heartbeat_ms : HEARTBEAT_MS;
+    double tick_s = rate >= FAST_RATE ? FAST_TICK_S : rate > 0 ? TICK_S : STILL_TICK_S;
+    events->tick_s = TW_MIN(tick_s, events->heartbeat_ms * 0.5e-3);
+    snprintf(events->epoch, sizeof events->epoch, "%s", params->epoch);
     size_t near_values = tw_world_plant_values(world, 0);
     double even = rate / world->plant_count;
     double near_rate = TW_MAX(even, TW_MIN(NEAR_SHARE * rate, NEAR_HZ * (double)near_values));
@@ -119,7 +123,7 @@ void tw_events_tell_alarms(struct tw_events *events) {
         uint64_t key = world->alarms.changed[i];
         if (i)
             tw_text_string(&events->text, ",");
-        tw_write_alarm(&events->text, world, key, tw_alarms_find(&world->alarms, key));
+        tw_write_alarm_json(&events->text, world, key, tw_alarms_find(&world->alarms, key));
     }
     tw_text_string(&events->text, "}");
     write_alarmed_values(events);
@@ -235,7 +239,7 @@ static void fill_budget(struct tw_turn *turn, double seconds) {
 
 void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms) {
     struct tw_world *world = events->world;
-    events->now_ms = now_ms;
+    events->now_ms = now_ms + events->shift_ms;
     events->silence_s += seconds;
     tw_alarms_end_shelving(&world->alarms, tw_events_now_ms(events));
     if (!world->params.still)
@@ -248,10 +252,32 @@ void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms) {
         while (send_values(events) > 0)
             ;
     }
-    if (events->silence_s * 1000 >= TW_HEARTBEAT_MS) {
+    if (events->silence_s * 1000 >= events->heartbeat_ms) {
         begin_event(events, "time", events->seq);
         end_event(events);
     }
+}
+
+void tw_events_begin_epoch(struct tw_events *events, const char *epoch) {
+    snprintf(events->epoch, sizeof events->epoch, "%s", epoch);
+    events->seq = 0;
+}
+
+void tw_events_shift_clock(struct tw_events *events, int64_t ms) {
+    events->shift_ms += ms;
+    events->now_ms += ms;
+    if (!events->world->params.still)
+        events->world->start_ms += ms;
+}
+
+struct tw_document_params tw_events_snapshot(const struct tw_events *events) {
+    return (struct tw_document_params){
+        .epoch = events->epoch,
+        .seq = events->seq,
+        .now_ms = tw_events_now_ms(events),
+        .heartbeat_ms = events->heartbeat_ms,
+        .ttl_min_s = events->ttl_min_s,
+    };
 }
 
 void tw_events_write_notice(const struct tw_events *events, bool bye, char *text, size_t size) {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "document.h"
 #include "text.h"
 #include "world.h"
 
@@ -29,19 +30,26 @@ struct tw_events {
     struct tw_world *world;
     char epoch[32];
     uint64_t seq; // of the last event
+    uint32_t heartbeat_ms; // the longest silence
     double tick_s;
     double ttl_min_s; // what the rate allows
     double silence_s; // since the last event
-    int64_t now_ms;   // UTC by the wall clock
+    int64_t now_ms;   // UTC by the wall clock and shift_ms
+    int64_t shift_ms; // see tw_events_shift_clock
     struct tw_turn near, far;
     struct tw_text text;
     tw_event_sink *sink;
     void *user;
 };
 
-// `rate` in property updates per second, 0 only for a world that stands still.
-void tw_events_init(struct tw_events *events, struct tw_world *world, double rate,
-                    const char *epoch);
+struct tw_events_params {
+    double rate; // property updates per second, 0 only for a world that stands still
+    const char *epoch;
+    uint32_t heartbeat_ms; // at least 100; 0: 5000
+};
+
+void tw_events_init(struct tw_events *events, struct tw_world *world,
+                    const struct tw_events_params *params);
 void tw_events_finish(struct tw_events *events);
 
 // Moves on by `seconds`, tick_s or a few of them when some are overdue. Only a world that stands
@@ -51,6 +59,15 @@ void tw_events_tick(struct tw_events *events, double seconds, int64_t now_ms);
 // Sends what alarms did since the last time. Ticks do it; so does who acts on an alarm and wants to
 // know with which event.
 void tw_events_tell_alarms(struct tw_events *events);
+
+// Counts anew under another name.
+void tw_events_begin_epoch(struct tw_events *events, const char *epoch);
+
+// Sets the server's clock forward or back, for all that it says from now on.
+void tw_events_shift_clock(struct tw_events *events, int64_t ms);
+
+// What a snapshot made now is written with.
+struct tw_document_params tw_events_snapshot(const struct tw_events *events);
 
 // Writes a heartbeat or a `bye` of now for one client, at most 200 bytes; it takes no sequence number.
 void tw_events_write_notice(const struct tw_events *events, bool bye, char *text, size_t size);

@@ -13,6 +13,7 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
+#include "dump.h"
 #include "events.h"
 #include "options.h"
 #include "server.h"
@@ -56,40 +57,76 @@ static void make_epoch(char *epoch, size_t size, const struct tw_sim_options *op
     snprintf(epoch, size, "%016llx", (unsigned long long)tw_hash_bytes(parts, sizeof parts, 0));
 }
 
+// The state to the file that was asked for. True if there is none, false after one sentence.
+static bool dump(const struct tw_sim_options *options, const struct tw_events *events) {
+    struct tw_text snapshot = {0};
+    if (!options->dump_state)
+        return true;
+    struct tw_document_params params = tw_events_snapshot(events);
+    params.lines = true; // no size is too large for them
+    struct tw_document document;
+    tw_document_init(&document, events->world, &params);
+    while (tw_document_write(&document, &snapshot))
+        ;
+    tw_document_finish(&document);
+    bool good = tw_dump_snapshot(snapshot.bytes, snapshot.length, options->dump_state);
+    tw_text_finish(&snapshot);
+    return good;
+}
+
+struct running {
+    const struct tw_sim_options *options;
+    struct tw_server *server;
+    struct tw_events *events;
+    struct tw_link_faults *faults;
+    int signals;
+};
+
+// False on a signal to end.
+static bool take_signal(const struct running *running) {
+    struct signalfd_siginfo info;
+    if (read(running->signals, &info, sizeof info) != sizeof info || info.ssi_signo != SIGUSR1)
+        return false;
+    dump(running->options, running->events);
+    return true;
+}
+
 // Ends, false, on SIGINT, SIGTERM, or when standard input closes and that was asked for.
-static bool wait_for(struct tw_server *server, int signals, bool watch_input, int timeout_ms) {
+static bool wait_for(const struct running *running, int timeout_ms) {
+    struct tw_server *server = running->server;
     int asked = tw_server_timeout_ms(server);
     if (asked >= 0)
         timeout_ms = TW_MIN(timeout_ms, asked);
     struct pollfd ready[] = {
         {.fd = tw_server_fd(server), .events = POLLIN},
-        {.fd = signals, .events = POLLIN},
-        {.fd = watch_input ? STDIN_FILENO : -1, .events = POLLIN},
+        {.fd = running->signals, .events = POLLIN},
+        {.fd = running->options->die_with_parent ? STDIN_FILENO : -1, .events = POLLIN},
     };
     if (poll(ready, TW_COUNT(ready), timeout_ms) < 0)
         return errno == EINTR;
-    if (ready[1].revents)
+    if (ready[1].revents && !take_signal(running))
         return false;
     char waste[256];
     return !ready[2].revents || read(STDIN_FILENO, waste, sizeof waste) > 0;
 }
 
-static void serve(struct tw_server *server, struct tw_events *events, int signals,
-                  bool watch_input) {
-    int64_t tick_ns = (int64_t)(events->tick_s * 1e9 + 0.5);
-    int64_t next_ns = tw_monotonic_ns() + tick_ns;
+static void serve(const struct running *running) {
+    struct tw_events *events = running->events;
+    int64_t tick_ns = (int64_t)(events->tick_s * 1e9 + 0.5), start_ns = tw_monotonic_ns();
+    int64_t next_ns = start_ns + tick_ns;
     for (;;) {
         int64_t left_ns = next_ns - tw_monotonic_ns();
         int timeout_ms = left_ns > 0 ? (int)((left_ns + 999999) / 1000000) : 0;
-        if (!wait_for(server, signals, watch_input, timeout_ms))
+        if (!wait_for(running, timeout_ms))
             return;
-        tw_server_run(server);
+        tw_server_run(running->server);
         int64_t late_ns = tw_monotonic_ns() - next_ns;
         if (late_ns < 0)
             continue;
         int64_t ticks = 1 + late_ns / tick_ns;
-        tw_events_tick(events, (double)ticks * events->tick_s, tw_wall_ms());
         next_ns += ticks * tick_ns;
+        tw_link_faults_tick(running->faults, (double)(next_ns - tick_ns - start_ns) * 1e-9);
+        tw_events_tick(events, (double)ticks * events->tick_s, tw_wall_ms());
     }
 }
 
@@ -105,6 +142,7 @@ static int block_signals(void) {
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGUSR1);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &set, SFD_CLOEXEC);
@@ -115,6 +153,7 @@ static bool run(const struct tw_sim_options *options, const struct tw_site *site
     struct tw_world world;
     struct tw_events events;
     struct tw_actions actions = {0};
+    struct tw_link_faults faults;
     const struct tw_world_params params = {.assets = options->assets,
                                            .seed = options->seed,
                                            .still = options->rate == 0,
@@ -123,21 +162,28 @@ static bool run(const struct tw_sim_options *options, const struct tw_site *site
     char epoch[32];
     make_epoch(epoch, sizeof epoch, options);
     tw_world_init(&world, site, &params);
-    tw_events_init(&events, &world, options->rate, epoch);
+    const struct tw_events_params events_params = {
+        .rate = options->rate, .epoch = epoch, .heartbeat_ms = options->heartbeat_ms};
+    tw_events_init(&events, &world, &events_params);
+    tw_link_faults_init(&faults, options->faults, options->fault_count, options->seed);
     struct tw_server_params server_params = *secrets;
     server_params.port = options->port;
     server_params.events = &events;
     server_params.actions = &actions;
+    server_params.faults = &faults;
     struct tw_server *server = tw_server_create(&server_params);
+    bool good = server != NULL;
     if (server) {
         print_address(options, server);
-        serve(server, &events, signals, options->die_with_parent);
+        serve(&(struct running){options, server, &events, &faults, signals});
+        good = dump(options, &events);
     }
     tw_server_destroy(server);
+    tw_link_faults_finish(&faults);
     tw_actions_finish(&actions);
     tw_events_finish(&events);
     tw_world_finish(&world);
-    return server != NULL;
+    return good;
 }
 
 int main(int argc, char **argv) {

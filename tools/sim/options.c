@@ -9,6 +9,7 @@
 #include "world.h"
 
 #define RATE_MAX 1000000
+#define HEARTBEAT_MAX_MS 600000
 
 static const char help[] =
     "usage: twinview-sim [OPTION...]\n"
@@ -19,6 +20,7 @@ static const char help[] =
     "  --rate U              property updates per second, up to 1000000 (1000); 0 stands still\n"
     "  --seed S              fixes noise and the times of faults (1)\n"
     "  --port P              port to listen on; 0 takes a free one (0)\n"
+    "  --heartbeat MS        the longest silence, from 100 (5000)\n"
     "  --no-operator         nobody in the plant acknowledges alarms\n"
     "  --token-file FILE     ask clients for a bearer token of this file: one a line, its user's\n"
     "                        name behind a blank\n"
@@ -26,7 +28,11 @@ static const char help[] =
     "  --tls-client-ca FILE  ask clients for a certificate of this authority (PEM)\n"
     "  --print-url           print the address and nothing else\n"
     "  --die-with-parent     end when standard input closes\n"
-    "  --version  --help\n";
+    "  --dump-state FILE     write the state in canonical form at the end and on SIGUSR1\n"
+    "  --version  --help\n"
+    "  --fault KIND[@SECONDS][:ARG]   spoil what viewers get, SECONDS after the start (0), as soon "
+    "as\n"
+    "                        one is there to see it; may be given again. KIND is one of\n";
 
 enum option_code {
     OPTION_SITE = 1,
@@ -39,6 +45,9 @@ enum option_code {
     OPTION_TLS_KEY,
     OPTION_TLS_CLIENT_CA,
     OPTION_NO_OPERATOR,
+    OPTION_DUMP_STATE,
+    OPTION_FAULT,
+    OPTION_HEARTBEAT,
     OPTION_PRINT_URL,
     OPTION_DIE_WITH_PARENT,
     OPTION_VERSION,
@@ -56,6 +65,9 @@ static const struct option long_options[] = {
     {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
     {"tls-client-ca", required_argument, NULL, OPTION_TLS_CLIENT_CA},
     {"no-operator", no_argument, NULL, OPTION_NO_OPERATOR},
+    {"dump-state", required_argument, NULL, OPTION_DUMP_STATE},
+    {"fault", required_argument, NULL, OPTION_FAULT},
+    {"heartbeat", required_argument, NULL, OPTION_HEARTBEAT},
     {"print-url", no_argument, NULL, OPTION_PRINT_URL},
     {"die-with-parent", no_argument, NULL, OPTION_DIE_WITH_PARENT},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -75,6 +87,18 @@ static bool whole_number(const char *name, uint64_t low, uint64_t high, uint64_t
     }
     *number = value;
     return true;
+}
+
+static bool take_fault(struct tw_sim_options *options) {
+    if (options->fault_count == TW_LINK_FAULTS) {
+        fprintf(stderr, "twinview-sim: at most %d times --fault\n", TW_LINK_FAULTS);
+        return false;
+    }
+    if (tw_link_fault_parse(optarg, &options->faults[options->fault_count++]))
+        return true;
+    fprintf(stderr, "twinview-sim: --fault takes KIND[@SECONDS][:ARG], not '%s'; see --help\n",
+            optarg);
+    return false;
 }
 
 static bool take(struct tw_sim_options *options, int code) {
@@ -115,6 +139,16 @@ static bool take(struct tw_sim_options *options, int code) {
     case OPTION_NO_OPERATOR:
         options->unattended = true;
         return true;
+    case OPTION_DUMP_STATE:
+        options->dump_state = optarg;
+        return true;
+    case OPTION_FAULT:
+        return take_fault(options);
+    case OPTION_HEARTBEAT:
+        if (!whole_number("heartbeat", 100, HEARTBEAT_MAX_MS, &number))
+            return false;
+        options->heartbeat_ms = (uint32_t)number;
+        return true;
     case OPTION_PRINT_URL:
         options->print_url = true;
         return true;
@@ -127,12 +161,14 @@ static bool take(struct tw_sim_options *options, int code) {
 }
 
 enum tw_options_result tw_sim_options_parse(struct tw_sim_options *options, int argc, char **argv) {
-    *options = (struct tw_sim_options){.site = "factory", .assets = 300, .rate = 1000, .seed = 1};
+    *options = (struct tw_sim_options){
+        .site = "factory", .assets = 300, .rate = 1000, .heartbeat_ms = 5000, .seed = 1};
     optind = 1;
     int code;
     while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (code == OPTION_HELP) {
             fputs(help, stdout);
+            tw_link_faults_help(stdout);
             return TW_OPTIONS_DONE;
         }
         if (code == OPTION_VERSION) {

@@ -5,12 +5,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "link_faults.h"
+
 struct tw_sim_options {
     const char *site; // name of a bundled site, or the path of a document
-    uint32_t assets, rate;
+    uint32_t assets, rate, heartbeat_ms;
     uint64_t seed;
     uint16_t port;
     const char *token_file, *tls_cert, *tls_key, *tls_client_ca;
+    const char *dump_state;
+    struct tw_link_fault faults[TW_LINK_FAULTS];
+    size_t fault_count;
     bool unattended, print_url, die_with_parent;
 };
 

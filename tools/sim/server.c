@@ -52,6 +52,10 @@ static bool is_method(const struct route *route, const char *method) {
 
 static enum MHD_Result answer(struct tw_server *server, struct tw_request *request,
                               const char *address, const char *method) {
+    unsigned fault = tw_link_faults_status(server->service.faults);
+    if (fault)
+        return tw_http_answer_problem(request, fault, "A fault was asked for.",
+                                      &(struct tw_http_header){"Retry-After", "2"});
     unsigned refusal = tw_credentials_check(&server->credentials, request);
     if (refusal == MHD_HTTP_UNAUTHORIZED)
         return tw_http_answer_problem(request, refusal, "A token is needed.",
@@ -112,7 +116,7 @@ struct tw_body_queue *tw_server_bodies(struct tw_server *server) {
 
 static void send_event(void *user, const char *text, size_t size) {
     struct tw_server *server = user;
-    tw_broadcast_send(&server->service.broadcast, text, size);
+    tw_link_faults_event(server->service.faults, text, size);
 }
 
 static void write_notice(void *user, bool bye, char *text, size_t size) {
@@ -146,6 +150,7 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
     server->service = (struct tw_service){
         .events = params->events,
         .actions = params->actions,
+        .faults = params->faults,
         .broadcast = {.write = write_notice, .user = server},
     };
     server->credentials = (struct tw_credentials){
@@ -160,6 +165,8 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
         return NULL;
     }
     server->port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    params->faults->events = params->events;
+    params->faults->broadcast = &server->service.broadcast;
     params->events->sink = send_event;
     params->events->user = server;
     return server;

@@ -5,10 +5,12 @@
 #include "actions.h"
 #include "broadcast.h"
 #include "events.h"
+#include "link_faults.h"
 
 struct tw_service {
     struct tw_events *events; // borrowed
     struct tw_broadcast broadcast;
+    struct tw_link_faults *faults; // borrowed
     struct tw_actions *actions; // borrowed
     int snapshots; // under way
 };

@@ -252,8 +252,11 @@ static void refusals(void **state) {
 static void wrong_usage(void **state) {
     (void)state;
     static char *const wrong[][3] = {
-        {"--assets", "0"},    {"--assets", "1000001"}, {"--rate", "fast"}, {"--port", "70000"},
-        {"--nonsense", NULL}, {"word", NULL},          {"--tls-cert", "x"}};
+        {"--assets", "0"},     {"--assets", "1000001"}, {"--rate", "fast"},
+        {"--port", "70000"},   {"--nonsense", NULL},    {"word", NULL},
+        {"--tls-cert", "x"},   {"--fault", "famine"},   {"--fault", "gap@soon"},
+        {"--fault", "gap@1:"}, {"--fault", "status"},   {"--fault", "status=7"},
+        {"--heartbeat", "10"}};
     for (size_t i = 0; i < TW_COUNT(wrong); i++) {
         char *arguments[] = {PROGRAM, wrong[i][0], wrong[i][1], NULL};
         pid_t pid;

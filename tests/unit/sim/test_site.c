@@ -38,7 +38,8 @@ static void open_world(struct fixture *fixture, uint32_t assets, uint64_t seed, 
     const struct tw_world_params params = {
         .assets = assets, .seed = seed, .still = rate == 0, .now_ms = NOW_MS};
     tw_world_init(&fixture->world, fixture->site, &params);
-    tw_events_init(&fixture->events, &fixture->world, rate, "e1");
+    tw_events_init(&fixture->events, &fixture->world,
+                   &(struct tw_events_params){.rate = rate, .epoch = "e1"});
     fixture->events.sink = keep;
     fixture->events.user = fixture;
 }

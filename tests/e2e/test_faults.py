@@ -1,0 +1,127 @@
+"""Each fault that a server or the way to it may have: what the viewer says about it, that it finds
+back, and that it ends in the server's state, byte for byte."""
+import itertools
+import multiprocessing.pool
+import re
+import time
+
+from harness import SCRATCH, Feeder, Sim, free_port, run, wait_for
+
+number = itertools.count(1)
+
+
+class Pair:
+    """A server with faults and a viewer that follows it."""
+
+    def __init__(self, *faults):
+        self.server_state = SCRATCH / f"server-{next(number)}.json"
+        options = [word for fault in faults for word in ("--fault", fault)]
+        self.log = self.server_state.with_suffix(".log")
+        self.sim = Sim(free_port(), "--assets", "120", "--rate", "500", "--heartbeat", "500",
+                       "--dump-state", self.server_state, *options, stderr=self.log.open("w"))
+        self.viewer = Feeder(self.sim.url)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.viewer.__exit__()
+        self.sim.__exit__()
+
+    def is_calm(self):
+        """Waits until the viewer has said for a second that it follows."""
+        end = time.monotonic() + 60
+        before = ""
+        while time.monotonic() < end:
+            text = self.viewer.text()
+            if text == before and re.search(r": (live|lagging: .*)\n$", text):
+                return
+            before = text
+            time.sleep(1)
+        raise AssertionError(f"never came to rest:\n{before}")
+
+    def ends_equal(self):
+        """Ends the server, then the viewer, and compares what both hold. Events must have come since
+        the viewer was live: only they tell it whether it missed something."""
+        self.is_calm()
+        self.sim.process.terminate()
+        assert self.sim.process.wait(30) == 0
+        self.viewer.says("server said goodbye")
+        feed = self.viewer.end()
+        assert feed["dropped"] == 0, feed
+        assert self.viewer.state.read_bytes() == self.server_state.read_bytes(), \
+            (self.server_state, self.viewer.state)
+        return feed
+
+
+# The fault, then what the log says in this order.
+FAULTS = [
+    ("gap@1", ["out of sync: events .* are missing", "live"]),
+    ("gap@1:7", ["out of sync: events .* are missing", "live"]),
+    ("reorder@1", ["out of sync", "live"]),
+    ("epoch@1", ["out of sync: .*epoch", "live"]),
+    ("cut-mid-event@1", ["lost: ", "live"]),
+    ("stall@1:3", ["lost: nothing heard for", "live"]),
+    ("half-open@1", ["lost: nothing heard for", "live"]),
+    ("bad-json@1", ["column", "out of sync", "live"]),
+    ("bad-utf8@1", ["not UTF-8", "out of sync", "live"]),
+    ("huge-event@1", ["larger than 16777216 bytes", "out of sync", "live"]),
+    ("cut-mid-event@1 gzip-bomb@1", ["lost: ", "larger than 16777216 bytes", "live"]),
+    ("slow-snapshot:2", ["synchronising", "live"]),
+    ("skew@1:5", ["lagging: .*clock", ]),
+    ("skew@1:-5", ["lagging: .*clock", ]),
+    ("status=503", ["503", "live"]),
+    ("status=429", ["429", "live"]),
+    ("random:60 calm@7", ["live"]),
+    ("random:120 calm@7", ["live"]),
+    ("cut-mid-event@1 status=401@1", ["lost: ", "refused: .*401", "live"]),
+]
+
+
+def check(case):
+    fault, lines = case
+    try:
+        with Pair(*fault.split()) as pair:
+            if "calm" in fault:  # and what came before it has been noticed
+                wait_for(lambda: "fault: calm" in pair.log.read_text(), 30, "calm")
+                time.sleep(3)
+            at = 0
+            for line in lines:
+                at = pair.viewer.says(line, after=at)
+            pair.ends_equal()
+    except Exception as problem:  # told with the fault's name, all together
+        return f"{fault}: {type(problem).__name__}: {problem}"
+    return None
+
+
+def test_every_fault_is_named_and_survived():
+    with multiprocessing.pool.ThreadPool(10) as pool:
+        problems = [problem for problem in pool.map(check, FAULTS, 1) if problem]
+    assert not problems, "\n".join(problems)
+
+
+def test_an_event_that_comes_twice_is_ignored_without_a_word():
+    with Pair("duplicate@1", "duplicate@1.5") as pair:
+        at = pair.viewer.says("live")
+        time.sleep(2)
+        feed = pair.ends_equal()
+        assert "out of sync" not in pair.viewer.text() and feed["reconnects"] == 0
+
+
+def test_204_stops():
+    with Pair("cut-mid-event@1", "status=204@1:100") as pair:
+        at = pair.viewer.says("refused: ")
+        time.sleep(3)
+        assert "live" not in pair.viewer.text()[at:], pair.viewer.text()
+        pair.viewer.end()
+
+
+def test_retry_after_is_honoured():
+    with Pair("status=503:1") as pair:
+        begin = time.monotonic()
+        pair.viewer.says("503")
+        pair.viewer.says("live")
+        assert time.monotonic() - begin > 1.8, "it did not wait the two seconds it was told to"
+
+
+run(globals())
