@@ -75,6 +75,20 @@ bool tw_address_same_host(const char *base, const char *other) {
     return same;
 }
 
+bool tw_address_has_user(const char *address) {
+    CURLU *url = curl_url();
+    char *user = NULL, *password = NULL;
+    if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
+        curl_url_get(url, CURLUPART_USER, &user, 0);
+        curl_url_get(url, CURLUPART_PASSWORD, &password, 0);
+    }
+    bool found = user || password;
+    curl_free(user);
+    curl_free(password);
+    curl_url_cleanup(url);
+    return found;
+}
+
 bool tw_address_host_in(const char *address, const char *const *hosts, int count) {
     struct origin origin = origin_of(address);
     bool found = false;

@@ -20,6 +20,7 @@
 #include "source.h"
 
 #define WAIT_MAX_MS 10000
+#define TOKEN_LOOK_NS INT64_C(1000000000)
 #define READ_BYTES (256u << 10)
 #define FILE_ANSWERS_MAX 4096
 
@@ -92,7 +93,8 @@ static enum tw_http_take http_received(struct connection *connection, enum tw_tr
 static void http_closed(struct connection *connection, enum tw_transfer transfer,
                         const struct tw_http_end *end) {
     connection->requests[transfer] = NULL;
-    struct tw_transfer_end transfer_end = {end->status, end->error, end->retry_after_s};
+    struct tw_transfer_end transfer_end = {end->status, end->error, end->refused,
+                                           end->retry_after_s};
     tw_source_closed(&connection->source, transfer, &transfer_end, tw_monotonic_ns());
 }
 
@@ -101,7 +103,8 @@ static void snapshot_opened(void *user, const struct tw_http_answer *answer) {
     // What calls itself NDJSON must have an end; else the first line decides.
     if (strncasecmp(answer->type, "application/x-ndjson", 20) == 0)
         connection->source.snapshot.form = TW_SNAPSHOT_LINES;
-    tw_source_opened(&connection->source, TW_TRANSFER_SNAPSHOT, answer->etag, tw_monotonic_ns());
+    tw_source_opened(&connection->source, TW_TRANSFER_SNAPSHOT,
+                     &(struct tw_transfer_head){answer->url, answer->etag}, tw_monotonic_ns());
 }
 
 static void stream_opened(void *user, const struct tw_http_answer *answer) {
@@ -197,20 +200,30 @@ static struct order *all_orders(struct tw_feed *feed) {
     return orders;
 }
 
+// What a document refers to is meant relative to where it came from, redirections included.
+static void take_reference(struct tw_feed *feed, const struct order *order) {
+    const struct connection *connection = feed->connections[order->source];
+    const struct tw_source *source = &connection->source;
+    char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
+    const char *reference = url ? url : order->reference;
+    if (order->body)
+        tw_actions_begin(feed->actions, &connection->params, reference, order->body,
+                         order->request);
+    else
+        tw_fetches_begin(feed->fetches, &connection->params, reference, order->request);
+    free(url);
+}
+
 static void take_orders(struct tw_feed *feed) {
     struct order *order = all_orders(feed);
     while (order) {
         struct order *next = order->next;
         if (order->connection)
             start_connection(feed, order->connection);
-        else if (!order->reference)
-            tw_source_retry(&feed->connections[order->source]->source, tw_monotonic_ns());
-        else if (order->body)
-            tw_actions_begin(feed->actions, &feed->connections[order->source]->params,
-                             order->reference, order->body, order->request);
+        else if (order->reference)
+            take_reference(feed, order);
         else
-            tw_fetches_begin(feed->fetches, &feed->connections[order->source]->params,
-                             order->reference, order->request);
+            tw_source_retry(&feed->connections[order->source]->source, tw_monotonic_ns());
         free(order->reference);
         free(order->body);
         free(order);
@@ -255,11 +268,22 @@ static void publish(struct tw_feed *feed) {
     pthread_mutex_unlock(&feed->lock);
 }
 
+// A new token is tried at once instead of when the back-off ends. Returns when to look again.
+static int64_t watch_credentials(struct tw_feed *feed, struct connection *connection) {
+    struct tw_source *source = &connection->source;
+    if (!source->link.denied || !source->link.next_try_ns || !connection->params.token_file)
+        return INT64_MAX;
+    if (tw_http_credentials_changed(feed->http, &connection->params))
+        tw_source_retry(source, tw_monotonic_ns());
+    return tw_monotonic_ns() + TOKEN_LOOK_NS;
+}
+
 // Moves one source on; returns when it wants to be called again.
 static int64_t run_connection(struct tw_feed *feed, struct connection *connection) {
     struct tw_source *source = &connection->source;
     read_file(connection);
-    int64_t next = tw_source_tick(source, tw_monotonic_ns());
+    int64_t look_ns = watch_credentials(feed, connection);
+    int64_t next = TW_MIN(look_ns, tw_source_tick(source, tw_monotonic_ns()));
     if (source->outbox.count)
         atomic_store(&feed->wants_room, true);
     // Between the two the queue may have been emptied without anybody having been told.
@@ -446,6 +470,12 @@ static bool is_usable(const char *address) {
         free(url);
         if (!good)
             tw_err("the address of the source is not usable");
+        if (good && tw_address_has_user(address)) {
+            tw_err("the address of the source has a user or password in it, which command lines "
+                   "and logs would show; put user:password into a file and name it by "
+                   "--token-file");
+            return false;
+        }
         return good;
     }
     if (strstr(address, "://")) {

@@ -8,16 +8,15 @@
 
 #include <curl/curl.h>
 
-#include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
 #include "address.h"
+#include "credentials.h"
 
 #define CONNECT_TIMEOUT_S 10L
 #define STALL_TIMEOUT_S 30L
 #define REDIRECTS_MAX 5
-#define TOKEN_BYTES_MAX 16384
 #define HEADER_BYTES_MAX 256
 
 enum request_phase {
@@ -36,7 +35,8 @@ struct tw_http_request {
     int timeout_ms;
     const struct tw_feed_source_params *access;
     bool stream, anonymous;
-    bool opened, wrong_type, resume;
+    bool opened, resume;
+    const char *refused; // why its answer is not taken
     int redirects;
     struct tw_http_handler handler;
     char error[CURL_ERROR_SIZE];
@@ -44,14 +44,17 @@ struct tw_http_request {
 
 struct tw_http {
     CURLM *multi;
+    struct tw_credentials *credentials;
     struct tw_http_request *requests;
 };
 
 struct tw_http *tw_http_create(void) {
     struct tw_http *http = tw_alloc(sizeof *http);
     http->multi = curl_multi_init();
+    http->credentials = tw_credentials_create();
     if (!http->multi) {
         tw_err("libcurl cannot be started");
+        tw_credentials_destroy(http->credentials);
         free(http);
         return NULL;
     }
@@ -80,6 +83,7 @@ void tw_http_destroy(struct tw_http *http) {
         http->requests = next;
     }
     curl_multi_cleanup(http->multi);
+    tw_credentials_destroy(http->credentials);
     free(http);
 }
 
@@ -104,6 +108,15 @@ static const char *header_of(const struct tw_http_request *request, const char *
     return header->value;
 }
 
+static const char *wrong_stream(const struct tw_http_request *request) {
+    const char *coding = header_of(request, "Content-Encoding");
+    if (strncasecmp(media_type(request), "text/event-stream", 17) != 0)
+        return "the change stream is not of type text/event-stream";
+    if (coding && strcasecmp(coding, "identity") != 0)
+        return "the change stream is compressed, which holds events back";
+    return NULL;
+}
+
 static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
     struct tw_http_request *request = user;
     size_t length = size * count;
@@ -113,15 +126,13 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user) {
     long status = status_of(request);
     if (!is_end || request->opened || (request->json ? status < 200 : status != 200))
         return length;
-    const char *type = media_type(request);
-    if (request->stream && strncasecmp(type, "text/event-stream", 17) != 0) {
-        request->wrong_type = true;
+    request->refused = request->stream ? wrong_stream(request) : NULL;
+    if (request->refused)
         return 0;
-    }
     request->opened = true;
+    struct tw_http_answer answer = {media_type(request), header_of(request, "ETag"), request->url};
     if (request->handler.opened)
-        request->handler.opened(request->handler.user,
-                                &(struct tw_http_answer){type, header_of(request, "ETag")});
+        request->handler.opened(request->handler.user, &answer);
     return request->phase == DOOMED ? 0 : length;
 }
 
@@ -145,7 +156,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
     }
 }
 
-static void add_credentials(struct tw_http_request *request) {
+static void add_credentials(struct tw_http *http, struct tw_http_request *request) {
     const struct tw_feed_source_params *access = request->access;
     if (request->anonymous || !tw_address_same_host(request->trusted, request->url))
         return;
@@ -153,30 +164,19 @@ static void add_credentials(struct tw_http_request *request) {
         curl_easy_setopt(request->easy, CURLOPT_SSLCERT, access->cert_file);
     if (access->key_file)
         curl_easy_setopt(request->easy, CURLOPT_SSLKEY, access->key_file);
-    if (!access->token_file)
-        return;
-    size_t size;
-    char *token = tw_file_read(access->token_file, TOKEN_BYTES_MAX, &size);
-    if (!token) {
-        tw_warn("the token file %s cannot be read", access->token_file);
-        return;
-    }
-    token[strcspn(token, "\r\n")] = 0;
-    char *header = tw_format("Authorization: Bearer %s", token);
-    request->headers = curl_slist_append(request->headers, header);
-    memset(header, 0, strlen(header));
-    memset(token, 0, size);
-    free(header);
-    free(token);
+    if (access->token_file)
+        tw_credentials_apply(http->credentials, access->token_file, request->easy);
 }
 
-static void configure(struct tw_http_request *request) {
+static void configure(struct tw_http *http, struct tw_http_request *request) {
     CURL *easy = request->easy;
     curl_easy_reset(easy);
     curl_slist_free_all(request->headers);
     request->headers = NULL;
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); // the least
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, request);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->error);
@@ -210,9 +210,10 @@ static void configure(struct tw_http_request *request) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->json);
         request->headers = curl_slist_append(request->headers, "Content-Type: application/json");
     }
-    add_credentials(request);
+    add_credentials(http, request);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
-    request->opened = request->wrong_type = false;
+    request->opened = false;
+    request->refused = NULL;
     request->error[0] = 0;
 }
 
@@ -250,8 +251,9 @@ static const char *follow(struct tw_http *http, struct tw_http_request *request)
     curl_easy_getinfo(request->easy, CURLINFO_REDIRECT_URL, &target);
     if (!target)
         return "a redirection without target";
-    if (!tw_address_same_host(request->trusted, target))
-        return "a redirection to another host, which is not followed";
+    if (!tw_address_same_host(request->trusted, target) ||
+        !tw_address_same_host(request->url, target)) // which never goes from https to http
+        return "a redirection to another host or from https to http, which is not followed";
     if (++request->redirects > REDIRECTS_MAX)
         return "too many redirections";
     char *url = tw_strdup(target);
@@ -260,6 +262,12 @@ static const char *follow(struct tw_http *http, struct tw_http_request *request)
     curl_multi_remove_handle(http->multi, request->easy);
     request->phase = WAITING;
     return NULL;
+}
+
+// Faults of trust: they do not pass, and it is not the line that is at fault.
+static bool is_distrust(CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CERTPROBLEM ||
+           code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR;
 }
 
 static void complete(struct tw_http *http, struct tw_http_request *request, CURLcode code) {
@@ -271,10 +279,13 @@ static void complete(struct tw_http *http, struct tw_http_request *request, CURL
         end.error = follow(http, request);
         if (!end.error)
             return;
-    } else if (request->wrong_type) {
-        end.error = "the change stream is not of type text/event-stream";
+        end.refused = true;
+    } else if (request->refused) {
+        end.error = request->refused;
+        end.refused = true;
     } else if (code != CURLE_OK) {
         end.error = request->error[0] ? request->error : curl_easy_strerror(code);
+        end.refused = is_distrust(code);
     }
     curl_off_t retry_after = 0;
     curl_easy_getinfo(request->easy, CURLINFO_RETRY_AFTER, &retry_after);
@@ -288,7 +299,7 @@ static void start(struct tw_http *http, struct tw_http_request *request) {
         request->easy = curl_easy_init();
     request->phase = RUNNING;
     if (request->easy) {
-        configure(request);
+        configure(http, request);
         if (curl_multi_add_handle(http->multi, request->easy) == CURLM_OK)
             return;
     }
@@ -317,6 +328,11 @@ static void sweep(struct tw_http *http) {
             curl_easy_pause(r->easy, CURLPAUSE_CONT);
         }
     }
+}
+
+bool tw_http_credentials_changed(const struct tw_http *http,
+                                 const struct tw_feed_source_params *access) {
+    return access->token_file && tw_credentials_changed(http->credentials, access->token_file);
 }
 
 void tw_http_run(struct tw_http *http) {

@@ -1,9 +1,10 @@
 // HTTP(S) requests on one curl multi handle, for one thread.
 //
 // Each request may be a document, an endless stream, a file, or a POST of a few bytes. Redirects
-// stay on the host; a POST follows none. What is
-// opened or closed from inside a callback takes effect at the next tw_http_run: curl allows
-// neither there. Credentials go to the host of the source only and are never logged.
+// stay on the host, never leave https, and are followed five times; a POST follows none. TLS is 1.2
+// or newer and verified. What is opened or closed from inside a callback takes effect at the next
+// tw_http_run: curl allows neither there. Credentials go to the host of the source only and are
+// never logged.
 #ifndef TW_FEED_HTTP_H
 #define TW_FEED_HTTP_H
 
@@ -24,7 +25,8 @@ enum tw_http_take {
 
 struct tw_http_end {
     long status;           // of the response, 0: there was none
-    const char *error;     // of the transport, NULL: the response came to its end
+    const char *error;     // NULL: the response came to its end
+    bool refused;          // by us: error says what the server must do otherwise
     int64_t retry_after_s; // 0: the server did not say
 };
 
@@ -32,6 +34,7 @@ struct tw_http_end {
 struct tw_http_answer {
     const char *type; // media type, "" if it names none
     const char *etag; // entity tag as sent, NULL: none
+    const char *url;  // where redirections led to
 };
 
 struct tw_http_handler {
@@ -56,13 +59,17 @@ struct tw_http_params {
 struct tw_http *tw_http_create(void);
 void tw_http_destroy(struct tw_http *http);
 
-// The token file is read here, for each request anew.
+// The token file is read again before a request is sent if it has changed.
 struct tw_http_request *tw_http_open(struct tw_http *http, const struct tw_http_params *params);
 
 // No handler is called any more. NULL does nothing.
 void tw_http_close(struct tw_http *http, struct tw_http_request *request);
 
 void tw_http_resume(struct tw_http *http, struct tw_http_request *request);
+
+// Whether what a source shows to its server differs from what was last sent.
+bool tw_http_credentials_changed(const struct tw_http *http,
+                                 const struct tw_feed_source_params *access);
 
 // Starts, moves on and ends requests, without waiting.
 void tw_http_run(struct tw_http *http);

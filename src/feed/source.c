@@ -36,6 +36,7 @@ void tw_source_init(struct tw_source *source, uint32_t index, const char *name, 
         .index = index, .limits = limits, .heartbeat_ms = 5000, .last_data_ms = TW_TIME_NONE};
     source->name = tw_strdup(name);
     source->address = tw_strdup(address);
+    source->base = tw_strdup(address);
     source->is_file = !tw_address_is_http(address);
     source->link = (struct tw_link){.name = source->name,
                                     .random = tw_random_seeded(seed, index),
@@ -62,6 +63,7 @@ void tw_source_finish(struct tw_source *source) {
     free(source->address);
     free(source->stream_url);
     free(source->etag);
+    free(source->base);
     *source = (struct tw_source){0};
 }
 
@@ -223,7 +225,7 @@ static void open_stream_of(struct tw_source *source, const struct tw_decode_head
     memcpy(source->user, head->user, sizeof source->user);
     if (source->is_file || !head->stream[0])
         return;
-    char *url = tw_address_resolve(source->address, head->stream);
+    char *url = tw_address_resolve(source->base, head->stream);
     if (!url || !tw_address_same_host(source->address, url)) {
         tw_warn("%s: $.links.stream: not an address on the source's own host", source->name);
         free(url);
@@ -290,14 +292,20 @@ static void snapshot_complete(struct tw_source *source) {
     tell(source, TW_LINK_COMPLETE, NULL);
 }
 
-void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, const char *etag,
-                      int64_t now_ns) {
+static void note_head(struct tw_source *source, const struct tw_transfer_head *head) {
+    source->whole = false; // until its end has come
+    free(source->etag);
+    source->etag = head && head->etag ? tw_strdup(head->etag) : NULL;
+    free(source->base);
+    source->base = tw_strdup(head && head->url ? head->url : source->address);
+}
+
+void tw_source_opened(struct tw_source *source, enum tw_transfer transfer,
+                      const struct tw_transfer_head *head, int64_t now_ns) {
     source->now_ns = source->heard_ns[transfer] = source->received_ns = now_ns;
     tell(source, TW_LINK_ANSWERED, NULL);
     if (transfer == TW_TRANSFER_SNAPSHOT) {
-        source->whole = false; // until its end has come
-        free(source->etag);
-        source->etag = etag ? tw_strdup(etag) : NULL;
+        note_head(source, head);
         return;
     }
     source->stream_open = true;
@@ -354,11 +362,11 @@ static enum tw_link_event event_of_status(long status) {
     }
 }
 
-static void refused_by_server(struct tw_source *source, enum tw_transfer transfer,
-                              const struct tw_transfer_end *end) {
+static void refused(struct tw_source *source, enum tw_transfer transfer,
+                    const struct tw_transfer_end *end) {
     char reason[sizeof source->link.reason];
     const char *what = transfer == TW_TRANSFER_STREAM ? "the change stream" : "the snapshot";
-    enum tw_link_event event = event_of_status(end->status);
+    enum tw_link_event event = end->refused ? TW_LINK_REJECTED : event_of_status(end->status);
     if (event == TW_LINK_STOPPED)
         snprintf(reason, sizeof reason, "the server asks to stop (204)");
     else if (event == TW_LINK_DENIED)
@@ -384,9 +392,8 @@ void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
     bool is_snapshot = transfer == TW_TRANSFER_SNAPSHOT;
     if (end->status == 304 && is_snapshot && source->conditional)
         go_on_from(source, source->etag_epoch, source->etag_seq);
-    else if (end->status &&
-             (end->status != 200 || (end->error && !source->stream_open && !is_snapshot)))
-        refused_by_server(source, transfer, end);
+    else if (end->refused || (end->status && end->status != 200))
+        refused(source, transfer, end);
     else if (end->error)
         tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_ENDED, end->error);
     else if (!is_snapshot)

@@ -38,7 +38,8 @@ enum tw_source_take {
 
 struct tw_transfer_end {
     long status;           // HTTP status, 0: none
-    const char *error;     // of the transport, NULL: complete
+    const char *error;     // NULL: complete
+    bool refused;          // by us: error says what the server must do otherwise
     int64_t retry_after_s; // 0: not said
 };
 
@@ -61,6 +62,7 @@ struct tw_source {
     int64_t heard_ns[TW_TRANSFER_COUNT]; // when it was opened or last brought anything
     bool stream_open;                    // headers are there
     char *stream_url;                    // NULL: not known yet
+    char *base; // address of the document (RFC 3986, section 5.1.3), for what it refers to
     uint32_t heartbeat_ms;
     char user[TW_ID_MAX + 1]; // as the last snapshot's head says
     bool must_advance; // the snapshot under way was asked for because of a gap after resync_seq
@@ -97,10 +99,16 @@ void tw_source_start(struct tw_source *source, int64_t now_ns);
 // Tries again now instead of when the back-off ends, or at all; nothing while it is connected.
 void tw_source_retry(struct tw_source *source, int64_t now_ns);
 
-// The transport's side. `opened`: an answer with status 200 has begun; `etag` of it or NULL. `received`: FULL means that the same bytes
+// The head of an answer with status 200.
+struct tw_transfer_head {
+    const char *url;  // where redirections led to; NULL: what was asked for
+    const char *etag; // NULL: none
+};
+
+// The transport's side. `opened`: the answer has begun; `head` NULL says nothing of it. `received`: FULL means that the same bytes
 // are to come again once the outbox is empty. `closed`: the transfer is gone.
-void tw_source_opened(struct tw_source *source, enum tw_transfer transfer, const char *etag,
-                      int64_t now_ns);
+void tw_source_opened(struct tw_source *source, enum tw_transfer transfer,
+                      const struct tw_transfer_head *head, int64_t now_ns);
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
                                        const char *bytes, size_t size, int64_t now_ns);
 void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,

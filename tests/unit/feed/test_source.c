@@ -76,7 +76,8 @@ static void snapshot(struct fixture *f, const char *epoch, int seq) {
              "\"heartbeat_ms\":2000,\"user\":\"m.huber\",\"links\":{\"stream\":\"changes?x=1\"},"
              "\"assets\":{\"a\":{}}}",
              epoch, seq, f->time);
-    tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, f->etag, f->now_ns);
+    tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, &(struct tw_transfer_head){NULL, f->etag},
+                     f->now_ns);
     tw_source_received(&f->source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f->now_ns);
     tw_source_closed(&f->source, TW_TRANSFER_SNAPSHOT, &(struct tw_transfer_end){.status = 200},
                      f->now_ns);
@@ -97,7 +98,8 @@ static void stream_opened(struct fixture *f) {
 }
 
 static void closed(struct fixture *f, enum tw_transfer transfer, long status, const char *error) {
-    tw_source_closed(&f->source, transfer, &(struct tw_transfer_end){status, error, 0}, f->now_ns);
+    tw_source_closed(&f->source, transfer,
+                     &(struct tw_transfer_end){.status = status, .error = error}, f->now_ns);
 }
 
 static void make_live(struct fixture *f) {
@@ -298,6 +300,8 @@ static void endings(void **state) {
         {TW_TRANSFER_SNAPSHOT, 204, NULL, TW_FEED_REFUSED, false, "asks to stop"},
         {TW_TRANSFER_SNAPSHOT, 302, "a redirection to another host, which is not followed",
          TW_FEED_REFUSED, true, "another host"},
+        {TW_TRANSFER_SNAPSHOT, -1, "certificate", TW_FEED_REFUSED, true, "the snapshot: certif"},
+        {TW_TRANSFER_SNAPSHOT, 408, NULL, TW_FEED_LOST, true, "answers 408"},
         {TW_TRANSFER_SNAPSHOT, 200, "transfer closed", TW_FEED_LOST, true, "transfer closed"},
         {TW_TRANSFER_SNAPSHOT, 200, NULL, TW_FEED_REFUSED, true, "no JSON value"},
     };
@@ -309,7 +313,12 @@ static void endings(void **state) {
             if (cases[i].status)
                 stream_opened(&f);
         }
-        closed(&f, cases[i].transfer, cases[i].status, cases[i].error);
+        // -1: no answer that we would take
+        tw_source_closed(&f.source, cases[i].transfer,
+                         &(struct tw_transfer_end){.status = TW_MAX(cases[i].status, 0),
+                                                   .error = cases[i].error,
+                                                   .refused = cases[i].status < 0},
+                         f.now_ns);
         if (f.source.link.state != cases[i].state ||
             !strstr(f.source.link.reason, cases[i].reason) ||
             (f.source.link.next_try_ns != 0) != cases[i].retries)
@@ -388,7 +397,8 @@ static void half_a_snapshot_is_no_state(void **state) {
                           "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":5,\"time\":\"%s\","
                           "\"links\":{\"stream\":\"changes?x=1\"}}\n",
                           f.time);
-    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, "\"e-5\"", f.now_ns);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, &(struct tw_transfer_head){NULL, f.etag},
+                     f.now_ns);
     for (int i = 0; !drain(&f); i++) {
         tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, text, (size_t)length, f.now_ns);
         length =
