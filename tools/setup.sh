@@ -11,7 +11,7 @@ fonts-noto-cjk"
 
 # What the tests need beside that.
 test_packages="libcmocka-dev vulkan-validationlayers xvfb xauth xdotool x11-utils imagemagick clang
-libclang-rt-dev python3-jsonschema spirv-tools curl assimp-testmodels"
+libclang-rt-dev python3-jsonschema spirv-tools curl zstd assimp-testmodels"
 
 say() { printf '%s\n' "$*" >&2; }
 
