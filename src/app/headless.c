@@ -71,11 +71,9 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
     int64_t interval_ns = viewer->render ? frame_interval_ns(viewer) : 0;
     int64_t next_draw_ns = start_ns;
     long left = options->frames;
-    bool to_end = viewer->is_replay && options->speed > 0;
-    if (options->frames < 0 && options->duration_s < 0 && !to_end)
+    if (options->frames < 0 && options->duration_s < 0)
         return true;
-    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns &&
-           !(to_end && tw_viewer_replay_over(viewer))) {
+    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns) {
         tw_viewer_update(viewer);
         enum tw_present drawn = TW_PRESENT_NOTHING;
         if (viewer->render && (left > 0 || tw_monotonic_ns() >= next_draw_ns)) {
@@ -136,31 +134,10 @@ static bool print_problem(void *user, const char *place, const char *text) {
     return true;
 }
 
-struct check {
-    const char *path;
-    size_t problems;
-};
-
-static void print_config_problem(void *user, bool is_error, const char *place, const char *text) {
-    struct check *check = user;
-    (void)is_error; // what a run only warns of is most often a slip of the pen
-    check->problems++;
-    print_problem((void *)(uintptr_t)check->path, place, text);
-}
-
-static size_t check_config(const char *path) {
-    struct check check = {path, 0};
-    struct tw_config *config = tw_alloc(sizeof *config);
-    tw_config_read(config, path, print_config_problem, &check);
-    tw_config_finish(config);
-    free(config);
-    return check.problems;
-}
-
 int tw_check_run(const struct tw_options *options) {
     if (options->source_count != 1 || strstr(options->sources[0], "://") ||
         tw_demo_is(options->sources[0])) {
-        tw_err("--check takes one twin document (.json, .ndjson) or configuration");
+        tw_err("--check takes one twin document (.json, .ndjson)");
         return TW_EXIT_USAGE;
     }
     const char *path = options->sources[0];
@@ -170,9 +147,7 @@ int tw_check_run(const struct tw_options *options) {
         tw_err("cannot read %s: %s", path, strerror(errno));
         return TW_EXIT_FAULT;
     }
-    size_t problems = tw_config_is(text)
-                          ? check_config(path)
-                          : tw_feed_check(text, size, print_problem, (void *)(uintptr_t)path);
+    size_t problems = tw_feed_check(text, size, print_problem, (void *)(uintptr_t)path);
     printf("%s: %zu problem%s\n", path, problems, problems == 1 ? "" : "s");
     free(text);
     return problems ? TW_EXIT_FAULT : TW_EXIT_OK;

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/clock.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -19,7 +18,6 @@ static const char help[] =
     "  https://host[:port]/path   twin server (http too, with a warning unless it is loopback)\n"
     "  demo[:SITE[?assets=N&rate=U&seed=S]]   bundled server on loopback (SITE: factory)\n"
     "  FILE.json | FILE.ndjson    twin document\n"
-    "  FILE.twrec                 a recording\n"
     "  FILE.glb | .ifc | .obj ... a model by itself\n"
     "\n"
     "Picture\n"
@@ -53,24 +51,15 @@ static const char help[] =
     "                             picture has no panels\n"
     "  --stats FILE.json          write statistics at exit\n"
     "  --dump-state FILE.json     write the twin as the viewer holds it at exit\n"
+    "  --record FILE.twrec        record what the source says; of several sources each into a "
+    "file\n"
+    "                             of its own: FILE.twrec, FILE.2.twrec, ...\n"
     "  --bench NAME               orbit, status, idle, pick, feed or start; prints JSON\n"
     "  --no-picture               the feed only, no Vulkan device\n"
     "  --check                    validate the source, print each problem with its JSON path\n"
     "\n"
-    "Recordings\n"
-    "  --record FILE.twrec        record what the source says; of several sources each into a "
-    "file\n"
-    "                             of its own: FILE.twrec, FILE.2.twrec, ...\n"
-    "  --speed X                  play at 0.1 to 1000 times the speed; headless: to the end\n"
-    "  --at TIME | +SECONDS | end begin there, e.g. 2026-11-22T05:20:00Z; without --speed stand "
-    "still\n"
-    "\n"
-    "Sources and access\n"
-    "  --config FILE.json         sources, each with its own access, joins, station, scale, "
-    "limits;\n"
-    "                             sources of the command line come after its own\n"
+    "Access\n"
     "  --token-file F  --cacert F  --cert F  --key F\n"
-    "                             of every source of the command line\n"
     "  --asset-root DIR           local files may be read below it\n"
     "  --allow-host H             models may be fetched from this host too\n"
     "\n"
@@ -151,30 +140,6 @@ static bool parse_duration(const char *text, double *seconds) {
     return end != text && !*end && *seconds >= 0 && *seconds <= 1e8;
 }
 
-static bool parse_speed(const char *text, double *speed) {
-    char *end;
-    *speed = strtod(text, &end);
-    return end != text && (!*end || strcmp(end, "x") == 0) && *speed >= 0.1 && *speed <= 1000;
-}
-
-// A time, "+seconds" from the beginning, or "end".
-static bool parse_at(struct tw_options *options, const char *text) {
-    double seconds;
-    options->has_at = true;
-    options->at_ms = 0;
-    if (strcmp(text, "end") == 0) {
-        options->at_from = TW_SEEK_END;
-        return true;
-    }
-    if (text[0] == '+' && parse_duration(text + 1, &seconds)) {
-        options->at_from = TW_SEEK_START;
-        options->at_ms = (int64_t)(seconds * 1000);
-        return true;
-    }
-    options->at_from = TW_SEEK_TIME;
-    return tw_time_parse(text, &options->at_ms);
-}
-
 static bool parse_scale(const char *text, float *scale) {
     char *end;
     *scale = strtof(text, &end);
@@ -225,7 +190,7 @@ static enum value_result parse_text_value(struct tw_options *options, const char
         {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
         {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},
         {"--key", &options->key_file},          {"--asset-root", &options->asset_root},
-        {"--record", &options->record},         {"--config", &options->config_file},
+        {"--record", &options->record},
     };
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (strcmp(name, texts[i].name) == 0) {
@@ -264,10 +229,6 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = parse_integer(value, 1, 1000000000, &options->frames);
     } else if (strcmp(name, "--duration") == 0) {
         ok = parse_duration(value, &options->duration_s);
-    } else if (strcmp(name, "--speed") == 0) {
-        ok = parse_speed(value, &options->speed);
-    } else if (strcmp(name, "--at") == 0) {
-        ok = parse_at(options, value);
     } else if (strcmp(name, "--bench") == 0) {
         ok = parse_bench(options, value);
     } else if (strcmp(name, "--log-level") == 0) {
@@ -311,7 +272,7 @@ static bool check_combination(const struct tw_options *options) {
 
 bool tw_options_parse(struct tw_options *options, int argc, char **argv) {
     *options = (struct tw_options){
-        .frames = -1, .duration_s = -1, .preset = "isa", .theme = tw_theme_default()};
+        .frames = -1, .duration_s = -1, .preset = "isa", .scale = 1, .theme = tw_theme_default()};
     bool only_sources = false;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
@@ -339,44 +300,4 @@ bool tw_options_parse(struct tw_options *options, int argc, char **argv) {
         }
     }
     return check_combination(options);
-}
-
-static void tell_problem(void *user, bool is_error, const char *place, const char *text) {
-    if (is_error)
-        tw_err("%s: %s: %s", (const char *)user, place, text);
-    else
-        tw_warn("%s: %s: %s", (const char *)user, place, text);
-}
-
-bool tw_options_load(struct tw_options *options) {
-    struct tw_config *config = &options->config;
-    if (options->config_file &&
-        !tw_config_read(config, options->config_file, tell_problem, (void *)options->config_file))
-        return false;
-    for (int i = 0; i < options->source_count; i++) {
-        if (config->source_count == TW_FEED_SOURCES_MAX) {
-            tw_err("more than %d sources", TW_FEED_SOURCES_MAX);
-            return false;
-        }
-        config->sources[config->source_count++] =
-            (struct tw_config_source){.access = {.address = options->sources[i],
-                                                 .asset_root = options->asset_root,
-                                                 .allowed_hosts = options->allowed_hosts,
-                                                 .allowed_host_count = options->allowed_host_count,
-                                                 .ca_file = options->ca_file,
-                                                 .cert_file = options->cert_file,
-                                                 .key_file = options->key_file,
-                                                 .token_file = options->token_file},
-                                      .onto = -1};
-    }
-    if (!config->source_count)
-        config->sources[config->source_count++] =
-            (struct tw_config_source){.access = {.address = "demo"}, .onto = -1};
-    if (options->scale == 0)
-        options->scale = config->scale > 0 ? config->scale : 1;
-    return true;
-}
-
-void tw_options_finish(struct tw_options *options) {
-    tw_config_finish(&options->config);
 }

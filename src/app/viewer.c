@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "model_source.h"
-#include "sources.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
@@ -22,23 +21,85 @@
 #define TRANSACTION_NS 10000000000LL // a part that is not followed by the next holds up no longer
 #define STALE_WAIT_MAX_MS 3600000LL
 #define WARM_FRAMES 5
-#define REPLAY_TICK_NS 250000000.0 // its time is shown anew so often
 #define RSS_BASELINE_NS 10000000000LL
 
 // ---- start and end --------------------------------------------------------------------------
 
+// Each source has a recording of its own: FILE.twrec, FILE.2.twrec, ... NULL: none; else to free.
+static char *record_path(const struct tw_viewer *viewer) {
+    const char *path = viewer->options->record;
+    if (!path || viewer->source_count == 0)
+        return path ? tw_strdup(path) : NULL;
+    size_t stem = strlen(path) - (tw_path_has_extension(path, "twrec") ? strlen(".twrec") : 0);
+    return tw_format("%.*s.%d%s", (int)stem, path, viewer->source_count + 1, path + stem);
+}
+
+static bool add_source(struct tw_viewer *viewer, const char *source) {
+    const char *name = NULL, *address = source;
+    if (tw_demo_is(source)) {
+        if (viewer->demo.process) {
+            tw_err("only one demo server at a time");
+            return false;
+        }
+        if (!tw_demo_start(&viewer->demo, source, viewer->options->bench != TW_BENCH_NONE))
+            return false;
+        name = "demo";
+        address = viewer->demo.address;
+    } else if (tw_model_source_is(source)) {
+        if (!tw_file_exists(source)) {
+            tw_err("no such file: %s", source);
+            return false;
+        }
+        viewer->model_path[viewer->model_count++] = source;
+        return true;
+    }
+    const struct tw_options *options = viewer->options;
+    char *record = record_path(viewer);
+    int index = tw_feed_add_source(
+        viewer->feed,
+        &(struct tw_feed_source_params){.name = name,
+                                        .address = address,
+                                        .asset_root = options->asset_root,
+                                        .allowed_hosts = options->allowed_hosts,
+                                        .allowed_host_count = options->allowed_host_count,
+                                        .ca_file = options->ca_file,
+                                        .cert_file = options->cert_file,
+                                        .key_file = options->key_file,
+                                        .token_file = options->token_file,
+                                        .record = record});
+    free(record);
+    if (index < 0)
+        return false;
+    viewer->source_count = index + 1;
+    viewer->only_document = index == 0 && !strstr(address, "://");
+    viewer->snapshots_pending++;
+    return true;
+}
+
+// Model files come after the feed's sources, so that their index never meets one of the feed's.
+static void open_models(struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->model_count; i++) {
+        char id[32];
+        snprintf(id, sizeof id, i ? "model-%d" : "model", i + 1);
+        uint32_t source = (uint32_t)(viewer->source_count + i);
+        struct tw_batch *batch = tw_model_source_root(source, viewer->model_path[i], id);
+        tw_twin_apply(viewer->twin, batch);
+        tw_batch_destroy(batch);
+        char reference[4096];
+        snprintf(reference, sizeof reference, "%u|%s", source, viewer->model_path[i]);
+        viewer->model_entry[i] = tw_models_want(viewer->models, reference);
+    }
+    if (viewer->model_count && !viewer->source_count)
+        viewer->frozen_ms = tw_wall_ms();
+}
+
 static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
                          const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
     const struct tw_options *options = viewer->options;
-    struct tw_feed_params feed = {.wakeup = *wakeup,
-                                  .limits = options->config.limits,
-                                  .play = {.speed = options->speed,
-                                           .paused = options->has_at && options->speed == 0,
-                                           .from = options->at_from,
-                                           .ms = options->at_ms}};
+    struct tw_feed_params feed = {.wakeup = *wakeup};
     viewer->feed = tw_feed_create(&feed);
     viewer->models = tw_models_create(&(struct tw_models_params){0});
-    viewer->twin = tw_sources_twin(&options->config);
+    viewer->twin = tw_twin_create(&(struct tw_twin_params){0});
     if (!viewer->feed || !viewer->models || !viewer->twin)
         return false;
     if (!render)
@@ -59,13 +120,21 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
 bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
                     const struct tw_render_params *render, const struct tw_wakeup *wakeup,
                     enum tw_ui_mode mode, int64_t start_ns) {
-    *viewer = (struct tw_viewer){
-        .options = options, .next_stale_ms = TW_TIME_NONE, .frozen_ms = TW_TIME_NONE};
+    *viewer = (struct tw_viewer){.options = options,
+                                 .demo = {.keep_alive = -1},
+                                 .next_stale_ms = TW_TIME_NONE,
+                                 .frozen_ms = TW_TIME_NONE};
     viewer->run.start_ns = viewer->run.span_start_ns = start_ns;
     viewer->camera.pose = (struct tw_pose){HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, 100, {0, 0, 0}};
     if (!create_parts(viewer, render, wakeup, mode))
         return false;
-    return tw_sources_open(viewer);
+    for (int i = 0; i < options->source_count; i++)
+        if (!add_source(viewer, options->sources[i]))
+            return false;
+    if (!options->source_count && !add_source(viewer, "demo"))
+        return false;
+    open_models(viewer);
+    return true;
 }
 
 void tw_viewer_finish(struct tw_viewer *viewer) {
@@ -75,13 +144,13 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_feed_destroy(viewer->feed);
     tw_models_destroy(viewer->models);
     tw_twin_destroy(viewer->twin);
-    tw_sources_close(viewer);
+    tw_demo_stop(&viewer->demo);
     tw_frame_finish(&viewer->frame);
     tw_samples_finish(&viewer->run.frame_ms);
     tw_samples_finish(&viewer->run.latency_ms);
     tw_samples_finish(&viewer->run.pick_ms);
     free(viewer->unshown_ms);
-    *viewer = (struct tw_viewer){0};
+    *viewer = (struct tw_viewer){.demo = {.keep_alive = -1}};
 }
 
 bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render) {
@@ -117,14 +186,14 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->snapshot_seen[batch->source] = true;
         viewer->snapshots_pending--;
     }
-    if (viewer->render && batch->value_count && !batch->replaces && !viewer->is_replay) {
+    if (viewer->render && batch->value_count && !batch->replaces) {
         TW_GROW(viewer->unshown_ms, viewer->unshown_count, viewer->unshown_capacity);
         viewer->unshown_ms[viewer->unshown_count++] =
             batch->time_ms - viewer->health[batch->source].clock_offset_ms;
     }
-    // Documents by themselves are a moment, not a feed: the clock stands at the newest one's time.
-    if (viewer->only_documents)
-        viewer->frozen_ms = TW_MAX(viewer->frozen_ms, batch->time_ms);
+    // A document by itself is a moment, not a feed: its clock stands at its own time.
+    if (viewer->only_document)
+        viewer->frozen_ms = batch->time_ms;
 }
 
 static bool is_gone(const struct tw_feed_health *health) {
@@ -138,7 +207,7 @@ static void take_health(struct tw_viewer *viewer) {
         struct tw_feed_health *health = &viewer->health[i];
         tw_feed_health(viewer->feed, i, health);
         bool in_step = health->state == TW_FEED_LIVE || health->state == TW_FEED_LAGGING ||
-                       health->state == TW_FEED_STATIC || health->state == TW_FEED_REPLAY;
+                       health->state == TW_FEED_STATIC;
         if (is_gone(health) || in_step)
             tw_twin_set_source_lost(viewer->twin, (uint32_t)i, is_gone(health));
     }
@@ -147,7 +216,7 @@ static void take_health(struct tw_viewer *viewer) {
 // A transaction holds the picture back until its end, but not for ever: a source that is gone, or
 // that says nothing more, must not freeze what the others say.
 static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
-    bool open = viewer->is_replay && viewer->playback.seeking;
+    bool open = false;
     for (int i = 0; i < viewer->source_count; i++) {
         viewer->open[i] = viewer->open[i] && !is_gone(&viewer->health[i]);
         open = open || viewer->open[i];
@@ -161,8 +230,6 @@ static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
 
 static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
     take_health(viewer);
-    // Before the batches: what was handed over up to this moment of the recording is among them.
-    tw_feed_playback(viewer->feed, &viewer->playback);
     struct tw_batch *batch;
     viewer->more_queued = false;
     while (!viewer->more_queued && (batch = tw_feed_poll(viewer->feed))) {
@@ -221,15 +288,6 @@ static void serve_models(struct tw_viewer *viewer) {
             tw_batch_destroy(batch);
         }
     }
-}
-
-// A recording's clock waits while what was handed over is not taken in yet.
-static void advance_replay_clock(struct tw_viewer *viewer, int64_t now_ns) {
-    int64_t position_ms = tw_playback_position(&viewer->playback, now_ns);
-    if (position_ms == TW_TIME_NONE || viewer->more_queued)
-        return;
-    viewer->clock_ms = position_ms;
-    viewer->next_stale_ms = tw_twin_advance(viewer->twin, viewer->clock_ms);
 }
 
 static void advance_clock(struct tw_viewer *viewer) {
@@ -426,10 +484,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
     viewer->last_frame_ns = now_ns;
     drain_feed(viewer, now_ns);
     serve_models(viewer);
-    if (viewer->is_replay)
-        advance_replay_clock(viewer, now_ns);
-    else
-        advance_clock(viewer);
+    advance_clock(viewer);
     if (!viewer->run.rss_baseline_bytes && now_ns - viewer->run.start_ns > RSS_BASELINE_NS)
         viewer->run.rss_baseline_bytes = tw_rss_bytes();
     if (viewer->in_transaction)
@@ -512,37 +567,19 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
 bool tw_viewer_ready(const struct tw_viewer *viewer) {
     if (viewer->snapshots_pending || viewer->in_transaction || tw_models_busy(viewer->models))
         return false;
-    if (viewer->is_replay && (viewer->playback.seeking || viewer->more_queued))
-        return false;
     return !viewer->render ||
            (viewer->run.first_picture_ns && tw_render_uploads_done(viewer->render) &&
             !tw_render_wants_frame(viewer->render));
 }
 
-bool tw_viewer_replay_over(const struct tw_viewer *viewer) {
-    return viewer->is_replay && !viewer->playback.seeking && !viewer->more_queued &&
-           viewer->playback.start_ms != TW_TIME_NONE && viewer->clock_ms >= viewer->playback.end_ms;
-}
-
-// When a recording's clock is to be looked at again: for its display, or its end.
-static int64_t replay_deadline(const struct tw_viewer *viewer, int64_t now_ns) {
-    const struct tw_playback *playback = &viewer->playback;
-    if (!viewer->is_replay || playback->paused || tw_viewer_replay_over(viewer))
-        return INT64_MAX;
-    double left_ns = (double)(playback->end_ms - viewer->clock_ms) / playback->speed * 1e6;
-    return now_ns + (int64_t)TW_CLAMP(left_ns, 1e6, REPLAY_TICK_NS);
-}
-
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
-    int64_t now_ns = tw_monotonic_ns(), deadline = replay_deadline(viewer, now_ns);
+    int64_t now_ns = tw_monotonic_ns(), deadline = INT64_MAX;
     if (viewer->more_queued)
         return now_ns;
     if (tw_models_busy(viewer->models))
-        deadline = TW_MIN(deadline, now_ns + MODEL_POLL_NS);
+        deadline = now_ns + MODEL_POLL_NS;
     if (viewer->next_stale_ms != TW_TIME_NONE && viewer->frozen_ms == TW_TIME_NONE) {
         int64_t wait_ms = TW_MIN(viewer->next_stale_ms - viewer->clock_ms, STALE_WAIT_MAX_MS);
-        if (viewer->is_replay)
-            wait_ms = (int64_t)((double)wait_ms / viewer->playback.speed);
         deadline = TW_MIN(deadline, now_ns + TW_MAX(wait_ms, 1) * 1000000LL);
     }
     if (!viewer->render)

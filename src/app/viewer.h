@@ -26,8 +26,7 @@ struct tw_run {
 
 struct tw_viewer {
     const struct tw_options *options;
-    struct tw_demo demos[TW_SOURCES_MAX];
-    int demo_count;
+    struct tw_demo demo;
     struct tw_feed *feed;
     struct tw_models *models;
     struct tw_twin *twin;
@@ -54,15 +53,12 @@ struct tw_viewer {
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to was followed
-    bool only_documents; // no source is live: the clock stands
+    bool only_document;  // one source, a file: its clock stands
     bool camera_settled; // home view was framed with everything there
     int64_t camera_moved_ns;
     int64_t last_frame_ns, last_orbit_ns;
     int64_t next_stale_ms; // lane's clock: when a value goes stale, TW_TIME_NONE: never
     int64_t clock_ms; // the lane's time of the last update
-    bool is_replay; // recordings are played, by their own clock
-    int live_count; // sources that are not
-    struct tw_playback playback;
     int64_t frozen_ms; // a document's own time, TW_TIME_NONE: the lane is live
     int64_t *unshown_ms; // stamps of batches applied since the last frame, for the latency
     size_t unshown_count, unshown_capacity;
@@ -88,9 +84,6 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose);
 
 // Everything that the sources name is there and drawn in full.
 bool tw_viewer_ready(const struct tw_viewer *viewer);
-
-// Recordings have been played to their end.
-bool tw_viewer_replay_over(const struct tw_viewer *viewer);
 
 // Moment (monotonic ns) of the next update without an event; INT64_MAX: none.
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
