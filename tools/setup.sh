@@ -11,8 +11,7 @@ fonts-noto-cjk"
 
 # What the tests need beside that.
 test_packages="libcmocka-dev vulkan-validationlayers xvfb xauth xdotool x11-utils imagemagick clang
-libclang-rt-dev python3-jsonschema spirv-tools curl openssl nginx libnginx-mod-nchan nftables iproute2
-assimp-testmodels"
+libclang-rt-dev python3-jsonschema spirv-tools curl zstd assimp-testmodels"
 
 say() { printf '%s\n' "$*" >&2; }
 

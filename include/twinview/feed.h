@@ -34,10 +34,25 @@ struct tw_feed_limits { // 0: the default in brackets
     uint32_t retry_after_s;  // longest wait that a server may ask for, seconds (300)
 };
 
+enum tw_seek { // where in a recording
+    TW_SEEK_START, // ms from there
+    TW_SEEK_END,
+    TW_SEEK_HERE,
+    TW_SEEK_TIME, // UTC ms
+};
+
+struct tw_play_params { // of recordings
+    double speed; // 0.1 .. 1000; 0: 1
+    bool paused;
+    enum tw_seek from; // where to begin
+    int64_t ms;
+};
+
 struct tw_feed_params {
     struct tw_wakeup wakeup; // called from the feed thread when something is there to poll
     struct tw_feed_limits limits;
     uint64_t jitter_seed; // 0: from the clock; tests set it
+    struct tw_play_params play;
 };
 
 #define TW_FEED_SOURCES_MAX 64
@@ -45,7 +60,8 @@ struct tw_feed_params {
 // One source, with what it may be shown and may reach. Credentials go to its own host only.
 struct tw_feed_source_params {
     const char *name;    // NULL: by its address
-    const char *address; // http(s) of a twin server, or path of a twin document (.json, .ndjson)
+    const char *address; // http(s) of a twin server, or path of a twin document (.json, .ndjson) or
+                         // of a recording (.twrec)
     const char *asset_root; // local files may be read below it; NULL: the document's folder
     const char *const *allowed_hosts; // of files that it refers to, beyond its own
     int allowed_host_count;
@@ -62,6 +78,7 @@ enum tw_feed_state {
     TW_FEED_LOST,        // silence of three heartbeats, or no connection; retrying
     TW_FEED_REFUSED,     // the server said no (401, 403, 204, not a twin feed); reason says what
     TW_FEED_STATIC,      // a document from a file: complete, never changes
+    TW_FEED_REPLAY,      // a recording is played
 };
 
 struct tw_feed_health {
@@ -162,6 +179,29 @@ struct tw_feed_answer {
 };
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer);
+
+// Recordings (.twrec) are played by one clock, the recordings' own time. Several play together.
+struct tw_playback {
+    int64_t start_ms, end_ms;    // first snapshot, last event; UTC. TW_TIME_NONE: not read yet
+    int64_t position_ms;         // of the clock at anchor_ns (monotonic)
+    int64_t anchor_ns;
+    int64_t limit_ms;            // up to here everything was handed over: the clock waits there
+    double speed;                // 0.1 .. 1000
+    bool paused;
+    bool seeking; // what is there already is not the picture of position_ms yet
+};
+
+// False if no source is a recording.
+bool tw_feed_playback(const struct tw_feed *feed, struct tw_playback *playback);
+
+// The clock's time at a monotonic moment.
+int64_t tw_playback_position(const struct tw_playback *playback, int64_t now_ns);
+
+void tw_feed_pause(struct tw_feed *feed, bool paused);
+void tw_feed_set_speed(struct tw_feed *feed, double speed);
+void tw_feed_seek(struct tw_feed *feed, enum tw_seek from, int64_t ms);
+// Pauses, and shows one transaction more or less.
+void tw_feed_step(struct tw_feed *feed, bool back);
 
 // Problem found by a check: JSON path or line, and one sentence. Return false to stop.
 typedef bool tw_feed_problem(void *user, const char *place, const char *text);

@@ -36,6 +36,9 @@ char *tw_path_below(const char *root, const char *relative);
 // is no home.
 char *tw_cache_folder(void);
 
+// The same for $XDG_STATE_HOME/twinview or ~/.local/state/twinview.
+char *tw_state_folder(void);
+
 // Path of a file that belongs to the program ("sites/factory.json", "twinview-sim"): looked for
 // beside the executable, in the source tree that it was built from, then in the installed data
 // folder. NULL if it is in none. Free with free().

@@ -301,6 +301,10 @@ const struct tw_view *tw_twin_find_view(const struct tw_twin *twin, const char *
 size_t tw_twin_alarm_count(const struct tw_twin *twin);
 const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index);
 
+// NULL if the source has no alarm of that id.
+const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source,
+                                          const char *id);
+
 // The alarm that decides an asset's look: B before D before C, then priority, then the newest; E,
 // F, G only if there is no other. NULL if it has none, or only normal ones.
 const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset);

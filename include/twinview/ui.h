@@ -46,7 +46,8 @@ struct tw_rect tw_ui_viewport(const struct tw_ui *ui);
 enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
-    TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3, TW_KEY_COUNT
+    TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
+    TW_KEY_F4, TW_KEY_F6, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -59,6 +60,24 @@ void tw_ui_text(struct tw_ui *ui, const char *utf8);
 bool tw_ui_wants_mouse(const struct tw_ui *ui);    // the pointer is over a panel or a label
 bool tw_ui_wants_keyboard(const struct tw_ui *ui); // a text field has the focus
 bool tw_ui_wants_key(const struct tw_ui *ui, int key); // this one (enum tw_key), or every key
+
+// An action of the operator that is not done yet: under way, or failed until it is dismissed.
+struct tw_ui_action {
+    uint32_t source;
+    const char *alarm; // id
+    enum tw_action_kind kind;
+    bool failed;
+    const char *reason; // one sentence if it failed
+};
+
+// Who acts here, and what became of it.
+struct tw_ui_station {
+    const char *user, *name; // operator and station, NULL: not known
+    const struct tw_ui_action *actions;
+    size_t action_count;
+    uint32_t version;        // another one whenever the actions changed
+    const char *audit_fault; // why the audit log cannot be written, NULL: it can
+};
 
 // What is shown; borrowed for the call.
 struct tw_ui_view {
@@ -73,6 +92,7 @@ struct tw_ui_view {
     double frame_ms; // cost of the last frames, for the status bar
     const char *notice; // "Loading site: 212 of 312 models", or NULL
     const char *fault;  // whole-view fault plate: one sentence, or NULL
+    struct tw_ui_station station;
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
 };
 
@@ -102,6 +122,8 @@ enum tw_ui_command_kind {
     TW_UI_OPEN_HALLS,  // toggle
     TW_UI_RETRY,       // "Try again" on a fault plate
     TW_UI_VIEWPORT,    // the free area changed
+    TW_UI_ACT,         // what tw_ui_wish says
+    TW_UI_DISMISS,     // failed actions on the alarms of tw_ui_wish were read
 };
 
 struct tw_ui_request {
@@ -109,6 +131,22 @@ struct tw_ui_request {
     struct tw_asset_id asset;
     char text[128];
 };
+
+struct tw_alarm_ref {
+    uint32_t source;
+    const char *id;
+    int64_t since_ms; // as it was seen
+};
+
+// What the operator wants done with some alarms. Valid from the request until the next update.
+struct tw_ui_wish {
+    enum tw_action_kind kind;
+    char comment[257];
+    int64_t until_ms; // of a shelving, on the lane's clock
+    const struct tw_alarm_ref *alarms;
+    size_t count;
+};
+const struct tw_ui_wish *tw_ui_wish(const struct tw_ui *ui);
 
 bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
 

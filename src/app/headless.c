@@ -71,9 +71,11 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
     int64_t interval_ns = viewer->render ? frame_interval_ns(viewer) : 0;
     int64_t next_draw_ns = start_ns;
     long left = options->frames;
-    if (options->frames < 0 && options->duration_s < 0)
+    bool to_end = viewer->is_replay && options->speed > 0;
+    if (options->frames < 0 && options->duration_s < 0 && !to_end)
         return true;
-    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns) {
+    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns &&
+           !(to_end && tw_viewer_replay_over(viewer))) {
         tw_viewer_update(viewer);
         enum tw_present drawn = TW_PRESENT_NOTHING;
         if (viewer->render && (left > 0 || tw_monotonic_ns() >= next_draw_ns)) {

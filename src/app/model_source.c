@@ -13,7 +13,7 @@
 
 bool tw_model_source_is(const char *path) {
     return !strstr(path, "://") && !tw_path_has_extension(path, "json") &&
-           !tw_path_has_extension(path, "ndjson");
+           !tw_path_has_extension(path, "ndjson") && !tw_path_has_extension(path, "twrec");
 }
 
 static struct tw_write *write_text(struct tw_batch *batch, enum tw_field field, const char *asset,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/clock.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -18,6 +19,7 @@ static const char help[] =
     "  https://host[:port]/path   twin server (http too, with a warning unless it is loopback)\n"
     "  demo[:SITE[?assets=N&rate=U&seed=S]]   bundled server on loopback (SITE: factory)\n"
     "  FILE.json | FILE.ndjson    twin document\n"
+    "  FILE.twrec                 a recording\n"
     "  FILE.glb | .ifc | .obj ... a model by itself\n"
     "\n"
     "Picture\n"
@@ -51,17 +53,25 @@ static const char help[] =
     "                             picture has no panels\n"
     "  --stats FILE.json          write statistics at exit\n"
     "  --dump-state FILE.json     write the twin as the viewer holds it at exit\n"
-    "  --record FILE.twrec        record what the source says; of several sources each into a "
-    "file\n"
-    "                             of its own: FILE.twrec, FILE.2.twrec, ...\n"
     "  --bench NAME               orbit, status, idle, pick, feed or start; prints JSON\n"
     "  --no-picture               the feed only, no Vulkan device\n"
     "  --check                    validate the source, print each problem with its JSON path\n"
+    "\n"
+    "Recordings\n"
+    "  --record FILE.twrec        record what the source says; of several sources each into a "
+    "file\n"
+    "                             of its own: FILE.twrec, FILE.2.twrec, ...\n"
+    "  --speed X                  play at 0.1 to 1000 times the speed; headless: to the end\n"
+    "  --at TIME | +SECONDS | end begin there, e.g. 2026-11-22T05:20:00Z; without --speed stand "
+    "still\n"
     "\n"
     "Access\n"
     "  --token-file F  --cacert F  --cert F  --key F\n"
     "  --asset-root DIR           local files may be read below it\n"
     "  --allow-host H             models may be fetched from this host too\n"
+    "\n"
+    "Operator\n"
+    "  --station NAME             what actions on alarms are signed with (default the host's name)\n"
     "\n"
     "  --log-level L              error, warn, info (default), debug, trace\n"
     "  --version  --help\n"
@@ -140,6 +150,30 @@ static bool parse_duration(const char *text, double *seconds) {
     return end != text && !*end && *seconds >= 0 && *seconds <= 1e8;
 }
 
+static bool parse_speed(const char *text, double *speed) {
+    char *end;
+    *speed = strtod(text, &end);
+    return end != text && (!*end || strcmp(end, "x") == 0) && *speed >= 0.1 && *speed <= 1000;
+}
+
+// A time, "+seconds" from the beginning, or "end".
+static bool parse_at(struct tw_options *options, const char *text) {
+    double seconds;
+    options->has_at = true;
+    options->at_ms = 0;
+    if (strcmp(text, "end") == 0) {
+        options->at_from = TW_SEEK_END;
+        return true;
+    }
+    if (text[0] == '+' && parse_duration(text + 1, &seconds)) {
+        options->at_from = TW_SEEK_START;
+        options->at_ms = (int64_t)(seconds * 1000);
+        return true;
+    }
+    options->at_from = TW_SEEK_TIME;
+    return tw_time_parse(text, &options->at_ms);
+}
+
 static bool parse_scale(const char *text, float *scale) {
     char *end;
     *scale = strtof(text, &end);
@@ -190,6 +224,7 @@ static enum value_result parse_text_value(struct tw_options *options, const char
         {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
         {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},
         {"--key", &options->key_file},          {"--asset-root", &options->asset_root},
+        {"--station", &options->station},
         {"--record", &options->record},
     };
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
@@ -229,6 +264,10 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = parse_integer(value, 1, 1000000000, &options->frames);
     } else if (strcmp(name, "--duration") == 0) {
         ok = parse_duration(value, &options->duration_s);
+    } else if (strcmp(name, "--speed") == 0) {
+        ok = parse_speed(value, &options->speed);
+    } else if (strcmp(name, "--at") == 0) {
+        ok = parse_at(options, value);
     } else if (strcmp(name, "--bench") == 0) {
         ok = parse_bench(options, value);
     } else if (strcmp(name, "--log-level") == 0) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "twinview/camera.h"
+#include "twinview/feed.h"
 #include "twinview/theme.h"
 
 #define TW_SOURCES_MAX 16
@@ -38,6 +39,7 @@ struct tw_options {
     enum tw_bench bench;
     const char *bench_name;
 
+    const char *station; // NULL: the host's name
     const char *screenshot, *reference, *stats, *dump_state, *record;
     bool has_pick;
     int pick_x, pick_y;
@@ -46,6 +48,11 @@ struct tw_options {
     const char *allowed_hosts[TW_SOURCES_MAX];
     int allowed_host_count;
     float scale;
+
+    double speed; // of recordings; 0: not given
+    bool has_at;  // where they begin
+    enum tw_seek at_from;
+    int64_t at_ms;
 };
 
 // False after one sentence on stderr: wrong usage.

@@ -21,6 +21,7 @@
 #define TRANSACTION_NS 10000000000LL // a part that is not followed by the next holds up no longer
 #define STALE_WAIT_MAX_MS 3600000LL
 #define WARM_FRAMES 5
+#define REPLAY_TICK_NS 250000000.0 // its time is shown anew so often
 #define RSS_BASELINE_NS 10000000000LL
 
 // ---- start and end --------------------------------------------------------------------------
@@ -32,6 +33,20 @@ static char *record_path(const struct tw_viewer *viewer) {
         return path ? tw_strdup(path) : NULL;
     size_t stem = strlen(path) - (tw_path_has_extension(path, "twrec") ? strlen(".twrec") : 0);
     return tw_format("%.*s.%d%s", (int)stem, path, viewer->source_count + 1, path + stem);
+}
+
+// Whether a source goes with the others: a picture is either live or of a recording.
+static bool mixes(struct tw_viewer *viewer, const char *address) {
+    bool recording = !strstr(address, "://") && tw_path_has_extension(address, "twrec");
+    viewer->is_replay = viewer->is_replay || recording;
+    viewer->live_count += !recording;
+    if (viewer->is_replay && viewer->live_count)
+        tw_err("recordings cannot be shown together with other sources");
+    else if (viewer->is_replay && viewer->options->record)
+        tw_err("a recording cannot be recorded again; copy the file");
+    else
+        return true;
+    return false;
 }
 
 static bool add_source(struct tw_viewer *viewer, const char *source) {
@@ -53,6 +68,8 @@ static bool add_source(struct tw_viewer *viewer, const char *source) {
         viewer->model_path[viewer->model_count++] = source;
         return true;
     }
+    if (!mixes(viewer, address))
+        return false;
     const struct tw_options *options = viewer->options;
     char *record = record_path(viewer);
     int index = tw_feed_add_source(
@@ -71,7 +88,7 @@ static bool add_source(struct tw_viewer *viewer, const char *source) {
     if (index < 0)
         return false;
     viewer->source_count = index + 1;
-    viewer->only_document = index == 0 && !strstr(address, "://");
+    viewer->only_document = index == 0 && !strstr(address, "://") && !viewer->is_replay;
     viewer->snapshots_pending++;
     return true;
 }
@@ -96,7 +113,11 @@ static void open_models(struct tw_viewer *viewer) {
 static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
                          const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
     const struct tw_options *options = viewer->options;
-    struct tw_feed_params feed = {.wakeup = *wakeup};
+    struct tw_feed_params feed = {.wakeup = *wakeup,
+                                  .play = {.speed = options->speed,
+                                           .paused = options->has_at && options->speed == 0,
+                                           .from = options->at_from,
+                                           .ms = options->at_ms}};
     viewer->feed = tw_feed_create(&feed);
     viewer->models = tw_models_create(&(struct tw_models_params){0});
     viewer->twin = tw_twin_create(&(struct tw_twin_params){0});
@@ -139,6 +160,7 @@ bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
 
 void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_render_destroy(viewer->render);
+    tw_desk_destroy(viewer->desk);
     tw_ui_destroy(viewer->ui);
     tw_scene_destroy(viewer->scene);
     tw_feed_destroy(viewer->feed);
@@ -186,7 +208,7 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->snapshot_seen[batch->source] = true;
         viewer->snapshots_pending--;
     }
-    if (viewer->render && batch->value_count && !batch->replaces) {
+    if (viewer->render && batch->value_count && !batch->replaces && !viewer->is_replay) {
         TW_GROW(viewer->unshown_ms, viewer->unshown_count, viewer->unshown_capacity);
         viewer->unshown_ms[viewer->unshown_count++] =
             batch->time_ms - viewer->health[batch->source].clock_offset_ms;
@@ -207,7 +229,7 @@ static void take_health(struct tw_viewer *viewer) {
         struct tw_feed_health *health = &viewer->health[i];
         tw_feed_health(viewer->feed, i, health);
         bool in_step = health->state == TW_FEED_LIVE || health->state == TW_FEED_LAGGING ||
-                       health->state == TW_FEED_STATIC;
+                       health->state == TW_FEED_STATIC || health->state == TW_FEED_REPLAY;
         if (is_gone(health) || in_step)
             tw_twin_set_source_lost(viewer->twin, (uint32_t)i, is_gone(health));
     }
@@ -216,7 +238,7 @@ static void take_health(struct tw_viewer *viewer) {
 // A transaction holds the picture back until its end, but not for ever: a source that is gone, or
 // that says nothing more, must not freeze what the others say.
 static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
-    bool open = false;
+    bool open = viewer->is_replay && viewer->playback.seeking;
     for (int i = 0; i < viewer->source_count; i++) {
         viewer->open[i] = viewer->open[i] && !is_gone(&viewer->health[i]);
         open = open || viewer->open[i];
@@ -230,6 +252,8 @@ static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
 
 static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
     take_health(viewer);
+    // Before the batches: what was handed over up to this moment of the recording is among them.
+    tw_feed_playback(viewer->feed, &viewer->playback);
     struct tw_batch *batch;
     viewer->more_queued = false;
     while (!viewer->more_queued && (batch = tw_feed_poll(viewer->feed))) {
@@ -288,6 +312,15 @@ static void serve_models(struct tw_viewer *viewer) {
             tw_batch_destroy(batch);
         }
     }
+}
+
+// A recording's clock waits while what was handed over is not taken in yet.
+static void advance_replay_clock(struct tw_viewer *viewer, int64_t now_ns) {
+    int64_t position_ms = tw_playback_position(&viewer->playback, now_ns);
+    if (position_ms == TW_TIME_NONE || viewer->more_queued)
+        return;
+    viewer->clock_ms = position_ms;
+    viewer->next_stale_ms = tw_twin_advance(viewer->twin, viewer->clock_ms);
 }
 
 static void advance_clock(struct tw_viewer *viewer) {
@@ -449,6 +482,31 @@ static bool nothing_known(const struct tw_viewer *viewer) {
     return !any;
 }
 
+static struct tw_desk_world desk_world(const struct tw_viewer *viewer) {
+    return (struct tw_desk_world){.twin = viewer->twin,
+                                  .feed = viewer->feed,
+                                  .health = viewer->health,
+                                  .source_count = viewer->source_count,
+                                  .now_ns = viewer->last_frame_ns};
+}
+
+void tw_viewer_act(struct tw_viewer *viewer, bool dismiss) {
+    const struct tw_ui_wish *wish = tw_ui_wish(viewer->ui);
+    struct tw_desk_world world = desk_world(viewer);
+    if (!viewer->desk)
+        return;
+    if (dismiss)
+        tw_desk_dismiss(viewer->desk, wish);
+    else
+        tw_desk_act(viewer->desk, &world, wish);
+    viewer->desk_ns = 0; // shown with the next update
+}
+
+static void update_desk(struct tw_viewer *viewer) {
+    struct tw_desk_world world = desk_world(viewer);
+    viewer->desk_ns = viewer->desk ? tw_desk_update(viewer->desk, &world) : INT64_MAX;
+}
+
 static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     size_t ready, failed, all;
     tw_models_counts(viewer->models, &ready, &failed, &all);
@@ -473,6 +531,9 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .unknown = nothing_known(viewer)};
     if (view.fault)
         view.notice = NULL;
+    struct tw_desk_world world = desk_world(viewer);
+    if (viewer->desk)
+        view.station = tw_desk_station(viewer->desk, &world);
     tw_ui_update(viewer->ui, &view, false);
     struct tw_rect area = tw_ui_viewport(viewer->ui);
     memcpy(viewer->camera.viewport, (int[4]){area.x, area.y, area.width, area.height},
@@ -484,7 +545,10 @@ void tw_viewer_update(struct tw_viewer *viewer) {
     viewer->last_frame_ns = now_ns;
     drain_feed(viewer, now_ns);
     serve_models(viewer);
-    advance_clock(viewer);
+    if (viewer->is_replay)
+        advance_replay_clock(viewer, now_ns);
+    else
+        advance_clock(viewer);
     if (!viewer->run.rss_baseline_bytes && now_ns - viewer->run.start_ns > RSS_BASELINE_NS)
         viewer->run.rss_baseline_bytes = tw_rss_bytes();
     if (viewer->in_transaction)
@@ -494,6 +558,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
         frame_site(viewer);
         fly_to_start(viewer);
         move_camera(viewer, now_ns);
+        update_desk(viewer);
         update_panels(viewer, now_ns);
     }
     tw_twin_clear_changes(viewer->twin);
@@ -567,19 +632,37 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
 bool tw_viewer_ready(const struct tw_viewer *viewer) {
     if (viewer->snapshots_pending || viewer->in_transaction || tw_models_busy(viewer->models))
         return false;
+    if (viewer->is_replay && (viewer->playback.seeking || viewer->more_queued))
+        return false;
     return !viewer->render ||
            (viewer->run.first_picture_ns && tw_render_uploads_done(viewer->render) &&
             !tw_render_wants_frame(viewer->render));
 }
 
+bool tw_viewer_replay_over(const struct tw_viewer *viewer) {
+    return viewer->is_replay && !viewer->playback.seeking && !viewer->more_queued &&
+           viewer->playback.start_ms != TW_TIME_NONE && viewer->clock_ms >= viewer->playback.end_ms;
+}
+
+// When a recording's clock is to be looked at again: for its display, or its end.
+static int64_t replay_deadline(const struct tw_viewer *viewer, int64_t now_ns) {
+    const struct tw_playback *playback = &viewer->playback;
+    if (!viewer->is_replay || playback->paused || tw_viewer_replay_over(viewer))
+        return INT64_MAX;
+    double left_ns = (double)(playback->end_ms - viewer->clock_ms) / playback->speed * 1e6;
+    return now_ns + (int64_t)TW_CLAMP(left_ns, 1e6, REPLAY_TICK_NS);
+}
+
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
-    int64_t now_ns = tw_monotonic_ns(), deadline = INT64_MAX;
+    int64_t now_ns = tw_monotonic_ns(), deadline = replay_deadline(viewer, now_ns);
     if (viewer->more_queued)
         return now_ns;
     if (tw_models_busy(viewer->models))
-        deadline = now_ns + MODEL_POLL_NS;
+        deadline = TW_MIN(deadline, now_ns + MODEL_POLL_NS);
     if (viewer->next_stale_ms != TW_TIME_NONE && viewer->frozen_ms == TW_TIME_NONE) {
         int64_t wait_ms = TW_MIN(viewer->next_stale_ms - viewer->clock_ms, STALE_WAIT_MAX_MS);
+        if (viewer->is_replay)
+            wait_ms = (int64_t)((double)wait_ms / viewer->playback.speed);
         deadline = TW_MIN(deadline, now_ns + TW_MAX(wait_ms, 1) * 1000000LL);
     }
     if (!viewer->render)
@@ -590,6 +673,7 @@ int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
         return now_ns;
     if (viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS)
         deadline = TW_MIN(deadline, viewer->camera_moved_ns + SETTLE_NS);
+    deadline = TW_MIN(deadline, viewer->desk_ns);
     return TW_MIN(deadline, tw_ui_next_update_ns(viewer->ui));
 }
 

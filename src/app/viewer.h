@@ -4,6 +4,7 @@
 #define TWINVIEW_APP_VIEWER_H
 
 #include "demo.h"
+#include "desk.h"
 #include "options.h"
 #include "stats.h"
 #include "twinview/feed.h"
@@ -32,6 +33,8 @@ struct tw_viewer {
     struct tw_twin *twin;
     struct tw_scene *scene;
     struct tw_ui *ui;
+    struct tw_desk *desk; // NULL where nobody can act: no window
+    int64_t desk_ns;      // when it wants to be called again
     struct tw_render *render; // NULL with --no-picture
     struct tw_camera camera;
     struct tw_frame frame;
@@ -59,6 +62,9 @@ struct tw_viewer {
     int64_t last_frame_ns, last_orbit_ns;
     int64_t next_stale_ms; // lane's clock: when a value goes stale, TW_TIME_NONE: never
     int64_t clock_ms; // the lane's time of the last update
+    bool is_replay; // recordings are played, by their own clock
+    int live_count; // sources that are not
+    struct tw_playback playback;
     int64_t frozen_ms; // a document's own time, TW_TIME_NONE: the lane is live
     int64_t *unshown_ms; // stamps of batches applied since the last frame, for the latency
     size_t unshown_count, unshown_capacity;
@@ -85,6 +91,9 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose);
 // Everything that the sources name is there and drawn in full.
 bool tw_viewer_ready(const struct tw_viewer *viewer);
 
+// Recordings have been played to their end.
+bool tw_viewer_replay_over(const struct tw_viewer *viewer);
+
 // Moment (monotonic ns) of the next update without an event; INT64_MAX: none.
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
 
@@ -97,6 +106,9 @@ void tw_viewer_camera_touched(struct tw_viewer *viewer); // by the user's hand
 // The asset at a pixel, {0,0} if none; *world (may be NULL) gets the point hit, *part its name.
 struct tw_asset_id tw_viewer_pick(struct tw_viewer *viewer, int x, int y, double world[3],
                                   const char **part, bool *hit);
+
+// Takes up the operator's wish of the last update, or drops the failed actions that it names.
+void tw_viewer_act(struct tw_viewer *viewer, bool dismiss);
 
 // Restarts the measured span of a bench.
 void tw_viewer_begin_span(struct tw_viewer *viewer);

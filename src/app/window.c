@@ -148,6 +148,8 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F1, TW_KEY_F1},
         {SDLK_F2, TW_KEY_F2},
         {SDLK_F3, TW_KEY_F3},
+        {SDLK_F4, TW_KEY_F4},
+        {SDLK_F6, TW_KEY_F6},
     };
     for (size_t i = 0; i < TW_COUNT(keys); i++)
         if (keys[i].code == code)
@@ -266,6 +268,10 @@ static void follow_requests(struct window *window) {
         case TW_UI_RETRY:
             for (int i = 0; i < viewer->source_count; i++)
                 tw_feed_retry(viewer->feed, i);
+            break;
+        case TW_UI_ACT:
+        case TW_UI_DISMISS:
+            tw_viewer_act(viewer, request.kind == TW_UI_DISMISS);
             break;
         case TW_UI_VIEWPORT: // taken over at each update
             break;
@@ -388,6 +394,9 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
         params.height = window.height;
         if (tw_viewer_init(&window.viewer, options, &params, &wakeup,
                            options->kiosk ? TW_UI_KIOSK : TW_UI_DESKTOP, start_ns)) {
+            if (!options->kiosk) // a wall shows; nobody acts there
+                window.viewer.desk =
+                    tw_desk_create(&(struct tw_desk_params){.station = options->station});
             pace(&window);
             loop(&window);
             if (!window.fault)

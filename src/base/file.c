@@ -139,19 +139,28 @@ char *tw_path_below(const char *root, const char *relative) {
     return NULL;
 }
 
-char *tw_cache_folder(void) {
-    const char *base = getenv("XDG_CACHE_HOME");
+// The program's folder below an XDG base folder, made if missing.
+static char *xdg_folder(const char *variable, const char *below_home) {
+    const char *base = getenv(variable);
     const char *home = getenv("HOME");
     char *folder = NULL;
     if (base && base[0] == '/')
         folder = tw_path_join(base, "twinview");
     else if (home && home[0] == '/')
-        folder = tw_format("%s/.cache/twinview", home);
+        folder = tw_format("%s/%s/twinview", home, below_home);
     if (folder && !tw_folder_make(folder)) {
         free(folder);
         folder = NULL;
     }
     return folder;
+}
+
+char *tw_cache_folder(void) {
+    return xdg_folder("XDG_CACHE_HOME", ".cache");
+}
+
+char *tw_state_folder(void) {
+    return xdg_folder("XDG_STATE_HOME", ".local/state");
 }
 
 static char *executable_folder(void) {

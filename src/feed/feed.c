@@ -17,6 +17,7 @@
 #include "address.h"
 #include "fetch.h"
 #include "http.h"
+#include "playback.h"
 #include "source.h"
 
 #define WAIT_MAX_MS 10000
@@ -29,17 +30,34 @@ struct connection {
     struct tw_feed *feed;
     struct tw_feed_source_params params; // copied
     struct tw_source source;
+    struct tw_replay *replay; // of a recording: the source itself stays unused
     struct tw_http_request *requests[TW_TRANSFER_COUNT];
     FILE *file;
 };
 
+enum order_kind {
+    ORDER_ADD,   // connection
+    ORDER_RETRY, // source
+    ORDER_FETCH, // source, reference, request
+    ORDER_ACT,   // source, reference, body, request
+    ORDER_PAUSE, // on
+    ORDER_SPEED, // speed
+    ORDER_SEEK,  // from, ms
+    ORDER_STEP,  // on: back
+};
+
 struct order { // from the main thread
     struct order *next;
-    struct connection *connection; // a new source; NULL: an order about `source`
+    enum order_kind kind;
+    struct connection *connection;
     int source;
-    char *reference; // a file is wanted; NULL: try again
-    char *body;      // an action for `reference`
+    char *reference;
+    char *body;
     uint32_t request;
+    bool on;
+    double speed;
+    enum tw_seek from;
+    int64_t ms;
 };
 
 struct tw_feed {
@@ -55,13 +73,14 @@ struct tw_feed {
     int connection_count;
     struct tw_fetches *fetches;
     struct tw_actions *actions;
+    struct tw_player player;
     struct tw_feed_file **answers; // that found the queue full
     size_t answer_count, answer_capacity;
     char *read_buffer;
     bool woke;
 
     // Main thread only.
-    int source_count;
+    int source_count, recording_count;
     bool stopped;
 
     atomic_bool stop, wants_room;
@@ -71,6 +90,7 @@ struct tw_feed {
     struct tw_feed_answer **told; // of actions, in their order
     size_t told_count, told_capacity;
     struct tw_feed_health health[TW_FEED_SOURCES_MAX];
+    struct tw_playback playback;
     struct {
         uint64_t superseded, rejected, problems;
     } counted[TW_FEED_SOURCES_MAX]; // by the twin
@@ -186,9 +206,23 @@ static void read_file(struct connection *connection) {
 
 // The feed thread
 
+static bool is_recording(const char *address) {
+    return !tw_address_is_http(address) && tw_path_has_extension(address, "twrec");
+}
+
 static void start_connection(struct tw_feed *feed, struct connection *connection) {
+    struct tw_source *source = &connection->source;
     feed->connections[feed->connection_count++] = connection;
-    tw_source_start(&connection->source, tw_monotonic_ns());
+    if (!is_recording(source->address)) {
+        tw_source_start(source, tw_monotonic_ns());
+        return;
+    }
+    connection->replay = tw_alloc(sizeof *connection->replay);
+    if (tw_replay_init(connection->replay, source->index, source->name, source->address,
+                       &feed->limits, feed->batches))
+        tw_player_add(&feed->player, connection->replay, tw_monotonic_ns());
+    else
+        tw_err("%s: %s", source->name, connection->replay->reason);
 }
 
 static struct order *all_orders(struct tw_feed *feed) {
@@ -214,16 +248,40 @@ static void take_reference(struct tw_feed *feed, const struct order *order) {
     free(url);
 }
 
+static void take_order(struct tw_feed *feed, const struct order *order) {
+    int64_t now_ns = tw_monotonic_ns();
+    switch (order->kind) {
+    case ORDER_ADD:
+        start_connection(feed, order->connection);
+        break;
+    case ORDER_RETRY:
+        if (!feed->connections[order->source]->replay)
+            tw_source_retry(&feed->connections[order->source]->source, now_ns);
+        break;
+    case ORDER_FETCH:
+    case ORDER_ACT:
+        take_reference(feed, order);
+        break;
+    case ORDER_PAUSE:
+        tw_player_pause(&feed->player, order->on, now_ns);
+        break;
+    case ORDER_SPEED:
+        tw_player_set_speed(&feed->player, order->speed, now_ns);
+        break;
+    case ORDER_SEEK:
+        tw_player_seek(&feed->player, order->from, order->ms, now_ns);
+        break;
+    case ORDER_STEP:
+        tw_player_step(&feed->player, order->on, now_ns);
+        break;
+    }
+}
+
 static void take_orders(struct tw_feed *feed) {
     struct order *order = all_orders(feed);
     while (order) {
         struct order *next = order->next;
-        if (order->connection)
-            start_connection(feed, order->connection);
-        else if (order->reference)
-            take_reference(feed, order);
-        else
-            tw_source_retry(&feed->connections[order->source]->source, tw_monotonic_ns());
+        take_order(feed, order);
         free(order->reference);
         free(order->body);
         free(order);
@@ -260,11 +318,17 @@ static void flush_answers(struct tw_feed *feed) {
 static void publish(struct tw_feed *feed) {
     pthread_mutex_lock(&feed->lock);
     for (int i = 0; i < feed->connection_count; i++) {
-        const struct tw_source *source = &feed->connections[i]->source;
-        feed->woke |= feed->health[i].state != source->link.state ||
-                      strcmp(feed->health[i].reason, source->link.reason) != 0;
-        tw_source_health(source, &feed->health[i]);
+        const struct connection *connection = feed->connections[i];
+        struct tw_feed_health *health = &feed->health[i], before = *health;
+        if (connection->replay)
+            tw_replay_health(connection->replay, health);
+        else
+            tw_source_health(&connection->source, health);
+        feed->woke |= before.state != health->state || strcmp(before.reason, health->reason) != 0 ||
+                      strcmp(before.record_fault, health->record_fault) != 0;
     }
+    feed->woke |= feed->playback.seeking != feed->player.now.seeking;
+    feed->playback = feed->player.now;
     pthread_mutex_unlock(&feed->lock);
 }
 
@@ -281,6 +345,8 @@ static int64_t watch_credentials(struct tw_feed *feed, struct connection *connec
 // Moves one source on; returns when it wants to be called again.
 static int64_t run_connection(struct tw_feed *feed, struct connection *connection) {
     struct tw_source *source = &connection->source;
+    if (connection->replay)
+        return INT64_MAX;
     read_file(connection);
     int64_t look_ns = watch_credentials(feed, connection);
     int64_t next = TW_MIN(look_ns, tw_source_tick(source, tw_monotonic_ns()));
@@ -297,6 +363,21 @@ static int64_t run_connection(struct tw_feed *feed, struct connection *connectio
     return next;
 }
 
+// Plays the recordings; returns when it wants to be called again.
+static int64_t run_player(struct tw_feed *feed) {
+    int64_t next = tw_player_run(&feed->player, tw_monotonic_ns());
+    for (int i = 0; i < feed->player.count; i++) {
+        struct tw_outbox *outbox = &feed->player.replays[i]->outbox;
+        if (outbox->count) { // nothing to do before the main thread has made room
+            atomic_store(&feed->wants_room, true);
+            next = tw_outbox_flush(outbox) ? next : INT64_MAX;
+        }
+        feed->woke |= outbox->pushed;
+        outbox->pushed = false;
+    }
+    return next;
+}
+
 static void *feed_thread(void *user) {
     struct tw_feed *feed = user;
     while (!atomic_load(&feed->stop)) {
@@ -306,6 +387,7 @@ static void *feed_thread(void *user) {
         for (int i = 0; i < feed->connection_count; i++)
             next_ns = TW_MIN(next_ns, run_connection(feed, feed->connections[i]));
         next_ns = TW_MIN(next_ns, tw_actions_tick(feed->actions, tw_monotonic_ns()));
+        next_ns = TW_MIN(next_ns, run_player(feed));
         flush_answers(feed);
         publish(feed);
         if (feed->woke)
@@ -356,6 +438,9 @@ static void free_connection(struct connection *connection) {
     if (connection->file)
         fclose(connection->file);
     tw_recorder_close(connection->source.recorder);
+    if (connection->replay)
+        tw_replay_finish(connection->replay);
+    free(connection->replay);
     tw_source_finish(&connection->source);
     free_params(&connection->params);
     free(connection);
@@ -414,6 +499,8 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
         feed->params.jitter_seed = (uint64_t)tw_monotonic_ns() ^ (uint64_t)tw_wall_ms();
     pthread_mutex_init(&feed->lock, NULL);
     feed->last_order = &feed->orders;
+    tw_player_init(&feed->player, &params->play);
+    feed->playback = feed->player.now;
     feed->batches = tw_queue_create(feed->limits.queue_length);
     feed->files = tw_queue_create(FILE_ANSWERS_MAX);
     feed->read_buffer = tw_alloc(READ_BYTES);
@@ -531,7 +618,8 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     pthread_mutex_lock(&feed->lock);
     feed->health[index] = health;
     pthread_mutex_unlock(&feed->lock);
-    send_order(feed, &(struct order){.connection = connection});
+    feed->recording_count += is_recording(address);
+    send_order(feed, &(struct order){.kind = ORDER_ADD, .connection = connection});
     return index;
 }
 
@@ -540,12 +628,15 @@ int tw_feed_source_count(const struct tw_feed *feed) {
 }
 
 void tw_feed_retry(struct tw_feed *feed, int source) {
-    send_order(feed, &(struct order){.source = source});
+    send_order(feed, &(struct order){.kind = ORDER_RETRY, .source = source});
 }
 
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
-    for (int i = 0; feed->stopped && i < feed->connection_count; i++)
-        tw_outbox_flush(&feed->connections[i]->source.outbox);
+    for (int i = 0; feed->stopped && i < feed->connection_count; i++) {
+        struct connection *connection = feed->connections[i];
+        tw_outbox_flush(connection->replay ? &connection->replay->outbox
+                                           : &connection->source.outbox);
+    }
     struct tw_batch *batch = tw_queue_pop(feed->batches);
     if (batch && atomic_exchange(&feed->wants_room, false))
         tw_http_wake(feed->http);
@@ -572,8 +663,10 @@ void tw_feed_count(struct tw_feed *feed, int source, uint64_t superseded, uint64
 }
 
 void tw_feed_fetch(struct tw_feed *feed, int source, const char *reference, uint32_t request) {
-    send_order(feed, &(struct order){
-                         .source = source, .reference = tw_strdup(reference), .request = request});
+    send_order(feed, &(struct order){.kind = ORDER_FETCH,
+                                     .source = source,
+                                     .reference = tw_strdup(reference),
+                                     .request = request});
 }
 
 bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
@@ -587,7 +680,8 @@ bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
 
 void tw_feed_act(struct tw_feed *feed, int source, const char *reference,
                  const struct tw_feed_action *action, uint32_t request) {
-    send_order(feed, &(struct order){.source = source,
+    send_order(feed, &(struct order){.kind = ORDER_ACT,
+                                     .source = source,
                                      .reference = tw_strdup(reference),
                                      .body = tw_action_json(action),
                                      .request = request});
@@ -605,4 +699,30 @@ bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer) {
         *answer = *oldest;
     free(oldest);
     return oldest != NULL;
+}
+
+bool tw_feed_playback(const struct tw_feed *feed, struct tw_playback *playback) {
+    struct tw_feed *locked = (struct tw_feed *)feed;
+    if (!feed->recording_count)
+        return false;
+    pthread_mutex_lock(&locked->lock);
+    *playback = feed->playback;
+    pthread_mutex_unlock(&locked->lock);
+    return true;
+}
+
+void tw_feed_pause(struct tw_feed *feed, bool paused) {
+    send_order(feed, &(struct order){.kind = ORDER_PAUSE, .on = paused});
+}
+
+void tw_feed_set_speed(struct tw_feed *feed, double speed) {
+    send_order(feed, &(struct order){.kind = ORDER_SPEED, .speed = speed});
+}
+
+void tw_feed_seek(struct tw_feed *feed, enum tw_seek from, int64_t ms) {
+    send_order(feed, &(struct order){.kind = ORDER_SEEK, .from = from, .ms = ms});
+}
+
+void tw_feed_step(struct tw_feed *feed, bool back) {
+    send_order(feed, &(struct order){.kind = ORDER_STEP, .on = back});
 }

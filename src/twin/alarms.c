@@ -285,6 +285,12 @@ const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index
     return index < twin->alarm_count ? &twin->alarms[index]->shown : NULL;
 }
 
+const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source,
+                                          const char *id) {
+    ptrdiff_t at = alarm_find(twin, source, id);
+    return at >= 0 ? &twin->alarms[at]->shown : NULL;
+}
+
 // Lower comes first: B, D, C, then what is out of sight; an alarm that is normal decides nothing.
 static int state_rank(enum tw_alarm_state state) {
     static const int ranks[] = {

@@ -5,7 +5,7 @@
 #include "ui_private.h"
 
 static bool typing(const struct tw_ui *ui) {
-    return ui->tree.focused || ui->alarms.filter_focused;
+    return ui->tree.focused || ui->alarms.filter_focused || ui->alarms.ask.open;
 }
 
 bool tw_alarm_takes_key(const struct tw_ui *ui, int key) {
@@ -19,10 +19,19 @@ bool tw_alarm_takes_key(const struct tw_ui *ui, int key) {
     return false;
 }
 
-static void toggle_list(struct tw_ui *ui) {
-    ui->alarms.open = ui->alarms.keys = !ui->alarms.open;
+static void close_list(struct tw_ui *ui) {
+    ui->alarms.open = ui->alarms.keys = false;
+    ui->alarms.selected_count = 0; // nobody acts on what he does not see
     ui->alarms.drop_focus = ui->alarms.filter_focused;
     ui->dirty = true;
+}
+
+void tw_alarm_list_toggle(struct tw_ui *ui) {
+    if (ui->alarms.open) {
+        close_list(ui);
+        return;
+    }
+    ui->alarms.open = ui->alarms.keys = ui->dirty = true;
 }
 
 // The row `by` alarms further, headings skipped; the last one where there are no more.
@@ -85,8 +94,10 @@ static void list_keys(struct tw_ui *ui) {
         tw_alarm_select_all(alarms);
     if (strcmp(ui->input.text, " ") == 0 && row >= 0)
         tw_alarm_select(alarms, alarms->cursor, true, false);
+    if (pressed[TW_KEY_DELETE] && alarms->selected_count)
+        tw_alarm_dismiss(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_LIST});
     if (pressed[TW_KEY_ESCAPE])
-        alarms->open = alarms->keys = false;
+        close_list(ui);
 }
 
 // Selects the next alarm that is not acknowledged and flies there: worst first, round and round;
@@ -111,7 +122,7 @@ static void visit(struct tw_ui *ui, bool backwards) {
         tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
         tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
     } else if (!alarms->open) {
-        toggle_list(ui); // it is nowhere in the picture
+        tw_alarm_list_toggle(ui); // it is nowhere in the picture
     }
 }
 
@@ -124,11 +135,30 @@ static void follow_pointer(struct tw_ui *ui) {
         alarms->keys = alarms->open && ui->input.hovered_scope == TW_SCOPE_ALARMS;
 }
 
+// F2 acknowledges, with Shift it asks for a comment first; F6 shelves, or takes from the shelf.
+static void act_keys(struct tw_ui *ui) {
+    struct tw_alarm_scope scope = tw_alarm_scope(ui);
+    if (ui->input.key_pressed[TW_KEY_F2] && ui->input.shift)
+        tw_alarm_ask(ui, scope, TW_ACTION_ACKNOWLEDGE);
+    else if (ui->input.key_pressed[TW_KEY_F2])
+        tw_alarm_acknowledge(ui, scope);
+    if (!ui->input.key_pressed[TW_KEY_F6])
+        return;
+    if (tw_alarm_targets(ui, scope, TW_ACTION_SHELVE))
+        tw_alarm_ask(ui, scope, TW_ACTION_SHELVE);
+    else
+        tw_alarm_act(ui, scope, TW_ACTION_UNSHELVE, "", 0);
+}
+
 void tw_alarm_keys(struct tw_ui *ui) {
     struct tw_ui_alarms *alarms = &ui->alarms;
+    if (alarms->ask.open)
+        return;
     follow_pointer(ui);
+    if (!ui->help_open)
+        act_keys(ui);
     if (ui->input.key_pressed[TW_KEY_F3])
-        toggle_list(ui);
+        tw_alarm_list_toggle(ui);
     if (alarms->filter_focused) {
         if (ui->input.key_pressed[TW_KEY_ESCAPE])
             alarms->drop_focus = true;

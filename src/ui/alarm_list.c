@@ -13,6 +13,9 @@ enum {
     KEY_CLOSE,
     KEY_UNACKNOWLEDGED,
     KEY_GROUPED,
+    KEY_ACKNOWLEDGE,
+    KEY_SHELVE,
+    KEY_UNSHELVE,
     KEY_TAB = 0x10,
     KEY_PRIORITY = 0x20
 };
@@ -145,22 +148,56 @@ static void draw_rows(struct tw_ui *ui, struct tw_area area) {
     tw_ui_scroll_bar(ui, TW_SCOPE_ALARMS, area, content, &alarms->scroll);
 }
 
+static float button_left(struct tw_ui *ui, int key, float right, float y, const char *text,
+                         bool *clicked) {
+    float width = ceilf(tw_canvas_text_width(ui->canvas, TW_BODY, text)) + 20;
+    *clicked = tw_ui_button(ui, tw_ui_id(TW_SCOPE_ALARMS, (uint64_t)key),
+                            (struct tw_area){right - width, y, width, 28}, text);
+    return right - width - 6;
+}
+
+// What can be done to the chosen alarms.
+static void draw_buttons(struct tw_ui *ui, float right, float y) {
+    struct tw_alarm_scope chosen = {.kind = TW_SCOPE_OF_LIST};
+    bool clicked;
+    if (tw_alarm_targets(ui, chosen, TW_ACTION_UNSHELVE)) {
+        right = button_left(ui, KEY_UNSHELVE, right, y, "Unshelve F6", &clicked);
+        if (clicked)
+            tw_alarm_act(ui, chosen, TW_ACTION_UNSHELVE, "", 0);
+    }
+    if (tw_alarm_targets(ui, chosen, TW_ACTION_SHELVE)) {
+        right = button_left(ui, KEY_SHELVE, right, y, "Shelve\u2026 F6", &clicked);
+        if (clicked)
+            tw_alarm_ask(ui, chosen, TW_ACTION_SHELVE);
+    }
+    bool acknowledge = tw_alarm_targets(ui, chosen, TW_ACTION_ACKNOWLEDGE) > 0;
+    if (!acknowledge && !tw_alarm_targets(ui, chosen, TW_ACTION_RESET))
+        return;
+    button_left(ui, KEY_ACKNOWLEDGE, right, y, acknowledge ? "Acknowledge F2" : "Reset F2",
+                &clicked);
+    if (clicked)
+        tw_alarm_acknowledge(ui, chosen);
+}
+
 // Tabs and filters stand side by side where there is room, else below each other.
 static float draw_bar(struct tw_ui *ui, struct tw_area area) {
     bool wide = area.width >= 1500;
     float y = area.y + 8, right = area.x + area.width - 12;
     struct tw_area close = {right - 28, y, 28, 28};
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_ALARMS, KEY_CLOSE), TW_ICON_CLOSE, close, false,
-                          "Close (F3)")) {
-        ui->alarms.open = ui->alarms.keys = false;
-        ui->dirty = true;
-    }
+                          "Close (F3)"))
+        tw_alarm_list_toggle(ui);
+    draw_buttons(ui, close.x - 8, y);
     float x = draw_tabs(ui, area.x + 12, y);
     if (!wide) {
         y += 36;
         x = area.x + 4;
     }
     draw_filters(ui, x + 8, y, wide ? 220 : 260);
+    char who[160];
+    tw_ui_operator_text(ui, who, sizeof who);
+    if (!wide) // the status bar has no room for it
+        tw_canvas_text_right(ui->canvas, right, y + 14, TW_BODY, tw_ink(ui, TW_TEXT_2), who);
     return y + 28 + 8;
 }
 

@@ -9,7 +9,8 @@
 
 enum {
     PART_ROW,
-    PART_HEADING
+    PART_HEADING,
+    PART_DISMISS
 };
 
 #define KEY_COLUMN 0x40
@@ -134,6 +135,43 @@ static void draw_cell(struct tw_ui *ui, struct tw_area cell, struct tw_font font
     }
 }
 
+// An action that failed says so until it is dismissed.
+static void draw_failed(struct tw_ui *ui, const struct tw_alarm_row *row,
+                        const struct tw_ui_action *action, struct tw_area cell, bool hovered) {
+    char text[256];
+    struct tw_area cross = {cell.x + cell.width - 24, cell.y + 4, 24, 24};
+    snprintf(text, sizeof text, "Failed: %s", action->reason ? action->reason : "");
+    cell.width -= 28;
+    draw_cell(ui, cell, TW_BODY_BOLD, TW_TEXT, text, hovered);
+    if (tw_ui_tool_button(ui, hit_id(row->key, PART_DISMISS), TW_ICON_CLOSE, cross, false,
+                          "Dismiss (Del)"))
+        tw_alarm_dismiss(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = row->key});
+}
+
+static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
+                       const struct tw_alarm *alarm, struct tw_area cell, bool hovered) {
+    const struct tw_ui_action *action = tw_alarm_action(ui, alarm);
+    bool lost = tw_alarm_is_lost(ui, alarm);
+    float middle = cell.y + cell.height / 2;
+    char text[160];
+    if (action && action->failed) {
+        draw_failed(ui, row, action, cell, hovered);
+        return;
+    }
+    tw_alarm_state_text(ui, alarm, text, sizeof text);
+    if (action) {
+        tw_draw_hour_glass(ui->canvas, cell.x + 7, middle, 16, tw_ink(ui, TW_TEXT));
+        snprintf(text, sizeof text, "%s is pending", tw_action_name(action->kind));
+    } else if (lost) {
+        tw_draw_quality(ui->canvas, TW_LOST, cell.x + 7, middle, 14, tw_ink(ui, TW_TEXT));
+    }
+    if (action || lost) {
+        cell.x += 22;
+        cell.width -= 22;
+    }
+    draw_cell(ui, cell, TW_BODY, action || lost ? TW_TEXT : TW_TEXT_2, text, hovered);
+}
+
 void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area) {
     const struct tw_alarm *alarm = tw_twin_alarm_at(ui->view->twin, row->alarm);
     if (row->count || !alarm) {
@@ -143,7 +181,7 @@ void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct 
     struct tw_alarm_columns columns = tw_alarm_columns(area);
     char text[256];
     unsigned hit = tw_canvas_hit(ui->canvas, hit_id(row->key, PART_ROW), area);
-    bool hovered = hit & TW_HIT_HOVERED, lost = tw_alarm_is_lost(ui, alarm);
+    bool hovered = hit & TW_HIT_HOVERED;
     draw_ground(ui, row, area, hovered);
     answer(ui, row, alarm, hit);
     float y = area.y, middle = y + area.height / 2, height = area.height;
@@ -163,12 +201,6 @@ void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct 
               TW_TEXT_2, text, hovered);
     draw_cell(ui, (struct tw_area){columns.unit, y, columns.state - columns.unit, height}, TW_BODY,
               TW_TEXT_2, tw_alarm_unit_name(ui, row->unit), hovered);
-    x = columns.state;
-    if (lost) {
-        tw_draw_quality(ui->canvas, TW_LOST, x + 7, middle, 14, tw_ink(ui, TW_TEXT));
-        x += 22;
-    }
-    tw_alarm_state_text(ui, alarm, text, sizeof text);
-    draw_cell(ui, (struct tw_area){x, y, columns.end - x, height}, TW_BODY,
-              lost ? TW_TEXT : TW_TEXT_2, text, hovered);
+    draw_state(ui, row, alarm,
+               (struct tw_area){columns.state, y, columns.end - columns.state, height}, hovered);
 }

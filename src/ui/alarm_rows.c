@@ -19,6 +19,7 @@ void tw_ui_alarms_finish(struct tw_ui_alarms *alarms) {
     free(alarms->rows);
     free(alarms->first_out);
     free(alarms->selected);
+    tw_arena_finish(&alarms->refs);
     memset(alarms, 0, sizeof *alarms);
 }
 

@@ -9,6 +9,7 @@
 
 #include "canvas.h"
 #include "twinview/twin.h"
+#include "twinview/ui.h"
 
 struct tw_ui;
 
@@ -37,6 +38,28 @@ struct tw_alarm_row {
     int count;      // of a heading: the alarms below it; 0: this is an alarm
 };
 
+// Which alarms a button or key is about.
+struct tw_alarm_scope {
+    enum {
+        TW_SCOPE_OF_NONE,
+        TW_SCOPE_OF_ONE,  // `key`
+        TW_SCOPE_OF_LIST, // the chosen rows
+        TW_SCOPE_OF_ASSET
+    } kind;
+    uint64_t key;
+    struct tw_asset_id asset;
+};
+
+// The plate that asks for a comment and for how long.
+struct tw_ui_ask {
+    bool open;
+    enum tw_action_kind kind;
+    struct tw_alarm_scope scope;
+    int preset;
+    char comment[257];
+    bool focused, take_focus, drop_focus;
+};
+
 struct tw_ui_alarms {
     bool open;
     bool keys; // the list has the keyboard
@@ -63,6 +86,12 @@ struct tw_ui_alarms {
     size_t selected_count, selected_capacity;
     uint64_t cursor, anchor; // row of the keys, and where a range began
     uint64_t visited;        // alarm that the key for the next one went to last
+
+    uint64_t banner_key;     // alarm that the banner shows as the worst, 0: none
+    int64_t banner_since_ns;
+    struct tw_ui_ask ask;
+    struct tw_ui_wish wish;  // posted in the last run
+    struct tw_arena refs;    // holds its alarms
 };
 
 void tw_ui_alarms_finish(struct tw_ui_alarms *alarms);
@@ -109,12 +138,38 @@ struct tw_alarm_columns tw_alarm_columns(struct tw_area area);
 void tw_alarm_headings(struct tw_ui *ui, struct tw_area area);
 void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area);
 
+// alarm_act.c
+// What F2 and F6 are about now: the chosen rows, the selected asset's alarms, else the banner's.
+struct tw_alarm_scope tw_alarm_scope(const struct tw_ui *ui);
+// How many alarms of a scope an action can be done to.
+size_t tw_alarm_targets(const struct tw_ui *ui, struct tw_alarm_scope scope,
+                        enum tw_action_kind kind);
+const struct tw_alarm *tw_alarm_first_target(const struct tw_ui *ui, struct tw_alarm_scope scope,
+                                             enum tw_action_kind kind);
+// Posts the action for all of them. `until_ms` is for shelving only.
+void tw_alarm_act(struct tw_ui *ui, struct tw_alarm_scope scope, enum tw_action_kind kind,
+                  const char *comment, int64_t until_ms);
+void tw_alarm_acknowledge(struct tw_ui *ui, struct tw_alarm_scope scope); // or resets a latch
+void tw_alarm_dismiss(struct tw_ui *ui, struct tw_alarm_scope scope); // failed actions were read
+// What is under way with an alarm, or failed; NULL: nothing.
+const struct tw_ui_action *tw_alarm_action(const struct tw_ui *ui, const struct tw_alarm *alarm);
+int tw_alarm_failed_count(const struct tw_ui *ui);
+
+// alarm_ask.c
+void tw_alarm_ask(struct tw_ui *ui, struct tw_alarm_scope scope, enum tw_action_kind kind);
+void tw_alarm_ask_plate(struct tw_ui *ui);
+
+// alarm_signs.c: in a square of `size` about (x, y)
+void tw_draw_hour_glass(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
+void tw_draw_house(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
+
 // alarm_list.c
 #define TW_ALARM_ROW_HEIGHT 32
 void tw_alarm_list(struct tw_ui *ui);
 
 // alarm_keys.c: answers the keys that have to do with alarms. Before the panels are drawn.
 void tw_alarm_keys(struct tw_ui *ui);
+void tw_alarm_list_toggle(struct tw_ui *ui);
 bool tw_alarm_takes_key(const struct tw_ui *ui, int key);
 
 #endif

@@ -6,15 +6,54 @@
 #include "format.h"
 #include "twinview/clock.h"
 
-enum {
-    KEY_ALL = 1 // beside assets, whose generation lies above their slot
+#define NARROW 1500 // below, the banner says the least of each thing
+
+enum { // beside alarms, whose keys are hashes
+    KEY_ALL = 1,
+    KEY_ACKNOWLEDGE,
+    KEY_FAILED,
+    KEY_AUDIT
 };
+
+static bool is_narrow(const struct tw_ui *ui) {
+    return ui->layout.banner.width < NARROW;
+}
+
+static void time_text(struct tw_ui *ui, const struct tw_alarm *alarm, bool details, char *text,
+                      size_t size) {
+    char clock[16], age[16];
+    tw_format_clock(alarm->since_ms, true, clock);
+    snprintf(text, size, "%s", clock);
+    if (tw_alarm_is_lost(ui, alarm)) {
+        tw_alarm_state_text(ui, alarm, text, size);
+    } else if (tw_alarm_state(alarm, ui->view->now_ms) == TW_ALARM_ACKNOWLEDGED) {
+        snprintf(text, size, "%s, acknowledged", clock);
+    } else if (details && alarm->since_ms != TW_TIME_NONE) {
+        // Whole steps of 10 s: the text of a still picture may not tick.
+        int64_t age_ms = (ui->view->now_ms - alarm->since_ms) / 10000 * 10000;
+        tw_age_format(age_ms < 0 ? 0 : age_ms, age, sizeof age);
+        snprintf(text, size, age_ms < 10000 ? "%s" : "%s, %s ago", clock, age);
+        ui->ages_shown = true;
+    }
+}
+
+static void answer(struct tw_ui *ui, const struct tw_alarm *alarm, struct tw_area area) {
+    unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_BANNER, tw_alarm_key(alarm)), area);
+    if (!alarm->asset.slot)
+        return;
+    if (hit & TW_HIT_HOVERED)
+        tw_ui_hover(ui, alarm->asset);
+    if (hit & TW_HIT_CLICKED) {
+        tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
+        tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
+    }
+}
 
 // One alarm from x: mark, name, text, value, time. Returns where it ends.
 static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x, float end,
                         float middle, bool details) {
     struct tw_canvas *canvas = ui->canvas;
-    char text[160], clock[16], age[16];
+    char text[160];
     struct tw_area area = ui->layout.banner;
     float start = x;
     if (end - x < 160)
@@ -24,37 +63,20 @@ static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x,
     float name = tw_canvas_text_fit(canvas, x, middle, TW_MIN(160, end - x), TW_LARGE_BOLD,
                                     tw_ink(ui, TW_TEXT), tw_alarm_asset_name(ui, alarm));
     x += details && area.width >= 1600 ? fmaxf(name + 24, 100) : name + 24;
-    x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(330, end - x), TW_LARGE, tw_ink(ui, TW_TEXT),
-                            alarm->text ? alarm->text : "") +
+    x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(is_narrow(ui) ? 230 : 330, end - x), TW_LARGE,
+                            tw_ink(ui, TW_TEXT), alarm->text[0] ? alarm->text : alarm->id) +
          24;
     tw_alarm_value_text(ui, alarm, text, sizeof text);
-    if (details && text[0] && end - x > tw_canvas_text_width(canvas, TW_LARGE, text))
+    if (details && !is_narrow(ui) && text[0] &&
+        end - x > tw_canvas_text_width(canvas, TW_LARGE, text))
         x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2), text) +
              24;
-    tw_format_clock(alarm->since_ms, true, clock);
-    if (details && tw_alarm_state(alarm, ui->view->now_ms) == TW_ALARM_ACKNOWLEDGED) {
-        snprintf(text, sizeof text, "%s, acknowledged", clock);
-    } else if (details) {
-        // Whole steps of 10 s: the text of a still picture may not tick.
-        int64_t age_ms = (ui->view->now_ms - alarm->since_ms) / 10000 * 10000;
-        tw_age_format(age_ms < 0 ? 0 : age_ms, age, sizeof age);
-        snprintf(text, sizeof text, age_ms < 10000 ? "%s" : "%s, %s ago", clock, age);
-        ui->ages_shown = true;
-    } else {
-        snprintf(text, sizeof text, "%s", clock);
-    }
+    time_text(ui, alarm, details && !is_narrow(ui), text, sizeof text);
     if (end - x > tw_canvas_text_width(canvas, TW_LARGE, text))
         x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2), text);
     else
         x -= 24;
-    unsigned hit = tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_BANNER, tw_ui_asset_key(alarm->asset)),
-                                 (struct tw_area){start, area.y, x - start, area.height});
-    if (hit & TW_HIT_HOVERED && alarm->asset.slot)
-        tw_ui_hover(ui, alarm->asset);
-    if (hit & TW_HIT_CLICKED && alarm->asset.slot) {
-        tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
-        tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
-    }
+    answer(ui, alarm, (struct tw_area){start, area.y, x - start, area.height});
     return x;
 }
 
@@ -79,11 +101,71 @@ static float draw_separator(struct tw_ui *ui, float x) {
 static float draw_all(struct tw_ui *ui, float end) {
     struct tw_area area = ui->layout.banner;
     struct tw_area button = {end - 118, area.y + 8, 118, 32};
-    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ALL), button, "All alarms F3")) {
-        ui->alarms.open = ui->alarms.keys = !ui->alarms.open;
-        ui->dirty = true;
-    }
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ALL), button, "All alarms F3"))
+        tw_alarm_list_toggle(ui);
     return button.x - 20;
+}
+
+// What the operator must know about his own actions stands before the counts. Returns what is left.
+static float draw_own(struct tw_ui *ui, float end) {
+    struct tw_area area = ui->layout.banner;
+    const char *fault = ui->view->station.audit_fault;
+    int failed = tw_alarm_failed_count(ui);
+    if (fault) {
+        struct tw_area box = {end - 160, area.y + 8, 160, 32};
+        unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_BANNER, KEY_AUDIT), box);
+        tw_canvas_text_fit(ui->canvas, box.x, area.y + area.height / 2, box.width, TW_BODY_BOLD,
+                           tw_ink(ui, TW_TEXT), "No audit log");
+        if (hit & TW_HIT_HOVERED) {
+            tw_ui_tooltip(ui, box);
+            tw_ui_tooltip_line(ui, "Actions are not written down");
+            tw_ui_tooltip_line(ui, "%s", fault);
+        }
+        end = box.x - 20;
+    }
+    if (failed) {
+        char text[48];
+        snprintf(text, sizeof text, "%d action%s failed", failed, failed == 1 ? "" : "s");
+        struct tw_area button = {end - 150, area.y + 8, 150, 32};
+        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_FAILED), button, text) &&
+            !ui->alarms.open)
+            tw_alarm_list_toggle(ui);
+        end = button.x - 20;
+    }
+    return end;
+}
+
+static float draw_count(struct tw_ui *ui, float end) {
+    const struct tw_summary *summary = &ui->summary;
+    char text[64];
+    float middle = ui->layout.banner.y + ui->layout.banner.height / 2;
+    snprintf(text, sizeof text, is_narrow(ui) ? "%d of %d" : "%d of %d unacknowledged",
+             summary->unacknowledged, summary->active);
+    return end - 24 -
+           tw_canvas_text_right(ui->canvas, end, middle, TW_LARGE, tw_ink(ui, TW_TEXT_2), text);
+}
+
+// The worst alarm with its key, and the newest one.
+static void draw_unacknowledged(struct tw_ui *ui, float x, float end) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    struct tw_area area = ui->layout.banner;
+    float middle = area.y + area.height / 2;
+    const struct tw_alarm *worst = tw_summary_alarm(&ui->summary, ui->view->twin, 0);
+    uint64_t key = tw_alarm_key(worst);
+    if (alarms->banner_key != key)
+        alarms->banner_since_ns = ui->run_ns;
+    alarms->banner_key = key;
+    x = draw_alarm(ui, worst, x, end - 160, middle, true) + 20;
+    const struct tw_ui_action *action = tw_alarm_action(ui, worst);
+    struct tw_area button = {x, area.y + 8, 132, 32};
+    if (action && !action->failed)
+        tw_draw_hour_glass(ui->canvas, x + 12, middle, 18, tw_ink(ui, TW_TEXT));
+    else if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ACKNOWLEDGE), button, "Acknowledge F2"))
+        tw_alarm_acknowledge(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = key});
+    x += button.width;
+    const struct tw_alarm *latest = newest(ui, worst);
+    if (latest && end - x > 240)
+        draw_alarm(ui, latest, draw_separator(ui, x), end, middle, false);
 }
 
 void tw_banner(struct tw_ui *ui) {
@@ -96,7 +178,7 @@ void tw_banner(struct tw_ui *ui) {
                          tw_ink(ui, TW_LINE));
     tw_canvas_hit(canvas, 0, area);
     float x = area.x + 16, end = area.x + area.width - 16, middle = area.y + area.height / 2;
-    end = draw_all(ui, end);
+    end = draw_own(ui, draw_all(ui, end));
     if (ui->view->notice) {
         float width = tw_canvas_text_width(canvas, TW_LARGE, ui->view->notice);
         end -= fminf(width, 0.4f * area.width);
@@ -105,18 +187,10 @@ void tw_banner(struct tw_ui *ui) {
         end -= 24;
     }
     if (summary->unacknowledged > 0) {
-        char text[64];
-        snprintf(text, sizeof text, "%d of %d unacknowledged", summary->unacknowledged,
-                 summary->active);
-        end -=
-            tw_canvas_text_right(canvas, end, middle, TW_LARGE, tw_ink(ui, TW_TEXT_2), text) + 24;
-        const struct tw_alarm *worst = tw_summary_alarm(summary, ui->view->twin, 0);
-        x = draw_alarm(ui, worst, x, end, middle, true);
-        const struct tw_alarm *latest = newest(ui, worst);
-        if (latest && end - x > 320)
-            draw_alarm(ui, latest, draw_separator(ui, x), end, middle, false);
+        draw_unacknowledged(ui, x, draw_count(ui, end));
         return;
     }
+    ui->alarms.banner_key = 0;
     x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2),
                             ui->view->unknown ? "Alarms are not known yet."
                                               : "No unacknowledged alarm.");

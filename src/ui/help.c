@@ -31,7 +31,9 @@ static const char *const keys[][2] = {
 
 static const char *const alarms[][2] = {
     {"N, Shift N", "Fly to the next, the former alarm"},
+    {"F2, Shift F2", "Acknowledge; with a comment"},
     {"F3", "All alarms"},
+    {"F6", "Shelve, or take from the shelf"},
 };
 
 static const char *const list[][2] = {
@@ -40,6 +42,7 @@ static const char *const list[][2] = {
     {"Ctrl A", "Choose all that are shown"},
     {"Enter", "Fly to the alarm"},
     {"/", "Filter: words, unit:, state:, priority:"},
+    {"Del", "Dismiss what failed"},
     {"Esc", "Close the list"},
 };
 

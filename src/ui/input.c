@@ -98,14 +98,24 @@ static void take_event(struct tw_input *input, const struct tw_input_event *even
     }
 }
 
-// A second change of the same button or key, and a move after a press, belong to the next frame.
-static bool belongs_to_next(const struct tw_input_event *taken, size_t count,
+static bool changes_modifiers(const struct tw_input *input, const struct tw_input_event *event) {
+    int now = input->shift | input->ctrl << 1 | input->alt << 2;
+    return event->kind == TW_INPUT_MODIFIERS && event->code != now;
+}
+
+// A second change of the same button or key, a move after a press, and a modifier let go after a
+// key belong to the next frame.
+static bool belongs_to_next(const struct tw_input *input, size_t count,
                             const struct tw_input_event *event) {
+    const struct tw_input_event *taken = input->events;
     for (size_t i = 0; i < count; i++) {
         bool same = taken[i].kind == event->kind && taken[i].code == event->code;
         if (same && (event->kind == TW_INPUT_BUTTON || event->kind == TW_INPUT_KEY))
             return true;
         if (taken[i].kind == TW_INPUT_BUTTON && event->kind == TW_INPUT_MOVE)
+            return true;
+        bool pressed = taken[i].kind == TW_INPUT_BUTTON || taken[i].kind == TW_INPUT_KEY;
+        if (pressed && changes_modifiers(input, event))
             return true;
         if (taken[i].kind == TW_INPUT_KEY && event->kind == TW_INPUT_TEXT && i + 1 < count)
             return true;
@@ -120,8 +130,7 @@ void tw_input_take(struct tw_input *input) {
     input->text[0] = '\0';
     memset(input->key_pressed, 0, sizeof input->key_pressed);
     size_t taken = 0;
-    while (taken < input->event_count &&
-           !belongs_to_next(input->events, taken, &input->events[taken]))
+    while (taken < input->event_count && !belongs_to_next(input, taken, &input->events[taken]))
         take_event(input, &input->events[taken++]);
     if (taken > 0)
         memmove(input->events, input->events + taken,

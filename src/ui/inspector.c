@@ -15,6 +15,9 @@
 #define ALARMS_SHOWN 3
 
 enum {
+    KEY_ACKNOWLEDGE = 1,
+    KEY_SHELVE,
+    KEY_UNSHELVE,
     KEY_ROWS = 0x1000,
     KEY_RELATIONS = 0x2000
 };
@@ -131,6 +134,31 @@ static void quality_text(const struct pen *pen, char *text, size_t size) {
         snprintf(text, size, "%d values are not good: %s.", count, names);
 }
 
+// What can be done about the asset's alarms.
+static float draw_actions(const struct pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    struct tw_alarm_scope scope = {.kind = TW_SCOPE_OF_ASSET, .asset = pen->asset->handle};
+    bool acknowledge = tw_alarm_targets(ui, scope, TW_ACTION_ACKNOWLEDGE) > 0;
+    bool reset = !acknowledge && tw_alarm_targets(ui, scope, TW_ACTION_RESET) > 0;
+    struct tw_area button = {pen->x, y + 8, 132, 28};
+    if (acknowledge || reset) {
+        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_ACKNOWLEDGE), button,
+                         reset ? "Reset F2" : "Acknowledge F2"))
+            tw_alarm_acknowledge(ui, scope);
+        button.x += button.width + 8;
+    }
+    button.width = 100;
+    if (tw_alarm_targets(ui, scope, TW_ACTION_SHELVE)) {
+        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_SHELVE), button, "Shelve\u2026 F6"))
+            tw_alarm_ask(ui, scope, TW_ACTION_SHELVE);
+        button.x += button.width + 8;
+    }
+    if (tw_alarm_targets(ui, scope, TW_ACTION_UNSHELVE) &&
+        tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_UNSHELVE), button, "Unshelve F6"))
+        tw_alarm_act(ui, scope, TW_ACTION_UNSHELVE, "", 0);
+    return y + 44;
+}
+
 static float draw_state(const struct pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_twin *twin = ui->view->twin;
@@ -144,6 +172,8 @@ static float draw_state(const struct pen *pen, float y) {
         y = draw_alarm(pen, alarm, y + (shown ? 8 : 0));
         shown++;
     }
+    if (shown)
+        y = draw_actions(pen, y);
     quality_text(pen, text, sizeof text);
     if (!shown) {
         y = heading(pen, y, "State");

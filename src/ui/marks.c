@@ -277,6 +277,7 @@ void tw_draw_lamp(struct tw_canvas *canvas, const struct tw_theme *theme, enum t
     switch (state) {
     case TW_FEED_LIVE:
     case TW_FEED_STATIC:
+    case TW_FEED_REPLAY:
         if (!skewed) {
             disc(grid, 7, 7, 4.6f, quiet);
             break;

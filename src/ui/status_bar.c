@@ -154,6 +154,28 @@ static float draw_feeds(struct tw_ui *ui, float right, float middle) {
     return cell_start(ui, right);
 }
 
+void tw_ui_operator_text(const struct tw_ui *ui, char *text, size_t size) {
+    const struct tw_ui_station *station = &ui->view->station;
+    bool user = station->user && station->user[0], name = station->name && station->name[0];
+    snprintf(text, size, "%.70s%s%.70s", user ? station->user : "", user && name ? ", " : "",
+             name ? station->name : "");
+}
+
+// Operator and station; they give way where the bar is full.
+static float draw_operator(struct tw_ui *ui, float right, float middle) {
+    const char *user = ui->view->station.user;
+    char text[160];
+    tw_ui_operator_text(ui, text, sizeof text);
+    if (!text[0])
+        return right;
+    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text) + 1, 180);
+    tw_canvas_text_fit(ui->canvas, right - width, middle, 180, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    right -= width + 8;
+    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                  user && user[0] ? "Operator" : "Station");
+    return cell_start(ui, right);
+}
+
 struct level {
     const struct tw_asset *asset; // NULL: the site
     char text[160];
@@ -229,6 +251,8 @@ void tw_status_bar(struct tw_ui *ui) {
         snprintf(text, sizeof text, "%.1f ms", ui->frame_ms_shown);
         right = draw_number_cell(ui, right, middle, "Frame", text);
     }
+    if (bar.width >= 1500)
+        right = draw_operator(ui, right, middle);
     snprintf(text, sizeof text, "%d", ui->summary.shelved);
     right = draw_number_cell(ui, right, middle, "Shelved", text);
     right = draw_counts(ui, right, middle);

@@ -133,7 +133,8 @@ bool tw_ui_wants_mouse(const struct tw_ui *ui) {
 }
 
 bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
-    return ui->tree.focused || ui->help_open || ui->views_open || ui->alarms.filter_focused;
+    return ui->tree.focused || ui->help_open || ui->views_open || ui->alarms.filter_focused ||
+           ui->alarms.ask.open;
 }
 
 bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
@@ -206,6 +207,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_status_bar(ui);
     tw_banner(ui);
     tw_tool_strip(ui);
+    tw_alarm_ask_plate(ui);
     tw_help(ui);
     tw_tooltip_draw(ui);
 }
@@ -273,6 +275,8 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     tw_scene_counts(view->scene, &now.counts);
     now.sources = hash_sources(view);
     now.texts = hash_text(view->fault, hash_text(view->notice, 3));
+    now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
+    now.texts = hash_text(view->station.user, hash_text(view->station.name, now.texts));
     bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;
     if (scene_changed)
         ui->labels.stale = true;

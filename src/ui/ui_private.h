@@ -34,6 +34,7 @@ enum tw_scope {
     TW_SCOPE_INSPECTOR,
     TW_SCOPE_PLATE,
     TW_SCOPE_ALARMS,
+    TW_SCOPE_ASK,
     TW_SCOPE_HELP,
 };
 
@@ -151,6 +152,9 @@ void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_
 void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t size);
 void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
                        size_t size);
+
+// Who acts: "m.huber, Control room 1"; "" if nobody can.
+void tw_ui_operator_text(const struct tw_ui *ui, char *text, size_t size);
 
 // True if some source brings live data.
 bool tw_ui_is_live(const struct tw_ui *ui);

@@ -1,61 +1,11 @@
 """The real window under Xvfb, with a real pointer: a click on a machine opens its inspector."""
 import json
-import os
 import subprocess
 
-from harness import SCRATCH, VIEWER, need_device, run, view, wait_for
+from harness import SCRATCH, need_device, run, view, wait_for
+from window import SIZE, Display, Viewer
 
-SIZE = (1280, 720)
 SITE = "demo:factory?assets=300&rate=0"
-
-
-class Display:
-    """An Xvfb on a display that it chose itself."""
-
-    def __enter__(self):
-        read, write = os.pipe()
-        self.process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24",
-             "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as answer:
-            self.name = ":" + answer.readline().strip()
-        self.env = {**os.environ, "DISPLAY": self.name}
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(10)
-
-    def do(self, *command):
-        return subprocess.run(command, env=self.env, check=True, capture_output=True).stdout
-
-    def picture(self, path):
-        self.do("import", "-window", "root", str(path))
-        return path
-
-
-class Viewer:
-    """The viewer in a window; its log is read as it comes."""
-
-    def __init__(self, display, *arguments):
-        self.log = SCRATCH / "window.log"
-        self.process = subprocess.Popen(
-            [str(VIEWER), "--log-level", "debug", "--size", f"{SIZE[0]}x{SIZE[1]}", *arguments],
-            env=display.env, stderr=self.log.open("w"), stdin=subprocess.DEVNULL)
-
-    def says(self, text, seconds=40):
-        wait_for(lambda: text in self.log.read_text() or self.process.poll() is not None, seconds,
-                 f"'{text}' in the log")
-        assert text in self.log.read_text(), self.log.read_text()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(20)
 
 
 def find_pump():

@@ -135,6 +135,14 @@ static void keys_choose_in_the_list(void **state) {
     press(&stage, TW_KEY_A);
     tw_ui_modifiers(stage.ui, false, false, false);
     assert_int_equal(alarms->selected_count, 6);
+    // Ctrl let go before the letter, as fast hands do: all of it within one frame.
+    alarms->selected_count = 0;
+    tw_ui_modifiers(stage.ui, false, true, false);
+    tw_ui_key(stage.ui, TW_KEY_A, true);
+    tw_ui_modifiers(stage.ui, false, false, false);
+    tw_ui_key(stage.ui, TW_KEY_A, false);
+    stage_settle(&stage, 0.2);
+    assert_int_equal(alarms->selected_count, 6);
     // What the filter hides is not selected any more: nobody acts on what he does not see.
     type(&stage, "/");
     type(&stage, "unit:boiler");
