@@ -3,22 +3,31 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SAMPLES_MAX 4096
+#define SAMPLES_MAX 2048
 #define CELLS_MAX 24 // along the longest side
+#define FACE_STEPS 4 // along each side of a face
+#define POINTS_PER_FACE 15
+#define ENCLOSING_MAX 4000 // triangles; larger bodies are taken to enclose nothing
+#define ENCLOSED_SHARE 0.4  // of a sphere: half of it at the end of an open cylinder
 
-// The level's triangles, sorted into the cells that their boxes touch.
+struct box {
+    float low[3], high[3];
+};
+
+// Triangles, sorted into the cells that their boxes touch.
 struct grid {
-    const struct tw_soup *soup;
-    const uint32_t *level;
+    const struct tw_soup *soup; // whose vertices they use
+    const uint32_t *indices;
     size_t triangle_count;
     float low[3], cell;
     int size[3];
     uint32_t *starts; // of cell: its first place in `triangles`; one more at the end
     uint32_t *triangles;
+    struct box *boxes; // of each triangle
 };
 
 static const float *corner_of(const struct grid *grid, size_t index) {
-    return grid->soup->vertices[grid->level[index]].position;
+    return grid->soup->vertices[grid->indices[index]].position;
 }
 
 static int cell_at(const struct grid *grid, int axis, float coordinate) {
@@ -50,23 +59,36 @@ static void shape_grid(struct grid *grid) {
         grid->size[axis] = TW_MAX((int)ceilf(extent[axis] / grid->cell), 1);
 }
 
-static void box_of(const struct grid *grid, size_t triangle, int first[3], int last[3]) {
+static struct box box_of(const struct grid *grid, size_t triangle) {
+    struct box box;
     for (int axis = 0; axis < 3; axis++) {
-        float low = INFINITY, high = -INFINITY;
+        box.low[axis] = INFINITY;
+        box.high[axis] = -INFINITY;
         for (size_t k = 0; k < 3; k++) {
-            low = fminf(low, corner_of(grid, 3 * triangle + k)[axis]);
-            high = fmaxf(high, corner_of(grid, 3 * triangle + k)[axis]);
+            box.low[axis] = fminf(box.low[axis], corner_of(grid, 3 * triangle + k)[axis]);
+            box.high[axis] = fmaxf(box.high[axis], corner_of(grid, 3 * triangle + k)[axis]);
         }
-        first[axis] = cell_at(grid, axis, low);
-        last[axis] = cell_at(grid, axis, high);
     }
+    return box;
+}
+
+static float square_to_box(const struct box *box, const float p[3]) {
+    float square = 0;
+    for (int axis = 0; axis < 3; axis++) {
+        float way = TW_MAX(TW_MAX(box->low[axis] - p[axis], p[axis] - box->high[axis]), 0.0f);
+        square += way * way;
+    }
+    return square;
 }
 
 // Counts (`fill` false) or files (`fill` true) every triangle in the cells that it touches.
 static void visit_triangles(struct grid *grid, bool fill) {
     for (size_t i = 0; i < grid->triangle_count; i++) {
         int first[3], last[3], at[3];
-        box_of(grid, i, first, last);
+        for (int axis = 0; axis < 3; axis++) {
+            first[axis] = cell_at(grid, axis, grid->boxes[i].low[axis]);
+            last[axis] = cell_at(grid, axis, grid->boxes[i].high[axis]);
+        }
         for (at[2] = first[2]; at[2] <= last[2]; at[2]++)
             for (at[1] = first[1]; at[1] <= last[1]; at[1]++)
                 for (at[0] = first[0]; at[0] <= last[0]; at[0]++) {
@@ -81,6 +103,9 @@ static void visit_triangles(struct grid *grid, bool fill) {
 
 static void build_grid(struct grid *grid) {
     shape_grid(grid);
+    grid->boxes = tw_alloc_array(grid->triangle_count, sizeof *grid->boxes);
+    for (size_t i = 0; i < grid->triangle_count; i++)
+        grid->boxes[i] = box_of(grid, i);
     size_t cells = (size_t)grid->size[0] * (size_t)grid->size[1] * (size_t)grid->size[2];
     grid->starts = tw_alloc_array(cells + 1, sizeof *grid->starts);
     visit_triangles(grid, false);
@@ -132,6 +157,8 @@ static float square_in_cell(const struct grid *grid, const int cell[3], const fl
                             float best) {
     size_t number = cell_number(grid, cell);
     for (uint32_t i = grid->starts[number]; i < grid->starts[number + 1]; i++) {
+        if (square_to_box(&grid->boxes[grid->triangles[i]], p) >= best)
+            continue;
         size_t first = 3 * (size_t)grid->triangles[i];
         const float *const corners[3] = {corner_of(grid, first), corner_of(grid, first + 1),
                                          corner_of(grid, first + 2)};
@@ -142,7 +169,7 @@ static float square_in_cell(const struct grid *grid, const int cell[3], const fl
 
 // Looks at the cells around p, ring after ring, until no farther one can hold anything nearer.
 // Stops early once the distance is at most `enough`: only the largest of all counts.
-static float square_to_level(const struct grid *grid, const float p[3], float enough) {
+static float square_to_grid(const struct grid *grid, const float p[3], float enough) {
     int center[3], at[3];
     float best = INFINITY;
     for (int axis = 0; axis < 3; axis++)
@@ -166,14 +193,100 @@ static float square_to_level(const struct grid *grid, const float p[3], float en
     return best;
 }
 
-float tw_soup_deviation(const struct tw_soup *soup, const uint32_t *level, size_t index_count) {
-    struct grid grid = {.soup = soup, .level = level, .triangle_count = index_count / 3};
-    build_grid(&grid);
-    float worst = 0;
+static void finish_grid(struct grid *grid) {
+    free(grid->starts);
+    free(grid->triangles);
+    free(grid->boxes);
+}
+
+// Whether the triangles enclose p: how often they go round it, 1 inside a closed body, 0 outside, between where it has
+// holes. Generalised winding number (Jacobson, Kavan, Sorkine-Hornung 2013), solid angles after Van
+// Oosterom and Strackee 1983.
+static bool encloses(const struct grid *grid, const float p[3]) {
+    if (grid->triangle_count > ENCLOSING_MAX)
+        return false;
+    double angle = 0;
+    for (size_t i = 0; i < grid->triangle_count; i++) {
+        double v[3][3], length[3];
+        for (size_t k = 0; k < 3; k++) {
+            for (int axis = 0; axis < 3; axis++)
+                v[k][axis] = (double)corner_of(grid, 3 * i + k)[axis] - (double)p[axis];
+            length[k] = sqrt(v[k][0] * v[k][0] + v[k][1] * v[k][1] + v[k][2] * v[k][2]);
+        }
+        double volume = v[0][0] * (v[1][1] * v[2][2] - v[1][2] * v[2][1]) +
+                        v[0][1] * (v[1][2] * v[2][0] - v[1][0] * v[2][2]) +
+                        v[0][2] * (v[1][0] * v[2][1] - v[1][1] * v[2][0]);
+        double below = length[0] * length[1] * length[2];
+        for (int k = 0; k < 3; k++) {
+            const double *a = v[k], *b = v[(k + 1) % 3];
+            below += (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) * length[(k + 2) % 3];
+        }
+        angle += 2 * atan2(volume, below);
+    }
+    return angle > ENCLOSED_SHARE * 4 * 3.14159265358979;
+}
+
+// From the full surface's corners to the level: what the level lacks. A corner within the level's
+// body is hidden by it.
+static float square_of_lack(const struct grid *level, float worst, float most) {
+    const struct tw_soup *soup = level->soup;
     size_t step = soup->vertex_count / SAMPLES_MAX + 1;
-    for (size_t i = 0; i < soup->vertex_count; i += step)
-        worst = fmaxf(worst, square_to_level(&grid, soup->vertices[i].position, worst));
-    free(grid.starts);
-    free(grid.triangles);
+    for (size_t i = 0; i < soup->vertex_count && worst <= most; i += step) {
+        const float *p = soup->vertices[i].position;
+        float square = square_to_grid(level, p, worst);
+        if (square > worst && !encloses(level, p))
+            worst = square;
+    }
+    return worst;
+}
+
+// From points all over the level's faces to the full surface: what the level adds. What lies within
+// the full body, as the end of a cylinder that is open where another piece covers it, is hidden.
+static float square_of_excess(const struct grid *full, const struct grid *level, float worst,
+                              float most) {
+    size_t step = level->triangle_count * POINTS_PER_FACE / SAMPLES_MAX + 1;
+    for (size_t i = 0; i < level->triangle_count && worst <= most; i += step)
+        for (int a = 0; a <= FACE_STEPS; a++)
+            for (int b = 0; a + b <= FACE_STEPS; b++) {
+                float p[3];
+                for (int axis = 0; axis < 3; axis++)
+                    p[axis] = ((float)a * corner_of(level, 3 * i)[axis] +
+                               (float)b * corner_of(level, 3 * i + 1)[axis] +
+                               (float)(FACE_STEPS - a - b) * corner_of(level, 3 * i + 2)[axis]) /
+                              FACE_STEPS;
+                float square = square_to_grid(full, p, worst);
+                if (square > worst && !encloses(full, p))
+                    worst = square;
+            }
+    return worst;
+}
+
+struct tw_deviation {
+    struct grid full;
+};
+
+struct tw_deviation *tw_deviation_create(const struct tw_soup *soup) {
+    struct tw_deviation *deviation = tw_alloc(sizeof *deviation);
+    deviation->full = (struct grid){
+        .soup = soup, .indices = soup->indices, .triangle_count = soup->index_count / 3};
+    build_grid(&deviation->full);
+    return deviation;
+}
+
+void tw_deviation_destroy(struct tw_deviation *deviation) {
+    if (!deviation)
+        return;
+    finish_grid(&deviation->full);
+    free(deviation);
+}
+
+float tw_deviation_of(const struct tw_deviation *deviation, const uint32_t *level,
+                      size_t index_count, float most) {
+    struct grid grid = {
+        .soup = deviation->full.soup, .indices = level, .triangle_count = index_count / 3};
+    build_grid(&grid);
+    float worst = square_of_lack(&grid, 0, most * most);
+    worst = square_of_excess(&deviation->full, &grid, worst, most * most);
+    finish_grid(&grid);
     return sqrtf(worst);
 }

@@ -4,9 +4,17 @@
 
 #include "import.h"
 
-// The largest distance from the soup's corners (some thousands of them, evenly picked) to the
-// surface of the triangles in `level`. The simplifier's own figure is an average over planes: for
-// thin bodies that it folds up the true distance can be many times that.
-float tw_soup_deviation(const struct tw_soup *soup, const uint32_t *level, size_t index_count);
+struct tw_deviation;
+
+// For levels over the vertices of this soup, whose triangles are the full surface. Borrows it.
+struct tw_deviation *tw_deviation_create(const struct tw_soup *soup);
+void tw_deviation_destroy(struct tw_deviation *deviation);
+
+// The largest distance between the full surface and the triangles in `level`, both ways, measured
+// from up to two thousand points of each; once it is above `most`, the answer is just some distance
+// above it. A simplifier's own figure is an average over planes: for thin bodies that it folds up
+// the true distance can be many times that.
+float tw_deviation_of(const struct tw_deviation *deviation, const uint32_t *level,
+                      size_t index_count, float most);
 
 #endif
