@@ -8,7 +8,7 @@
 #define FACE_STEPS 4 // along each side of a face
 #define POINTS_PER_FACE 15
 #define ENCLOSING_MAX 4000 // triangles; larger bodies are taken to enclose nothing
-#define ENCLOSED_SHARE 0.4  // of a sphere: half of it at the end of an open cylinder
+#define ENCLOSED_SHARE 0.4 // of a sphere: half of it at the end of an open cylinder
 
 struct box {
     float low[3], high[3];
@@ -199,9 +199,9 @@ static void finish_grid(struct grid *grid) {
     free(grid->boxes);
 }
 
-// Whether the triangles enclose p: how often they go round it, 1 inside a closed body, 0 outside, between where it has
-// holes. Generalised winding number (Jacobson, Kavan, Sorkine-Hornung 2013), solid angles after Van
-// Oosterom and Strackee 1983.
+// Whether the triangles enclose p: how often they go round it, 1 inside a closed body, 0 outside,
+// between where it has holes. Generalised winding number (Jacobson, Kavan, Sorkine-Hornung 2013),
+// solid angles after Van Oosterom and Strackee 1983.
 static bool encloses(const struct grid *grid, const float p[3]) {
     if (grid->triangle_count > ENCLOSING_MAX)
         return false;

@@ -10,7 +10,7 @@
 
 // Corners of a cube, then the middles of its edges.
 static const float sides[SIDES_MAX][3] = {
-    {-1, -1, -1}, {1, -1, -1}, {-1, 1, -1}, {1, 1, -1}, {-1, -1, 1}, {1, -1, 1}, {-1, 1, 1},
+    {-1, -1, -1}, {1, -1, -1}, {-1, 1, -1}, {1, 1, -1}, {-1, -1, 1}, {1, -1, 1},  {-1, 1, 1},
     {1, 1, 1},    {-1, -1, 0}, {1, -1, 0},  {-1, 1, 0}, {1, 1, 0},   {-1, 0, -1}, {1, 0, -1},
     {-1, 0, 1},   {1, 0, 1},   {0, -1, -1}, {0, 1, -1}, {0, -1, 1},  {0, 1, 1},
 };
@@ -33,8 +33,8 @@ struct tw_pieces tw_pieces_find(const struct tw_soup *soup, const uint32_t *weld
         for (size_t k = 1; k < 3; k++)
             parents[root_of(parents, welded[i + k])] = root_of(parents, welded[i]);
 
-    struct tw_pieces pieces = {
-        .of_vertex = tw_alloc_array(soup->vertex_count, sizeof *pieces.of_vertex)};
+    struct tw_pieces pieces = {.of_vertex =
+                                   tw_alloc_array(soup->vertex_count, sizeof *pieces.of_vertex)};
     memset(pieces.of_vertex, 0xff, soup->vertex_count * sizeof *pieces.of_vertex);
     for (size_t i = 0; i < soup->index_count; i++) {
         uint32_t root = root_of(parents, welded[i]);

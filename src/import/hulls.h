@@ -1,4 +1,5 @@
-// The rough shape of a body made of many pieces: each piece's convex hull, as seen from a few sides.
+// The rough shape of a body made of many pieces: each piece's convex hull, as seen from a few
+// sides.
 #ifndef TWINVIEW_IMPORT_HULLS_H
 #define TWINVIEW_IMPORT_HULLS_H
 

@@ -30,8 +30,8 @@ struct source {
 
 // Ways to make a level.
 enum method {
-    THINNED,      // the surface with fewer triangles; parameter: indices wanted
-    CLUSTERED,    // its vertices merged in a grid, whatever becomes of it; as above
+    THINNED,       // the surface with fewer triangles; parameter: indices wanted
+    CLUSTERED,     // its vertices merged in a grid, whatever becomes of it; as above
     PIECES_COARSE, // the hull of each piece; parameter: least extent of a piece, of the mesh's
     PIECES_FINE,
     WHOLE_COARSE, // one hull about all
@@ -201,8 +201,8 @@ static uint32_t *chain_places(const struct tw_soup *soup, const uint32_t *welded
 }
 
 static struct tw_pieces one_piece(const struct tw_pieces *pieces, size_t vertex_count) {
-    struct tw_pieces whole = {
-        .count = 1, .of_vertex = tw_alloc_array(vertex_count, sizeof *whole.of_vertex)};
+    struct tw_pieces whole = {.count = 1,
+                              .of_vertex = tw_alloc_array(vertex_count, sizeof *whole.of_vertex)};
     for (size_t i = 0; i < vertex_count; i++)
         whole.of_vertex[i] = pieces->of_vertex[i] == UINT32_MAX ? UINT32_MAX : 0;
     return whole;
