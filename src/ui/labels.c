@@ -24,6 +24,8 @@
 #define CONSIDERED_MAX 240 // of those without urgency: more would only find no room
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
 #define BODY_MAX 500
+#define SILENT_BODIES_MAX 128
+#define SILENT_HEIGHT 16
 
 void tw_labels_finish(struct tw_labels *labels) {
     free(labels->items);
@@ -300,18 +302,29 @@ static void choose(struct tw_ui *ui) {
         thin_for_kiosk(ui);
 }
 
-// Bodies in alarm are kept free of plates; the others are better seen than covered.
+static void place_body(struct tw_placer *placer, const struct tw_label *label) {
+    if (label->region || label->height > BODY_MAX || label->width > BODY_MAX)
+        return;
+    struct tw_area body = {label->at.x - label->width * 0.42f, label->at.y, label->width * 0.84f,
+                           label->height * 0.85f};
+    if (label->priority <= 2 && label->height < ALARM_BODY_MAX)
+        tw_placer_take(placer, tw_area_inset(body, label->width * 0.08f));
+    tw_placer_body(placer, body);
+}
+
+// Bodies in alarm are kept free of plates; the others are better seen than covered, also those
+// that are silent because their unit speaks.
 static void place_bodies(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
-    for (size_t i = 0; i < labels->order_count; i++) {
-        const struct tw_label *label = labels->order[i];
-        if (label->region || label->height > BODY_MAX || label->width > BODY_MAX)
-            continue;
-        struct tw_area body = {label->at.x - label->width * 0.42f, label->at.y,
-                               label->width * 0.84f, label->height * 0.85f};
-        if (label->priority <= 2 && label->height < ALARM_BODY_MAX)
-            tw_placer_take(&labels->placer, tw_area_inset(body, label->width * 0.08f));
-        tw_placer_body(&labels->placer, body);
+    for (size_t i = 0; i < labels->order_count; i++)
+        place_body(&labels->placer, labels->order[i]);
+    int silent = 0;
+    for (size_t i = 0; i < labels->count && silent < SILENT_BODIES_MAX; i++) {
+        const struct tw_label *label = &labels->items[i];
+        if (label->form == TW_LABEL_NONE && label->in_view && label->height > SILENT_HEIGHT) {
+            place_body(&labels->placer, label);
+            silent++;
+        }
     }
 }
 
