@@ -41,6 +41,11 @@ int tw_log_parse_level(const char *text, enum tw_log_level *level);
 void tw_log(enum tw_log_level level, const char *module, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// Never left out as one of many: for what keeps itself rare, such as the transitions of a connection
+// that backs off.
+void tw_log_always(enum tw_log_level level, const char *module, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 // Number of messages of `level` since start, suppressed ones included.
 uint64_t tw_log_count(enum tw_log_level level);
 

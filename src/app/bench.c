@@ -132,7 +132,8 @@ static void write_values(struct tw_viewer *viewer, const struct target *targets,
 static bool bench_status(struct tw_viewer *viewer, struct tw_json *json) {
     size_t count, assets = tw_twin_asset_count(viewer->twin);
     struct target *targets = find_targets(viewer->twin, &count);
-    size_t changed = viewer->demo.changed ? (size_t)viewer->demo.changed : TW_MAX(assets / 100, 1);
+    size_t changed =
+        viewer->demos[0].changed ? (size_t)viewer->demos[0].changed : TW_MAX(assets / 100, 1);
     changed = TW_MIN(changed, count);
     if (!count) {
         tw_err("no asset of this source has a colour rule with limits");

@@ -136,10 +136,31 @@ static bool print_problem(void *user, const char *place, const char *text) {
     return true;
 }
 
+struct check {
+    const char *path;
+    size_t problems;
+};
+
+static void print_config_problem(void *user, bool is_error, const char *place, const char *text) {
+    struct check *check = user;
+    (void)is_error; // what a run only warns of is most often a slip of the pen
+    check->problems++;
+    print_problem((void *)(uintptr_t)check->path, place, text);
+}
+
+static size_t check_config(const char *path) {
+    struct check check = {path, 0};
+    struct tw_config *config = tw_alloc(sizeof *config);
+    tw_config_read(config, path, print_config_problem, &check);
+    tw_config_finish(config);
+    free(config);
+    return check.problems;
+}
+
 int tw_check_run(const struct tw_options *options) {
     if (options->source_count != 1 || strstr(options->sources[0], "://") ||
         tw_demo_is(options->sources[0])) {
-        tw_err("--check takes one twin document (.json, .ndjson)");
+        tw_err("--check takes one twin document (.json, .ndjson) or configuration");
         return TW_EXIT_USAGE;
     }
     const char *path = options->sources[0];
@@ -149,7 +170,9 @@ int tw_check_run(const struct tw_options *options) {
         tw_err("cannot read %s: %s", path, strerror(errno));
         return TW_EXIT_FAULT;
     }
-    size_t problems = tw_feed_check(text, size, print_problem, (void *)(uintptr_t)path);
+    size_t problems = tw_config_is(text)
+                          ? check_config(path)
+                          : tw_feed_check(text, size, print_problem, (void *)(uintptr_t)path);
     printf("%s: %zu problem%s\n", path, problems, problems == 1 ? "" : "s");
     free(text);
     return problems ? TW_EXIT_FAULT : TW_EXIT_OK;

@@ -11,7 +11,7 @@
 #include "twinview/render.h"
 #include "window.h"
 
-static int run(const struct tw_options *options, int64_t start_ns) {
+static int run(struct tw_options *options, int64_t start_ns) {
     if (options->help) {
         tw_options_print_help();
         return TW_EXIT_OK;
@@ -24,6 +24,8 @@ static int run(const struct tw_options *options, int64_t start_ns) {
         return tw_render_list_devices() > 0 ? TW_EXIT_OK : TW_EXIT_FAULT;
     if (options->check)
         return tw_check_run(options);
+    if (!tw_options_load(options))
+        return TW_EXIT_USAGE;
     if (options->headless || options->no_picture)
         return tw_headless_run(options, start_ns);
     return tw_window_run(options, start_ns);
@@ -38,6 +40,7 @@ int main(int argc, char **argv) {
     // Not thread-safe in curl: once, before any thread.
     curl_global_init(CURL_GLOBAL_DEFAULT);
     int status = run(&options, start_ns);
+    tw_options_finish(&options);
     curl_global_cleanup();
     return status;
 }

@@ -65,8 +65,12 @@ static const char help[] =
     "  --at TIME | +SECONDS | end begin there, e.g. 2026-11-22T05:20:00Z; without --speed stand "
     "still\n"
     "\n"
-    "Access\n"
+    "Sources and access\n"
+    "  --config FILE.json         sources, each with its own access, joins, station, scale, "
+    "limits;\n"
+    "                             sources of the command line come after its own\n"
     "  --token-file F  --cacert F  --cert F  --key F\n"
+    "                             of every source of the command line\n"
     "  --asset-root DIR           local files may be read below it\n"
     "  --allow-host H             models may be fetched from this host too\n"
     "\n"
@@ -224,8 +228,8 @@ static enum value_result parse_text_value(struct tw_options *options, const char
         {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
         {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},
         {"--key", &options->key_file},          {"--asset-root", &options->asset_root},
+        {"--record", &options->record},         {"--config", &options->config_file},
         {"--station", &options->station},
-        {"--record", &options->record},
     };
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (strcmp(name, texts[i].name) == 0) {
@@ -311,7 +315,7 @@ static bool check_combination(const struct tw_options *options) {
 
 bool tw_options_parse(struct tw_options *options, int argc, char **argv) {
     *options = (struct tw_options){
-        .frames = -1, .duration_s = -1, .preset = "isa", .scale = 1, .theme = tw_theme_default()};
+        .frames = -1, .duration_s = -1, .preset = "isa", .theme = tw_theme_default()};
     bool only_sources = false;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
@@ -339,4 +343,44 @@ bool tw_options_parse(struct tw_options *options, int argc, char **argv) {
         }
     }
     return check_combination(options);
+}
+
+static void tell_problem(void *user, bool is_error, const char *place, const char *text) {
+    if (is_error)
+        tw_err("%s: %s: %s", (const char *)user, place, text);
+    else
+        tw_warn("%s: %s: %s", (const char *)user, place, text);
+}
+
+bool tw_options_load(struct tw_options *options) {
+    struct tw_config *config = &options->config;
+    if (options->config_file &&
+        !tw_config_read(config, options->config_file, tell_problem, (void *)options->config_file))
+        return false;
+    for (int i = 0; i < options->source_count; i++) {
+        if (config->source_count == TW_FEED_SOURCES_MAX) {
+            tw_err("more than %d sources", TW_FEED_SOURCES_MAX);
+            return false;
+        }
+        config->sources[config->source_count++] =
+            (struct tw_config_source){.access = {.address = options->sources[i],
+                                                 .asset_root = options->asset_root,
+                                                 .allowed_hosts = options->allowed_hosts,
+                                                 .allowed_host_count = options->allowed_host_count,
+                                                 .ca_file = options->ca_file,
+                                                 .cert_file = options->cert_file,
+                                                 .key_file = options->key_file,
+                                                 .token_file = options->token_file},
+                                      .onto = -1};
+    }
+    if (!config->source_count)
+        config->sources[config->source_count++] =
+            (struct tw_config_source){.access = {.address = "demo"}, .onto = -1};
+    if (options->scale == 0)
+        options->scale = config->scale > 0 ? config->scale : 1;
+    return true;
+}
+
+void tw_options_finish(struct tw_options *options) {
+    tw_config_finish(&options->config);
 }

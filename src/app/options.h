@@ -1,14 +1,15 @@
-// The command line: parsed once, constant afterwards.
+// The command line, and the configuration that it names: read once, constant afterwards.
 #ifndef TWINVIEW_APP_OPTIONS_H
 #define TWINVIEW_APP_OPTIONS_H
 
 #include <stdbool.h>
 
+#include "config.h"
 #include "twinview/camera.h"
 #include "twinview/feed.h"
 #include "twinview/theme.h"
 
-#define TW_SOURCES_MAX 16
+#define TW_SOURCES_MAX TW_FEED_SOURCES_MAX
 
 enum tw_bench {
     TW_BENCH_NONE,
@@ -21,8 +22,10 @@ enum tw_bench {
 };
 
 struct tw_options {
-    const char *sources[TW_SOURCES_MAX];
+    const char *sources[TW_SOURCES_MAX]; // as given
     int source_count;
+    const char *config_file;
+    struct tw_config config; // after tw_options_load: with all sources that are shown
 
     bool headless, kiosk, no_picture, orbit, validation;
     bool list_devices, check, version, help;
@@ -47,7 +50,7 @@ struct tw_options {
     const char *token_file, *ca_file, *cert_file, *key_file, *asset_root;
     const char *allowed_hosts[TW_SOURCES_MAX];
     int allowed_host_count;
-    float scale;
+    float scale; // 0: not given
 
     double speed; // of recordings; 0: not given
     bool has_at;  // where they begin
@@ -57,6 +60,11 @@ struct tw_options {
 
 // False after one sentence on stderr: wrong usage.
 bool tw_options_parse(struct tw_options *options, int argc, char **argv);
+
+// Reads the configuration, if one is named, and joins the command line to it, which wins. False
+// after one logged sentence for each error.
+bool tw_options_load(struct tw_options *options);
+void tw_options_finish(struct tw_options *options);
 void tw_options_print_help(void);
 
 #endif

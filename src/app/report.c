@@ -216,8 +216,7 @@ void tw_report_stats(struct tw_viewer *viewer, struct tw_json *json) {
     tw_json_member_string(json, "device",
                           viewer->render ? tw_render_device_name(viewer->render) : NULL);
     tw_json_member_string(json, "size", size);
-    tw_json_member_string(json, "source",
-                          viewer->options->source_count ? viewer->options->sources[0] : "demo");
+    tw_json_member_string(json, "source", viewer->options->config.sources[0].access.address);
     tw_json_member_integer(json, "layers", stats.layers);
     tw_json_member_integer(json, "frames_drawn", (int64_t)run->frames_drawn);
     tw_json_member_fixed(json, "first_picture_ms", since_start_ms(run, run->first_picture_ns), 1);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model_source.h"
+#include "sources.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
@@ -26,101 +27,18 @@
 
 // ---- start and end --------------------------------------------------------------------------
 
-// Each source has a recording of its own: FILE.twrec, FILE.2.twrec, ... NULL: none; else to free.
-static char *record_path(const struct tw_viewer *viewer) {
-    const char *path = viewer->options->record;
-    if (!path || viewer->source_count == 0)
-        return path ? tw_strdup(path) : NULL;
-    size_t stem = strlen(path) - (tw_path_has_extension(path, "twrec") ? strlen(".twrec") : 0);
-    return tw_format("%.*s.%d%s", (int)stem, path, viewer->source_count + 1, path + stem);
-}
-
-// Whether a source goes with the others: a picture is either live or of a recording.
-static bool mixes(struct tw_viewer *viewer, const char *address) {
-    bool recording = !strstr(address, "://") && tw_path_has_extension(address, "twrec");
-    viewer->is_replay = viewer->is_replay || recording;
-    viewer->live_count += !recording;
-    if (viewer->is_replay && viewer->live_count)
-        tw_err("recordings cannot be shown together with other sources");
-    else if (viewer->is_replay && viewer->options->record)
-        tw_err("a recording cannot be recorded again; copy the file");
-    else
-        return true;
-    return false;
-}
-
-static bool add_source(struct tw_viewer *viewer, const char *source) {
-    const char *name = NULL, *address = source;
-    if (tw_demo_is(source)) {
-        if (viewer->demo.process) {
-            tw_err("only one demo server at a time");
-            return false;
-        }
-        if (!tw_demo_start(&viewer->demo, source, viewer->options->bench != TW_BENCH_NONE))
-            return false;
-        name = "demo";
-        address = viewer->demo.address;
-    } else if (tw_model_source_is(source)) {
-        if (!tw_file_exists(source)) {
-            tw_err("no such file: %s", source);
-            return false;
-        }
-        viewer->model_path[viewer->model_count++] = source;
-        return true;
-    }
-    if (!mixes(viewer, address))
-        return false;
-    const struct tw_options *options = viewer->options;
-    char *record = record_path(viewer);
-    int index = tw_feed_add_source(
-        viewer->feed,
-        &(struct tw_feed_source_params){.name = name,
-                                        .address = address,
-                                        .asset_root = options->asset_root,
-                                        .allowed_hosts = options->allowed_hosts,
-                                        .allowed_host_count = options->allowed_host_count,
-                                        .ca_file = options->ca_file,
-                                        .cert_file = options->cert_file,
-                                        .key_file = options->key_file,
-                                        .token_file = options->token_file,
-                                        .record = record});
-    free(record);
-    if (index < 0)
-        return false;
-    viewer->source_count = index + 1;
-    viewer->only_document = index == 0 && !strstr(address, "://") && !viewer->is_replay;
-    viewer->snapshots_pending++;
-    return true;
-}
-
-// Model files come after the feed's sources, so that their index never meets one of the feed's.
-static void open_models(struct tw_viewer *viewer) {
-    for (int i = 0; i < viewer->model_count; i++) {
-        char id[32];
-        snprintf(id, sizeof id, i ? "model-%d" : "model", i + 1);
-        uint32_t source = (uint32_t)(viewer->source_count + i);
-        struct tw_batch *batch = tw_model_source_root(source, viewer->model_path[i], id);
-        tw_twin_apply(viewer->twin, batch);
-        tw_batch_destroy(batch);
-        char reference[4096];
-        snprintf(reference, sizeof reference, "%u|%s", source, viewer->model_path[i]);
-        viewer->model_entry[i] = tw_models_want(viewer->models, reference);
-    }
-    if (viewer->model_count && !viewer->source_count)
-        viewer->frozen_ms = tw_wall_ms();
-}
-
 static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
                          const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
     const struct tw_options *options = viewer->options;
     struct tw_feed_params feed = {.wakeup = *wakeup,
+                                  .limits = options->config.limits,
                                   .play = {.speed = options->speed,
                                            .paused = options->has_at && options->speed == 0,
                                            .from = options->at_from,
                                            .ms = options->at_ms}};
     viewer->feed = tw_feed_create(&feed);
     viewer->models = tw_models_create(&(struct tw_models_params){0});
-    viewer->twin = tw_twin_create(&(struct tw_twin_params){0});
+    viewer->twin = tw_sources_twin(&options->config);
     if (!viewer->feed || !viewer->models || !viewer->twin)
         return false;
     if (!render)
@@ -141,21 +59,13 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
 bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
                     const struct tw_render_params *render, const struct tw_wakeup *wakeup,
                     enum tw_ui_mode mode, int64_t start_ns) {
-    *viewer = (struct tw_viewer){.options = options,
-                                 .demo = {.keep_alive = -1},
-                                 .next_stale_ms = TW_TIME_NONE,
-                                 .frozen_ms = TW_TIME_NONE};
+    *viewer = (struct tw_viewer){
+        .options = options, .next_stale_ms = TW_TIME_NONE, .frozen_ms = TW_TIME_NONE};
     viewer->run.start_ns = viewer->run.span_start_ns = start_ns;
     viewer->camera.pose = (struct tw_pose){HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, 100, {0, 0, 0}};
     if (!create_parts(viewer, render, wakeup, mode))
         return false;
-    for (int i = 0; i < options->source_count; i++)
-        if (!add_source(viewer, options->sources[i]))
-            return false;
-    if (!options->source_count && !add_source(viewer, "demo"))
-        return false;
-    open_models(viewer);
-    return true;
+    return tw_sources_open(viewer);
 }
 
 void tw_viewer_finish(struct tw_viewer *viewer) {
@@ -166,13 +76,13 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_feed_destroy(viewer->feed);
     tw_models_destroy(viewer->models);
     tw_twin_destroy(viewer->twin);
-    tw_demo_stop(&viewer->demo);
+    tw_sources_close(viewer);
     tw_frame_finish(&viewer->frame);
     tw_samples_finish(&viewer->run.frame_ms);
     tw_samples_finish(&viewer->run.latency_ms);
     tw_samples_finish(&viewer->run.pick_ms);
     free(viewer->unshown_ms);
-    *viewer = (struct tw_viewer){.demo = {.keep_alive = -1}};
+    *viewer = (struct tw_viewer){0};
 }
 
 bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render) {
@@ -213,9 +123,9 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->unshown_ms[viewer->unshown_count++] =
             batch->time_ms - viewer->health[batch->source].clock_offset_ms;
     }
-    // A document by itself is a moment, not a feed: its clock stands at its own time.
-    if (viewer->only_document)
-        viewer->frozen_ms = batch->time_ms;
+    // Documents by themselves are a moment, not a feed: the clock stands at the newest one's time.
+    if (viewer->only_documents)
+        viewer->frozen_ms = TW_MAX(viewer->frozen_ms, batch->time_ms);
 }
 
 static bool is_gone(const struct tw_feed_health *health) {

@@ -27,7 +27,8 @@ struct tw_run {
 
 struct tw_viewer {
     const struct tw_options *options;
-    struct tw_demo demo;
+    struct tw_demo demos[TW_SOURCES_MAX];
+    int demo_count;
     struct tw_feed *feed;
     struct tw_models *models;
     struct tw_twin *twin;
@@ -56,7 +57,7 @@ struct tw_viewer {
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to was followed
-    bool only_document;  // one source, a file: its clock stands
+    bool only_documents; // no source is live: the clock stands
     bool camera_settled; // home view was framed with everything there
     int64_t camera_moved_ns;
     int64_t last_frame_ns, last_orbit_ns;

@@ -395,8 +395,8 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
         if (tw_viewer_init(&window.viewer, options, &params, &wakeup,
                            options->kiosk ? TW_UI_KIOSK : TW_UI_DESKTOP, start_ns)) {
             if (!options->kiosk) // a wall shows; nobody acts there
-                window.viewer.desk =
-                    tw_desk_create(&(struct tw_desk_params){.station = options->station});
+                window.viewer.desk = tw_desk_create(&(struct tw_desk_params){
+                    .station = options->station ? options->station : options->config.station});
             pace(&window);
             loop(&window);
             if (!window.fault)

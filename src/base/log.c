@@ -88,16 +88,14 @@ static void emit(enum tw_log_level level, const char *module, const char *text) 
         fprintf(stderr, "twinview: %s: %s: %s\n", level_names[level], module, text);
 }
 
-void tw_log(enum tw_log_level level, const char *module, const char *format, ...) {
+static void write_message(enum tw_log_level level, const char *module, bool always,
+                          const char *format, va_list args) {
     pthread_mutex_lock(&logger.lock);
     logger.counts[level]++;
     uint32_t hidden = 0;
-    if (level <= logger.level && admit(module, format, tw_monotonic_ns(), &hidden)) {
+    if (level <= logger.level && (always || admit(module, format, tw_monotonic_ns(), &hidden))) {
         char text[2048];
-        va_list args;
-        va_start(args, format);
         vsnprintf(text, sizeof text, format, args);
-        va_end(args);
         if (hidden) {
             size_t used = strlen(text);
             snprintf(text + used, sizeof text - used, " (%u more like it left out)", hidden);
@@ -105,6 +103,20 @@ void tw_log(enum tw_log_level level, const char *module, const char *format, ...
         emit(level, module, text);
     }
     pthread_mutex_unlock(&logger.lock);
+}
+
+void tw_log(enum tw_log_level level, const char *module, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    write_message(level, module, false, format, args);
+    va_end(args);
+}
+
+void tw_log_always(enum tw_log_level level, const char *module, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    write_message(level, module, true, format, args);
+    va_end(args);
 }
 
 uint64_t tw_log_count(enum tw_log_level level) {

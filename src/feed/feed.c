@@ -17,6 +17,7 @@
 #include "address.h"
 #include "fetch.h"
 #include "http.h"
+#include "orders.h"
 #include "playback.h"
 #include "source.h"
 
@@ -33,31 +34,6 @@ struct connection {
     struct tw_replay *replay; // of a recording: the source itself stays unused
     struct tw_http_request *requests[TW_TRANSFER_COUNT];
     FILE *file;
-};
-
-enum order_kind {
-    ORDER_ADD,   // connection
-    ORDER_RETRY, // source
-    ORDER_FETCH, // source, reference, request
-    ORDER_ACT,   // source, reference, body, request
-    ORDER_PAUSE, // on
-    ORDER_SPEED, // speed
-    ORDER_SEEK,  // from, ms
-    ORDER_STEP,  // on: back
-};
-
-struct order { // from the main thread
-    struct order *next;
-    enum order_kind kind;
-    struct connection *connection;
-    int source;
-    char *reference;
-    char *body;
-    uint32_t request;
-    bool on;
-    double speed;
-    enum tw_seek from;
-    int64_t ms;
 };
 
 struct tw_feed {
@@ -85,8 +61,9 @@ struct tw_feed {
 
     atomic_bool stop, wants_room;
 
-    pthread_mutex_t lock; // a leaf lock: protects what follows
-    struct order *orders, **last_order;
+    struct tw_orders orders;
+
+    pthread_mutex_t lock;         // a leaf lock: protects what follows
     struct tw_feed_answer **told; // of actions, in their order
     size_t told_count, told_capacity;
     struct tw_feed_health health[TW_FEED_SOURCES_MAX];
@@ -225,17 +202,8 @@ static void start_connection(struct tw_feed *feed, struct connection *connection
         tw_err("%s: %s", source->name, connection->replay->reason);
 }
 
-static struct order *all_orders(struct tw_feed *feed) {
-    pthread_mutex_lock(&feed->lock);
-    struct order *orders = feed->orders;
-    feed->orders = NULL;
-    feed->last_order = &feed->orders;
-    pthread_mutex_unlock(&feed->lock);
-    return orders;
-}
-
 // What a document refers to is meant relative to where it came from, redirections included.
-static void take_reference(struct tw_feed *feed, const struct order *order) {
+static void take_reference(struct tw_feed *feed, const struct tw_order *order) {
     const struct connection *connection = feed->connections[order->source];
     const struct tw_source *source = &connection->source;
     char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
@@ -248,45 +216,39 @@ static void take_reference(struct tw_feed *feed, const struct order *order) {
     free(url);
 }
 
-static void take_order(struct tw_feed *feed, const struct order *order) {
+static void take_order(struct tw_feed *feed, const struct tw_order *order) {
     int64_t now_ns = tw_monotonic_ns();
     switch (order->kind) {
-    case ORDER_ADD:
+    case TW_ORDER_ADD:
         start_connection(feed, order->connection);
         break;
-    case ORDER_RETRY:
+    case TW_ORDER_RETRY:
         if (!feed->connections[order->source]->replay)
             tw_source_retry(&feed->connections[order->source]->source, now_ns);
         break;
-    case ORDER_FETCH:
-    case ORDER_ACT:
+    case TW_ORDER_FETCH:
+    case TW_ORDER_ACT:
         take_reference(feed, order);
         break;
-    case ORDER_PAUSE:
+    case TW_ORDER_PAUSE:
         tw_player_pause(&feed->player, order->on, now_ns);
         break;
-    case ORDER_SPEED:
+    case TW_ORDER_SPEED:
         tw_player_set_speed(&feed->player, order->speed, now_ns);
         break;
-    case ORDER_SEEK:
+    case TW_ORDER_SEEK:
         tw_player_seek(&feed->player, order->from, order->ms, now_ns);
         break;
-    case ORDER_STEP:
+    case TW_ORDER_STEP:
         tw_player_step(&feed->player, order->on, now_ns);
         break;
     }
 }
 
 static void take_orders(struct tw_feed *feed) {
-    struct order *order = all_orders(feed);
-    while (order) {
-        struct order *next = order->next;
+    for (struct tw_order *order = tw_orders_take(&feed->orders); order;
+         order = tw_order_free(order))
         take_order(feed, order);
-        free(order->reference);
-        free(order->body);
-        free(order);
-        order = next;
-    }
 }
 
 static void file_done(void *user, struct tw_feed_file *file) {
@@ -447,16 +409,10 @@ static void free_connection(struct connection *connection) {
 }
 
 static void drop_orders(struct tw_feed *feed) {
-    struct order *order = all_orders(feed);
-    while (order) {
-        struct order *next = order->next;
+    for (struct tw_order *order = tw_orders_take(&feed->orders); order;
+         order = tw_order_free(order))
         if (order->connection)
             free_connection(order->connection);
-        free(order->reference);
-        free(order->body);
-        free(order);
-        order = next;
-    }
 }
 
 static void free_feed(struct tw_feed *feed) {
@@ -486,6 +442,7 @@ static void free_feed(struct tw_feed *feed) {
         free((char *)feed->health[i].name);
     tw_queue_destroy(feed->batches);
     tw_queue_destroy(feed->files);
+    tw_orders_finish(&feed->orders);
     pthread_mutex_destroy(&feed->lock);
     free(feed->read_buffer);
     free(feed);
@@ -498,7 +455,7 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
     if (!feed->params.jitter_seed)
         feed->params.jitter_seed = (uint64_t)tw_monotonic_ns() ^ (uint64_t)tw_wall_ms();
     pthread_mutex_init(&feed->lock, NULL);
-    feed->last_order = &feed->orders;
+    tw_orders_init(&feed->orders);
     tw_player_init(&feed->player, &params->play);
     feed->playback = feed->player.now;
     feed->batches = tw_queue_create(feed->limits.queue_length);
@@ -540,13 +497,8 @@ void tw_feed_destroy(struct tw_feed *feed) {
     free_feed(feed);
 }
 
-static void send_order(struct tw_feed *feed, const struct order *params) {
-    struct order *order = tw_alloc(sizeof *order);
-    *order = *params;
-    pthread_mutex_lock(&feed->lock);
-    *feed->last_order = order;
-    feed->last_order = &order->next;
-    pthread_mutex_unlock(&feed->lock);
+static void send_order(struct tw_feed *feed, const struct tw_order *order) {
+    tw_orders_push(&feed->orders, order);
     tw_http_wake(feed->http);
 }
 
@@ -619,7 +571,7 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     feed->health[index] = health;
     pthread_mutex_unlock(&feed->lock);
     feed->recording_count += is_recording(address);
-    send_order(feed, &(struct order){.kind = ORDER_ADD, .connection = connection});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_ADD, .connection = connection});
     return index;
 }
 
@@ -628,7 +580,7 @@ int tw_feed_source_count(const struct tw_feed *feed) {
 }
 
 void tw_feed_retry(struct tw_feed *feed, int source) {
-    send_order(feed, &(struct order){.kind = ORDER_RETRY, .source = source});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_RETRY, .source = source});
 }
 
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
@@ -663,10 +615,10 @@ void tw_feed_count(struct tw_feed *feed, int source, uint64_t superseded, uint64
 }
 
 void tw_feed_fetch(struct tw_feed *feed, int source, const char *reference, uint32_t request) {
-    send_order(feed, &(struct order){.kind = ORDER_FETCH,
-                                     .source = source,
-                                     .reference = tw_strdup(reference),
-                                     .request = request});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_FETCH,
+                                        .source = source,
+                                        .reference = tw_strdup(reference),
+                                        .request = request});
 }
 
 bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
@@ -680,11 +632,11 @@ bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
 
 void tw_feed_act(struct tw_feed *feed, int source, const char *reference,
                  const struct tw_feed_action *action, uint32_t request) {
-    send_order(feed, &(struct order){.kind = ORDER_ACT,
-                                     .source = source,
-                                     .reference = tw_strdup(reference),
-                                     .body = tw_action_json(action),
-                                     .request = request});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_ACT,
+                                        .source = source,
+                                        .reference = tw_strdup(reference),
+                                        .body = tw_action_json(action),
+                                        .request = request});
 }
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer) {
@@ -712,17 +664,17 @@ bool tw_feed_playback(const struct tw_feed *feed, struct tw_playback *playback) 
 }
 
 void tw_feed_pause(struct tw_feed *feed, bool paused) {
-    send_order(feed, &(struct order){.kind = ORDER_PAUSE, .on = paused});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_PAUSE, .on = paused});
 }
 
 void tw_feed_set_speed(struct tw_feed *feed, double speed) {
-    send_order(feed, &(struct order){.kind = ORDER_SPEED, .speed = speed});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_SPEED, .speed = speed});
 }
 
 void tw_feed_seek(struct tw_feed *feed, enum tw_seek from, int64_t ms) {
-    send_order(feed, &(struct order){.kind = ORDER_SEEK, .from = from, .ms = ms});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_SEEK, .from = from, .ms = ms});
 }
 
 void tw_feed_step(struct tw_feed *feed, bool back) {
-    send_order(feed, &(struct order){.kind = ORDER_STEP, .on = back});
+    send_order(feed, &(struct tw_order){.kind = TW_ORDER_STEP, .on = back});
 }

@@ -110,8 +110,9 @@ static void enter(struct tw_link *link, enum tw_feed_state state, const char *re
     if (IN_STEP & 1u << state && !was_in_step)
         link->in_step_ns = now_ns;
     bool is_fault = (GONE | ONE(OUT_OF_SYNC)) & 1u << state;
-    tw_log(is_fault ? TW_LOG_WARN : TW_LOG_INFO, TW_LOG_MODULE, "%s: %s%s%s", link->name,
-           tw_link_state_name(state), link->reason[0] ? ": " : "", link->reason);
+    // A transition that is left out would make the log lie about how it stands.
+    tw_log_always(is_fault ? TW_LOG_WARN : TW_LOG_INFO, TW_LOG_MODULE, "%s: %s%s%s", link->name,
+                  tw_link_state_name(state), link->reason[0] ? ": " : "", link->reason);
 }
 
 enum tw_link_action tw_link_take(struct tw_link *link, enum tw_link_event event, const char *reason,

@@ -17,12 +17,18 @@
 #include "twinview/memory.h"
 #include "twinview/scene.h"
 
+enum tw_paint_alarm {
+    TW_ALARM_OUTLINES = 1,
+    TW_ALARM_TINTS = 2
+};
+
 // What rules and alarms make of an asset's body.
 struct tw_paint {
     uint32_t tint;    // alpha is the amount
     uint32_t look;    // TW_LOOK_HATCH, TW_LOOK_HATCH_ALARM
     uint32_t outline; // TW_OUTLINE_* with width and dashes as in a look row
     float fill;       // 0..1 of the body's height, negative: shows no level
+    uint32_t alarm;   // enum tw_paint_alarm: what of it an alarm decided
 };
 
 #define TW_NAMED_RULES_MAX 32 // rules of a type that may name nodes; tw_object.rules has a bit each
@@ -68,6 +74,7 @@ struct tw_scene_asset {
     bool has_body;  // it has a model or shapes of its own
     bool has_model; // its model is ready and stands in `body`
     bool is_hall;
+    bool is_machine;
     bool hidden_by_rule, hides_parts;
     bool repainted;   // listed for damage
     bool still_moved; // a part that is no mover has another place

@@ -12,7 +12,7 @@ uint32_t tw_outline(uint32_t colour, double width_px, bool dashed) {
            (dashed ? TW_LOOK_DASHED : 0);
 }
 
-void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
+static void repaint_objects(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *asset = &scene->assets[slot];
     if (asset->object_count == 0) {
         return;
@@ -24,6 +24,15 @@ void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
     if (!asset->repainted) {
         asset->repainted = true;
         tw_list_add(&scene->repainted, slot);
+    }
+}
+
+void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
+    const struct tw_scene_asset *asset = &scene->assets[slot];
+    repaint_objects(scene, slot);
+    for (uint32_t part = asset->is_machine ? asset->first_bound : 0; part;
+         part = scene->assets[part].next_bound) {
+        repaint_objects(scene, part);
     }
 }
 
@@ -60,18 +69,36 @@ static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
     return stands_in(scene, slot, scene->hovered) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
 }
 
+// Whose alarm and outline an asset's body shows. A part of a machine, as a motor is of its pump, is
+// seen as one with it: while it has nothing to say itself, the machine's alarm and selection are
+// drawn over both, within one outline. Whether its values can be trusted it says for itself.
+static uint32_t speaker_of(const struct tw_scene *scene, uint32_t slot) {
+    const struct tw_scene_asset *asset = &scene->assets[slot];
+    const struct tw_scene_asset *owner = &scene->assets[asset->owner];
+    if (!asset->owner || !owner->is_machine || asset->paint.tint || asset->paint.look ||
+        outline_of(scene, slot)) {
+        return slot;
+    }
+    return owner->paint.alarm || stands_in(scene, asset->owner, scene->selected) ||
+                   stands_in(scene, asset->owner, scene->hovered)
+               ? asset->owner
+               : slot;
+}
+
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_object *object = &scene->objects.items[slot];
     if (object->asset == 0) { // the ground
         return (struct tw_gpu_look){.base = object->base, .flags = object->look};
     }
     const struct tw_scene_asset *asset = &scene->assets[object->asset];
-    uint32_t outline = outline_of(scene, object->asset);
+    uint32_t speaker = speaker_of(scene, object->asset), outline = outline_of(scene, speaker);
+    const struct tw_paint *paint = &scene->assets[speaker].paint;
+    bool tints = speaker == object->asset || paint->alarm & TW_ALARM_TINTS;
     struct tw_gpu_look row = {
         .base = object->base,
-        .tint = asset->paint.tint,
-        .flags = object->look | asset->paint.look | (outline ? outline : object->outline),
-        .group = object->asset,
+        .tint = tints ? paint->tint : 0,
+        .flags = object->look | (tints ? paint->look : 0) | (outline ? outline : object->outline),
+        .group = speaker,
     };
     // Parts keep their own paint unless the whole body is painted.
     for (int i = 0; row.tint == 0 && i < asset->part_count; i++) {

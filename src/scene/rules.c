@@ -292,6 +292,7 @@ static struct tw_paint paint_of(const struct tw_scene *scene, const struct tw_as
     struct tw_paint paint = {.fill = (float)verdict->fill};
     const struct tw_alarm *alarm = tw_twin_worst_alarm(scene->twin, asset->handle);
     bool painted = alarm && paint_alarm(scene, alarm, &paint);
+    paint.alarm = (paint.outline ? TW_ALARM_OUTLINES : 0u) | (painted ? TW_ALARM_TINTS : 0u);
     if (!painted && !alarm && verdict->limit) {
         paint_priority(scene, verdict->limit, tint_acknowledged[verdict->limit], &paint.tint,
                        &paint.look);
@@ -361,6 +362,7 @@ static void mark_part(struct tw_scene *scene, uint32_t slot, int rule, const cha
 static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset) {
     struct tw_scene_asset *own = &scene->assets[slot];
     const struct tw_asset_type *type = asset->type;
+    own->is_machine = strcmp(type->kind, "machine") == 0;
     for (uint32_t i = 0; i < own->object_count; i++) {
         scene->objects.items[own->first_object + i].rules = 0;
     }

@@ -150,9 +150,8 @@ void tw_joins_added(struct tw_twin *twin, uint32_t slot) {
     if (host)
         attach(twin, host, slot);
     for (int i = 0; i < twin->join_count; i++) {
-        uint32_t layer = twin->joins[i].onto == row->source
-                             ? layer_slot(twin, &twin->joins[i], row->id)
-                             : 0;
+        uint32_t layer =
+            twin->joins[i].onto == row->source ? layer_slot(twin, &twin->joins[i], row->id) : 0;
         if (layer)
             attach(twin, slot, layer);
     }

@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from harness import SCRATCH, Sim, free_port, run, view, read_json
+from harness import SCRATCH, SIM, Sim, free_port, run, view, read_json
 
 
 def ask(url, body=None, headers=(), context=None):
@@ -149,6 +149,38 @@ def test_acknowledging_what_was_seen():
                    since=alarms[name]["since"])[0] == 202
         after = snapshot(server)["alarms"].get(name)
         assert after is None or after["acked"]
+
+
+def test_what_operators_did_outlives_the_server():
+    kept = ("--state", SCRATCH / "kept.json", "--no-operator")
+    with sim("--rate", "100", *kept) as server:
+        before = snapshot(server)
+        names = [name for name, alarm in before["alarms"].items() if alarm["active"]]
+        shelved, acked = names[0], next(n for n in names if not before["alarms"][n]["acked"])
+        until = soon(600)
+        shelve = {"action": "shelve", "alarm": shelved, "key": "1", "until": until}
+        assert act(server, **shelve)[0] == 202
+        assert act(server, action="acknowledge", alarm=acked, key="2")[0] == 202
+        assert act(server, action="acknowledge", alarm="no-such", key="3")[0] == 404
+        seq = snapshot(server)["seq"]
+        server.kill()
+    with sim("--rate", "100", *kept) as server:
+        after = snapshot(server)
+        assert after["epoch"] == before["epoch"] and after["seq"] > seq
+        assert after["alarms"][shelved]["shelved_until"][:19] == until[:19]
+        assert after["alarms"][acked]["acked"]
+        for name in names:
+            assert after["alarms"][name]["text"] == before["alarms"][name]["text"]
+            assert after["alarms"][name]["since"] == before["alarms"][name]["since"]
+        assert act(server, action="unshelve", alarm=shelved, key="4")[0] == 202
+        # Sent again it is answered as it was and does nothing, whatever has happened since.
+        assert act(server, **shelve)[0] == 202
+        assert not snapshot(server)["alarms"][shelved]["shelved_until"]
+        assert act(server, action="acknowledge", alarm=shelved, key="3")[0] == 422
+        assert act(server, action="acknowledge", alarm="no-such", key="3")[0] == 404
+    result = subprocess.run([SIM, "--assets", "10", "--print-url", *map(str, kept)],
+                            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30)
+    assert result.returncode == 1 and "not the state of this site" in result.stderr
 
 
 def test_actions_that_are_refused():

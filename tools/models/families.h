@@ -9,7 +9,7 @@
 // pumps.c
 void model_pump(struct model *model);       // shaft along x; nodes base, casing, motor, shaft
 void model_compressor(struct model *model); // shaft along x; node shaft
-void model_dosing(struct model *model);     // three drums and a metering pump
+void model_dosing(struct model *model);     // three pumps; node drums fills
 
 // fittings.c
 void model_valve(struct model *model);       // bore along x, 0.6 m long; node stem rises
@@ -21,7 +21,7 @@ void model_exchanger(struct model *model); // shell and tube, axis along x
 
 // vessels.c
 void model_tank(struct model *model);    // node body is the shell that fills
-void model_reactor(struct model *model); // node shaft turns
+void model_reactor(struct model *model); // node body fills, node shaft turns
 void model_column(struct model *model);
 
 // packing.c

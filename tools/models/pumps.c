@@ -4,15 +4,18 @@
 #include "twinview/memory.h"
 
 #define AXIS_Z 0.82
+#define COWL 0.28 // length of a motor's fan cowl
 
 // An electric motor whose shaft points along +x from the frame's origin, which is on the axis at
 // the drive end; `radius` is that of the housing, `foot` the height of the axis above its base.
 static void motor(struct model *model, double radius, double body, double foot) {
     const int fins = 14;
     model->material = ROTATING;
-    const struct profile housing[] = {{0, -body - 0.28},
-                                      {radius * 0.86, -body - 0.28},
-                                      {radius * 0.98, -body - 0.22},
+    // Behind the fins an open cowl; the fan in it turns with the shaft.
+    const struct profile housing[] = {{0, -body - COWL + 0.1},
+                                      {radius * 0.88, -body - COWL + 0.1},
+                                      {radius * 0.88, -body - COWL},
+                                      {radius * 0.98, -body - COWL},
                                       {radius * 0.98, -body},
                                       {radius * 0.88, -body},
                                       {radius * 0.88, -0.09},
@@ -39,6 +42,21 @@ static void motor(struct model *model, double radius, double body, double foot) 
             solid_box(model, v3(-0.16 - e * (body - 0.3), s * radius * 0.72, -foot),
                       v3(0.22, radius * 0.5, foot - radius * 0.55), 0.015);
         }
+    }
+}
+
+// Its fan, in the same frame.
+static void motor_fan(struct model *model, double radius, double body) {
+    const int blades = 5;
+    model->material = STEEL;
+    solid_cylinder(model, v3(-body - COWL + 0.02, 0, 0), v3(-body - COWL + 0.1, 0, 0),
+                   radius * 0.22, 0, 10);
+    for (int i = 0; i < blades; i++) {
+        double angle = 2 * PI * i / blades;
+        struct vec3 out = v3(0, cos(angle), sin(angle));
+        struct vec3 hub = v3(-body - COWL + 0.06, 0, 0);
+        solid_beam(model, add(hub, scale(out, radius * 0.2)), add(hub, scale(out, radius * 0.8)),
+                   0.05, radius * 0.3);
     }
 }
 
@@ -103,6 +121,7 @@ void model_pump(struct model *model) {
     motor(model, 0.36, 0.9, AXIS_Z - 0.35);
     model_node(model, "shaft", 0, v3(0, 0, AXIS_Z));
     coupling(model, 0.05, 0.38);
+    motor_fan(model, 0.36, 0.9);
 }
 
 void model_compressor(struct model *model) {
@@ -134,6 +153,7 @@ void model_compressor(struct model *model) {
     motor(model, 0.5, 1.3, 0.85);
     model_node(model, "shaft", 0, v3(-0.3, 0.15, 1.1));
     coupling(model, 0.05, 0.6);
+    motor_fan(model, 0.5, 1.3);
     model_nozzle(model, "air", v3(1.75, -0.45, 2.4));
 }
 
@@ -146,8 +166,6 @@ void model_dosing(struct model *model) {
         model->material = STEEL;
         solid_cylinder(model, v3(x, 0.1, 0.2), v3(x, 0.1, 0.4), 0.78, 0, 20);
         model->material = VESSEL;
-        solid_drum(model, v3(x, 0.1, 0.4), v3(x, 0.1, 2.1), 0.72, 0, 0.26, 20);
-        solid_cylinder(model, v3(x, 0.1, 1.2), v3(x, 0.1, 1.26), 0.745, 0, 20);
         solid_nozzle(model, v3(x + 0.4, 0.1, 2.2), v3(x + 0.4, 0.1, 2.55), 0.1);
         model->material = ROTATING;
         solid_cylinder(model, v3(x - 0.1, 0.1, 2.3), v3(x - 0.1, 0.1, 2.5), 0.15, 0, 12);
@@ -161,4 +179,10 @@ void model_dosing(struct model *model) {
     model->material = PIPE_WATER;
     solid_cylinder(model, v3(-2.3, -1.0, 0.42), v3(3.0, -1.0, 0.42), 0.055, 0, 10);
     model_nozzle(model, "outlet", v3(3.0, -1.0, 0.42));
+    model_node(model, "drums", 0, v3(0, 0, 0));
+    model->material = VESSEL;
+    for (int i = -1; i <= 1; i++) {
+        solid_drum(model, v3(i * 2.0, 0.1, 0.4), v3(i * 2.0, 0.1, 2.1), 0.72, 0, 0.26, 20);
+        solid_cylinder(model, v3(i * 2.0, 0.1, 1.2), v3(i * 2.0, 0.1, 1.26), 0.745, 0, 20);
+    }
 }

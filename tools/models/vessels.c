@@ -66,6 +66,7 @@ static void reactor_shell(struct model *model) {
             (struct profile){i ? REACTOR_R * sin(angle) : 0, REACTOR_TOP + 0.1 + 0.8 * cos(angle)};
     }
     solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), shell, n, 32);
+    model_node(model, "nozzles", 0, v3(0, 0, 0));
     solid_nozzle(model, v3(0, 0, 2.0), v3(0, 0, 1.45), 0.15);
     solid_nozzle(model, v3(0.95, 0.4, 7.0), v3(0.95, 0.4, 7.7), 0.15);
     solid_nozzle(model, v3(-0.85, -0.6, 7.0), v3(-0.85, -0.6, 7.6), 0.24);
@@ -80,6 +81,7 @@ void model_reactor(struct model *model) {
     model_node(model, "reactor", -1, v3(0, 0, 0));
     model_node(model, "body", 0, v3(0, 0, 0));
     reactor_shell(model);
+    model_node(model, "legs", 0, v3(0, 0, 0));
     model->material = STEEL;
     for (int i = 0; i < 4; i++) {
         double angle = PI / 4 + i * PI / 2, r = REACTOR_R * 0.92;

@@ -95,17 +95,25 @@ static void tree(struct model *model, const double crown[][4], int count, double
 }
 
 void model_tree(struct model *model) {
-    static const double crown[][4] = {
-        {0, 0, 2.9, 1.35}, {0.8, 0.3, 2.5, 1.0}, {-0.6, 0.6, 2.6, 1.05}, {-0.2, -0.8, 2.45, 0.95}};
+    static const double crown[][4] = {{0, 0, 3.1, 1.3},
+                                      {0.95, 0.25, 2.5, 0.95},
+                                      {-0.75, 0.7, 2.6, 1.0},
+                                      {-0.35, -0.95, 2.45, 0.95},
+                                      {0.45, -0.35, 3.7, 0.8}};
     model_node(model, "tree", -1, v3(0, 0, 0));
     tree(model, crown, (int)TW_COUNT(crown), 1.4);
 }
 
+// A poplar: slim, with a crown that begins near the ground.
 void model_tree_tall(struct model *model) {
-    static const double crown[][4] = {
-        {0, 0, 2.6, 1.25}, {0.1, -0.1, 3.7, 1.15}, {0, 0.1, 4.7, 0.85}, {0.6, 0.4, 2.9, 0.85}};
+    static const struct profile crown[] = {{0, 0.9},    {0.55, 1.0}, {0.98, 1.5},
+                                           {1.12, 2.3}, {1.05, 3.3}, {0.86, 4.3},
+                                           {0.58, 5.2}, {0.28, 5.9}, {0, 6.2}};
+    static const double lobes[][4] = {
+        {0.55, 0.3, 2.2, 0.75}, {-0.45, 0.5, 3.0, 0.7}, {-0.2, -0.55, 1.9, 0.8}};
     model_node(model, "tree-tall", -1, v3(0, 0, 0));
-    tree(model, crown, (int)TW_COUNT(crown), 1.6);
+    tree(model, lobes, (int)TW_COUNT(lobes), 0.8);
+    solid_lathe(model, v3(0, 0, 0), v3(0, 0, 1), crown, TW_COUNT(crown), 14);
 }
 
 // Wires of a fence are finer than a pixel from where a site is seen and would glitter, so it is of

@@ -79,7 +79,7 @@ static double operator_delay_s(struct tw_alarms *alarms, int priority) {
 static void announce(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
                      const struct tw_alarm_input *input, int priority) {
     alarm->level = alarm->wanted;
-    alarm->detail = alarm->wanted_detail;
+    alarm->said = alarm->wanted;
     alarm->priority = priority;
     alarm->active = true;
     alarm->acked = false;
@@ -152,9 +152,22 @@ static struct tw_alarm_state *entry_for(struct tw_alarms *alarms,
     return at >= 0 ? &alarms->entries[at].value : NULL;
 }
 
+static void describe(struct tw_alarm_state *alarm, const struct tw_site *site) {
+    uint32_t slot = (uint32_t)(alarm->key & ((1u << TW_ALARM_SLOT_BITS) - 1));
+    bool is_fault = slot >= site->channel_count;
+    uint32_t kind = slot - site->channel_count;
+    const struct tw_channel *channel = &site->channels[is_fault ? site->fault[kind].channel : slot];
+    alarm->property = channel->property;
+    alarm->label = is_fault ? tw_fault_designs[kind].text : channel->label;
+}
+
+const char *tw_alarm_detail(int level) {
+    static const char *const details[] = {" low-low", " low", "", " high", " high-high"};
+    return details[TW_CLAMP(level, -2, 2) + 2];
+}
+
 void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site,
                             const struct tw_alarm_input *input) {
-    static const char *const details[] = {" low-low", " low", "", " high", " high-high"};
     const struct tw_channel *channel = &site->channels[input->slot];
     const struct tw_site_asset *asset = &site->assets[channel->asset];
     struct tw_alarm_state *alarm =
@@ -165,10 +178,7 @@ void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site
     // A latched alarm does not sink to a lesser one; it ends whole.
     if (alarm->latched && wanted && abs(wanted) < abs(alarm->level))
         wanted = alarm->level;
-    alarm->property = channel->property;
-    alarm->label = channel->label;
-    if (wanted)
-        alarm->wanted_detail = details[wanted + 2];
+    describe(alarm, site);
     follow(alarms, alarm, input, wanted,
            wanted ? limit_priority(asset->type, channel->property, wanted) : 0);
 }
@@ -178,11 +188,25 @@ void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
     struct tw_alarm_state *alarm = entry_for(alarms, input, input->value > 0);
     if (!alarm)
         return;
-    uint32_t kind = input->slot - site->channel_count;
-    alarm->property = site->channels[site->fault[kind].channel].property;
-    alarm->label = tw_fault_designs[kind].text;
-    alarm->wanted_detail = "";
-    follow(alarms, alarm, input, input->value > 0, tw_fault_designs[kind].priority);
+    describe(alarm, site);
+    follow(alarms, alarm, input, input->value > 0,
+           tw_fault_designs[input->slot - site->channel_count].priority);
+}
+
+void tw_alarms_restore(struct tw_alarms *alarms, const struct tw_site *site, uint32_t plants,
+                       const struct tw_alarm_state *alarm) {
+    uint64_t slot = alarm->key & ((1u << TW_ALARM_SLOT_BITS) - 1);
+    if (alarm->key >> TW_ALARM_SLOT_BITS >= plants || slot >= site->channel_count + TW_FAULTS ||
+        (slot >= site->channel_count &&
+         site->fault[slot - site->channel_count].channel >= site->channel_count) ||
+        alarm->priority < 1 || alarm->priority > 4)
+        return;
+    struct tw_alarm_state restored = *alarm;
+    restored.wanted = alarm->level;
+    restored.ack_s = operator_delay_s(alarms, alarm->priority);
+    restored.reset_s = alarms->unattended ? INFINITY : RESET_DELAY_S;
+    describe(&restored, site);
+    stbds_hmput(alarms->entries, alarm->key, restored);
 }
 
 static struct tw_alarm_state *announced(struct tw_alarms *alarms, uint64_t key) {

@@ -22,9 +22,8 @@ struct tw_alarm_state {
     uint64_t key;
     const char *property; // NULL: of the asset as a whole
     const char *label;
-    // Announced and present: -2 lo_lo .. 2 hi_hi, a fault is 1; " high-high".
-    int level, wanted;
-    const char *detail, *wanted_detail;
+    // Announced, as last announced even if it is over, and present: -2 lo_lo .. 2 hi_hi; a fault is 1.
+    int level, said, wanted;
     double wanted_since_s, ack_s, reset_s, seen_s; // plant's time
     int64_t since_ms;
     int64_t shelved_until_ms; // UTC, 0: it is not shelved
@@ -46,6 +45,9 @@ struct tw_alarms {
 
 void tw_alarms_init(struct tw_alarms *alarms, uint64_t seed);
 void tw_alarms_finish(struct tw_alarms *alarms);
+
+// What is said of a limit's level: " high-high".
+const char *tw_alarm_detail(int level);
 
 // The alarm with a key, or NULL.
 const struct tw_alarm_state *tw_alarms_find(const struct tw_alarms *alarms, uint64_t key);
@@ -74,6 +76,11 @@ bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key);
 
 // Brings back what was shelved until `now_ms` or earlier.
 void tw_alarms_end_shelving(struct tw_alarms *alarms, int64_t now_ms);
+
+// Puts back an alarm that was announced before: of `alarm` are used key, level, said, priority, the three
+// flags and the two times. One with a key that the site cannot have is left out.
+void tw_alarms_restore(struct tw_alarms *alarms, const struct tw_site *site, uint32_t plants,
+                       const struct tw_alarm_state *alarm);
 
 // Everything counts as told.
 void tw_alarms_told(struct tw_alarms *alarms);

@@ -169,6 +169,7 @@ enum MHD_Result tw_answer_action(struct tw_service *service, struct tw_request *
                                       "An action has at most 64 KiB.", NULL);
     tw_actions_take(service->actions, events->world, request->body.bytes ? request->body.bytes : "",
                     request->body.length, request->user, tw_events_now_ms(events), &answer);
+    tw_keeper_save(service->keeper);
     if (answer.status != MHD_HTTP_ACCEPTED)
         return tw_http_answer_problem(request, answer.status, answer.detail, NULL);
     tw_events_tell_alarms(events);

@@ -105,7 +105,8 @@ void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uin
     tw_text_string(text, ",\"text\":");
     tw_text_quoted(text, alarm->label);
     text->length--;
-    tw_text_string(text, alarm->detail);
+    if (!is_fault)
+        tw_text_string(text, tw_alarm_detail(alarm->said));
     tw_text_string(text, "\"}");
 }
 

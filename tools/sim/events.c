@@ -130,6 +130,7 @@ void tw_events_tell_alarms(struct tw_events *events) {
     tw_text_string(&events->text, "}");
     end_event(events);
     tw_alarms_told(&world->alarms);
+    events->alarms_told++;
 }
 
 // Values

@@ -34,6 +34,7 @@ struct tw_events {
     double tick_s;
     double ttl_min_s; // what the rate allows
     double silence_s; // since the last event
+    uint64_t alarms_told; // how often what alarms did was sent
     int64_t now_ms;   // UTC by the wall clock and shift_ms
     int64_t shift_ms; // see tw_events_shift_clock
     struct tw_turn near, far;

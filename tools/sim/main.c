@@ -79,6 +79,7 @@ struct running {
     struct tw_server *server;
     struct tw_events *events;
     struct tw_link_faults *faults;
+    struct tw_keeper *keeper;
     int signals;
 };
 
@@ -125,6 +126,7 @@ static void serve(const struct running *running) {
             continue;
         int64_t ticks = 1 + late_ns / tick_ns;
         next_ns += ticks * tick_ns;
+        tw_keeper_reserve(running->keeper);
         tw_link_faults_tick(running->faults, (double)(next_ns - tick_ns - start_ns) * 1e-9);
         tw_events_tick(events, (double)ticks * events->tick_s, tw_wall_ms());
     }
@@ -165,17 +167,20 @@ static bool run(const struct tw_sim_options *options, const struct tw_site *site
     const struct tw_events_params events_params = {
         .rate = options->rate, .epoch = epoch, .heartbeat_ms = options->heartbeat_ms};
     tw_events_init(&events, &world, &events_params);
+    struct tw_keeper keeper = {.path = options->state, .events = &events, .actions = &actions};
     tw_link_faults_init(&faults, options->faults, options->fault_count, options->seed);
     struct tw_server_params server_params = *secrets;
     server_params.port = options->port;
     server_params.events = &events;
     server_params.actions = &actions;
     server_params.faults = &faults;
-    struct tw_server *server = tw_server_create(&server_params);
+    server_params.keeper = &keeper;
+    struct tw_server *server = tw_keeper_begin(&keeper) ? tw_server_create(&server_params) : NULL;
     bool good = server != NULL;
     if (server) {
         print_address(options, server);
-        serve(&(struct running){options, server, &events, &faults, signals});
+        serve(&(struct running){options, server, &events, &faults, &keeper, signals});
+        tw_keeper_end(&keeper);
         good = dump(options, &events);
     }
     tw_server_destroy(server);

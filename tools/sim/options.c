@@ -28,6 +28,9 @@ static const char help[] =
     "  --tls-client-ca FILE  ask clients for a certificate of this authority (PEM)\n"
     "  --print-url           print the address and nothing else\n"
     "  --die-with-parent     end when standard input closes\n"
+    "  --state FILE          go on with the numbers, alarms and actions of this file, and keep "
+    "them\n"
+    "                        in it\n"
     "  --dump-state FILE     write the state in canonical form at the end and on SIGUSR1\n"
     "  --version  --help\n"
     "  --fault KIND[@SECONDS][:ARG]   spoil what viewers get, SECONDS after the start (0), as soon "
@@ -48,6 +51,7 @@ enum option_code {
     OPTION_DUMP_STATE,
     OPTION_FAULT,
     OPTION_HEARTBEAT,
+    OPTION_STATE,
     OPTION_PRINT_URL,
     OPTION_DIE_WITH_PARENT,
     OPTION_VERSION,
@@ -68,6 +72,7 @@ static const struct option long_options[] = {
     {"dump-state", required_argument, NULL, OPTION_DUMP_STATE},
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"heartbeat", required_argument, NULL, OPTION_HEARTBEAT},
+    {"state", required_argument, NULL, OPTION_STATE},
     {"print-url", no_argument, NULL, OPTION_PRINT_URL},
     {"die-with-parent", no_argument, NULL, OPTION_DIE_WITH_PARENT},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -148,6 +153,9 @@ static bool take(struct tw_sim_options *options, int code) {
         if (!whole_number("heartbeat", 100, HEARTBEAT_MAX_MS, &number))
             return false;
         options->heartbeat_ms = (uint32_t)number;
+        return true;
+    case OPTION_STATE:
+        options->state = optarg;
         return true;
     case OPTION_PRINT_URL:
         options->print_url = true;

@@ -151,6 +151,7 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
         .events = params->events,
         .actions = params->actions,
         .faults = params->faults,
+        .keeper = params->keeper,
         .broadcast = {.write = write_notice, .user = server},
     };
     server->credentials = (struct tw_credentials){

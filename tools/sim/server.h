@@ -11,6 +11,7 @@
 #include "actions.h"
 #include "body.h"
 #include "events.h"
+#include "keeper.h"
 #include "link_faults.h"
 
 struct tw_server_params {
@@ -20,6 +21,7 @@ struct tw_server_params {
     const char *tls_client_ca; // PEM; a client must have a certificate of it; NULL: it need not
     struct tw_events *events;   // borrowed; its sink becomes the server's
     struct tw_actions *actions; // borrowed
+    struct tw_keeper *keeper;   // borrowed
     struct tw_link_faults *faults; // borrowed; events go through it to the clients
 };
 

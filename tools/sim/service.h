@@ -5,6 +5,7 @@
 #include "actions.h"
 #include "broadcast.h"
 #include "events.h"
+#include "keeper.h"
 #include "link_faults.h"
 
 struct tw_service {
@@ -12,6 +13,7 @@ struct tw_service {
     struct tw_broadcast broadcast;
     struct tw_link_faults *faults; // borrowed
     struct tw_actions *actions; // borrowed
+    struct tw_keeper *keeper;   // borrowed
     int snapshots; // under way
 };
 

@@ -27,7 +27,7 @@ def slab(x0, y0, x1, y1, height=FLOOR, material="slab"):
 
 def boiler_house():
     unit = "boiler-house"
-    put(unit, "steam_plant", None, (0, 0, 0), model="boiler-house",
+    put(unit, "steam_unit", None, (0, 0, 0), model="boiler-house",
         name={"en": "Boiler house", "zh": "锅炉房"}, rel={"feeds": ["reaction"]})
     sign(unit, 6.5, -11.3)
     for i, x in enumerate((-11.5, -4.8)):
@@ -181,7 +181,7 @@ def tank_farm():
             ("bund-w", -half_x, -half_y + 0.35, -half_x + 0.35, half_y - 0.35),
             ("bund-e", half_x - 0.35, -half_y + 0.35, half_x, half_y - 0.35)):
         bund[name] = slab(x0, y0, x1, y1, 1.1, "building")
-    put(unit, "tank_farm", None, (40, 30.5, 0), name={"en": "Tank farm", "zh": "罐区"}, shapes=bund)
+    put(unit, "storage_unit", None, (40, 30.5, 0), name={"en": "Tank farm", "zh": "罐区"}, shapes=bund)
     sign(unit, -21.6, -9.0, along_x=False)
     main, cross, z = -11.9, -0.4, 1.02
     for i in range(6):
@@ -275,7 +275,7 @@ def cooling():
 
 def electrical():
     unit = "electrical"
-    put(unit, "electrical_unit", None, (-8, -37, 0), name={"en": "Electrical", "zh": "配电"},
+    put(unit, "power_unit", None, (-8, -37, 0), name={"en": "Electrical", "zh": "配电"},
         shapes={"slab": slab(-11, -5.5, 11, 5.5)})
     sign(unit, 7.5, -4.6)
     for i, x in enumerate((-6.5, 0.5)):

@@ -40,11 +40,15 @@ def spin(when, node, axis):
     return {"when": when, "drives": "rotate", "node": node, "axis": axis, "preset": "show"}
 
 
+def fill(node):
+    return {"when": "level", "drives": "fill", "node": node}
+
+
 RUNNING = {"ttl": 15}
 types = {
     "hall": {"kind": "building"},
     "unit": {"kind": "structure"},
-    "steam_plant": unit("building", "steam", {
+    "steam_unit": unit("building", "steam", {
         "steam": prop("t/h", 0, 32, {"lo": 12, "hi": 28}, 1, name=("Steam", "蒸汽")),
         "feed_water": prop("m3/h", 0, 120, digits=1, name=("Feed water", "给水")),
         "gas": prop("m3/h", 0, 2500, digits=0, name=("Gas", "燃气"))}),
@@ -52,7 +56,7 @@ types = {
         "product": prop("m3/h", 0, 60, {"lo": 20, "hi": 48}, 1, name=("Product", "产品")),
         "temp": prop("Cel", 0, 160, digits=1, name=("Product temperature", "产品温度")),
         "cooling_duty": prop("MW", 0, 8, digits=2, name=("Cooling duty", "冷却负荷"))}),
-    "tank_farm": unit("structure", "stock", {
+    "storage_unit": unit("structure", "stock", {
         "stock": prop("m3", 0, 2724, {"lo": 400, "hi": 2400}, 0, ttl=30, name=("Stock", "库存")),
         "level": prop("%", 0, 100, digits=0, ttl=30, name=("Mean level", "平均液位")),
         "inflow": prop("m3/h", 0, 120, digits=1, name=("Inflow", "流入")),
@@ -65,7 +69,7 @@ types = {
         "return": prop("Cel", 0, 60, digits=1, name=("Return", "回水温度")),
         "flow": prop("m3/h", 0, 900, digits=0, name=("Flow", "流量")),
         "duty": prop("MW", 0, 8, digits=2, name=("Duty", "负荷"))}),
-    "electrical_unit": unit("structure", "power", {
+    "power_unit": unit("structure", "power", {
         "power": prop("MW", 0, 1.9, {"hi": 1.6}, 2, name=("Power", "功率"))}),
     "boiler": machine("machine", "boiler", "{pressure}", {
         "pressure": prop("bar", 0, 20, {"lo_lo": 6, "lo": 8, "hi": 14, "hi_hi": 15}, 1),
@@ -77,14 +81,14 @@ types = {
     "pump": machine("machine", "pump", "{bearing_temp}", {
         "bearing_temp": prop("Cel", 0, 120, {"hi": 85, "hi_hi": 95}, 1),
         "vibration": prop("mm/s", 0, 15, {"hi": 7.1, "hi_hi": 11}, 1),
-        "discharge": prop("bar", 0, 25, {"hi": 20, "hi_hi": 22}, 1),
+        "discharge": prop("bar", 0, 20, {"hi": 16.5, "hi_hi": 18}, 1),
         "flow": prop("m3/h", 0, 250, digits=1),
-        "current": prop("A", 0, 150, {"hi": 120, "hi_hi": 135}, 0),
+        "current": prop("A", 0, 100, {"hi": 75, "hi_hi": 85}, 0),
         "speed": prop("1/min", 0, 3000, digits=0),
         "running": RUNNING}, spin("speed", "shaft", [1, 0, 0])),
     "motor": machine("machine", None, None, {
         "winding_temp": prop("Cel", 0, 180, {"hi": 130, "hi_hi": 145}, 1),
-        "power": prop("kW", 0, 90, digits=1),
+        "power": prop("kW", 0, 45, digits=1),
         "speed": prop("1/min", 0, 3000, digits=0)}),
     "valve": machine("machine", "valve", None, {
         "position": prop("%", 0, 100, digits=0),
@@ -98,20 +102,21 @@ types = {
         "fouling": prop("%", 0, 100, {"hi": 60, "hi_hi": 80}, 0)}),
     "dosing": machine("machine", "dosing", "{flow}", {
         "level": prop("%", 0, 100, {"lo_lo": 8, "lo": 20}, 0),
-        "flow": prop("l/h", 0, 40, digits=1)}),
+        "flow": prop("l/h", 0, 40, digits=1)}, fill("drums")),
     "compressor": machine("machine", "compressor", "{pressure}", {
         "pressure": prop("bar", 0, 12, {"lo_lo": 5, "lo": 6, "hi": 9, "hi_hi": 10}, 1),
         "temp": prop("Cel", 0, 140, {"hi": 95, "hi_hi": 110}, 1),
         "speed": prop("1/min", 0, 3000, digits=0),
         "running": RUNNING}, spin("speed", "shaft", [1, 0, 0])),
     "cabinet": machine("electrical", "cabinet-row", None, {
-        "current": prop("A", 0, 1600, {"hi": 1250, "hi_hi": 1450}, 0),
+        "current": prop("A", 0, 160, {"hi": 125, "hi_hi": 145}, 0),
         "temp": prop("Cel", 0, 80, {"hi": 50, "hi_hi": 60}, 1)}),
     "reactor": machine("machine", "reactor", "{temp}", {
         "temp": prop("Cel", 0, 160, {"lo_lo": 55, "lo": 65, "hi": 95, "hi_hi": 105}, 1),
         "pressure": prop("bar", 0, 8, {"hi": 4.5, "hi_hi": 5.5}, 2),
         "level": prop("%", 0, 100, {"lo": 15, "hi": 85, "hi_hi": 92}, 0),
-        "agitator": prop("1/min", 0, 200, digits=0)}, spin("agitator", "shaft", [0, 0, 1])),
+        "agitator": prop("1/min", 0, 200, digits=0)},
+        fill("body"), spin("agitator", "shaft", [0, 0, 1])),
     "column": machine("machine", "column", "{top_temp}", {
         "top_temp": prop("Cel", 0, 200, {"hi": 92, "hi_hi": 98}, 1),
         "bottom_temp": prop("Cel", 0, 250, {"hi": 140, "hi_hi": 150}, 1),
@@ -121,7 +126,7 @@ types = {
         "level": prop("%", 0, 100, {"lo_lo": 5, "lo": 10, "hi": 85, "hi_hi": 93}, 0, ttl=30),
         "temp": prop("Cel", 0, 90, {"hi": 60, "hi_hi": 70}, 1, ttl=30),
         "volume": prop("m3", 0, 454, digits=0, ttl=30)},
-        {"when": "level", "drives": "fill", "node": "body"}),
+        fill("body")),
     "conveyor": machine("machine", "conveyor", "{rate}", {
         "speed": prop("m/s", 0, 1, digits=2),
         "rate": prop("1/h", 0, 900, digits=0),
@@ -140,7 +145,7 @@ types = {
     "transformer": machine("electrical", "transformer", "{oil_temp}", {
         "oil_temp": prop("Cel", 0, 120, {"hi": 70, "hi_hi": 90}, 1),
         "load": prop("%", 0, 120, {"hi": 90, "hi_hi": 105}, 0)}),
-    "pipe": {"kind": "pipe", "props": {"flow": prop("m3/h", 0, 4000, digits=1, ttl=60),
+    "pipe": {"kind": "pipe", "props": {"flow": prop("m3/h", 0, 5000, digits=1, ttl=60),
                                        "temp": prop("Cel", 0, 250, digits=1, ttl=60)}},
     "sensor": machine("sensor", "instrument", "{value}", {"value": {"ttl": 15}},
                       {"when": "value", "by": "limits"}),

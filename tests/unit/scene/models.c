@@ -195,6 +195,52 @@ static void bound_nodes_belong_to_their_asset(void **state) {
     site_destroy(site);
 }
 
+static void set_alarm(struct site *site, const char *alarm, const char *asset) {
+    site_text(site, TW_FIELD_ALARM_ASSET, alarm, NULL, asset);
+    site_number(site, TW_FIELD_ALARM_PRIORITY, alarm, NULL, NULL, 1);
+    site_bool(site, TW_FIELD_ALARM_ACTIVE, alarm, true);
+    site_frame(site);
+}
+
+// Alarm and selection of a machine are drawn over its parts too, within one outline; what a part
+// says itself stays its own, and a hall does not speak for what stands in it.
+static void a_machine_is_seen_as_one(void **state) {
+    (void)state;
+    for (int is_machine = 0; is_machine < 2; is_machine++) {
+        struct site *site = pump_site(NULL, NULL, 0);
+        site_text(site, TW_FIELD_TYPE_KIND, "pump", NULL, is_machine ? "machine" : "building");
+        site_text(site, TW_FIELD_ASSET_NODE_OF, "v", NULL, "p");
+        site_text(site, TW_FIELD_ASSET_NODE_NAME, "v", NULL, "valve");
+        fake_model_ready(site->models, "0|models/pump.glb", &pump);
+        site_frame(site);
+        const struct tw_gpu_look *whole = &site->looks[site_part(site, "p", "base")];
+        const struct tw_gpu_look *part = &site->looks[site_part(site, "v", "valve")];
+        assert_int_not_equal(part->group, whole->group);
+        uint32_t rest = whole->tint; // its values are not known
+        set_alarm(site, "a", "p");
+        assert_int_not_equal(whole->tint, rest);
+        assert_int_equal(part->tint == whole->tint, is_machine);
+        assert_int_equal(part->group == whole->group, is_machine);
+        site_write(site, TW_FIELD_ALARM, "a", NULL, NULL)->removed = true;
+        site_frame(site);
+        assert_int_equal(part->tint, 0);
+        assert_int_not_equal(part->group, whole->group);
+        set_alarm(site, "b", "v");
+        assert_int_not_equal(part->tint, 0);
+        assert_int_equal(whole->tint, rest);
+        site_write(site, TW_FIELD_ALARM, "b", NULL, NULL)->removed = true;
+        tw_scene_select(site->scene, site_id(site, "p"));
+        site_frame(site);
+        assert_int_equal((part->flags & TW_LOOK_OUTLINE_MASK) != 0, is_machine);
+        tw_scene_select(site->scene, site_id(site, "v"));
+        site_frame(site);
+        assert_int_not_equal(part->flags & TW_LOOK_OUTLINE_MASK, 0);
+        assert_int_equal(whole->flags & TW_LOOK_OUTLINE_MASK, 0);
+        assert_int_not_equal(part->group, whole->group);
+        site_destroy(site);
+    }
+}
+
 static void a_ring_of_bindings_is_cut(void **state) {
     (void)state;
     struct site *site = pump_site(NULL, NULL, 0);
@@ -462,6 +508,7 @@ int main(void) {
         cmocka_unit_test(a_failed_model_is_a_ghost),
         cmocka_unit_test(materials_take_the_tones_of_the_theme),
         cmocka_unit_test(bound_nodes_belong_to_their_asset),
+        cmocka_unit_test(a_machine_is_seen_as_one),
         cmocka_unit_test(a_ring_of_bindings_is_cut),
         cmocka_unit_test(a_model_of_many_bound_nodes),
         cmocka_unit_test(values_move_parts),

@@ -145,8 +145,8 @@ static void ids_are_joined_by_prefix_or_by_name(void **state) {
     say(twin, PLANT, "p2", "temp", 40, TW_QUALITY_GOOD);
     say(twin, VIBRATION, "EQ-000815", "rms", 2, TW_QUALITY_GOOD);
     say(twin, CMMS, "CMMS-p1", "life", 900, TW_QUALITY_GOOD);
-    say(twin, CMMS, "p2", "life", 800, TW_QUALITY_GOOD);  // not by its own name
-    say(twin, CMMS, "CMMS-", "life", 1, TW_QUALITY_GOOD); // nothing left to be joined by
+    say(twin, CMMS, "p2", "life", 800, TW_QUALITY_GOOD);   // not by its own name
+    say(twin, CMMS, "CMMS-", "life", 1, TW_QUALITY_GOOD);  // nothing left to be joined by
     say(twin, VIBRATION, "p2", "rms", 3, TW_QUALITY_GOOD); // not among the names
     assert_int_equal(property_of(twin, "p1", "life")->source, CMMS);
     assert_int_equal(property_of(twin, "p1", "rms")->source, VIBRATION);
@@ -179,9 +179,8 @@ static void the_first_usable_value_in_precedence_is_shown(void **state) {
         {TW_QUALITY_GOOD, TW_QUALITY_BAD, true, PLANT, TW_VALID},
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
-        struct tw_twin *twin =
-            joined_twin(&(struct tw_join){.source = CMMS, .onto = PLANT}, 1, &preference,
-                        cases[i].prefers_cmms);
+        struct tw_twin *twin = joined_twin(&(struct tw_join){.source = CMMS, .onto = PLANT}, 1,
+                                           &preference, cases[i].prefers_cmms);
         say(twin, PLANT, "p1", "temp", 40, cases[i].plant);
         say(twin, CMMS, "p1", "temp", 41, cases[i].cmms);
         const struct tw_property *property = property_of(twin, "p1", "temp");
@@ -251,9 +250,9 @@ static void good_values_beyond_the_tolerance_contradict_each_other(void **state)
         enum tw_quality quality; // of the second
         bool conflict;
     } cases[] = {
-        {40, 40.4, 0.5, TW_QUALITY_GOOD, false},   {40, 40.5, 0.5, TW_QUALITY_GOOD, false},
-        {40, 40.6, 0.5, TW_QUALITY_GOOD, true},    {40, 99, 0, TW_QUALITY_GOOD, false},
-        {40, 99, 0.5, TW_QUALITY_BAD, false},      {40, 99, 0.5, TW_QUALITY_UNCERTAIN, false},
+        {40, 40.4, 0.5, TW_QUALITY_GOOD, false}, {40, 40.5, 0.5, TW_QUALITY_GOOD, false},
+        {40, 40.6, 0.5, TW_QUALITY_GOOD, true},  {40, 99, 0, TW_QUALITY_GOOD, false},
+        {40, 99, 0.5, TW_QUALITY_BAD, false},    {40, 99, 0.5, TW_QUALITY_UNCERTAIN, false},
         {40.6, 40, 0.5, TW_QUALITY_GOOD, true},
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
@@ -397,8 +396,9 @@ static void the_dump_says_both(void **state) {
     say(twin, CMMS, "p1", "temp", 41, TW_QUALITY_BAD);
     say(twin, CMMS, "p9", "life", 1, TW_QUALITY_GOOD);
     char *text = dump(twin);
-    assert_non_null(strstr(text, "{\"joins\":[{\"assets\":{\"p1\":\"p1\"},\"onto\":0,\"source\":1}],"
-                                 "\"sources\":[{"));
+    assert_non_null(strstr(text,
+                           "{\"joins\":[{\"assets\":{\"p1\":\"p1\"},\"onto\":0,\"source\":1}],"
+                           "\"sources\":[{"));
     assert_non_null(strstr(text, "\"q\":\"good\",\"t\":\"2025-11-22T05:20:00.000Z\",\"v\":40"));
     assert_non_null(strstr(text, "\"q\":\"bad\",\"t\":\"2025-11-22T05:20:00.000Z\",\"v\":41"));
     assert_non_null(strstr(text, "\"p9\""));
