@@ -30,6 +30,10 @@ struct tw_feed_limits { // 0: the default in brackets
     uint32_t values;         // values in one event (200,000)
     uint32_t depth;          // nesting (32)
     uint32_t queue_length;   // batches waiting for the main thread (256)
+    size_t state_bytes;      // of the twin, which checks it itself (1 GiB)
+    uint32_t string_bytes;   // text of a property (256, at most that)
+    uint32_t text_bytes;     // name or address (1,024, at most that)
+    uint32_t requests;       // model files fetched at a time (6)
     uint32_t snapshot_s;     // seconds that a snapshot may take (600)
     uint32_t retry_after_s;  // longest wait that a server may ask for, seconds (300)
 };
@@ -47,6 +51,25 @@ struct tw_play_params { // of recordings
     enum tw_seek from; // where to begin
     int64_t ms;
 };
+
+// A limit as users know it, for help texts and configuration.
+struct tw_feed_limit {
+    const char *name, *standard_text; // "event_bytes", "16M"
+    uint64_t standard, low, high;
+    const char *text; // what it limits, with its unit
+};
+
+// NULL after the last one.
+const struct tw_feed_limit *tw_feed_limit_at(size_t index);
+
+// Sets the limit of that index. False when the value is outside its range; nothing is changed then.
+bool tw_feed_limits_set(struct tw_feed_limits *limits, size_t index, uint64_t value);
+
+// The same by "NAME=VALUE", VALUE a whole number with K, M or G (powers of 1024) behind it.
+bool tw_feed_limits_parse(struct tw_feed_limits *limits, const char *assignment);
+
+// Takes over those of `by` that are not 0.
+void tw_feed_limits_override(struct tw_feed_limits *limits, const struct tw_feed_limits *by);
 
 struct tw_feed_params {
     struct tw_wakeup wakeup; // called from the feed thread when something is there to poll

@@ -159,8 +159,7 @@ static void read_join(struct tw_walk *walk, const cJSON *json, struct tw_config 
 
 static void read_joins(struct tw_walk *walk, const cJSON *json, struct tw_config *config) {
     for (int i = 0; i < config->source_count; i++) {
-        const cJSON *join =
-            cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(json, i), "join");
+        const cJSON *join = cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(json, i), "join");
         size_t length = tw_walk_into(walk, "[%d].join", i);
         if (join)
             read_join(walk, join, config, &config->sources[i]);
@@ -195,41 +194,20 @@ static void read_preference(struct tw_walk *walk, const cJSON *json, void *user)
             sources[known++] = (uint32_t)source;
         tw_walk_out(walk, length);
     }
-    *preference = (struct tw_preference){tw_arena_strdup(walk->arena, json->string), sources, known};
+    *preference =
+        (struct tw_preference){tw_arena_strdup(walk->arena, json->string), sources, known};
     config->preference_count++;
 }
 
 static void read_limit(struct tw_walk *walk, const cJSON *json, void *user) {
     struct tw_config *config = user;
-    struct tw_feed_limits *limits = &config->limits;
-    const struct {
-        const char *name;
-        size_t *size;
-        uint32_t *number;
-    } rows[] = {
-        {"event_bytes", &limits->event_bytes, NULL},
-        {"document_bytes", &limits->document_bytes, NULL},
-        {"line_bytes", &limits->line_bytes, NULL},
-        {"buffered_bytes", &limits->buffered_bytes, NULL},
-        {"inflated_bytes", &limits->inflated_bytes, NULL},
-        {"file_bytes", &limits->file_bytes, NULL},
-        {"state_bytes", &config->state_bytes, NULL},
-        {"values", NULL, &limits->values},
-        {"depth", NULL, &limits->depth},
-        {"queue_length", NULL, &limits->queue_length},
-        {"snapshot_s", NULL, &limits->snapshot_s},
-        {"retry_after_s", NULL, &limits->retry_after_s},
-    };
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+    const struct tw_feed_limit *limit;
+    for (size_t i = 0; (limit = tw_feed_limit_at(i)); i++) {
         double number;
-        if (strcmp(json->string, rows[i].name) != 0)
+        if (strcmp(json->string, limit->name) != 0)
             continue;
-        if (!tw_walk_number(walk, json, 1, rows[i].size ? 1e12 : 1e9, &number))
-            return;
-        if (rows[i].size)
-            *rows[i].size = (size_t)number;
-        else
-            *rows[i].number = (uint32_t)number;
+        if (tw_walk_number(walk, json, (double)limit->low, (double)limit->high, &number))
+            tw_feed_limits_set(&config->limits, i, (uint64_t)number);
         return;
     }
     tw_walk_unknown(walk);
@@ -269,8 +247,8 @@ static void read_root(struct tw_walk *walk, const cJSON *root, struct tw_config 
     // The names that it uses are known only now.
     const cJSON *prefer = cJSON_GetObjectItemCaseSensitive(root, "prefer");
     size_t length = tw_walk_into(walk, ".prefer");
-    config->preferences = tw_arena_alloc(
-        walk->arena, ((size_t)cJSON_GetArraySize(prefer) + 1) * sizeof *config->preferences);
+    config->preferences = tw_arena_alloc(walk->arena, ((size_t)cJSON_GetArraySize(prefer) + 1) *
+                                                          sizeof *config->preferences);
     if (prefer)
         tw_walk_members(walk, prefer, read_preference, config);
     tw_walk_out(walk, length);
@@ -294,8 +272,13 @@ bool tw_config_read(struct tw_config *config, const char *path, tw_config_proble
                     void *user) {
     size_t size;
     char *folder = tw_path_folder(path), *text = tw_file_read(path, CONFIG_BYTES_MAX, &size);
-    struct tw_walk walk = {.arena = &config->arena, .folder = folder, .problem = problem,
-                           .user = user, .path = "$", .length = 1, .good = true};
+    struct tw_walk walk = {.arena = &config->arena,
+                           .folder = folder,
+                           .problem = problem,
+                           .user = user,
+                           .path = "$",
+                           .length = 1,
+                           .good = true};
     const char *end = NULL;
     cJSON *root = text ? cJSON_ParseWithOpts(text, &end, true) : NULL;
     if (!text) {

@@ -27,7 +27,6 @@ struct tw_config {
     const char *station; // NULL: not said
     float scale;         // 0: not said
     struct tw_feed_limits limits;
-    size_t state_bytes; // 0: not said
 };
 
 // One problem: its JSON path ("$.sources[1].join.onto") or line ("line 7"), and a sentence. What is

@@ -69,10 +69,16 @@ static const char help[] =
     "  --config FILE.json         sources, each with its own access, joins, station, scale, "
     "limits;\n"
     "                             sources of the command line come after its own\n"
-    "  --token-file F  --cacert F  --cert F  --key F\n"
-    "                             of every source of the command line\n"
+    "  --token-file F             token, or user:password, for the server; read again when it "
+    "changes\n"
+    "  --cacert F                 authorities that the server's certificate is checked with (PEM)\n"
+    "  --cert F  --key F          certificate and key of this viewer (PEM)\n"
+    "                             these four are of every source of the command line\n"
     "  --asset-root DIR           local files may be read below it\n"
     "  --allow-host H             models may be fetched from this host too\n"
+    "  --limit NAME=VALUE         how much a source may send or cost (K, M, G: powers of 1024):\n";
+
+static const char help_end[] =
     "\n"
     "Operator\n"
     "  --station NAME             what actions on alarms are signed with (default the host's name)\n"
@@ -84,7 +90,11 @@ static const char help[] =
     "In the window, F1 shows keys and mouse.\n";
 
 void tw_options_print_help(void) {
+    const struct tw_feed_limit *limit;
     fputs(help, stdout);
+    for (size_t i = 0; (limit = tw_feed_limit_at(i)); i++)
+        printf("    %-17s%7s  %s\n", limit->name, limit->standard_text, limit->text);
+    fputs(help_end, stdout);
 }
 
 static bool parse_integer(const char *text, long low, long high, long *number) {
@@ -283,6 +293,8 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = *value && options->allowed_host_count < TW_SOURCES_MAX;
         if (ok)
             options->allowed_hosts[options->allowed_host_count++] = value;
+    } else if (strcmp(name, "--limit") == 0) {
+        ok = tw_feed_limits_parse(&options->limits, value);
     } else {
         return NO_SUCH_OPTION;
     }
@@ -376,6 +388,7 @@ bool tw_options_load(struct tw_options *options) {
     if (!config->source_count)
         config->sources[config->source_count++] =
             (struct tw_config_source){.access = {.address = "demo"}, .onto = -1};
+    tw_feed_limits_override(&config->limits, &options->limits);
     if (options->scale == 0)
         options->scale = config->scale > 0 ? config->scale : 1;
     return true;

@@ -50,6 +50,7 @@ struct tw_options {
     const char *token_file, *ca_file, *cert_file, *key_file, *asset_root;
     const char *allowed_hosts[TW_SOURCES_MAX];
     int allowed_host_count;
+    struct tw_feed_limits limits; // as given, 0: not; they count before those of the configuration
     float scale; // 0: not given
 
     double speed; // of recordings; 0: not given

@@ -13,24 +13,6 @@
 #define PLACE_SIZE 512
 #define UNKNOWN_PATHS_MAX 256
 
-struct tw_feed_limits tw_feed_limits_or_defaults(const struct tw_feed_limits *limits) {
-    struct tw_feed_limits l = limits ? *limits : (struct tw_feed_limits){0};
-    const size_t mib = (size_t)1 << 20;
-    l.event_bytes = l.event_bytes ? l.event_bytes : 16 * mib;
-    l.document_bytes = l.document_bytes ? l.document_bytes : 16 * mib;
-    l.line_bytes = l.line_bytes ? l.line_bytes : 16 * mib;
-    l.buffered_bytes = l.buffered_bytes ? l.buffered_bytes : 64 * mib;
-    l.inflated_bytes = l.inflated_bytes ? l.inflated_bytes : 1024 * mib;
-    l.file_bytes = l.file_bytes ? l.file_bytes : 256 * mib;
-    l.values = l.values ? l.values : 200000;
-    // The path of a value is kept on a stack of fixed height.
-    l.depth = l.depth ? TW_MIN(l.depth, (uint32_t)TW_PATH_MAX - 4) : 32;
-    l.queue_length = l.queue_length ? l.queue_length : 256;
-    l.snapshot_s = l.snapshot_s ? l.snapshot_s : 600;
-    l.retry_after_s = l.retry_after_s ? l.retry_after_s : 300;
-    return l;
-}
-
 void tw_decode_init(struct tw_decode *decode, const struct tw_feed_limits *limits) {
     *decode = (struct tw_decode){.limits = limits};
 }
@@ -206,7 +188,7 @@ bool tw_decode_scalar(struct tw_decode *decode, const cJSON *item, struct tw_val
         return true;
     }
     if (cJSON_IsString(item)) {
-        if (!text_fits(decode, item->valuestring, TW_STRING_MAX))
+        if (!text_fits(decode, item->valuestring, decode->limits->string_bytes))
             return false;
         value->kind = TW_VALUE_STRING;
         value->string = tw_decode_copy(decode, item->valuestring);

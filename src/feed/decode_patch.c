@@ -61,7 +61,7 @@ static void take_names(struct tw_decode *decode, const struct tw_schema *schema,
             tw_decode_enter(decode, child->string, false);
             bool removed = cJSON_IsNull(child);
             if (tw_decode_id(decode, child->string) &&
-                (removed || tw_decode_text(decode, child, TW_TEXT_MAX, &text))) {
+                (removed || tw_decode_text(decode, child, decode->limits->text_bytes, &text))) {
                 const char *language = tw_decode_copy(decode, child->string);
                 struct tw_write *write = tw_decode_write(decode, schema->field, language);
                 write->removed = removed;
@@ -71,7 +71,7 @@ static void take_names(struct tw_decode *decode, const struct tw_schema *schema,
             }
             tw_decode_leave(decode);
         }
-    } else if (tw_decode_text(decode, item, TW_TEXT_MAX, &text)) {
+    } else if (tw_decode_text(decode, item, decode->limits->text_bytes, &text)) {
         struct tw_write *write = tw_decode_write(decode, schema->field, "");
         write->value = (struct tw_value){TW_VALUE_STRING, {.string = tw_decode_copy(decode, text)}};
     }
@@ -79,7 +79,7 @@ static void take_names(struct tw_decode *decode, const struct tw_schema *schema,
 
 static void take_text(struct tw_decode *decode, const struct tw_schema *schema, const cJSON *item) {
     const char *text;
-    size_t max_bytes = schema->flags & TW_SCHEMA_ADDRESS ? TW_TEXT_MAX : TW_ID_MAX;
+    size_t max_bytes = schema->flags & TW_SCHEMA_ADDRESS ? decode->limits->text_bytes : TW_ID_MAX;
     if (!tw_decode_text(decode, item, max_bytes, &text))
         return;
     struct tw_write *write = write_here(decode, schema);

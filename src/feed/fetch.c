@@ -15,7 +15,6 @@
 
 #include "address.h"
 
-#define RUNNING_MAX 6
 #define EXTENSION_MAX 8
 
 struct fetch {
@@ -211,7 +210,7 @@ static void start_next(struct tw_fetches *fetches) {
     struct fetch *fetch = fetches->first;
     while (fetch && fetch->http)
         fetch = fetch->next;
-    if (!fetch || fetches->running >= RUNNING_MAX)
+    if (!fetch || fetches->running >= (int)fetches->limits->requests)
         return;
     if (!open_temporary(fetch)) {
         give_up(fetch, "the cache folder cannot be written");

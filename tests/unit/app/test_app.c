@@ -56,6 +56,15 @@ static void options_are_read(void **state) {
     assert_string_equal(options.sources[0], "--odd-name");
 }
 
+static void limits_are_options(void **state) {
+    (void)state;
+    struct tw_options options;
+    assert_true(parse(&options, "--limit event_bytes=2M --limit depth=12 x.json"));
+    assert_int_equal(options.limits.event_bytes, 2 << 20);
+    assert_int_equal(options.limits.depth, 12);
+    assert_int_equal(options.limits.values, 0);
+}
+
 static void wrong_options_are_refused(void **state) {
     (void)state;
     static const char *const lines[] = {
@@ -64,6 +73,7 @@ static void wrong_options_are_refused(void **state) {
         "--look pink",      "--layers 0",         "--layers 5",         "--frames 0",
         "--duration -1",    "--frames 1 --duration 1", "--log-level loud", "--bench all",
         "--screenshot",     "--scale 99",         "--kiosk --no-picture", "--no-picture --pick 1,1",
+        "--limit depth",    "--limit depth=99",   "--limit size=1",
     };
     for (size_t i = 0; i < TW_COUNT(lines); i++) {
         struct tw_options options;
@@ -151,6 +161,7 @@ static void a_model_file_becomes_assets(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_are_read),
+        cmocka_unit_test(limits_are_options),
         cmocka_unit_test(wrong_options_are_refused),
         cmocka_unit_test(percentiles_are_by_nearest_rank),
         cmocka_unit_test(pictures_differ_beyond_a_tolerance),

@@ -74,7 +74,7 @@ static void everything_is_read(void **state) {
     assert_true(config.scale == 1.5f);
     assert_int_equal(config.limits.event_bytes, 1000);
     assert_int_equal(config.limits.values, 7);
-    assert_int_equal(config.state_bytes, 5000000);
+    assert_int_equal(config.limits.state_bytes, 5000000);
     assert_int_equal(config.source_count, 3);
     char expected[128];
     const struct tw_config_source *plant = &config.sources[0], *records = &config.sources[1];
@@ -117,7 +117,7 @@ static void faults_are_told_with_their_place(void **state) {
         {"{" MARK "\"scale\":99}", "$.scale: 99 is not between 0.5 and 8", true},
         {"{" MARK "\"station\":\"\"}", "$.station: the text is empty", true},
         {"{" MARK "\"station\":3}", "$.station: a text is expected", true},
-        {"{" MARK "\"limits\":{\"depth\":0}}", "$.limits.depth: 0 is not between 1 and 1e+09", true},
+        {"{" MARK "\"limits\":{\"depth\":0}}", "$.limits.depth: 0 is not between 4 and 36", true},
         {"{" MARK "\"limits\":{\"width\":1}}",
          "$.limits.width: this member is not known and ignored", false},
         {"{" MARK "\"sources\":{}}", "$.sources: a list is expected", true},

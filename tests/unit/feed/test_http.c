@@ -289,8 +289,77 @@ static void stop_is_heeded(void **state) {
     server_destroy(server);
 }
 
+// Limits by name, as the command line sets them.
+static void limits_by_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *assignment;
+        bool good;
+    } cases[] = {
+        {"event_bytes=1M", true},   {"event_bytes=255", false},
+        {"event_bytes=2G", false},  {"values=7", true},
+        {"values=0", false},        {"depth=33", true},
+        {"depth=37", false},        {"string_bytes=257", false},
+        {"snapshot_s=5", true},     {"event_bytes", false},
+        {"event_bytes=", false},    {"event_bytes=-1", false},
+        {"event_bytes=1MB", false}, {"event_bytes= 2048", false},
+        {"event_byte=2048", false}, {"event_bytess=2048", false},
+        {"state_bytes=0", false},   {"inflated_bytes=20000000000000G", false},
+    };
+    struct tw_feed_limits limits = {0};
+    for (size_t i = 0; i < TW_COUNT(cases); i++)
+        if (tw_feed_limits_parse(&limits, cases[i].assignment) != cases[i].good)
+            fail_msg("%s", cases[i].assignment);
+    assert_int_equal(limits.event_bytes, 1 << 20);
+    assert_int_equal(limits.values, 7);
+    assert_int_equal(limits.snapshot_s, 5);
+    assert_int_equal(limits.document_bytes, 0);
+    // Each name that is shown can be set to the default that is shown.
+    const struct tw_feed_limit *limit;
+    for (size_t i = 0; (limit = tw_feed_limit_at(i)); i++) {
+        char *assignment = tw_format("%s=%s", limit->name, limit->standard_text);
+        assert_true(tw_feed_limits_parse(&limits, assignment));
+        free(assignment);
+    }
+    assert_int_equal(limits.inflated_bytes, 1 << 30);
+}
+
+// Each limit of what a document may hold, by the message that names it.
+static void limits_have_messages(void **state) {
+    (void)state;
+    static const struct {
+        const char *assignment, *reason;
+    } cases[] = {
+        {"document_bytes=1K", "the document is larger than 1024 bytes"},
+        {"inflated_bytes=1K", "the snapshot is larger than 1024 bytes"},
+        {"depth=4", "nested deeper than 4 levels"},
+    };
+    char body[4096], path[] = "/tmp/twinview-limit-XXXXXX";
+    close(mkstemp(path));
+    snprintf(
+        body, sizeof body,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T05:20:00Z\","
+        "\"assets\":{\"a\":{\"props\":{\"p\":{\"v\":1}}}}%2000s}",
+        "");
+    assert_true(tw_file_write(path, body, strlen(body)));
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_feed_params params = {0};
+        struct tw_feed_health health;
+        assert_true(tw_feed_limits_parse(&params.limits, cases[i].assignment));
+        struct tw_feed *feed = tw_feed_create(&params);
+        tw_feed_add_source(feed, &(struct tw_feed_source_params){.address = path});
+        assert_true(wait_state(feed, TW_FEED_REFUSED, &health));
+        if (!strstr(health.reason, cases[i].reason))
+            fail_msg("%s: %s", cases[i].assignment, health.reason);
+        tw_feed_destroy(feed);
+    }
+    unlink(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(limits_by_name),
+        cmocka_unit_test(limits_have_messages),
         cmocka_unit_test(credentials_of_a_file),
         cmocka_unit_test(new_token_is_tried_at_once),
         cmocka_unit_test(secrets_in_an_address_are_refused),
