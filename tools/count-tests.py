@@ -16,6 +16,9 @@ for path in sys.argv[1:]:
         test = json.loads(line)
         output = test.get("stdout", "") + test.get("stderr", "")
         cases = len(re.findall(r"^\[       OK \]", output, re.M))
+        for case in re.findall(r"^\[  SKIPPED \] (.*)$", output, re.M):
+            skipped += 1
+            print(f"skipped: {test['name']}: {case}")
         bad = len(re.findall(r"^\[  FAILED  \] \w+$", output, re.M))
         if test["result"] in ("OK", "EXPECTEDFAIL"):
             passed += max(cases, 1)

@@ -76,13 +76,13 @@ class Feeder:
     """A viewer without a picture that is followed by its log and writes its state at the end."""
     count = 0
 
-    def __init__(self, url, *arguments):
+    def __init__(self, url, *arguments, prefix=()):
         Feeder.count += 1
         self.log, self.state, self.stats = (SCRATCH / f"feeder-{Feeder.count}.{end}"
                                             for end in ("log", "json", "stats.json"))
         self.process = subprocess.Popen(
-            [str(VIEWER), "--no-picture", "--duration", "300", "--dump-state", str(self.state),
-             "--stats", str(self.stats), *map(str, arguments), url],
+            [*prefix, str(VIEWER), "--no-picture", "--duration", "300", "--dump-state",
+             str(self.state), "--stats", str(self.stats), *map(str, arguments), url],
             stderr=self.log.open("w"), stdin=subprocess.DEVNULL)
 
     def text(self):
@@ -129,6 +129,10 @@ def wait_for(condition, seconds, what):
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
+class Skipped(Exception):
+    """Raised by a case that cannot be tried here; it is counted and named as such."""
+
+
 def run(names):
     failed = []
     for name, function in list(names.items()):
@@ -138,6 +142,8 @@ def run(names):
         try:
             function()
             print(f"[       OK ] {name}", flush=True)
+        except Skipped as reason:
+            print(f"[  SKIPPED ] {name}: {reason}", flush=True)
         except Exception:  # a case that fails must not hide the others
             traceback.print_exc(file=sys.stdout)
             print(f"[  FAILED  ] {name}", flush=True)

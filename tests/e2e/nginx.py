@@ -35,6 +35,7 @@ http {{
     {http}
     server {{
         listen 127.0.0.1:{port};
+        listen unix:socket;
         location = /publish {{ nchan_publisher; nchan_channel_id twin;
                                nchan_message_buffer_length {ring}; }}
         {plain}
@@ -58,19 +59,21 @@ def need_nginx():
 
 
 class Nginx:
-    """`plain`: what the server without TLS serves; `servers`: further server blocks; {port2} in it
-    is a second free port."""
+    """`plain`: what the server without TLS serves; `servers`: further server blocks, with {port2}, a
+    second free port; `prefix`: the command that runs it elsewhere. Events are published through a
+    socket of the file system, which reaches every network namespace."""
 
-    def __init__(self, plain=SERVE % ("", ""), servers="", http="", ring=1000):
+    def __init__(self, plain=SERVE % ("", ""), servers="", http="", ring=1000, prefix=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="twinview-nginx-"))
         self.port, self.port2 = free_port(), free_port()
-        self.publish = f"http://127.0.0.1:{self.port}/publish"
+        self.prefix, self.publish = prefix, self.folder / "socket"
         self.snapshot = self.folder / "twin.json"
         text = CONFIGURATION.format(
             module=MODULE, port=self.port, plain=plain, http=http, ring=ring,
             user="user root;" if os.getuid() == 0 else "",
             servers=servers.replace("{port2}", str(self.port2)).replace("{port}", str(self.port)))
         text = text.replace("alias twin.json", f"alias {self.snapshot}")
+        text = text.replace("unix:socket", f"unix:{self.publish}")
         (self.folder / "nginx.conf").write_text(text)
         self.process = None
 
@@ -81,17 +84,15 @@ class Nginx:
 
     def start(self):
         """A group of its own, so that kill() leaves no worker behind."""
-        self.process = subprocess.Popen([PROGRAM, "-p", str(self.folder), "-c", "nginx.conf",
+        self.publish.unlink(missing_ok=True)  # a killed server leaves it behind
+        self.process = subprocess.Popen([*self.prefix, PROGRAM, "-p", str(self.folder), "-c", "nginx.conf",
                                          "-e", "error.log"], start_new_session=True)
         wait_for(self.listens, 20, f"nginx listens ({self.folder}/error.log)")
 
     def listens(self):
         assert self.process.poll() is None, (self.folder / "error.log").read_text()
-        try:
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
-            return True
-        except OSError:
-            return False
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.publish)) == 0
 
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)

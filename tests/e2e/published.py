@@ -5,9 +5,9 @@ import datetime
 import http.client
 import json
 import pathlib
+import socket
 import sys
 import time
-import urllib.parse
 
 from harness import SOURCE
 
@@ -19,12 +19,25 @@ def now():
     return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")[:-4] + "Z"
 
 
+class Publisher(http.client.HTTPConnection):
+    """HTTP through a socket of the file system."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=20)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
 class Published:
     """`heartbeat_ms` is what the document promises; the publisher's server must send something as
     often (nchan: nchan_eventsource_ping_interval)."""
 
-    def __init__(self, snapshot_path, publish_url, heartbeat_ms=1000, epoch="first"):
-        self.path, self.address = pathlib.Path(snapshot_path), urllib.parse.urlsplit(publish_url)
+    def __init__(self, snapshot_path, publish_socket, heartbeat_ms=1000, epoch="first"):
+        self.path, self.socket = pathlib.Path(snapshot_path), publish_socket
         self.state, self.history, self.frozen = reference.State(), {}, False
         names = ["pump-1", "pump-2", "泵 3"]
         self.state.snapshot([{
@@ -49,8 +62,8 @@ class Published:
         event = {"epoch": self.state.epoch, "seq": self.state.seq + 1, "time": now(), **content}
         self.state.event(event)
         self.write()
-        connection = http.client.HTTPConnection(self.address.netloc, timeout=20)
-        connection.request("POST", self.address.path, json.dumps(event).encode())
+        connection = Publisher(self.socket)
+        connection.request("POST", "/publish", json.dumps(event).encode())
         status = connection.getresponse().status
         connection.close()
         assert status in (200, 201, 202), status
