@@ -22,16 +22,16 @@ vec3 token(uint colour) {
                 linear_of(colour >> 16u & 255u));
 }
 
-// Linear light in 32 bits: nine bits a colour and a common exponent, as VK_FORMAT_E5B9G9R9.
-uint linear_pack(vec3 c) {
-    float exponent = max(floor(log2(max(max(c.r, c.g), max(c.b, 1e-9)))), -16.0) + 16.0;
-    uvec3 digits = min(uvec3(round(c * exp2(24.0 - exponent))), uvec3(511u));
-    return digits.r | digits.g << 9u | digits.b << 18u | uint(exponent) << 27u;
+// A linear colour in 32 bits: the roots of its parts, which are spread nearly as the eye sees them.
+uint colour_pack(vec3 c) {
+    uvec3 root = uvec3(sqrt(clamp(c, 0.0, 1.0)) * vec3(2047.0, 2047.0, 1023.0) + 0.5);
+    return root.r | root.g << 11u | root.b << 22u;
 }
 
-vec3 linear_unpack(uint bits) {
-    float scale = uintBitsToFloat((bits >> 27u) + 103u << 23u); // 2^(exponent - 24)
-    return vec3(bits & 511u, bits >> 9u & 511u, bits >> 18u & 511u) * scale;
+vec3 colour_unpack(uint bits) {
+    vec3 root = vec3(bits & 2047u, bits >> 11u & 2047u, bits >> 22u) *
+                vec3(1.0 / 2047.0, 1.0 / 2047.0, 1.0 / 1023.0);
+    return root * root;
 }
 
 // Octahedral normals: two numbers in -1..1.
@@ -63,8 +63,8 @@ vec3 position_at(vec2 pixel, float depth) {
     return frame.eye.xyz + ray_at(pixel) * distance_at(depth);
 }
 
-// What is kept of a pixel beside its id: light (0..2, of the sky its tone from horizon to top), how
-// much of a line lies on it, haze. 12, 8 and 12 bits.
+// What is kept of a pixel beside its id: light (0..2), how much of a line lies on it, how much of
+// the horizon's colour. 12, 8 and 12 bits.
 uint kept_pack(vec3 light_line_haze) {
     vec3 v = clamp(light_line_haze * vec3(0.5, 1.0, 1.0), 0.0, 1.0);
     uvec3 bits = uvec3(v * vec3(4095.0, 255.0, 4095.0) + 0.5);

@@ -133,6 +133,8 @@ void main() {
     float line = edge(pixel, id, depth, n) * mix(1.0, 0.2, haze);
     if (id == 1u)
         line = grid(position, ray, distance_m);
-    vec3 result = id == 0u ? vec3(sky(ray), 0.0, 0.0) : vec3(max(light, 0.12), line, haze);
+    else
+        haze *= frame.haze.z;
+    vec3 result = id == 0u ? vec3(1.0, 0.0, 1.0 - sky(ray)) : vec3(max(light, 0.12), line, haze);
     kept = uvec2(id, kept_pack(result));
 }

@@ -43,7 +43,9 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_PROBES 18
 #define TW_BIND_PROBE_RESULTS 19
 #define TW_BIND_ROWS 20
-#define TW_BIND_COUNT 21
+#define TW_BIND_MIXED 21
+#define TW_BIND_MIXED_COUNTS 22
+#define TW_BIND_COUNT 23
 
 // Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh.
 #define TW_LIST_STATIC 0
@@ -54,7 +56,9 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_LIST_COUNT 5
 
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
-#define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: they show different objects
+#define TW_TILE_PIXELS (TW_TILE_PX * TW_TILE_PX)
+#define TW_MIXED_GROUP_SIZE 16 // threads that shade the mixed pixels of a tile
+#define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: the pixel is in its tile's list
 #define TW_SHADOW_PX 2048
 #define TW_GROUP_SIZE 64 // threads of a compute workgroup
 
@@ -67,6 +71,17 @@ struct tw_gpu_mesh { // 64 bytes
     TW_FLOAT radius;
     TW_FLOAT error[4]; // metres, by level of detail
 };
+
+// What the scatter makes of a row of tw_gpu_look, so that a pixel costs few words and no powers.
+struct tw_gpu_paint { // 32 bytes
+    TW_UINT body;     // the material with its tint, colour_pack
+    TW_UINT bits;     // TW_LOOK_*, TW_PAINT_*, alpha << 16, mark of the group << 24
+    TW_UINT group;
+    TW_FLOAT level;
+    TW_UINT wet;      // with its tint, colour_pack
+    TW_UINT reserved[3];
+};
+#define TW_PAINT_TINTED (1u << 14)
 
 struct tw_gpu_command { // VkDrawIndexedIndirectCommand
     TW_UINT index_count, instance_count, first_index;
@@ -91,10 +106,11 @@ struct tw_gpu_frame {
     TW_VEC4 haze;    // x begins, y full, in metres from the eye; z most for equipment
     TW_IVEC4 viewport; // x, y, width, height
     TW_VEC4 sky_top, sky_horizon, grid, edge, hatch; // linear
+    TW_VEC4 hatching; // x lines per pixel along x and along y, y its inverse, z reach of a line
     TW_UVEC4 outline[2];        // by TW_OUTLINE_*
     TW_UVEC4 outline_casing[2]; // by TW_OUTLINE_*
     TW_VEC4 linear[64];         // of the 256 steps of sRGB, four in a vector
-    TW_UVEC4 counts; // x layers, y ghosts to draw, z tiles in a row, w probes
+    TW_UVEC4 counts; // x layers, y kept layer to shade from, z tiles in a row, w probes
 };
 
 // Push constants, at most 128 bytes.
@@ -115,6 +131,9 @@ struct tw_push_geometry {
 struct tw_push_layer {
     TW_UINT layer;
 };
+struct tw_push_mixed {
+    TW_UINT first_column, first_row; // tile of the first workgroup
+};
 struct tw_push_scatter {
     TW_UINT first;  // word of the staging buffer
     TW_UINT count;  // rows
@@ -132,6 +151,7 @@ struct tw_push_ui {
 
 #ifndef TW_GLSL
 _Static_assert(sizeof(struct tw_gpu_mesh) == 64, "std430");
+_Static_assert(sizeof(struct tw_gpu_paint) == sizeof(struct tw_gpu_look), "scattered in place");
 _Static_assert(sizeof(struct tw_gpu_command) == 20, "indirect");
 _Static_assert(sizeof(struct tw_push_cull) <= 128, "push constants");
 _Static_assert(sizeof(struct tw_gpu_frame) % 16 == 0, "std140");

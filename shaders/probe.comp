@@ -3,7 +3,7 @@
 // its own group.
 #include "common.glsl"
 layout(local_size_x = TW_GROUP_SIZE) in;
-layout(std430, binding = TW_BIND_LOOKS) readonly buffer Looks { tw_gpu_look looks[]; };
+layout(std430, binding = TW_BIND_LOOKS) readonly buffer Paints { tw_gpu_paint paints[]; };
 layout(std430, binding = TW_BIND_PROBES) readonly buffer Probes { tw_gpu_probe probes[]; };
 layout(std430, binding = TW_BIND_PROBE_RESULTS) writeonly buffer Results { uint results[]; };
 layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
@@ -24,7 +24,7 @@ void main() {
             ivec2 pixel = frame.viewport.xy + clamp(ivec2(at) + offset, ivec2(0), frame.viewport.zw - 1);
             uint id = texelFetch(ids, ivec3(pixel, 0), 0).x;
             float shown = texelFetch(depths, ivec3(pixel, 0), 0).x;
-            if (id == 0u || shown <= depth * 1.01 || looks[id - 1u].group == probe.group)
+            if (id == 0u || shown <= depth * 1.01 || paints[id - 1u].group == probe.group)
                 seen = 1u;
         }
     }

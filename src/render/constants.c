@@ -5,6 +5,7 @@
 #include <string.h>
 
 // Factors of look.md, section 3.
+#define SQRT_2 1.41421356f
 #define SKY_SHARE 0.46f
 #define HAZE_BEGIN 1.25f
 #define HAZE_FULL 3.4f
@@ -112,4 +113,8 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
                        view->viewport.height},
            sizeof c->viewport);
     fill_tones(&frame->palette, c);
+    // Lines of 1.5 px every 8 px, both measured along x or y, that is, times the root of two.
+    float period_px = 8 * c->shade[1] * SQRT_2;
+    memcpy(c->hatching, (float[]){1 / period_px, period_px, 0.75f * c->shade[1] * SQRT_2 + 0.5f, 0},
+           sizeof c->hatching);
 }

@@ -10,10 +10,10 @@
 
 // What this frame has to do, decided once.
 struct plan {
-    bool cull, refine, moving, ghost, shadow, light, shade, probe, compose, expose;
+    bool cull, refine, moving, ghost, shadow, light, mean, shade, probe, compose, expose;
     bool restart;   // the layers are drawn anew, beginning with the first
     uint32_t layer; // that this frame draws, if it draws geometry
-    struct tw_damage shade_damage, light_damage, compose_damage, move_damage;
+    struct tw_damage move_damage, light_damage, mean_damage, shade_damage, compose_damage;
 };
 
 static struct tw_rect picture(const struct tw_render *render) {
@@ -37,6 +37,22 @@ static void damage_join(struct tw_damage *damage, const struct tw_damage *more, 
     }
     for (int i = 0; i < more->count; i++)
         tw_damage_add(damage, grown(more->rects[i], margin), bounds);
+}
+
+// Whole tiles: each is listed anew as a whole.
+static void damage_to_tiles(struct tw_damage *damage, struct tw_rect bounds) {
+    struct tw_damage tiles = {.whole = damage->whole};
+    for (int i = 0; i < damage->count; i++) {
+        struct tw_rect rect = damage->rects[i];
+        int left = rect.x / TW_TILE_PX, top = rect.y / TW_TILE_PX;
+        int right = (rect.x + rect.width - 1) / TW_TILE_PX + 1;
+        int bottom = (rect.y + rect.height - 1) / TW_TILE_PX + 1;
+        tw_damage_add(&tiles,
+                      (struct tw_rect){left * TW_TILE_PX, top * TW_TILE_PX,
+                                       (right - left) * TW_TILE_PX, (bottom - top) * TW_TILE_PX},
+                      bounds);
+    }
+    *damage = tiles;
 }
 
 static bool overlap(struct tw_rect a, struct tw_rect b) {
@@ -104,12 +120,17 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
         damage_join(&plan.light_damage, &plan.move_damage, MOVE_MARGIN_PX, view);
     }
     plan.light = plan.light_damage.whole || plan.light_damage.count;
+    damage_join(&plan.mean_damage, &plan.light_damage, 0, view);
+    if (dirty & TW_DIRTY_LOOK && render->tables.fills_changed)
+        damage_join(&plan.mean_damage, &frame->look_damage, 0, view);
+    damage_to_tiles(&plan.mean_damage, view);
+    plan.mean = plan.mean_damage.whole || plan.mean_damage.count;
     if (plan.ghost)
         damage_whole(&plan.shade_damage);
     if (dirty & TW_DIRTY_LOOK)
         damage_join(&plan.shade_damage, &frame->look_damage, 0, view);
-    if (plan.light)
-        damage_join(&plan.shade_damage, &plan.light_damage, 0, view);
+    if (plan.mean)
+        damage_join(&plan.shade_damage, &plan.mean_damage, 0, view);
     plan.shade = plan.shade_damage.whole || plan.shade_damage.count;
     damage_join(&plan.compose_damage, &plan.shade_damage, 0, view);
     if (dirty & TW_DIRTY_UI)
@@ -168,8 +189,6 @@ static void record_light(struct tw_render *render, const struct plan *plan) {
     tw_timing_begin(render, TW_PASS_LIGHT);
     for (uint32_t layer = first; layer < render->layers_standing; layer++)
         tw_pass_light(render, layer, rects, count);
-    if (render->layers_standing > 1)
-        tw_pass_mean(render, rects, count);
     tw_timing_end(render, TW_PASS_LIGHT);
 }
 
@@ -177,6 +196,12 @@ static void record_screen(struct tw_render *render, const struct plan *plan) {
     struct tw_rect rects[TW_RECTS_MAX];
     if (plan->light)
         record_light(render, plan);
+    if (plan->mean && render->layers_standing > 1) {
+        int count = rects_of(&plan->mean_damage, render->view.viewport, rects);
+        tw_timing_begin(render, TW_PASS_MEAN);
+        tw_pass_mean(render, rects, count);
+        tw_timing_end(render, TW_PASS_MEAN);
+    }
     if (plan->shade) {
         int count = rects_of(&plan->shade_damage, render->view.viewport, rects);
         if (plan->shade_damage.whole)
@@ -208,7 +233,8 @@ static void record_constants(struct tw_render *render) {
     struct tw_gpu *gpu = &render->gpu;
     struct tw_gpu_frame *constants = &render->constants;
     memcpy(constants->counts,
-           (uint32_t[]){TW_MAX(render->layers_standing, 1), render->tables.ghosts > 0,
+           (uint32_t[]){TW_MAX(render->layers_standing, 1),
+                        render->layers_standing > 1 ? render->layers_standing : 0,
                         render->targets.tile_columns, (uint32_t)render->probe_count},
            sizeof constants->counts);
     memcpy(render->frame_staging.mapped, constants, sizeof *constants);

@@ -17,6 +17,8 @@ struct tw_tables {
     struct tw_gpu_instance *instances; // CPU copy: counts by mesh and kind come from it
     uint32_t instance_limit;           // slots 0 .. limit-1 were ever used
     uint32_t movers, ghosts;           // alive ones
+    uint32_t *filled;                  // bit a look row: it has a level
+    bool fills_changed;                // in the packet that was taken last
     struct tw_gpu_buffer rows;         // staging: slot and words of each changed row
     struct tw_gpu_buffer rows_device;
 };
@@ -68,7 +70,8 @@ struct tw_targets {
     struct tw_gpu_image kept; // the layers' ids with their light, last their mean
     struct tw_gpu_image ghost_id, ghost_depth;
     struct tw_gpu_image colour, marks, final;
-    struct tw_gpu_buffer tiles;
+    struct tw_gpu_buffer tiles;               // which hold an outline
+    struct tw_gpu_buffer mixed, mixed_counts; // lists of mixed pixels, by tile
     uint32_t tile_columns, tile_rows;
 };
 
@@ -85,6 +88,7 @@ enum tw_pipeline {
     TW_PIPELINE_LIGHT,
     TW_PIPELINE_LIGHT_SINGLE, // for one frame of a moving camera
     TW_PIPELINE_MEAN,
+    TW_PIPELINE_MIXED,
     TW_PIPELINE_SHADE,
     TW_PIPELINE_SHADE_SINGLE, // of the single layer of a moving camera
     TW_PIPELINE_SHADE_GHOSTS,
@@ -191,6 +195,7 @@ void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int c
 void tw_pass_ghost(struct tw_render *render);
 void tw_pass_shadow(struct tw_render *render);
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);
+// Rectangles of whole tiles, or up to the viewport's border.
 void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_probe(struct tw_render *render);

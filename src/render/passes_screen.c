@@ -57,18 +57,60 @@ void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rec
     vkCmdEndRendering(render->gpu.commands);
 }
 
-// After it the mean of the layers that stand stands in the layer behind them.
+struct tiles {
+    uint32_t column, row, columns, rows;
+};
+
+static struct tiles tiles_of(struct tw_rect rect) {
+    uint32_t column = (uint32_t)rect.x / TW_TILE_PX, row = (uint32_t)rect.y / TW_TILE_PX;
+    return (struct tiles){column, row,
+                          (uint32_t)(rect.x + rect.width - 1) / TW_TILE_PX - column + 1,
+                          (uint32_t)(rect.y + rect.height - 1) / TW_TILE_PX - row + 1};
+}
+
+static void forget_mixed(struct tw_render *render, struct tw_rect rect) {
+    const struct tw_targets *t = &render->targets;
+    struct tiles tiles = tiles_of(rect);
+    for (uint32_t row = tiles.row; row < tiles.row + tiles.rows; row++)
+        vkCmdFillBuffer(render->gpu.commands, t->mixed_counts.handle,
+                        4 * (VkDeviceSize)(row * t->tile_columns + tiles.column),
+                        4 * (VkDeviceSize)tiles.columns, 0);
+}
+
+// After it the mean of the layers that stand stands in the layer behind them, and the lists of
+// mixed pixels hold.
 void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count) {
+    for (int i = 0; i < count; i++)
+        forget_mixed(render, rects[i]);
     wait_for_drawing(render);
     begin(render, &render->targets.kept.layer_views[render->layers_standing], 1);
     draw_rects(render, TW_PIPELINE_MEAN, rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 
+static void shade_mixed(struct tw_render *render, const struct tw_rect *rects, int count) {
+    struct tw_gpu *gpu = &render->gpu;
+    vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
+                      render->pipelines.handles[TW_PIPELINE_MIXED]);
+    for (int i = 0; i < count; i++) {
+        struct tiles tiles = tiles_of(rects[i]);
+        struct tw_push_mixed push = {tiles.column, tiles.row};
+        // Light and lists are drawn; two rectangles may share a tile.
+        tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                       VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                       VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
+        vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+                           sizeof push, &push);
+        vkCmdDispatch(gpu->commands, tiles.columns, tiles.rows, 1);
+    }
+}
+
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
     static const enum tw_pipeline pipelines[2][2] = {
         {TW_PIPELINE_SHADE, TW_PIPELINE_SHADE_GHOSTS},
         {TW_PIPELINE_SHADE_SINGLE, TW_PIPELINE_SHADE_SINGLE_GHOSTS}};
+    if (render->layers_standing > 1)
+        shade_mixed(render, rects, count);
     wait_for_drawing(render);
     begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
     draw_rects(render, pipelines[render->layers_standing <= 1][render->tables.ghosts > 0], rects,
@@ -105,21 +147,18 @@ static void draw_outlines(struct tw_render *render, const struct tw_rect *rects,
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
                       render->pipelines.handles[TW_PIPELINE_OUTLINE]);
     for (int i = 0; i < count; i++) {
-        struct tw_rect rect = rects[i];
-        uint32_t left = (uint32_t)rect.x / TW_TILE_PX, top = (uint32_t)rect.y / TW_TILE_PX;
-        uint32_t columns = (uint32_t)(rect.x + rect.width - 1) / TW_TILE_PX - left + 1;
-        uint32_t rows = (uint32_t)(rect.y + rect.height - 1) / TW_TILE_PX - top + 1;
+        struct tiles tiles = tiles_of(rects[i]);
         struct tw_push_outline push = {.scale_x = 2.0f / (float)t->width,
                                        .scale_y = 2.0f / (float)t->height,
                                        .tile_columns = t->tile_columns,
                                        .tile_rows = t->tile_rows,
-                                       .first_column = left,
-                                       .first_row = top,
-                                       .columns = columns};
+                                       .first_column = tiles.column,
+                                       .first_row = tiles.row,
+                                       .columns = tiles.columns};
         vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
                            &push);
-        set_scissor(render, rect);
-        vkCmdDraw(commands, 6, columns * rows, 0, 0);
+        set_scissor(render, rects[i]);
+        vkCmdDraw(commands, 6, tiles.columns * tiles.rows, 0, 0);
     }
 }
 

@@ -30,6 +30,12 @@ static const uint32_t light_frag[] =
 static const uint32_t mean_frag[] =
 #include "mean.frag.h"
     ;
+static const uint32_t mixed_comp[] =
+#include "mixed.comp.h"
+    ;
+static const uint32_t shade_vert[] =
+#include "shade.vert.h"
+    ;
 static const uint32_t shade_frag[] =
 #include "shade.frag.h"
     ;
@@ -77,7 +83,8 @@ static const struct {
     struct code code;
 } computes[] = {{TW_PIPELINE_CULL, CODE(cull_comp)},
                 {TW_PIPELINE_SCATTER, CODE(scatter_comp)},
-                {TW_PIPELINE_PROBE, CODE(probe_comp)}};
+                {TW_PIPELINE_PROBE, CODE(probe_comp)},
+                {TW_PIPELINE_MIXED, CODE(mixed_comp)}};
 
 static const struct graphics graphics[] = {
     {.pipeline = TW_PIPELINE_GEOMETRY,
@@ -129,27 +136,27 @@ static const struct graphics graphics[] = {
      .colour_count = 1,
      .two_sided = true},
     {.pipeline = TW_PIPELINE_SHADE,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(shade_vert),
      .fragment = CODE(shade_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true},
     {.pipeline = TW_PIPELINE_SHADE_SINGLE,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(shade_vert),
      .fragment = CODE(shade_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true,
      .single_layer = true},
     {.pipeline = TW_PIPELINE_SHADE_GHOSTS,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(shade_vert),
      .fragment = CODE(shade_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true,
      .ghosts = true},
     {.pipeline = TW_PIPELINE_SHADE_SINGLE_GHOSTS,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(shade_vert),
      .fragment = CODE(shade_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
@@ -405,7 +412,9 @@ void tw_pipelines_write_set(struct tw_render *render) {
         [TW_BIND_TILES] = &t->tiles,
         [TW_BIND_PROBES] = &render->probes,
         [TW_BIND_PROBE_RESULTS] = &render->probe_results,
-        [TW_BIND_ROWS] = &render->tables.rows_device};
+        [TW_BIND_ROWS] = &render->tables.rows_device,
+        [TW_BIND_MIXED] = &t->mixed,
+        [TW_BIND_MIXED_COUNTS] = &t->mixed_counts};
     const struct tw_gpu_image *images[TW_BIND_COUNT] = {
         [TW_BIND_IDS] = &layers->ids,         [TW_BIND_DEPTH] = &layers->depth,
         [TW_BIND_NORMALS] = &layers->normals, [TW_BIND_KEPT] = &t->kept,

@@ -72,6 +72,23 @@ static void mirror_instances(struct tw_render *render, const struct tw_frame *fr
     }
 }
 
+// Pixels of what has a level are shaded as mixed ones, so those lists depend on it.
+static void mirror_fills(struct tw_tables *tables, const struct tw_frame *frame) {
+    for (size_t i = 0; i < frame->look_count; i++) {
+        uint32_t slot = frame->looks[i].slot, bit = 1u << slot % 32;
+        uint32_t fill = frame->looks[i].row.flags & TW_LOOK_FILL ? bit : 0;
+        tables->fills_changed |= (tables->filled[slot / 32] & bit) != fill;
+        tables->filled[slot / 32] = (tables->filled[slot / 32] & ~bit) | fill;
+    }
+}
+
+// Grows a mirror to `after` elements, the new ones zero.
+static void *grow_mirror(void *mirror, uint32_t before, uint32_t after, size_t size) {
+    mirror = tw_realloc(mirror, after * size);
+    memset((char *)mirror + before * size, 0, (after - before) * size);
+    return mirror;
+}
+
 static bool make_room(struct tw_render *render, const struct tw_frame *frame) {
     struct tw_tables *tables = &render->tables;
     uint32_t rows[TW_TABLE_COUNT] = {1, 1, 1};
@@ -82,15 +99,18 @@ static bool make_room(struct tw_render *render, const struct tw_frame *frame) {
             TW_MAX(rows[TW_TABLE_TRANSFORMS], frame->transforms[i].slot + 1);
     for (size_t i = 0; i < frame->look_count; i++)
         rows[TW_TABLE_LOOKS] = TW_MAX(rows[TW_TABLE_LOOKS], frame->looks[i].slot + 1);
-    uint32_t before = tables->capacity[TW_TABLE_INSTANCES];
+    uint32_t instances = tables->capacity[TW_TABLE_INSTANCES];
+    uint32_t looks = tables->capacity[TW_TABLE_LOOKS];
     for (int i = 0; i < TW_TABLE_COUNT; i++)
         if (!grow(render, (enum tw_table)i, rows[i]))
             return false;
-    uint32_t after = tables->capacity[TW_TABLE_INSTANCES];
-    if (after > before) {
-        tables->instances = tw_realloc(tables->instances, after * sizeof *tables->instances);
-        memset(tables->instances + before, 0, (after - before) * sizeof *tables->instances);
-    }
+    if (tables->capacity[TW_TABLE_INSTANCES] > instances)
+        tables->instances =
+            grow_mirror(tables->instances, instances, tables->capacity[TW_TABLE_INSTANCES],
+                        sizeof *tables->instances);
+    if (tables->capacity[TW_TABLE_LOOKS] > looks)
+        tables->filled = grow_mirror(tables->filled, looks / 32,
+                                     tables->capacity[TW_TABLE_LOOKS] / 32, sizeof *tables->filled);
     return true;
 }
 
@@ -108,6 +128,7 @@ bool tw_tables_apply(struct tw_render *render, const struct tw_frame *frame) {
                                {frame->transforms, frame->transform_count},
                                {frame->looks, frame->look_count}};
     size_t bytes = 0;
+    tables->fills_changed = false;
     for (int i = 0; i < TW_TABLE_COUNT; i++)
         bytes += lists[i].count * (kinds[i].words + 1) * 4;
     if (!bytes)
@@ -128,6 +149,7 @@ bool tw_tables_apply(struct tw_render *render, const struct tw_frame *frame) {
     }
     render->timing.uploaded_bytes += bytes;
     mirror_instances(render, frame);
+    mirror_fills(tables, frame);
     return true;
 }
 
@@ -168,4 +190,5 @@ void tw_tables_finish(struct tw_render *render) {
     tw_gpu_buffer_destroy(&render->gpu, &tables->rows);
     tw_gpu_buffer_destroy(&render->gpu, &tables->rows_device);
     free(tables->instances);
+    free(tables->filled);
 }

@@ -64,6 +64,12 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
         tw_gpu_buffer_create(gpu, (VkDeviceSize)t->tile_columns * t->tile_rows * 4,
                              VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
                              false, "outline tiles", &t->tiles) &&
+        tw_gpu_buffer_create(gpu, (VkDeviceSize)t->tile_columns * t->tile_rows * TW_TILE_PIXELS * 4,
+                             VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, false, "mixed pixels",
+                             &t->mixed) &&
+        tw_gpu_buffer_create(gpu, (VkDeviceSize)t->tile_columns * t->tile_rows * 4,
+                             VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                             false, "mixed pixels of a tile", &t->mixed_counts) &&
         tw_gpu_begin(gpu);
     if (!ok)
         return false;
@@ -97,5 +103,7 @@ void tw_targets_destroy(struct tw_render *render) {
     for (size_t i = 0; i < TW_COUNT(images); i++)
         tw_gpu_image_destroy(gpu, images[i]);
     tw_gpu_buffer_destroy(gpu, &t->tiles);
+    tw_gpu_buffer_destroy(gpu, &t->mixed);
+    tw_gpu_buffer_destroy(gpu, &t->mixed_counts);
     *t = (struct tw_targets){0};
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const char *const names[TW_PASS_COUNT] = {
-    "upload", "cull",  "geom.static", "geom.moving", "geom.ghost", "shadow",
-    "light",  "shade", "probe",       "compose",     "present"};
+    "upload", "cull", "geom.static", "geom.moving", "geom.ghost", "shadow",
+    "light",  "mean", "shade",       "probe",       "compose",    "present"};
 
 const char *tw_pass_name(enum tw_pass pass) {
     return names[pass];

@@ -41,7 +41,8 @@ static void each_change_runs_its_passes_only(void **state) {
         {"look", TW_DIRTY_LOOK, BIT(TW_PASS_SHADE) | BIT(TW_PASS_COMPOSE), BIT(TW_PASS_UPLOAD)},
         {"ui", TW_DIRTY_UI, BIT(TW_PASS_COMPOSE), 0},
         {"light", TW_DIRTY_LIGHT,
-         BIT(TW_PASS_SHADOW) | BIT(TW_PASS_LIGHT) | BIT(TW_PASS_SHADE) | BIT(TW_PASS_COMPOSE),
+         BIT(TW_PASS_SHADOW) | BIT(TW_PASS_LIGHT) | BIT(TW_PASS_MEAN) | BIT(TW_PASS_SHADE) |
+             BIT(TW_PASS_COMPOSE),
          BIT(TW_PASS_CULL)}, // the shadow map's list is culled too
         {"camera", TW_DIRTY_CAMERA,
          GEOMETRY | BIT(TW_PASS_LIGHT) | BIT(TW_PASS_SHADE) | BIT(TW_PASS_COMPOSE), 0},

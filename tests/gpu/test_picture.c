@@ -1,4 +1,5 @@
 // What the picture looks like: light, tints, hatching, levels, ghosts, outlines, panels.
+#include <limits.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -331,6 +332,90 @@ static void layers_smooth_borders(void **state) {
     assert_true(between[1] > 10);
 }
 
+// Where a box is drawn, with room for its outline.
+static struct tw_rect place_of(struct stage *stage, uint32_t box) {
+    const struct stage_box *b = &stage->boxes[box];
+    int x0 = INT_MAX, y0 = INT_MAX, x1 = INT_MIN, y1 = INT_MIN;
+    for (int i = 0; i < 8; i++) {
+        int x, y;
+        stage_project(stage,
+                      (float[]){i & 1 ? b->max[0] : b->min[0], i & 2 ? b->max[1] : b->min[1],
+                                i & 4 ? b->max[2] : b->min[2]},
+                      &x, &y);
+        x0 = TW_MIN(x0, x);
+        y0 = TW_MIN(y0, y);
+        x1 = TW_MAX(x1, x);
+        y1 = TW_MAX(y1, y);
+    }
+    return (struct tw_rect){x0 - 9, y0 - 9, x1 - x0 + 18, y1 - y0 + 18};
+}
+
+static void damage(struct stage *stage, struct tw_damage *damage, uint32_t box) {
+    tw_damage_add(damage, place_of(stage, box), stage->view.viewport);
+}
+
+// Fails unless the picture is the same to the bit after all of it is drawn anew.
+static void assert_whole(struct stage *stage) {
+    struct tw_image parts = stage_read(stage);
+    show(stage);
+    struct tw_image whole = stage_read(stage);
+    assert_memory_equal(parts.rgba, whole.rgba, (size_t)whole.width * (size_t)whole.height * 4);
+    free(parts.rgba);
+    free(whole.rgba);
+}
+
+static void parts_are_shaded_like_the_whole(void **state) {
+    struct stage *stage = *state;
+    stage->light.occlusion = false; // reaches beyond what moves
+    stage->light.shadows = false;
+    add_ground(stage);
+    uint32_t boxes[6];
+    for (int i = 0; i < 6; i++) {
+        float x = -4.3f + 1.5f * (float)i;
+        boxes[i] = stage_add(stage, (float[]){x, -1, 0}, (float[]){x + 1.1f, 0.3f, 2.3f},
+                             i == 5 ? TW_INSTANCE_MOVER : 0, CLAY);
+    }
+    show(stage);
+    for (uint32_t i = 0; i < 5; i++) {
+        stage_look(stage, boxes[i], 0x4060a0 + 0x301000 * i)->group = 1;
+        damage(stage, &stage->frame.look_damage, boxes[i]);
+        stage_draw(stage, TW_DIRTY_LOOK);
+    }
+    assert_whole(stage);
+    damage(stage, &stage->frame.move_damage, boxes[5]);
+    stage_place(stage, boxes[5], (float[]){2.3f, -2, 0.4f}, (float[]){3.7f, -1.4f, 1.3f});
+    damage(stage, &stage->frame.move_damage, boxes[5]);
+    stage_draw(stage, TW_DIRTY_MOVE);
+    // What stands beside the rectangles must follow later changes too.
+    for (int i = 0; i < 6; i++)
+        stage_look(stage, boxes[i], 0xd0b040);
+    stage->frame.look_damage.whole = true;
+    stage_draw(stage, TW_DIRTY_LOOK);
+    assert_whole(stage);
+}
+
+// An object that gets a level, or loses it, without any other change.
+static void a_level_comes_and_goes_with_the_look(void **state) {
+    struct stage *stage = *state;
+    uint32_t box = stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    show(stage);
+    uint32_t dry = colour_at(stage, (float[]){0, -1, 0.7f});
+    for (int filled = 1; filled >= 0; filled--) {
+        uint64_t lit = stage_runs(stage, TW_PASS_LIGHT);
+        struct tw_gpu_look *look = stage_look(stage, box, CLAY);
+        look->flags |= filled ? TW_LOOK_FILL : 0;
+        look->level = 1;
+        look->wet = 0xff203060;
+        damage(stage, &stage->frame.look_damage, box);
+        stage_draw(stage, TW_DIRTY_LOOK);
+        assert_int_equal(stage_runs(stage, TW_PASS_LIGHT), lit);
+        uint32_t low = colour_at(stage, (float[]){0, -1, 0.7f});
+        assert_int_equal(colour_at(stage, (float[]){0, -1, 1.3f}), dry);
+        assert_true(filled ? stage_difference(low, dry) > 30 : low == dry);
+        assert_whole(stage);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_level_face_in_the_open_shows_its_tone, stage_open,
@@ -348,6 +433,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_sky_runs_from_horizon_to_top, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(panels_are_drawn_over_the_picture, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(layers_smooth_borders, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(parts_are_shaded_like_the_whole, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(a_level_comes_and_goes_with_the_look, stage_open,
+                                        stage_close),
     };
     return cmocka_run_group_tests_name("gpu picture", tests, NULL, NULL);
 }

@@ -1,0 +1,54 @@
+// Colour of what a pixel shows of one object, from what is kept of it and the object's paint.
+layout(std430, binding = TW_BIND_LOOKS) readonly buffer Paints { tw_gpu_paint paints[]; };
+
+// What painting reads of the frame's constants.
+struct palette {
+    vec3 sky_top, sky_horizon, grid, edge, hatch, hatching;
+    float edge_strength;
+};
+
+palette frame_palette() {
+    return palette(frame.sky_top.rgb, frame.sky_horizon.rgb, frame.grid.rgb, frame.edge.rgb,
+                   frame.hatch.rgb, frame.hatching.xyz, frame.shade.x);
+}
+
+struct surface {
+    uint body, bits;
+};
+
+surface surface_of(uint id) {
+    uint row = max(id, 1u) - 1u;
+    surface s = surface(paints[row].body, paints[row].bits);
+    if (id == 0u)
+        s.bits = TW_LOOK_NO_EDGE;
+    return s;
+}
+
+// What is filled up to a level looks wet below it.
+uint filled_body(uint id, vec2 at, float depth) {
+    float height = frame.eye.z + ray_at(at).z * distance_at(depth);
+    return height < paints[id - 1u].level ? paints[id - 1u].wet : paints[id - 1u].body;
+}
+
+float hatch(palette p, uint bits, vec2 at) {
+    float across = at.x + ((bits & TW_LOOK_HATCH) != 0u ? at.y : -at.y);
+    float off = abs(fract(across * p.hatching.x) - 0.5) * p.hatching.y;
+    bool hatched = (bits & (TW_LOOK_HATCH | TW_LOOK_HATCH_ALARM)) != 0u;
+    return hatched ? clamp(p.hatching.z - off, 0.0, 1.0) : 0.0;
+}
+
+// `at`: the pixel's middle. Linear.
+vec3 painted(palette p, uint id, surface s, uint kept_bits, vec2 at) {
+    vec3 light_line_haze = kept_unpack(kept_bits);
+    float light = light_line_haze.x;
+    if ((s.bits & TW_PAINT_TINTED) != 0u)
+        light = 0.40 + 0.60 * light;
+    vec3 body = id == 0u ? p.sky_top : colour_unpack(s.body);
+    body = mix(body, p.hatch, hatch(p, s.bits, at)) * light;
+    bool ground = (s.bits & TW_LOOK_GROUND) != 0u;
+    float line = light_line_haze.y * (ground ? 1.0 : p.edge_strength);
+    if ((s.bits & TW_LOOK_NO_EDGE) != 0u && !ground)
+        line = 0.0;
+    body = mix(body, ground ? p.grid * light : p.edge, line);
+    return mix(body, p.sky_horizon, light_line_haze.z);
+}
