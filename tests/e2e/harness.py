@@ -53,8 +53,13 @@ def view(*arguments, timeout=120, **options):
 class Sim:
     """A twinview-sim on a port of its own."""
 
+    count = 0
+
     def __init__(self, port, *arguments, stderr=None):
+        Sim.count += 1
+        self.state = SCRATCH / f"sim-{Sim.count}.json"
         self.process = subprocess.Popen([str(SIM), "--port", str(port), "--print-url",
+                                         "--dump-state", str(self.state),
                                          *map(str, arguments)], stdout=subprocess.PIPE, text=True,
                                         stdin=subprocess.PIPE, stderr=stderr)
         self.url = self.process.stdout.readline().strip()
@@ -99,6 +104,35 @@ class Feeder:
             raise AssertionError(f"{problem} in the log:\n{self.text()}") from None
         assert end > 0, f"ended without '{pattern}':\n{self.text()}"
         return end
+
+    def comes_to_rest(self):
+        """Waits until it has said for a second that it follows the server. Events must have come
+        since: only they tell it whether it missed something."""
+        end, before = time.monotonic() + 60, ""
+        while time.monotonic() < end:
+            text = self.text()
+            if text == before and re.search(r": (live|lagging: .*)\n$", text):
+                return
+            before = text
+            time.sleep(1)
+        raise AssertionError(f"never came to rest:\n{before}")
+
+    def ends_as(self, sim):
+        """Ends the server, which must have --dump-state, then this viewer, and compares what both
+        hold, byte for byte. Returns the statistics of the viewer's feed."""
+        self.comes_to_rest()
+        sim.process.terminate()
+        assert sim.process.wait(30) == 0
+        self.says("server said goodbye")
+        feed = self.end()
+        assert feed["dropped"] == 0, feed
+        assert self.state.read_bytes() == sim.state.read_bytes(), (sim.state, self.state)
+        return feed
+
+    def peak_bytes(self):
+        """The most memory that it has had."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", text).group(1)) * 1024
 
     def end(self):
         """Ends the run as a user would and returns the statistics of its feed."""

@@ -1,11 +1,15 @@
 """The demo server, killed and started again in the middle of a run: the viewer finds back and ends
 with the server's state."""
 import json
+import os
+import random
+import signal
 import subprocess
 import time
 import urllib.request
 
-from harness import SCRATCH, VIEWER, Sim, free_port, read_json, run, wait_for
+import crowd
+from harness import SCRATCH, VIEWER, Feeder, Sim, free_port, read_json, run
 
 
 def snapshot(url):
@@ -49,6 +53,49 @@ def test_viewer_outlives_a_server_that_stays_away():
     assert viewer.returncode == 0, errors
     assert len(read_json(state)["assets"]) >= 100
     assert "lost" in errors, errors
+
+
+def test_fifty_kills_in_a_row():
+    port = free_port()
+    arguments = ("--assets", "120", "--rate", "500", "--heartbeat", "500", "--state",
+                 SCRATCH / "kept.json")
+    chance = random.Random(1)
+    sim = Sim(port, *arguments)
+    with Feeder(sim.url) as viewer:
+        viewer.says("live")
+        for _ in range(50):
+            time.sleep(chance.uniform(0.02, 0.6))
+            sim.kill()
+            sim = Sim(port, *arguments)
+        with sim:
+            feed = viewer.ends_as(sim)
+            assert feed["reconnects"] >= 3, feed
+
+
+def test_a_crowd_comes_back_spread_out():
+    clients = 20
+    times, _ = crowd.lose_and_find(clients, 0)
+    assert len(times) >= clients, times
+    assert times[0] > 0.9 and times[-1] - times[0] > 0.3, times
+    assert max(crowd.histogram(times, 0.1).values()) <= clients / 2, times
+
+
+def test_a_viewer_that_stands_still_for_a_while():
+    """60 s with TW_LONG set. The server drops it when it is 32 MiB behind."""
+    seconds = 60 if os.environ.get("TW_LONG") else 4
+    with Sim(free_port(), "--assets", "2000", "--rate", "200000") as sim, \
+            Feeder(sim.url) as viewer:
+        viewer.says("live")
+        time.sleep(3)
+        before = viewer.peak_bytes()
+        viewer.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        viewer.process.send_signal(signal.SIGCONT)
+        viewer.comes_to_rest()
+        growth = viewer.peak_bytes() - before
+        print(f"at most {before >> 20} MiB before, {growth >> 20} MiB more after {seconds} s")
+        assert growth < 48 << 20, growth
+        viewer.ends_as(sim)
 
 
 run(globals())

@@ -28,7 +28,7 @@ struct snapshot_body {
 
 static ssize_t read_snapshot(struct tw_body *base, char *buffer, size_t size) {
     struct snapshot_body *body = (struct snapshot_body *)base;
-    if (body->offset == body->text.length) {
+    while (body->offset == body->text.length) { // a piece may be empty
         body->offset = body->text.length = 0;
         if (!tw_document_write(&body->document, &body->text))
             return TW_BODY_END;

@@ -33,6 +33,7 @@ enum MHD_Result tw_http_answer(struct tw_request *request, unsigned status,
                                size_t count) {
     if (!response)
         return MHD_NO;
+    tw_server_log(request->server, request->method, request->address, status);
     for (size_t i = 0; i < count; i++)
         if (headers[i].value)
             MHD_add_response_header(response, headers[i].name, headers[i].value);

@@ -17,6 +17,7 @@ struct tw_server;
 struct tw_request {
     struct tw_server *server;
     struct MHD_Connection *connection;
+    const char *method, *address;
     struct tw_text body; // what was posted, at most one byte more than may be
     char user[TW_USER_MAX + 1]; // who asks, "" if that is not known
 };

@@ -211,7 +211,8 @@ int main(int argc, char **argv) {
     if (!read_secret(options.token_file, &tokens) || !read_secret(options.tls_cert, &cert) ||
         !read_secret(options.tls_key, &key) || !read_secret(options.tls_client_ca, &client_ca))
         goto done;
-    const struct tw_server_params secrets = {.token_file = options.token_file,
+    const struct tw_server_params secrets = {.access_log = options.access_log,
+                                             .token_file = options.token_file,
                                              .tls_cert = cert,
                                              .tls_key = key,
                                              .tls_client_ca = client_ca};

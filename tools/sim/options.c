@@ -32,6 +32,7 @@ static const char help[] =
     "them\n"
     "                        in it\n"
     "  --dump-state FILE     write the state in canonical form at the end and on SIGUSR1\n"
+    "  --access-log FILE     append a line for each request: time, status, method, path\n"
     "  --version  --help\n"
     "  --fault KIND[@SECONDS][:ARG]   spoil what viewers get, SECONDS after the start (0), as soon "
     "as\n"
@@ -52,6 +53,7 @@ enum option_code {
     OPTION_FAULT,
     OPTION_HEARTBEAT,
     OPTION_STATE,
+    OPTION_ACCESS_LOG,
     OPTION_PRINT_URL,
     OPTION_DIE_WITH_PARENT,
     OPTION_VERSION,
@@ -73,6 +75,7 @@ static const struct option long_options[] = {
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"heartbeat", required_argument, NULL, OPTION_HEARTBEAT},
     {"state", required_argument, NULL, OPTION_STATE},
+    {"access-log", required_argument, NULL, OPTION_ACCESS_LOG},
     {"print-url", no_argument, NULL, OPTION_PRINT_URL},
     {"die-with-parent", no_argument, NULL, OPTION_DIE_WITH_PARENT},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -156,6 +159,9 @@ static bool take(struct tw_sim_options *options, int code) {
         return true;
     case OPTION_STATE:
         options->state = optarg;
+        return true;
+    case OPTION_ACCESS_LOG:
+        options->access_log = optarg;
         return true;
     case OPTION_PRINT_URL:
         options->print_url = true;

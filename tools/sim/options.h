@@ -13,7 +13,7 @@ struct tw_sim_options {
     uint64_t seed;
     uint16_t port;
     const char *token_file, *tls_cert, *tls_key, *tls_client_ca;
-    const char *state, *dump_state;
+    const char *state, *dump_state, *access_log;
     struct tw_link_fault faults[TW_LINK_FAULTS];
     size_t fault_count;
     bool unattended, print_url, die_with_parent;

@@ -1,8 +1,10 @@
 #include "server.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +26,7 @@ struct tw_server {
     struct tw_service service;
     struct tw_credentials credentials;
     struct tw_body_queue bodies;
+    FILE *access_log; // NULL: none
     uint16_t port;
 };
 
@@ -50,8 +53,7 @@ static bool is_method(const struct route *route, const char *method) {
            (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
 }
 
-static enum MHD_Result answer(struct tw_server *server, struct tw_request *request,
-                              const char *address, const char *method) {
+static enum MHD_Result answer(struct tw_server *server, struct tw_request *request) {
     unsigned fault = tw_link_faults_status(server->service.faults);
     if (fault)
         return tw_http_answer_problem(request, fault, "A fault was asked for.",
@@ -63,14 +65,14 @@ static enum MHD_Result answer(struct tw_server *server, struct tw_request *reque
     if (refusal)
         return tw_http_answer_problem(request, refusal, "A client certificate is needed.", NULL);
     for (size_t i = 0; i < TW_COUNT(routes); i++) {
-        size_t length = match(&routes[i], address);
+        size_t length = match(&routes[i], request->address);
         if (!length)
             continue;
-        if (!is_method(&routes[i], method))
+        if (!is_method(&routes[i], request->method))
             return tw_http_answer_problem(request, MHD_HTTP_METHOD_NOT_ALLOWED,
                                           "This method is not for this address.",
                                           &(struct tw_http_header){"Allow", routes[i].method});
-        return routes[i].answer(&server->service, request, address + length);
+        return routes[i].answer(&server->service, request, request->address + length);
     }
     return tw_http_answer_problem(request, MHD_HTTP_NOT_FOUND,
                                   "The twin document is at /twin, its changes at /stream.", NULL);
@@ -87,6 +89,8 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
         *state = request = tw_alloc(sizeof *request);
         request->server = user;
         request->connection = connection;
+        request->method = method;
+        request->address = address;
         return MHD_YES;
     }
     if (*upload_size) {
@@ -95,7 +99,7 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
         *upload_size = 0;
         return MHD_YES;
     }
-    return answer(user, request, address, method);
+    return answer(user, request);
 }
 
 static void forget(void *user, struct MHD_Connection *connection, void **state,
@@ -108,6 +112,16 @@ static void forget(void *user, struct MHD_Connection *connection, void **state,
         tw_text_finish(&request->body);
     free(request);
     *state = NULL;
+}
+
+void tw_server_log(struct tw_server *server, const char *method, const char *address,
+                   unsigned status) {
+    char stamp[32];
+    if (!server->access_log)
+        return;
+    tw_time_format(tw_wall_ms(), stamp, sizeof stamp);
+    fprintf(server->access_log, "%s %u %s %s\n", stamp, status, method, address);
+    fflush(server->access_log);
 }
 
 struct tw_body_queue *tw_server_bodies(struct tw_server *server) {
@@ -145,6 +159,11 @@ static struct MHD_Daemon *start(struct tw_server *server, const struct tw_server
                             MHD_OPTION_END);
 }
 
+static void close_log(struct tw_server *server) {
+    if (server->access_log)
+        fclose(server->access_log);
+}
+
 struct tw_server *tw_server_create(const struct tw_server_params *params) {
     struct tw_server *server = tw_alloc(sizeof *server);
     server->service = (struct tw_service){
@@ -158,10 +177,14 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
         .token_file = params->token_file,
         .client_certificate = params->tls_client_ca != NULL,
     };
+    server->access_log = params->access_log ? fopen(params->access_log, "a") : NULL;
+    if (params->access_log && !server->access_log)
+        tw_err("cannot write %s: %s", params->access_log, strerror(errno));
     server->daemon = start(server, params);
     if (!server->daemon) {
         tw_err("cannot listen on 127.0.0.1:%u%s", params->port,
                params->tls_cert ? " with this certificate and key" : "; is the port in use?");
+        close_log(server);
         free(server);
         return NULL;
     }
@@ -186,6 +209,7 @@ void tw_server_destroy(struct tw_server *server) {
     }
     tw_body_resume(&server->bodies); // the library wants nothing suspended when it stops
     MHD_stop_daemon(server->daemon);
+    close_log(server);
     free(server);
 }
 

@@ -19,6 +19,7 @@ struct tw_server_params {
     const char *token_file; // see credentials.h; NULL: no token is asked for
     const char *tls_cert, *tls_key; // PEM texts; NULL: plain http
     const char *tls_client_ca; // PEM; a client must have a certificate of it; NULL: it need not
+    const char *access_log;     // path of a file to append to, NULL: none
     struct tw_events *events;   // borrowed; its sink becomes the server's
     struct tw_actions *actions; // borrowed
     struct tw_keeper *keeper;   // borrowed
@@ -37,6 +38,10 @@ uint16_t tw_server_port(const struct tw_server *server);
 int tw_server_fd(const struct tw_server *server);
 int tw_server_timeout_ms(const struct tw_server *server); // -1: none
 void tw_server_run(struct tw_server *server);
+
+// Adds a line to the access log, if there is one.
+void tw_server_log(struct tw_server *server, const char *method, const char *address,
+                   unsigned status);
 
 // For answers that wait for their turn.
 struct tw_body_queue *tw_server_bodies(struct tw_server *server);
