@@ -93,6 +93,7 @@ struct tw_ui_view {
     const char *notice; // "Loading site: 212 of 312 models", or NULL
     const char *fault;  // whole-view fault plate: one sentence, or NULL
     struct tw_ui_station station;
+    const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
 };
 
@@ -124,12 +125,15 @@ enum tw_ui_command_kind {
     TW_UI_VIEWPORT,    // the free area changed
     TW_UI_ACT,         // what tw_ui_wish says
     TW_UI_DISMISS,     // failed actions on the alarms of tw_ui_wish were read
+    TW_UI_PLAY,        // goes on or pauses a recording
+    TW_UI_SEEK,        // time_ms: there in a recording
 };
 
 struct tw_ui_request {
     enum tw_ui_command_kind kind;
     struct tw_asset_id asset;
     char text[128];
+    int64_t time_ms; // UTC
 };
 
 struct tw_alarm_ref {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "replay.h"
 #include "report.h"
 #include "signals.h"
 #include "twinview/clock.h"
@@ -75,7 +76,7 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
     if (options->frames < 0 && options->duration_s < 0 && !to_end)
         return true;
     while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns &&
-           !(to_end && tw_viewer_replay_over(viewer))) {
+           !(to_end && tw_replay_over(viewer))) {
         tw_viewer_update(viewer);
         enum tw_present drawn = TW_PRESENT_NOTHING;
         if (viewer->render && (left > 0 || tw_monotonic_ns() >= next_draw_ns)) {

@@ -74,7 +74,8 @@ static const char help[] =
     "  --cacert F                 authorities that the server's certificate is checked with (PEM)\n"
     "  --cert F  --key F          certificate and key of this viewer (PEM)\n"
     "                             these four are of every source of the command line\n"
-    "  --asset-root DIR           local files may be read below it\n"
+    "  --asset-root DIR           local files may be read below it; models of recordings are "
+    "there\n"
     "  --allow-host H             models may be fetched from this host too\n"
     "  --limit NAME=VALUE         how much a source may send or cost (K, M, G: powers of 1024):\n";
 

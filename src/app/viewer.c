@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model_source.h"
+#include "replay.h"
 #include "sources.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
@@ -20,9 +21,9 @@
 #define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
 #define MODEL_POLL_NS 10000000LL
 #define TRANSACTION_NS 10000000000LL // a part that is not followed by the next holds up no longer
+#define SEEK_NS 500000000LL          // a longer search in a recording is shown
 #define STALE_WAIT_MAX_MS 3600000LL
 #define WARM_FRAMES 5
-#define REPLAY_TICK_NS 250000000.0 // its time is shown anew so often
 #define RSS_BASELINE_NS 10000000000LL
 
 // ---- start and end --------------------------------------------------------------------------
@@ -157,7 +158,8 @@ static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
         viewer->transaction_ns = 0;
     else if (!viewer->transaction_ns)
         viewer->transaction_ns = now_ns;
-    viewer->in_transaction = open && now_ns - viewer->transaction_ns < TRANSACTION_NS;
+    int64_t patience_ns = viewer->playback.seeking ? SEEK_NS : TRANSACTION_NS;
+    viewer->in_transaction = open && now_ns - viewer->transaction_ns < patience_ns;
 }
 
 static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
@@ -222,15 +224,6 @@ static void serve_models(struct tw_viewer *viewer) {
             tw_batch_destroy(batch);
         }
     }
-}
-
-// A recording's clock waits while what was handed over is not taken in yet.
-static void advance_replay_clock(struct tw_viewer *viewer, int64_t now_ns) {
-    int64_t position_ms = tw_playback_position(&viewer->playback, now_ns);
-    if (position_ms == TW_TIME_NONE || viewer->more_queued)
-        return;
-    viewer->clock_ms = position_ms;
-    viewer->next_stale_ms = tw_twin_advance(viewer->twin, viewer->clock_ms);
 }
 
 static void advance_clock(struct tw_viewer *viewer) {
@@ -437,6 +430,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .now_ns = now_ns,
                               .frame_ms = newest ? cost->values[newest - 1] : 0,
                               .notice = notice[0] ? notice : NULL,
+                              .playback = viewer->is_replay ? &viewer->playback : NULL,
                               .fault = refusal(viewer),
                               .unknown = nothing_known(viewer)};
     if (view.fault)
@@ -456,7 +450,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
     drain_feed(viewer, now_ns);
     serve_models(viewer);
     if (viewer->is_replay)
-        advance_replay_clock(viewer, now_ns);
+        tw_replay_advance(viewer, now_ns);
     else
         advance_clock(viewer);
     if (!viewer->run.rss_baseline_bytes && now_ns - viewer->run.start_ns > RSS_BASELINE_NS)
@@ -549,22 +543,8 @@ bool tw_viewer_ready(const struct tw_viewer *viewer) {
             !tw_render_wants_frame(viewer->render));
 }
 
-bool tw_viewer_replay_over(const struct tw_viewer *viewer) {
-    return viewer->is_replay && !viewer->playback.seeking && !viewer->more_queued &&
-           viewer->playback.start_ms != TW_TIME_NONE && viewer->clock_ms >= viewer->playback.end_ms;
-}
-
-// When a recording's clock is to be looked at again: for its display, or its end.
-static int64_t replay_deadline(const struct tw_viewer *viewer, int64_t now_ns) {
-    const struct tw_playback *playback = &viewer->playback;
-    if (!viewer->is_replay || playback->paused || tw_viewer_replay_over(viewer))
-        return INT64_MAX;
-    double left_ns = (double)(playback->end_ms - viewer->clock_ms) / playback->speed * 1e6;
-    return now_ns + (int64_t)TW_CLAMP(left_ns, 1e6, REPLAY_TICK_NS);
-}
-
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
-    int64_t now_ns = tw_monotonic_ns(), deadline = replay_deadline(viewer, now_ns);
+    int64_t now_ns = tw_monotonic_ns(), deadline = tw_replay_deadline(viewer, now_ns);
     if (viewer->more_queued)
         return now_ns;
     if (tw_models_busy(viewer->models))

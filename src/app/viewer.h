@@ -92,9 +92,6 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose);
 // Everything that the sources name is there and drawn in full.
 bool tw_viewer_ready(const struct tw_viewer *viewer);
 
-// Recordings have been played to their end.
-bool tw_viewer_replay_over(const struct tw_viewer *viewer);
-
 // Moment (monotonic ns) of the next update without an event; INT64_MAX: none.
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
 

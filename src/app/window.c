@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "navigation.h"
+#include "replay.h"
 #include "report.h"
 #include "tour.h"
 #include "twinview/clock.h"
@@ -227,7 +228,8 @@ static void handle(struct window *window, const SDL_Event *event) {
     } else if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_q &&
                event->key.keysym.mod & KMOD_CTRL) {
         window->quit = true;
-    } else if (!window->options->kiosk && !panel_event(window, event)) {
+    } else if (!window->options->kiosk && !panel_event(window, event) &&
+               !(event->type == SDL_KEYDOWN && tw_replay_key(&window->viewer, &event->key))) {
         tw_navigation_event(&window->navigation, &window->viewer, event);
     }
 }
@@ -272,6 +274,12 @@ static void follow_requests(struct window *window) {
         case TW_UI_ACT:
         case TW_UI_DISMISS:
             tw_viewer_act(viewer, request.kind == TW_UI_DISMISS);
+            break;
+        case TW_UI_PLAY:
+            tw_replay_toggle(viewer);
+            break;
+        case TW_UI_SEEK:
+            tw_feed_seek(viewer->feed, TW_SEEK_TIME, request.time_ms);
             break;
         case TW_UI_VIEWPORT: // taken over at each update
             break;

@@ -77,7 +77,9 @@ static void answer(struct tw_fetches *fetches, uint32_t request, char *path, cha
 
 // Path below the asset root of what a local document refers to; NULL if there is no such file.
 static char *local_path(const struct tw_feed_source_params *source, const char *reference) {
-    char *folder = tw_path_folder(source->address);
+    // A recording may lie anywhere: what it refers to was relative to a server's address.
+    bool from_root = source->asset_root && tw_path_has_extension(source->address, "twrec");
+    char *folder = from_root ? tw_strdup(source->asset_root) : tw_path_folder(source->address);
     const char *root = source->asset_root ? source->asset_root : folder;
     char *joined = tw_path_join(folder, reference);
     char *full = realpath(joined, NULL), *full_root = realpath(root, NULL);

@@ -46,6 +46,13 @@ static const char *const list[][2] = {
     {"Esc", "Close the list"},
 };
 
+static const char *const playing[][2] = {
+    {"Space", "Play or pause"},
+    {", and .", "One change back, one on"},
+    {"[ and ]", "Slower, faster: 0.1 to 1000 times"},
+    {"Shift and \u2190 \u2192", "10 seconds back, on"},
+};
+
 static float draw_table(struct tw_ui *ui, float x, float y, const char *title,
                         const char *const rows[][2], size_t count) {
     tw_canvas_text(ui->canvas, x, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2), title);
@@ -89,5 +96,6 @@ void tw_help(struct tw_ui *ui) {
     draw_table(ui, x, below, "Keys", keys, TW_COUNT(keys));
     x += 480;
     below = draw_table(ui, x, y, "Alarms", alarms, TW_COUNT(alarms));
-    draw_table(ui, x, below, "In the list of alarms", list, TW_COUNT(list));
+    below = draw_table(ui, x, below, "In the list of alarms", list, TW_COUNT(list));
+    draw_table(ui, x, below, "In a recording", playing, TW_COUNT(playing));
 }

@@ -10,6 +10,9 @@
 #define BANNER_HEIGHT 48
 #define TREE_WIDTH 296
 #define STRIP_WIDTH 44
+#define TIME_LINE_HEIGHT 64
+#define TIME_LINE_LOW 28
+#define TIME_LINE_BELOW 800 // lower windows have the low one
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
 #define ALARMS_HEIGHT 280
@@ -30,6 +33,11 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
                            float height, bool inspector) {
     float top = STATUS_HEIGHT + BANNER_HEIGHT, left = 0, right = width;
     float below = fmaxf(0, height - top);
+    if (ui->shown.playback) {
+        float high = height < TIME_LINE_BELOW ? TIME_LINE_LOW : TIME_LINE_HEIGHT;
+        below = fmaxf(0, below - high);
+        layout->time_line = (struct tw_area){0, top + below, width, high};
+    }
     layout->status = (struct tw_area){0, 0, width, STATUS_HEIGHT};
     layout->banner = (struct tw_area){0, STATUS_HEIGHT, width, BANNER_HEIGHT};
     if (ui->alarms.open && height >= ALARMS_BELOW) {

@@ -46,6 +46,9 @@ enum tw_icon {
     TW_ICON_SEARCH,
     TW_ICON_TREE,
     TW_ICON_CLOSE,
+    TW_ICON_TO_START,
+    TW_ICON_PLAY,
+    TW_ICON_PAUSE,
     TW_ICON_COUNT
 };
 void tw_draw_icon(struct tw_canvas *canvas, enum tw_icon icon, float x, float y, float size,

@@ -111,9 +111,9 @@ static void draw_empty(struct tw_ui *ui) {
 }
 
 float tw_plates_height(const struct tw_ui *ui) {
-    float height = 0;
+    float height = tw_not_live_height(ui);
     if (tw_twin_asset_count(ui->view->twin) == 0)
-        return 0;
+        return height;
     for (int i = 0; i < ui->view->source_count; i++)
         if (is_gone(&ui->view->sources[i]))
             height += 46 * unit_of(ui);
@@ -124,7 +124,8 @@ void tw_plates(struct tw_ui *ui) {
     const struct tw_ui_view *view = ui->view;
     tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);
     tw_canvas_push_clip(ui->canvas, ui->layout.view);
-    float y = ui->layout.view.y;
+    tw_not_live(ui);
+    float y = ui->layout.view.y + tw_not_live_height(ui);
     size_t assets = tw_twin_asset_count(view->twin);
     for (int i = 0; i < view->source_count && assets > 0; i++)
         if (is_gone(&view->sources[i]))

@@ -46,7 +46,8 @@ void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, ch
     int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
     char age[16];
     tw_ui_source_name(source, text, size);
-    if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
+    if (source->state == TW_FEED_STATIC || source->state == TW_FEED_REPLAY ||
+        age_ms <= AGE_SHOWN_MS)
         return;
     tw_age_format(age_ms, age, sizeof age);
     size_t length = strlen(text);
@@ -82,6 +83,18 @@ static float draw_number_cell(struct tw_ui *ui, float right, float middle, const
     return cell_start(ui, right);
 }
 
+// Whether what is seen is being recorded, and that it is no more.
+static float draw_recording(struct tw_ui *ui, float right, float middle) {
+    bool any = false, stopped = false;
+    for (int i = 0; i < ui->view->source_count; i++) {
+        any = any || ui->view->sources[i].recorded;
+        stopped = stopped || ui->view->sources[i].record_fault[0];
+    }
+    if (!any)
+        return right;
+    return draw_number_cell(ui, right, middle, "Recording", stopped ? "stopped" : "on");
+}
+
 static float draw_counts(struct tw_ui *ui, float right, float middle) {
     for (int priority = 4; priority >= 1; priority--) {
         int count = ui->summary.by_priority[priority];
@@ -107,7 +120,8 @@ static void explain_feed(struct tw_ui *ui, int index, struct tw_area area) {
     static const char *const words[] = {"connecting",  "fetching the site",
                                         "live",        "behind, or its clock is off",
                                         "out of sync", "lost",
-                                        "refused",     "a document: it does not change"};
+                                        "refused",     "a document: it does not change",
+                                        "a recording"};
     const struct tw_feed_health *source = &ui->view->sources[index];
     unsigned hit =
         tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_FEEDS + (uint64_t)index), area);
@@ -121,6 +135,8 @@ static void explain_feed(struct tw_ui *ui, int index, struct tw_area area) {
         tw_ui_tooltip_line(ui, "%s", source->address);
     if (source->reason[0])
         tw_ui_tooltip_line(ui, "%s", source->reason);
+    if (source->record_fault[0])
+        tw_ui_tooltip_line(ui, "Its recording stopped: %s", source->record_fault);
     tw_ui_tooltip_line(ui, "%llu events, %llu updates, %llu of them superseded",
                        (unsigned long long)source->events, (unsigned long long)source->updates,
                        (unsigned long long)source->superseded);
@@ -253,6 +269,7 @@ void tw_status_bar(struct tw_ui *ui) {
     }
     if (bar.width >= 1500)
         right = draw_operator(ui, right, middle);
+    right = draw_recording(ui, right, middle);
     snprintf(text, sizeof text, "%d", ui->summary.shelved);
     right = draw_number_cell(ui, right, middle, "Shelved", text);
     right = draw_counts(ui, right, middle);

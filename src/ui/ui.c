@@ -17,6 +17,7 @@
 #define FRAME_COST_NS INT64_C(2000000000)
 #define SECOND_NS INT64_C(1000000000)
 #define RERUNS_MAX 16 // input and layout settle long before
+#define PLAYBACK_TICK_NS INT64_C(250000000)
 #define KIOSK_SCALE_MAX 1.15f
 
 struct tw_ui *tw_ui_create(const struct tw_ui_params *params) {
@@ -26,7 +27,7 @@ struct tw_ui *tw_ui_create(const struct tw_ui_params *params) {
     ui->scale = params->scale > 0 ? params->scale : 1;
     ui->help_open = params->show_help && params->mode == TW_UI_DESKTOP;
     ui->next_ns = INT64_MAX;
-    ui->input.x = ui->input.y = ui->pointer_x = ui->pointer_y = -1;
+    ui->input.x = ui->input.y = ui->pointer_x = ui->pointer_y = ui->seek_x = -1;
     ui->labels.stale = ui->tree.stale = ui->dirty = true;
     ui->seen.sources = 1;
     ui->width = ui->height = 1;
@@ -153,6 +154,10 @@ void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_
         snprintf(ui->commands[at].text, sizeof ui->commands[at].text, "%s", text);
 }
 
+struct tw_ui_request *tw_ui_last_request(struct tw_ui *ui) {
+    return &ui->commands[(ui->command_first + ui->command_count - 1) % TW_COMMANDS_MAX];
+}
+
 bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request) {
     if (ui->command_count == 0)
         return false;
@@ -204,6 +209,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_inspector_panel(ui);
     tw_ui_tree_panel(ui);
     tw_alarm_list(ui);
+    tw_time_line(ui);
     tw_status_bar(ui);
     tw_banner(ui);
     tw_tool_strip(ui);
@@ -258,12 +264,24 @@ static uint64_t hash_sources(const struct tw_ui_view *view) {
         bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
         hash = hash_text(source->name, hash);
         hash = hash_text(source->reason, hash);
+        hash = hash_text(source->recorded ? source->record_fault : NULL, hash);
         hash = tw_hash_bytes(&source->state, sizeof source->state, hash);
         hash = tw_hash_bytes(&skewed, sizeof skewed, hash);
         if (source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED)
             hash = tw_hash_bytes(&source->next_try_ns, sizeof source->next_try_ns, hash);
     }
     return hash;
+}
+
+// What the panels show of a recording that stands still.
+static uint64_t hash_playback(const struct tw_ui_view *view) {
+    const struct tw_playback *playback = view->playback;
+    if (!playback)
+        return 3;
+    const int64_t shown[] = {
+        playback->start_ms, playback->end_ms,  (int64_t)(playback->speed * 100),
+        playback->paused,   playback->seeking, playback->paused ? view->now_ms : 0};
+    return tw_hash_bytes(shown, sizeof shown, 3);
 }
 
 // Compares what is shown with the last run; true if the view itself changed.
@@ -274,7 +292,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     now.hovered = tw_scene_hovered(view->scene);
     tw_scene_counts(view->scene, &now.counts);
     now.sources = hash_sources(view);
-    now.texts = hash_text(view->fault, hash_text(view->notice, 3));
+    now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));
     now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
     now.texts = hash_text(view->station.user, hash_text(view->station.name, now.texts));
     bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;
@@ -316,7 +334,9 @@ static bool take_data(struct tw_ui *ui, const struct tw_ui_view *view) {
 // When the texts that tell time want the next run.
 static int64_t next_tick_ns(const struct tw_ui *ui, const struct tw_ui_view *view) {
     int64_t next = view->now_ns + (60000 - view->now_ms % 60000) * 1000000;
-    if (ui->flowing) // the clock shows seconds
+    if (view->playback && !view->playback->paused)
+        next = view->now_ns + PLAYBACK_TICK_NS;
+    else if (ui->flowing) // the clock shows seconds
         next = view->now_ns + (1000 - view->now_ms % 1000) * 1000000;
     else if (ui->ages_shown)
         next = TW_MIN(next, ui->shown.now_ns + QUIET_TICK_MS * 1000000);
@@ -347,6 +367,8 @@ static void take_view(struct tw_ui *ui, const struct tw_ui_view *view, bool news
 }
 
 static bool is_flowing(const struct tw_ui *ui, const struct tw_ui_view *view) {
+    if (view->playback)
+        return !view->playback->paused;
     return ui->mode == TW_UI_DESKTOP && ui->data_ns && view->now_ns - ui->data_ns < FLOW_NS &&
            tw_ui_any_stream(view);
 }

@@ -36,11 +36,12 @@ enum tw_scope {
     TW_SCOPE_ALARMS,
     TW_SCOPE_ASK,
     TW_SCOPE_HELP,
+    TW_SCOPE_TIME,
 };
 
 // Places of the panels, in units; an area of no width is not shown.
 struct tw_layout {
-    struct tw_area status, banner, rail, tree, tools, inspector, foot, alarms;
+    struct tw_area status, banner, rail, tree, tools, inspector, foot, time_line, alarms;
     struct tw_area view;            // free of docked panels
     bool tree_over, inspector_over; // they lie over the view
 };
@@ -83,6 +84,7 @@ struct tw_ui {
     struct tw_tooltip tooltip; // of this run
     bool help_open, views_open, labels_off;
 
+    float seek_x;          // where the time line was dragged to last; -1: it is not held
     bool dirty;            // input or size: run at once
     bool changed, probing; // draw lists, probes: for the next fill
     int64_t start_ns;      // of the first run
@@ -119,6 +121,9 @@ void tw_tool_strip(struct tw_ui *ui);
 void tw_plates(struct tw_ui *ui);
 float tw_plates_height(const struct tw_ui *ui); // of those across the picture's top
 void tw_help(struct tw_ui *ui);
+void tw_not_live(struct tw_ui *ui);
+float tw_not_live_height(const struct tw_ui *ui); // of its plate across the picture's top
+void tw_time_line(struct tw_ui *ui);
 void tw_tooltip_draw(struct tw_ui *ui);
 void tw_kiosk(struct tw_ui *ui);
 
@@ -146,6 +151,9 @@ static inline uint64_t tw_ui_asset_key(struct tw_asset_id asset) {
 
 void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
                 const char *text);
+
+// The request posted last, to be completed.
+struct tw_ui_request *tw_ui_last_request(struct tw_ui *ui);
 
 // Name of a source, of an address its host, of a file its name; and the same with the age of its
 // data if that is news.
