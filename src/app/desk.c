@@ -147,6 +147,8 @@ static const char *obstacle(const struct tw_desk_world *world, uint32_t source) 
     if (source >= (uint32_t)world->source_count || !tw_twin_link(world->twin, source, "actions"))
         return "the source takes no actions";
     enum tw_feed_state state = world->health[source].state;
+    if (state == TW_FEED_REPLAY)
+        return "what is shown is a recording";
     if (state == TW_FEED_LOST || state == TW_FEED_REFUSED || state == TW_FEED_CONNECTING)
         return "the source is not connected";
     return NULL;
