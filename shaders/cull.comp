@@ -67,7 +67,7 @@ void main() {
         if (radius < push.smallest_px * pixel)
             return;
         for (uint level = lod_count - 1u; level > 0u; level--) {
-            if (meshes[instance.mesh].error[level] * scale <= pixel) {
+            if (meshes[instance.mesh].error[level] * scale <= push.error_px * pixel) {
                 lod = level;
                 break;
             }

@@ -124,6 +124,7 @@ struct tw_push_cull {
     TW_FLOAT size;    // metres per pixel when orthographic
     TW_UINT naive;    // 1: everything, in full detail
     TW_FLOAT smallest_px; // radius below which nothing is drawn
+    TW_FLOAT error_px;    // distance to full detail that a level may have
 };
 struct tw_push_geometry {
     TW_FLOAT jitter_x, jitter_y; // clip space

@@ -4,6 +4,8 @@
 // Radius of what is too small to be drawn: while the camera moves, what would only glitter.
 #define SMALLEST_PX 0.35f
 #define SMALLEST_MOVING_PX 1.0f
+#define ERROR_PX 0.5f
+#define ERROR_MOVING_PX 1.0f
 
 #include <math.h>
 #include <string.h>
@@ -65,6 +67,7 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
                                 .naive = render->naive && !shadow,
                                 .smallest_px =
                                     render->view.moving ? SMALLEST_MOVING_PX : SMALLEST_PX,
+                                .error_px = render->view.moving ? ERROR_MOVING_PX : ERROR_PX,
                                 .size = frame->occlusion[3]};
     memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
     memcpy(push.eye, frame->eye, sizeof push.eye);
