@@ -95,6 +95,7 @@ struct tw_ui_view {
     struct tw_ui_station station;
     const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
+    bool steady;  // nobody watches: marks stay lit, since an unlit one in a picture looks seen to
 };
 
 // Runs the panels if input, data or a clock asks for it, or if `force`. Returns true if the draw lists changed.

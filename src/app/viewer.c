@@ -432,7 +432,8 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .notice = notice[0] ? notice : NULL,
                               .playback = viewer->is_replay ? &viewer->playback : NULL,
                               .fault = refusal(viewer),
-                              .unknown = nothing_known(viewer)};
+                              .unknown = nothing_known(viewer),
+                              .steady = viewer->options->headless};
     if (view.fault)
         view.notice = NULL;
     struct tw_desk_world world = desk_world(viewer);

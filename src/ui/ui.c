@@ -340,7 +340,7 @@ static int64_t next_tick_ns(const struct tw_ui *ui, const struct tw_ui_view *vie
         next = view->now_ns + (1000 - view->now_ms % 1000) * 1000000;
     else if (ui->ages_shown)
         next = TW_MIN(next, ui->shown.now_ns + QUIET_TICK_MS * 1000000);
-    if (ui->blinking)
+    if (ui->blinking && !view->steady)
         next = TW_MIN(next, (view->now_ns / BLINK_NS + 1) * BLINK_NS);
     return next;
 }
@@ -389,7 +389,7 @@ bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
         return false;
     }
     ui->flowing = is_flowing(ui, view);
-    ui->blink_on = view->now_ns / BLINK_NS % 2 == 0;
+    ui->blink_on = view->steady || view->now_ns / BLINK_NS % 2 == 0;
     take_view(ui, view, news || ui->flowing || was_flowing);
     bool before = ui->changed;
     ui->changed = false;
