@@ -246,6 +246,15 @@ struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch
 int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms);
 int64_t tw_twin_now(const struct tw_twin *twin);
 
+// Says by how much a source's clock is ahead of the lane's (that of another server, or ours), so
+// that its values age and go stale by its own. Differences below 250 ms to what was said before are
+// noise and change nothing.
+void tw_twin_set_source_clock(struct tw_twin *twin, uint32_t source, int64_t ahead_ms);
+
+// A source's time on the lane's clock, TW_TIME_NONE if there is none. A value's age is now minus
+// that; trends run on it.
+int64_t tw_twin_lane_time(const struct tw_twin *twin, uint32_t source, int64_t time_ms);
+
 // Marks every value of a source lost, or found again.
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
 

@@ -228,6 +228,9 @@ static void serve_models(struct tw_viewer *viewer) {
 
 static void advance_clock(struct tw_viewer *viewer) {
     int64_t offset = viewer->source_count ? viewer->health[0].clock_offset_ms : 0;
+    for (int i = 1; i < viewer->source_count; i++)
+        tw_twin_set_source_clock(viewer->twin, (uint32_t)i,
+                                 viewer->health[i].clock_offset_ms - offset);
     viewer->clock_ms =
         viewer->frozen_ms != TW_TIME_NONE ? viewer->frozen_ms : tw_wall_ms() + offset;
     viewer->next_stale_ms = tw_twin_advance(viewer->twin, viewer->clock_ms);

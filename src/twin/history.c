@@ -49,10 +49,11 @@ static void append(struct tw_ring *ring, struct tw_sample sample) {
 static void sample_claim(struct tw_twin *twin, struct tw_watch *watch,
                          const struct tw_claim *claim) {
     const struct tw_cell *cell = claim->cell;
-    struct tw_sample sample = {cell->time_ms, NAN, claim->validity};
+    int64_t time_ms = tw_twin_lane_time(twin, cell->source, cell->time_ms);
+    struct tw_sample sample = {time_ms, NAN, claim->validity};
     if (cell->stale || sample.validity == TW_LOST) {
         // The gap begins when the value stopped to hold, not at its own time.
-        sample.time_ms = TW_MAX(cell->time_ms, twin->now_ms);
+        sample.time_ms = TW_MAX(time_ms, twin->now_ms);
         const struct tw_ring *ring = ring_find(watch, cell->id);
         const struct tw_sample *last = ring ? newest((struct tw_ring *)ring) : NULL;
         if (last && last->validity == sample.validity)

@@ -9,6 +9,8 @@
 // a jump of the lane, and every value is looked at again.
 #define STEP_BACK_MS 1000
 
+#define CLOCK_NOISE_MS 250
+
 static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *row,
                          const char *property) {
     const struct tw_meta *meta = tw_asset_meta(row, property);
@@ -19,6 +21,11 @@ static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *
     if (!declared && row->attached)
         declared = tw_type_property(twin->rows[row->parent].type, property);
     return declared ? declared->ttl_s : 0;
+}
+
+// "Older than its ttl": the millisecond after the last one that is not.
+static int64_t due_time(const struct tw_twin *twin, const struct tw_cell *cell, double ttl_s) {
+    return cell->time_ms - twin->sources[cell->source].ahead_ms + (int64_t)(ttl_s * 1000) + 1;
 }
 
 static void sift_up(struct tw_due *heap, size_t at) {
@@ -78,8 +85,7 @@ void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell)
     cell->scheduled = 0;
     cell->stale = 0;
     if (ttl_s > 0 && cell->time_ms != TW_TIME_NONE) {
-        // "Older than its ttl": the millisecond after the last one that is not.
-        int64_t due_ms = cell->time_ms + (int64_t)(ttl_s * 1000) + 1;
+        int64_t due_ms = due_time(twin, cell, ttl_s);
         if (twin->now_ms >= due_ms) {
             cell->stale = 1;
         } else {
@@ -107,7 +113,7 @@ static void run_schedule(struct tw_twin *twin) {
         struct tw_cell *cell = entry_cell(twin, &top);
         if (cell && top.due_ms > twin->now_ms) {
             double ttl_s = cell_ttl_s(twin, &twin->rows[top.slot], cell->id);
-            if (cell->time_ms + (int64_t)(ttl_s * 1000) + 1 <= top.due_ms)
+            if (due_time(twin, cell, ttl_s) <= top.due_ms)
                 return;
         }
         twin->schedule[0] = twin->schedule[--twin->schedule_count];
@@ -143,6 +149,26 @@ int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms) {
 
 int64_t tw_twin_now(const struct tw_twin *twin) {
     return twin->now_ms;
+}
+
+void tw_twin_set_source_clock(struct tw_twin *twin, uint32_t source, int64_t ahead_ms) {
+    if (source >= SOURCES_MAX)
+        return;
+    struct tw_source *entry = tw_source_at(twin, source);
+    int64_t step_ms = ahead_ms - entry->ahead_ms;
+    if (step_ms < CLOCK_NOISE_MS && step_ms > -CLOCK_NOISE_MS)
+        return;
+    twin->version++;
+    entry->ahead_ms = ahead_ms;
+    for (uint32_t slot = 1; slot < twin->row_count; slot++) {
+        if (twin->rows[slot].used && twin->rows[slot].source == source)
+            tw_schedule_asset(twin, slot);
+    }
+}
+
+int64_t tw_twin_lane_time(const struct tw_twin *twin, uint32_t source, int64_t time_ms) {
+    bool known = source < twin->source_count && time_ms != TW_TIME_NONE;
+    return known ? time_ms - twin->sources[source].ahead_ms : time_ms;
 }
 
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {

@@ -156,6 +156,7 @@ struct tw_source {
     double origin[3], north_deg; // NaN if unknown
     struct tw_link *links;
     uint32_t link_count;
+    int64_t ahead_ms; // its clock before the lane's
     bool lost;
     bool has_site;
     struct tw_transaction transaction;

@@ -30,8 +30,8 @@ static void time_text(struct tw_ui *ui, const struct tw_alarm *alarm, bool detai
         snprintf(text, size, "%s, acknowledged", clock);
     } else if (details && alarm->since_ms != TW_TIME_NONE) {
         // Whole steps of 10 s: the text of a still picture may not tick.
-        int64_t age_ms = (ui->view->now_ms - alarm->since_ms) / 10000 * 10000;
-        tw_age_format(age_ms < 0 ? 0 : age_ms, age, sizeof age);
+        int64_t age_ms = tw_ui_alarm_age_ms(ui, alarm) / 10000 * 10000;
+        tw_age_format(age_ms, age, sizeof age);
         snprintf(text, size, age_ms < 10000 ? "%s" : "%s, %s ago", clock, age);
         ui->ages_shown = true;
     }

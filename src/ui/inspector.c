@@ -78,9 +78,9 @@ static float draw_alarm(const struct pen *pen, const struct tw_alarm *alarm, flo
                                     tw_ink(ui, TW_TEXT),
                                     alarm->text && alarm->text[0] ? alarm->text : alarm->id);
     y += 22 * (float)TW_MAX(lines, 1) + 2;
-    int64_t age_ms = (ui->view->now_ms - alarm->since_ms) / 10000 * 10000;
+    int64_t age_ms = tw_ui_alarm_age_ms(ui, alarm) / 10000 * 10000;
     tw_format_clock(alarm->since_ms, true, clock);
-    tw_age_format(age_ms < 0 ? 0 : age_ms, age, sizeof age);
+    tw_age_format(age_ms, age, sizeof age);
     ui->ages_shown = true;
     enum tw_alarm_state state = tw_alarm_state(alarm, ui->view->now_ms);
     int at = snprintf(text, sizeof text, "Priority %d, %s since %s UTC", alarm->priority,
@@ -195,7 +195,7 @@ static void draw_row_end(const struct pen *pen, const struct tw_property *proper
     float right = pen->x + pen->width;
     if (property->stale || property->validity == TW_LOST) {
         char age[16];
-        tw_age_format(ui->view->now_ms - property->time_ms, age, sizeof age);
+        tw_age_format(tw_ui_age_ms(ui, property), age, sizeof age);
         tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), age);
         ui->ages_shown = true;
         return;
@@ -231,7 +231,7 @@ static void explain(const struct pen *pen, const struct tw_property *property,
                        property->why ? property->why : "");
     if (property->time_ms != TW_TIME_NONE) {
         char clock[16];
-        tw_age_format(TW_MAX(ui->view->now_ms - property->time_ms, 0), age, sizeof age);
+        tw_age_format(tw_ui_age_ms(ui, property), age, sizeof age);
         tw_format_clock(property->time_ms, true, clock);
         tw_ui_tooltip_line(ui, "of %s UTC, %s old", clock, age);
         ui->ages_shown = true;
@@ -306,7 +306,7 @@ static float draw_ages(const struct pen *pen, float y) {
         const struct tw_property *property = &pen->asset->properties[i];
         if (property->stale || property->validity > TW_BAD || property->time_ms == TW_TIME_NONE)
             continue;
-        int64_t age_ms = TW_MAX(ui->view->now_ms - property->time_ms, 0);
+        int64_t age_ms = tw_ui_age_ms(ui, property);
         youngest = TW_MIN(youngest, age_ms);
         oldest = TW_MAX(oldest, age_ms);
     }

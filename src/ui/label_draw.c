@@ -90,7 +90,7 @@ static void reason_text(struct tw_ui *ui, const struct tw_property *property, ch
     } else if (property->conflict) {
         snprintf(text, size, "disagree");
     } else if (property->stale) { // also of a bad value: its sign says the other
-        tw_age_format((ui->view->now_ms - property->time_ms) / 10000 * 10000, text, size);
+        tw_age_format(tw_ui_age_ms(ui, property) / 10000 * 10000, text, size);
         ui->ages_shown = true;
     } else if (property->why) {
         snprintf(text, size, "%s", property->why);

@@ -223,6 +223,10 @@ float tw_ui_value(struct tw_ui *ui, const struct tw_asset *asset,
 float tw_ui_value_width(struct tw_ui *ui, const struct tw_asset *asset,
                         const struct tw_property *property, struct tw_value_style style);
 
+// Age of a value, and of an alarm, by its own source's clock; 0 if nothing is known of it.
+int64_t tw_ui_age_ms(const struct tw_ui *ui, const struct tw_property *property);
+int64_t tw_ui_alarm_age_ms(const struct tw_ui *ui, const struct tw_alarm *alarm);
+
 // The sign of a value that is not good, or of one that sources disagree about.
 void tw_ui_quality(struct tw_ui *ui, const struct tw_property *property, float x, float y,
                    float size);

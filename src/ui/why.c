@@ -151,7 +151,7 @@ static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const str
     tw_format_value(cause->property, &type, value, sizeof value);
     tw_format_unit(type.unit, unit, sizeof unit);
     if (cause->property->time_ms != TW_TIME_NONE) {
-        tw_age_format(TW_MAX(ui->view->now_ms - cause->property->time_ms, 0), age, sizeof age);
+        tw_age_format(tw_ui_age_ms(ui, cause->property), age, sizeof age);
         ui->ages_shown = true;
     }
     tw_format_validity(cause->property, validity, sizeof validity);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "twinview/clock.h"
 #include "twinview/memory.h"
 
 #define WHEEL_UNITS 56 // two rows a notch
@@ -137,6 +138,20 @@ static void value_texts(const struct tw_ui *ui, const struct tw_asset *asset,
     tw_format_unit(type.unit, unit, unit_size);
     if (property->validity == TW_NO_VALUE)
         unit[0] = '\0';
+}
+
+static int64_t age_ms(const struct tw_ui *ui, uint32_t source, int64_t time_ms) {
+    if (time_ms == TW_TIME_NONE)
+        return 0;
+    return TW_MAX(ui->view->now_ms - tw_twin_lane_time(ui->view->twin, source, time_ms), 0);
+}
+
+int64_t tw_ui_age_ms(const struct tw_ui *ui, const struct tw_property *property) {
+    return age_ms(ui, property->source, property->time_ms);
+}
+
+int64_t tw_ui_alarm_age_ms(const struct tw_ui *ui, const struct tw_alarm *alarm) {
+    return age_ms(ui, alarm->source, alarm->since_ms);
 }
 
 void tw_ui_quality(struct tw_ui *ui, const struct tw_property *property, float x, float y,

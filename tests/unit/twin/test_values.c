@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "twinview/memory.h"
 
 static const struct tw_property *property(const struct tw_twin *twin, const char *asset,
                                           const char *id) {
@@ -261,6 +262,76 @@ static void history_is_kept_for_watched_assets(void **state) {
     tw_twin_destroy(twin);
 }
 
+// Two servers whose clocks differ: each value goes stale by its own server's.
+static void values_age_by_the_clock_of_their_source(void **state) {
+    (void)state;
+    struct tw_twin *twin = tw_twin_create(NULL);
+    tw_twin_advance(twin, T0);
+    for (uint32_t source = 0; source < 2; source++) {
+        struct tw_batch *batch = batch_new();
+        batch->source = source;
+        put_number(batch, TW_FIELD_TYPE_PROPERTY_TTL, "pump", "temp", NULL, 15);
+        put_text(batch, TW_FIELD_ASSET_TYPE, source ? "slow" : "right", NULL, NULL, "pump");
+        // The second server's clock is an hour behind, its value as young as the first one's.
+        put_value(batch, source ? "slow" : "right", "temp", 40, T0 - source * 3600000);
+        apply(twin, batch);
+    }
+    assert_int_equal(tw_asset_property(tw_twin_find(twin, "slow"), "temp")->validity, TW_STALE);
+    tw_twin_clear_changes(twin);
+    tw_twin_set_source_clock(twin, 1, -3600000);
+    assert_int_equal(tw_asset_property(tw_twin_find(twin, "slow"), "temp")->validity, TW_VALID);
+    assert_int_equal(changed(twin, "slow"), TW_ASSET_VALUES);
+    assert_int_equal(changed(twin, "right"), 0);
+    assert_true(tw_twin_lane_time(twin, 1, T0 - 3600000) == T0);
+    assert_true(tw_twin_lane_time(twin, 0, T0) == T0);
+    assert_true(tw_twin_lane_time(twin, 1, TW_TIME_NONE) == TW_TIME_NONE);
+    tw_twin_clear_changes(twin);
+    tw_twin_set_source_clock(twin, 1, -3600000 + 249); // the network's noise
+    assert_true(tw_twin_lane_time(twin, 1, T0 - 3600000) == T0);
+    assert_int_equal(tw_twin_advance(twin, T0 + 15000), T0 + 15001);
+    for (int late = 0; late < 2; late++) {
+        tw_twin_advance(twin, T0 + 15000 + late);
+        const struct tw_property *slow = tw_asset_property(tw_twin_find(twin, "slow"), "temp");
+        assert_int_equal(slow->validity, late ? TW_STALE : TW_VALID);
+        assert_int_equal(tw_asset_property(tw_twin_find(twin, "right"), "temp")->validity,
+                         late ? TW_STALE : TW_VALID);
+    }
+    tw_twin_destroy(twin);
+}
+
+// Of a bad value that is also too old both are said.
+static void a_bad_value_that_is_too_old_is_bad_and_stale(void **state) {
+    (void)state;
+    static const struct {
+        enum tw_quality quality;
+        bool old, lost;
+        enum tw_validity validity;
+    } cases[] = {
+        {TW_QUALITY_GOOD, false, false, TW_VALID},
+        {TW_QUALITY_UNCERTAIN, false, false, TW_UNCERTAIN},
+        {TW_QUALITY_BAD, false, false, TW_BAD},
+        {TW_QUALITY_GOOD, true, false, TW_STALE},
+        {TW_QUALITY_UNCERTAIN, true, false, TW_STALE},
+        {TW_QUALITY_BAD, true, false, TW_BAD},
+        {TW_QUALITY_GOOD, false, true, TW_LOST},
+        {TW_QUALITY_BAD, true, true, TW_LOST},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_twin *twin = small_twin();
+        struct tw_batch *batch = batch_new();
+        put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p1", "temp", NULL, 40);
+        put_number(batch, TW_FIELD_ASSET_PROPERTY_QUALITY, "p1", "temp", NULL, cases[i].quality);
+        apply(twin, batch);
+        tw_twin_advance(twin, T0 + (cases[i].old ? 60000 : 0));
+        tw_twin_set_source_lost(twin, 0, cases[i].lost);
+        const struct tw_property *property = tw_asset_property(tw_twin_find(twin, "p1"), "temp");
+        assert_int_equal(property->validity, cases[i].validity);
+        assert_int_equal(property->stale, cases[i].old);
+        assert_int_equal(property->quality, cases[i].quality);
+        tw_twin_destroy(twin);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(telemetry_reaches_declared_properties),
@@ -272,6 +343,8 @@ int main(void) {
         cmocka_unit_test(a_lost_source_loses_its_values),
         cmocka_unit_test(members_of_a_property_merge),
         cmocka_unit_test(history_is_kept_for_watched_assets),
+        cmocka_unit_test(values_age_by_the_clock_of_their_source),
+        cmocka_unit_test(a_bad_value_that_is_too_old_is_bad_and_stale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
