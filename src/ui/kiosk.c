@@ -75,9 +75,8 @@ static void draw_status(struct tw_ui *ui) {
                             (struct tw_font){64, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT),
                             name && name[0] ? name : "twinview") +
          72;
-    x += tw_canvas_text(canvas, x, middle, WALL_BOLD, tw_ink(ui, TW_TEXT),
-                        tw_ui_is_live(ui) ? "LIVE" : "NOT LIVE") +
-         72;
+    x +=
+        tw_canvas_text(canvas, x, middle, WALL_BOLD, tw_ink(ui, TW_TEXT), tw_ui_live_word(ui)) + 72;
     draw_wall_feeds(ui, x, right, middle);
 }
 

@@ -1,59 +1,13 @@
 #include "ui_private.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 
-enum {
-    KEY_FEEDS = 0x100
-}; // beside the slots of assets, which have a generation above them
-
 #define LEVELS_MAX 16
-#define SOURCES_SHOWN 4
-#define AGE_SHOWN_MS 10000 // a quiet feed's heartbeats are 5 s apart; only what is older is news
-
-bool tw_ui_any_stream(const struct tw_ui_view *view) {
-    for (int i = 0; i < view->source_count; i++) {
-        enum tw_feed_state state = view->sources[i].state;
-        if (state == TW_FEED_LIVE || state == TW_FEED_LAGGING || state == TW_FEED_SYNCHRONISING)
-            return true;
-    }
-    return false;
-}
-
-bool tw_ui_is_live(const struct tw_ui *ui) {
-    return tw_ui_any_stream(ui->view);
-}
-
-void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t size) {
-    const char *text = source->name ? source->name : "";
-    const char *scheme = strstr(text, "://");
-    if (scheme) {
-        size_t length = strcspn(scheme + 3, "/?");
-        snprintf(name, size, "%.*s", (int)TW_MIN(length, size), scheme + 3);
-        return;
-    }
-    const char *slash = strrchr(text, '/');
-    snprintf(name, size, "%s", slash && slash[1] ? slash + 1 : text);
-}
-
-void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
-                       size_t size) {
-    int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
-    char age[16];
-    tw_ui_source_name(source, text, size);
-    if (source->state == TW_FEED_STATIC || source->state == TW_FEED_REPLAY ||
-        age_ms <= AGE_SHOWN_MS)
-        return;
-    tw_age_format(age_ms, age, sizeof age);
-    size_t length = strlen(text);
-    snprintf(text + length, size - length, " %s", age);
-    ui->ages_shown = true;
-}
 
 // A divider and the inset after it; cells are laid from the right.
 static float cell_start(struct tw_ui *ui, float x) {
@@ -113,60 +67,6 @@ static float draw_counts(struct tw_ui *ui, float right, float middle) {
     }
     right -=
         tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), "Alarms");
-    return cell_start(ui, right);
-}
-
-static void explain_feed(struct tw_ui *ui, int index, struct tw_area area) {
-    static const char *const words[] = {"connecting",  "fetching the site",
-                                        "live",        "behind, or its clock is off",
-                                        "out of sync", "lost",
-                                        "refused",     "a document: it does not change",
-                                        "a recording"};
-    const struct tw_feed_health *source = &ui->view->sources[index];
-    unsigned hit =
-        tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_FEEDS + (uint64_t)index), area);
-    if (!(hit & TW_HIT_HOVERED))
-        return;
-    tw_ui_tooltip(ui, area);
-    char name[64];
-    tw_ui_source_name(source, name, sizeof name);
-    tw_ui_tooltip_line(ui, "%s: %s", name, words[source->state]);
-    if (source->address[0])
-        tw_ui_tooltip_line(ui, "%s", source->address);
-    if (source->reason[0])
-        tw_ui_tooltip_line(ui, "%s", source->reason);
-    if (source->record_fault[0])
-        tw_ui_tooltip_line(ui, "Its recording stopped: %s", source->record_fault);
-    tw_ui_tooltip_line(ui, "%llu events, %llu updates, %llu of them superseded",
-                       (unsigned long long)source->events, (unsigned long long)source->updates,
-                       (unsigned long long)source->superseded);
-    tw_ui_tooltip_line(ui, "%llu rejected, %llu dropped, %llu problems, %llu reconnects",
-                       (unsigned long long)source->rejected, (unsigned long long)source->dropped,
-                       (unsigned long long)source->problems,
-                       (unsigned long long)source->reconnects);
-    if (source->state == TW_FEED_LIVE || source->state == TW_FEED_LAGGING)
-        tw_ui_tooltip_line(ui, "Its clock is %.1f s %s ours",
-                           (double)llabs(source->clock_offset_ms) / 1000,
-                           source->clock_offset_ms < 0 ? "behind" : "ahead of");
-}
-
-static float draw_feeds(struct tw_ui *ui, float right, float middle) {
-    int count = TW_MIN(ui->view->source_count, SOURCES_SHOWN);
-    for (int i = count - 1; i >= 0; i--) {
-        const struct tw_feed_health *source = &ui->view->sources[i];
-        char text[128];
-        tw_ui_source_text(ui, source, text, sizeof text);
-        float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text), 160);
-        tw_canvas_text_fit(ui->canvas, right - width, middle, 160, TW_BODY, tw_ink(ui, TW_TEXT),
-                           text);
-        right -= width + 8 + 7;
-        bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
-        tw_draw_lamp(ui->canvas, ui->theme, source->state, skewed, right, middle, 14);
-        explain_feed(ui, i, (struct tw_area){right - 11, middle - 14, width + 30, 28});
-        right -= 7 + 8;
-    }
-    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                  count == 1 ? "Feed" : "Feeds");
     return cell_start(ui, right);
 }
 
@@ -273,9 +173,9 @@ void tw_status_bar(struct tw_ui *ui) {
     snprintf(text, sizeof text, "%d", ui->summary.shelved);
     right = draw_number_cell(ui, right, middle, "Shelved", text);
     right = draw_counts(ui, right, middle);
-    right = draw_feeds(ui, right, middle);
+    right = cell_start(ui, tw_feed_lamps(ui, right, middle));
     right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
-                                  tw_ui_is_live(ui) ? "LIVE" : "NOT LIVE");
+                                  tw_ui_live_word(ui));
     right = cell_start(ui, right);
 
     const char *name = tw_twin_site(ui->view->twin)->name;

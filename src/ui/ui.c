@@ -213,6 +213,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_status_bar(ui);
     tw_banner(ui);
     tw_tool_strip(ui);
+    tw_feed_table(ui);
     tw_alarm_ask_plate(ui);
     tw_help(ui);
     tw_tooltip_draw(ui);

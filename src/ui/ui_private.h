@@ -12,6 +12,7 @@
 
 #include "alarms.h"
 #include "canvas.h"
+#include "feeds.h"
 #include "inspector.h"
 #include "labels.h"
 #include "marks.h"
@@ -20,13 +21,13 @@
 #include "twinview/ui.h"
 
 #define TW_COMMANDS_MAX 64
-#define TW_SOURCES_SHOWN 16
 
 // Panels, as the owners of hit areas.
 enum tw_scope {
     TW_SCOPE_VIEW,
     TW_SCOPE_LABELS,
     TW_SCOPE_STATUS,
+    TW_SCOPE_FEEDS,
     TW_SCOPE_BANNER,
     TW_SCOPE_TREE,
     TW_SCOPE_TOOLS,
@@ -78,6 +79,7 @@ struct tw_ui {
 
     struct tw_summary summary;
     struct tw_ui_tree tree;
+    struct tw_ui_feeds feeds;
     struct tw_inspector inspector;
     struct tw_ui_alarms alarms;
     struct tw_labels labels;
@@ -164,8 +166,8 @@ void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, ch
 // Who acts: "m.huber, Control room 1"; "" if nobody can.
 void tw_ui_operator_text(const struct tw_ui *ui, char *text, size_t size);
 
-// True if some source brings live data.
-bool tw_ui_is_live(const struct tw_ui *ui);
+// LIVE, NOT LIVE, or PARTLY LIVE if some source that should bring live data does not.
+const char *tw_ui_live_word(const struct tw_ui *ui);
 bool tw_ui_any_stream(const struct tw_ui_view *view);
 
 // Says that a row or label of this asset lies under the pointer.

@@ -427,6 +427,64 @@ static void lost_values_lose_their_ink(void **state) {
     stage_finish(&stage);
 }
 
+// Where the lamps' cell of the status bar is, found by the pointer.
+static bool point_at_lamps(struct stage *stage, double seconds) {
+    for (float x = stage->ui->layout.status.width; x > 0; x -= 20) {
+        tw_ui_mouse_move(stage->ui, x, 22);
+        stage_settle(stage, seconds);
+        if (stage->ui->feeds.hovered)
+            return true;
+    }
+    return false;
+}
+
+static void the_table_lists_every_source(void **state) {
+    struct stage stage;
+    struct tw_feed_health sources[20] = {0};
+    (void)state;
+    open_stage(&stage, NULL);
+    for (int i = 0; i < 20; i++)
+        sources[i] = (struct tw_feed_health){.name = "plant",
+                                             .state = i == 17 ? TW_FEED_LOST : TW_FEED_LIVE,
+                                             .last_data_ms = STAGE_NOW_MS,
+                                             .events = 100};
+    stage.view.sources = sources;
+    stage.view.source_count = 20;
+    stage_settle(&stage, 1.2);
+    assert_string_equal(tw_feed_word(TW_FEED_REFUSED), "refused");
+    size_t closed = stage.frame.ui.index_count;
+    assert_true(point_at_lamps(&stage, 1.3));
+    size_t shown = stage.frame.ui.index_count;
+    assert_true(shown > closed + 20 * 6); // at least a lamp each
+    // A click keeps it, Escape takes it away.
+    float x = stage.ui->pointer_x;
+    stage_click(&stage, x, 22);
+    tw_ui_mouse_move(stage.ui, 400, 500);
+    stage_settle(&stage, 1.4);
+    assert_true(stage.ui->feeds.open && !stage.ui->feeds.hovered);
+    assert_float_equal(stage.ui->feeds.content, 20 * 46, 0.5);
+    tw_ui_key(stage.ui, TW_KEY_ESCAPE, true);
+    tw_ui_key(stage.ui, TW_KEY_ESCAPE, false);
+    stage_settle(&stage, 1.5);
+    assert_false(stage.ui->feeds.open);
+    stage_finish(&stage);
+}
+
+static void events_are_counted_by_the_second(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    stage_settle(&stage, 1);
+    stage.health[0].events = 5000;
+    stage_settle(&stage, 3.5); // counted at 1 s and at the next run two seconds later
+    stage_value(&stage, "P-101", "flow", 1, TW_QUALITY_GOOD);
+    stage_settle(&stage, 5.9);
+    assert_in_range((int)stage.ui->feeds.rates[0].events_per_s, 0, 5000);
+    assert_true(stage.ui->feeds.rates[0].events == 5000);
+    assert_true(stage.ui->feeds.rates[1].events_per_s == 0);
+    stage_finish(&stage);
+}
+
 static void open_kiosk(struct stage *stage, int width, int height) {
     stage_init(stage, &(struct tw_ui_params){.mode = TW_UI_KIOSK, .scale = 1}, width, height, NULL);
     stage_settle(stage, 0.1);
@@ -487,6 +545,8 @@ int main(void) {
         cmocka_unit_test(clock_steps_only_while_data_flows),
         cmocka_unit_test(a_quiet_picture_only_blinks),
         cmocka_unit_test(crowded_marks_share_a_plate),
+        cmocka_unit_test(the_table_lists_every_source),
+        cmocka_unit_test(events_are_counted_by_the_second),
         cmocka_unit_test(lost_values_lose_their_ink),
         cmocka_unit_test(a_wall_is_the_same_at_every_size),
         cmocka_unit_test(no_ui_leaves_the_picture_whole),

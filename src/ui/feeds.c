@@ -1,0 +1,172 @@
+// Names and lamps of the sources, in the status bar.
+#include "feeds.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+enum {
+    KEY_FEEDS = 0x100
+}; // beside the slots of assets, which have a generation above them
+
+#define LAMPS_MAX 4
+#define NAME_WIDTH 160
+#define SKEW_MS 2000
+#define AGE_SHOWN_MS 10000 // a quiet feed's heartbeats are 5 s apart; only what is older is news
+
+static bool is_stream(const struct tw_feed_health *source) {
+    return source->state == TW_FEED_LIVE || source->state == TW_FEED_LAGGING ||
+           source->state == TW_FEED_SYNCHRONISING;
+}
+
+bool tw_ui_any_stream(const struct tw_ui_view *view) {
+    for (int i = 0; i < view->source_count; i++) {
+        if (is_stream(&view->sources[i]))
+            return true;
+    }
+    return false;
+}
+
+const char *tw_ui_live_word(const struct tw_ui *ui) {
+    const struct tw_ui_view *view = ui->view;
+    bool all = true;
+    for (int i = 0; i < view->source_count; i++)
+        all = all && (is_stream(&view->sources[i]) || view->sources[i].state == TW_FEED_STATIC);
+    return !tw_ui_any_stream(view) ? "NOT LIVE" : all ? "LIVE" : "PARTLY LIVE";
+}
+
+const char *tw_feed_word(enum tw_feed_state state) {
+    switch (state) {
+    case TW_FEED_CONNECTING:
+        return "connecting";
+    case TW_FEED_SYNCHRONISING:
+        return "fetching the site";
+    case TW_FEED_LIVE:
+        return "live";
+    case TW_FEED_LAGGING:
+        return "behind, or its clock is off";
+    case TW_FEED_OUT_OF_SYNC:
+        return "out of sync";
+    case TW_FEED_LOST:
+        return "lost";
+    case TW_FEED_REFUSED:
+        return "refused";
+    case TW_FEED_STATIC:
+        return "a document: it does not change";
+    }
+    return "";
+}
+
+bool tw_feed_is_skewed(const struct tw_feed_health *source) {
+    return source->clock_offset_ms > SKEW_MS || source->clock_offset_ms < -SKEW_MS;
+}
+
+void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t size) {
+    const char *text = source->name ? source->name : "";
+    const char *scheme = strstr(text, "://");
+    if (scheme) {
+        size_t length = strcspn(scheme + 3, "/?");
+        snprintf(name, size, "%.*s", (int)TW_MIN(length, size), scheme + 3);
+        return;
+    }
+    const char *slash = strrchr(text, '/');
+    snprintf(name, size, "%s", slash && slash[1] ? slash + 1 : text);
+}
+
+void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
+                       size_t size) {
+    int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
+    char age[16];
+    tw_ui_source_name(source, text, size);
+    if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
+        return;
+    tw_age_format(age_ms, age, sizeof age);
+    size_t length = strlen(text);
+    snprintf(text + length, size - length, " %s", age);
+    ui->ages_shown = true;
+}
+
+// How much an operator needs to see it.
+static int need(const struct tw_feed_health *source) {
+    switch (source->state) {
+    case TW_FEED_LOST:
+    case TW_FEED_REFUSED:
+        return 3;
+    case TW_FEED_OUT_OF_SYNC:
+        return 2;
+    case TW_FEED_LIVE:
+    case TW_FEED_STATIC:
+        return tw_feed_is_skewed(source) ? 1 : 0;
+    default:
+        return 1;
+    }
+}
+
+// Where there are too many for the bar, those in trouble have their lamps, the others a count. They
+// keep their order. Returns how many have none.
+static int choose(const struct tw_ui_view *view, bool shown[TW_SOURCES_SHOWN]) {
+    int room = view->source_count > LAMPS_MAX ? LAMPS_MAX - 1 : view->source_count, left = room;
+    memset(shown, 0, TW_SOURCES_SHOWN * sizeof *shown);
+    for (int level = 3; level >= 0; level--) {
+        for (int i = 0; i < view->source_count && left; i++) {
+            if (need(&view->sources[i]) == level && !shown[i]) {
+                shown[i] = true;
+                left--;
+            }
+        }
+    }
+    return view->source_count - room;
+}
+
+static float draw_rest(struct tw_ui *ui, const bool *shown, int rest, float right, float middle) {
+    const struct tw_feed_health *worst = NULL;
+    char text[24];
+    for (int i = 0; i < ui->view->source_count; i++) {
+        const struct tw_feed_health *source = &ui->view->sources[i];
+        if (!shown[i] && (!worst || need(source) > need(worst)))
+            worst = source;
+    }
+    snprintf(text, sizeof text, "%d more", rest);
+    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    right -= 8 + 7;
+    tw_draw_lamp(ui->canvas, ui->theme, worst->state, tw_feed_is_skewed(worst), right, middle, 14);
+    return right - 7 - 8;
+}
+
+static float draw_lamp(struct tw_ui *ui, const struct tw_feed_health *source, float right,
+                       float middle) {
+    char text[128];
+    tw_ui_source_text(ui, source, text, sizeof text);
+    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text), NAME_WIDTH);
+    tw_canvas_text_fit(ui->canvas, right - width, middle, NAME_WIDTH, TW_BODY, tw_ink(ui, TW_TEXT),
+                       text);
+    right -= width + 8 + 7;
+    tw_draw_lamp(ui->canvas, ui->theme, source->state, tw_feed_is_skewed(source), right, middle,
+                 14);
+    return right - 7 - 8;
+}
+
+float tw_feed_lamps(struct tw_ui *ui, float right, float middle) {
+    bool shown[TW_SOURCES_SHOWN];
+    int rest = choose(ui->view, shown);
+    float end = right;
+    if (rest)
+        right = draw_rest(ui, shown, rest, right, middle);
+    for (int i = ui->view->source_count - 1; i >= 0; i--) {
+        if (shown[i])
+            right = draw_lamp(ui, &ui->view->sources[i], right, middle);
+    }
+    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                  ui->view->source_count == 1 ? "Feed" : "Feeds");
+    struct tw_area area = {right - 8, middle - 14, end - right + 16, 28};
+    unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_FEEDS), area);
+    ui->feeds.hovered = hit & TW_HIT_HOVERED;
+    if (hit & TW_HIT_CLICKED) {
+        ui->feeds.open = !ui->feeds.open;
+        ui->dirty = true;
+    }
+    return right;
+}
