@@ -390,6 +390,8 @@ bool tw_options_load(struct tw_options *options) {
         config->sources[config->source_count++] =
             (struct tw_config_source){.access = {.address = "demo"}, .onto = -1};
     tw_feed_limits_override(&config->limits, &options->limits);
+    if (!options->station)
+        options->station = config->station;
     if (options->scale == 0)
         options->scale = config->scale > 0 ? config->scale : 1;
     return true;

@@ -32,9 +32,9 @@ enum column {
 static const struct {
     const char *title;
     float width;
-} columns[COLUMNS] = {{"Source", 172},     {"State", 176},    {"Since", 84},
-                      {"Data", 64},        {"Delay", 72},     {"Its clock", 80},
-                      {"Events/s", 72},    {"Sequence", 112}, {"Next try", 72}};
+} columns[COLUMNS] = {{"Source", 172},  {"State", 176},    {"Since", 84},
+                      {"Data", 64},     {"Delay", 72},     {"Its clock", 80},
+                      {"Events/s", 72}, {"Sequence", 112}, {"Next try", 72}};
 
 static void count_rates(struct tw_ui *ui) {
     for (int i = 0; i < ui->view->source_count; i++) {
@@ -120,8 +120,7 @@ static void cell_text(struct tw_ui *ui, int index, enum column column, char *tex
         break;
     default:
         if (source->next_try_ns > ui->view->now_ns)
-            tw_format_clock(ui->view->now_ms +
-                                (source->next_try_ns - ui->view->now_ns) / 1000000,
+            tw_format_clock(ui->view->now_ms + (source->next_try_ns - ui->view->now_ns) / 1000000,
                             true, text);
         break;
     }
@@ -176,8 +175,7 @@ void tw_feed_table(struct tw_ui *ui) {
     float room = tw_canvas_height(ui->canvas) - top - HEAD_HEIGHT - 16;
     struct tw_area table = {floorf(all - width - 8), top, width,
                             HEAD_HEIGHT + fminf(feeds->content, room) + 6};
-    struct tw_area rows = {table.x, table.y + HEAD_HEIGHT, width,
-                           table.height - HEAD_HEIGHT - 6};
+    struct tw_area rows = {table.x, table.y + HEAD_HEIGHT, width, table.height - HEAD_HEIGHT - 6};
     tw_canvas_scope(ui->canvas, TW_SCOPE_FEEDS);
     tw_canvas_rect(ui->canvas, table, tw_ink(ui, TW_PANEL));
     tw_canvas_frame(ui->canvas, table, 1, tw_ink(ui, TW_LINE_STRONG));

@@ -56,6 +56,8 @@ const char *tw_feed_word(enum tw_feed_state state) {
         return "refused";
     case TW_FEED_STATIC:
         return "a document: it does not change";
+    case TW_FEED_REPLAY:
+        return "a recording";
     }
     return "";
 }
@@ -81,7 +83,8 @@ void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, ch
     int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
     char age[16];
     tw_ui_source_name(source, text, size);
-    if (source->state == TW_FEED_STATIC || age_ms <= AGE_SHOWN_MS)
+    if (source->state == TW_FEED_STATIC || source->state == TW_FEED_REPLAY ||
+        age_ms <= AGE_SHOWN_MS)
         return;
     tw_age_format(age_ms, age, sizeof age);
     size_t length = strlen(text);
@@ -99,6 +102,7 @@ static int need(const struct tw_feed_health *source) {
         return 2;
     case TW_FEED_LIVE:
     case TW_FEED_STATIC:
+    case TW_FEED_REPLAY:
         return tw_feed_is_skewed(source) ? 1 : 0;
     default:
         return 1;

@@ -178,16 +178,19 @@ static void load(struct tw_options *options, int count, char **arguments) {
 
 static void the_command_line_comes_after_it_and_wins(void **state) {
     (void)state;
-    static const char text[] = "{" MARK "\"scale\":2,\"sources\":[{\"address\":\"a.json\"}]}";
+    static const char text[] = "{" MARK "\"scale\":2,\"station\":\"wall\",\"sources\":[{\"address\":\"a.json\"}]}";
     assert_true(tw_file_write(path, text, sizeof text - 1));
     struct tw_options options;
     load(&options, 3, (char *[]){"twinview", "--config", path});
     assert_true(options.scale == 2);
+    assert_string_equal(options.station, "wall");
     assert_int_equal(options.config.source_count, 1);
     tw_options_finish(&options);
-    load(&options, 8,
-         (char *[]){"twinview", "--config", path, "--scale", "3", "--token-file", "t", "b.json"});
+    load(&options, 10,
+         (char *[]){"twinview", "--config", path, "--scale", "3", "--token-file", "t", "--station",
+                    "desk", "b.json"});
     assert_true(options.scale == 3);
+    assert_string_equal(options.station, "desk");
     assert_int_equal(options.config.source_count, 2);
     // A credential of the command line is for its own sources.
     assert_null(options.config.sources[0].access.token_file);
