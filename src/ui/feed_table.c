@@ -144,9 +144,11 @@ static void draw_row(struct tw_ui *ui, int index, struct tw_area row) {
         tw_canvas_text_fit(ui->canvas, x, middle, columns[i].width - 8,
                            i == NAME ? TW_BODY_BOLD : TW_BODY, tw_ink(ui, TW_TEXT), text);
     }
-    char text[600];
-    snprintf(text, sizeof text, "%s%s%s%s%s", source->address, source->epoch[0] ? ", epoch " : "",
-             source->epoch, source->reason[0] ? ": " : "", source->reason);
+    char text[800];
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", source->address,
+             source->epoch[0] ? ", epoch " : "", source->epoch, source->reason[0] ? ": " : "",
+             source->reason, source->record_fault[0] ? "; its recording stopped: " : "",
+             source->record_fault);
     tw_canvas_text_fit(ui->canvas, row.x + 40, middle + 18, row.width - 56, TW_SMALL,
                        tw_ink(ui, TW_TEXT_2), text);
 }

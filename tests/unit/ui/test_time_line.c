@@ -52,7 +52,7 @@ static void what_is_not_live_says_so(void **state) {
                       (theme->colours[TW_TEXT] & 0xFFFFFF);
         picture_finish(&picture);
         assert_in_range(bright, 20, 80);
-        assert_false(tw_ui_is_live(&(struct tw_ui){.view = &stage.view}));
+        assert_string_equal(tw_ui_live_word(&(struct tw_ui){.view = &stage.view}), "NOT LIVE");
         stage_finish(&stage);
     }
 }
