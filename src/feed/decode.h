@@ -35,6 +35,7 @@ struct tw_decode {
     void *user;
     uint32_t source;
     bool keep_places;  // fill tw_batch.places
+    bool incomplete;   // much of an event was left out: the caller clears it and takes a snapshot
     const char *where; // "line 12: ", put before each place; NULL: nothing
 
     struct tw_tree tree;

@@ -125,6 +125,8 @@ bool tw_decode_event(struct tw_decode *decode, const cJSON *root, const char *ty
 
 void tw_decode_event_content(struct tw_decode *decode, const struct tw_event *event,
                              struct tw_batch *batch) {
+    decode->incomplete = (event->patch && !cJSON_IsObject(event->patch)) ||
+                         (event->values && !cJSON_IsObject(event->values));
     if (event->patch) {
         tw_decode_enter(decode, "patch", false);
         tw_decode_patch(decode, event->patch, batch);
@@ -195,8 +197,8 @@ static bool take_asset_values(struct tw_decode *decode, const cJSON *asset, int6
     const cJSON *item;
     cJSON_ArrayForEach(item, asset) {
         if (decode->batch->value_count >= limit) {
-            tw_decode_problem(decode, "more than %u values in one event; the rest is left out",
-                              decode->limits->values);
+            tw_decode_problem(decode, "more than %u values in one event", decode->limits->values);
+            decode->incomplete = true;
             return false;
         }
         tw_decode_enter(decode, item->string, true);

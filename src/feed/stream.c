@@ -122,6 +122,13 @@ static void apply(struct tw_stream *stream, const struct tw_event *event, const 
     if (!stream->part_count)
         stream->parts_since_ns = tw_monotonic_ns();
     tw_decode_event_content(stream->decode, event, batch_for(stream, event));
+    if (stream->decode->incomplete) {
+        char reason[80];
+        snprintf(reason, sizeof reason, "event %llu could not be taken whole",
+                 (unsigned long long)event->head.seq);
+        desynchronise(stream, TW_STREAM_GAP, reason);
+        return;
+    }
     stream->seq = event->head.seq;
     stream->part_bytes += size;
     if (!event->part)

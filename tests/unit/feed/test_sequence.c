@@ -191,6 +191,19 @@ static void parts_are_bounded(void **state) {
     follower_end(&f);
 }
 
+// What was left out would stand there with its former values as if they were true.
+static void event_that_is_cut_short_is_a_gap(void **state) {
+    (void)state;
+    struct follower f;
+    follower_begin(&f);
+    tw_stream_synchronise(&f.stream, "e", 7);
+    f.limits.values = 2;
+    push(&f, EVENT("e", "8", ",\"values\":{\"a\":{\"n\":1,\"o\":2,\"p\":3}}"));
+    assert_string_equal(f.notice, "0 event 8 could not be taken whole");
+    assert_false(f.stream.synchronised);
+    follower_end(&f);
+}
+
 static void parts_do_not_wait_for_ever(void **state) {
     (void)state;
     struct follower f;
@@ -345,6 +358,7 @@ int main(void) {
         cmocka_unit_test(kept_reset_is_answered_by_the_snapshot),
         cmocka_unit_test(kept_events_are_bounded),
         cmocka_unit_test(parts_are_bounded),
+        cmocka_unit_test(event_that_is_cut_short_is_a_gap),
         cmocka_unit_test(parts_do_not_wait_for_ever),
         cmocka_unit_test(snapshot_forms),
         cmocka_unit_test(many_lines_in_little_memory),
