@@ -49,7 +49,7 @@ def test_python():
     text = (EXAMPLES / "server.py").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 100
     with subprocess.Popen([sys.executable, EXAMPLES / "server.py", "0", str(EVENTS)],
-                          stdout=subprocess.PIPE, text=True) as server:
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             follow(server.stdout.readline().strip())
         finally:
@@ -66,8 +66,8 @@ def test_nginx():
     (folder / "nginx.conf").write_text("user root;\n" + text)
     with subprocess.Popen([PROGRAM, "-p", folder, "-c", "nginx.conf"]) as server:
         address = f"http://127.0.0.1:{port}"
-        wait_for(lambda: subprocess.run(["curl", "-so", "/dev/null", address]).returncode == 0, 20,
-                 address)
+        probe = ["curl", "-so", "/dev/null", address + "/twin"]
+        wait_for(lambda: subprocess.run(probe).returncode == 0, 20, address)
         publisher = subprocess.Popen(["sh", EXAMPLES / "publish.sh", folder, str(EVENTS), address])
         try:
             follow(address + "/twin")

@@ -1,7 +1,7 @@
 """Checks that docs/feed.md keeps its word: documents.py DOCS READ_FEED EXAMPLE...
 
-Every fenced example is validated against docs/twin.schema.json and read by the program's own check;
-the Python server is started and followed. Broken examples show that the schema refuses at all.
+Every fenced example is validated against docs/twin.schema.json and read by the program's own check.
+Broken examples show that the schema refuses at all.
 """
 import json
 import os
@@ -104,20 +104,6 @@ def check_stream(what, text):
     check(what, text)
 
 
-def run_server(what, text):
-    with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
-        file.write(text)
-        file.flush()
-        server = subprocess.Popen([sys.executable, file.name, "0"], stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True)
-        address = server.stdout.readline().strip()
-        result = subprocess.run([read_feed, address], stdout=subprocess.PIPE, text=True)
-        server.kill()
-        server.wait()
-    if result.returncode:
-        complain(what, result.stdout)
-
-
 blocks = re.findall(r"^```(\w+) ?(\w*)\n(.*?)^```", page, re.M | re.S)
 kinds = set()
 for number, (language, name, text) in enumerate(blocks, 1):
@@ -129,9 +115,7 @@ for number, (language, name, text) in enumerate(blocks, 1):
         check_lines(what, text)
     elif language == "sse":
         check_stream(what, text)
-    elif language == "python":
-        run_server(what, text)
-for wanted in [("python", ""), ("sse", ""), ("ndjson", ""), ("json", "")] + \
+for wanted in [("sse", ""), ("ndjson", ""), ("json", "")] + \
         [("json", name) for name in (*WRAP, *BESIDE)]:
     if wanted not in kinds:
         complain("feed.md", f"has no example of {wanted}")

@@ -25,7 +25,7 @@
     ",\"time\":\"2026-11-22T05:20:" second "Z\"}\n"
 #define EVENT(epoch, seq, second, rest)                                                            \
     "{\"epoch\":\"" epoch "\",\"seq\":" seq ",\"time\":\"2026-11-22T05:20:" second "Z\"" rest "}"  \
-                                                                                              "\n"
+    "\n"
 #define VALUE(value) ",\"values\":{\"a\":{\"n\":" value "}}"
 #define ASSETS(value) "{\"assets\":{\"a\":{\"props\":{\"n\":" value "}}}}\n"
 #define END "{\"end\":true,\"count\":1}\n"
