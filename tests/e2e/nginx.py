@@ -85,8 +85,9 @@ class Nginx:
     def start(self):
         """A group of its own, so that kill() leaves no worker behind."""
         self.publish.unlink(missing_ok=True)  # a killed server leaves it behind
-        self.process = subprocess.Popen([*self.prefix, PROGRAM, "-p", str(self.folder), "-c", "nginx.conf",
-                                         "-e", "error.log"], start_new_session=True)
+        self.process = subprocess.Popen(
+            [*self.prefix, PROGRAM, "-p", str(self.folder), "-c", "nginx.conf", "-e", "error.log"],
+            start_new_session=True)
         wait_for(self.listens, 20, f"nginx listens ({self.folder}/error.log)")
 
     def listens(self):

@@ -134,6 +134,27 @@ def test_bearer_token_that_changes():
         assert "secret" not in viewer.text()
 
 
+def test_basic_authentication():
+    crypted = subprocess.run(["openssl", "passwd", "-apr1", "open sesame"], check=True, text=True,
+                             capture_output=True).stdout
+    (SCRATCH / "users").write_text(f"operator:{crypted}")
+    asks = f"auth_basic plant; auth_basic_user_file {SCRATCH}/users;"
+    right, wrong = SCRATCH / "right", SCRATCH / "wrong"
+    right.write_text("operator:open sesame\n")
+    wrong.write_text("operator:open barley\n")
+    with Nginx(plain=SERVE % (asks, asks)) as nginx:
+        twin = Published(nginx.snapshot, nginx.publish)
+        address = f"http://127.0.0.1:{nginx.port}/twin"
+        with Feeder(address, "--token-file", right) as viewer:
+            viewer.says(": live")
+            twin.work(20)
+            end(viewer)
+        twin.must_be(viewer.state)
+        with Feeder(address, "--token-file", wrong) as refused:
+            refused.says(r"refused: .*\(401\)")
+        assert "open " not in viewer.text() + refused.text()
+
+
 def test_ring_overflows_while_the_viewer_is_away():
     """nchan then replays from its oldest message as if nothing were missing."""
     with Nginx(ring=4) as nginx, Relay(nginx.port) as relay:
