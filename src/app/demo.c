@@ -139,14 +139,12 @@ bool tw_demo_start(struct tw_demo *demo, const char *source, bool still) {
         return false;
     }
     char assets[24], rate[24], seed[24];
-    snprintf(assets, sizeof assets, "%ld", options.assets < 0 ? 300 : options.assets);
+    snprintf(assets, sizeof assets, "%ld", options.assets);
     snprintf(rate, sizeof rate, "%ld", options.rate < 0 ? (still ? 0 : 1000) : options.rate);
     snprintf(seed, sizeof seed, "%ld", options.seed < 0 ? 1 : options.seed);
     char *arguments[] = {program,
                          "--site",
                          options.site,
-                         "--assets",
-                         assets,
                          "--rate",
                          rate,
                          "--seed",
@@ -155,6 +153,8 @@ bool tw_demo_start(struct tw_demo *demo, const char *source, bool still) {
                          "0",
                          "--print-url",
                          "--die-with-parent",
+                         options.assets < 0 ? NULL : "--assets", // else the site once
+                         assets,
                          NULL};
     int output = -1;
     bool ok = spawn(demo, program, arguments, &output);

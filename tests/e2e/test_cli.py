@@ -53,6 +53,17 @@ def test_missing_things_are_one_sentence():
     fails(1, "No Such Device", "--headless", "--device", "No Such Device", document(BOXES))
 
 
+def test_a_site_without_a_process_has_values():
+    state = SCRATCH / "bridge.json"
+    result = view("--headless", "--no-picture", "--duration", "1", "--dump-state", state,
+                  "demo:bridge?rate=0")
+    assert result.returncode == 0, result.stderr
+    assets = read_json(state)["assets"]
+    cables = [asset for asset in assets.values() if asset.get("type") == "cable"]
+    assert len(assets) == 141 and len(cables) == 64  # the site once
+    assert all(1000 < cable["props"]["force"]["v"] < 6000 for cable in cables)
+
+
 def test_broken_json_names_its_place():
     path = document('{"feed":"twin-feed/1",\n "assets":{"a":{"type":}}}', "broken.json")
     result = view("--headless", path)

@@ -268,8 +268,8 @@ bool tw_document_write(struct tw_document *snapshot, struct tw_text *text) {
         write_members(snapshot, text, TW_MIN(snapshot->next + ASSETS_A_PIECE, count));
         if (snapshot->next == count) {
             snapshot->next = 0;
-            snapshot->stage =
-                snapshot->alarm_count || !snapshot->params.lines ? STAGE_ALARMS : STAGE_END;
+            // A call that wrote nothing would be taken for the end.
+            snapshot->stage = snapshot->alarm_count ? STAGE_ALARMS : STAGE_END;
             if (!snapshot->params.lines)
                 tw_text_string(text, "},\"alarms\":{");
         }

@@ -207,6 +207,8 @@ int main(int argc, char **argv) {
     struct tw_site *site = load_site(options.site);
     if (!site)
         goto done;
+    if (!options.assets)
+        options.assets = site->asset_count;
     // Read only to say at once when it cannot be; its tokens are read for each request.
     if (!read_secret(options.token_file, &tokens) || !read_secret(options.tls_cert, &cert) ||
         !read_secret(options.tls_key, &key) || !read_secret(options.tls_client_ca, &client_ca))

@@ -15,8 +15,8 @@ static const char help[] =
     "usage: twinview-sim [OPTION...]\n"
     "A twin server with a simulated process plant behind it, on the loopback interface.\n"
     "\n"
-    "  --site NAME|FILE      bundled site or a site document (factory)\n"
-    "  --assets N            how many assets; units repeat up to 1000000 (300)\n"
+    "  --site NAME|FILE      bundled site or a site document: factory, bridge (factory)\n"
+    "  --assets N            how many assets; units repeat up to 1000000 (the site once)\n"
     "  --rate U              property updates per second, up to 1000000 (1000); 0 stands still\n"
     "  --seed S              fixes noise and the times of faults (1)\n"
     "  --port P              port to listen on; 0 takes a free one (0)\n"
@@ -176,7 +176,7 @@ static bool take(struct tw_sim_options *options, int code) {
 
 enum tw_options_result tw_sim_options_parse(struct tw_sim_options *options, int argc, char **argv) {
     *options = (struct tw_sim_options){
-        .site = "factory", .assets = 300, .rate = 1000, .heartbeat_ms = 5000, .seed = 1};
+        .site = "factory", .rate = 1000, .heartbeat_ms = 5000, .seed = 1};
     optind = 1;
     int code;
     while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

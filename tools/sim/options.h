@@ -9,7 +9,8 @@
 
 struct tw_sim_options {
     const char *site; // name of a bundled site, or the path of a document
-    uint32_t assets, rate, heartbeat_ms;
+    uint32_t assets; // 0: the site once
+    uint32_t rate, heartbeat_ms;
     uint64_t seed;
     uint16_t port;
     const char *token_file, *tls_cert, *tls_key, *tls_client_ca;

@@ -114,13 +114,29 @@ static const char *label_of(struct tw_arena *arena, const cJSON *property) {
     return label;
 }
 
+static void make_generic(struct tw_site *site, struct tw_channel *channel, const double range[2]) {
+    const cJSON *type = get(site->types, site->assets[channel->asset].type);
+    const char *kind = tw_site_tree_text(type, "kind");
+    struct tw_generic_bounds bounds = {{range[0], range[1]}, channel->lo,
+                                       channel->hi,          channel->hi_hi,
+                                       channel->lo_lo,       kind && strcmp(kind, "vehicle") == 0};
+    tw_generic_init(&channel->generic, &bounds);
+    channel->noise = bounds.vehicle ? 0 : (float)(0.002 * (range[1] - range[0]));
+    site->generic_limited += !isnan(channel->generic.peak);
+}
+
+// `signal` NULL: none of the process; the property must have a range then.
 static void take_channel(struct tw_site *site, uint32_t index, const struct tw_signal *signal,
                          const cJSON *property, const cJSON *meta) {
+    static const struct tw_signal none = {.unit = "", .digits = 1};
     double range[2] = {0, 0};
-    tw_site_tree_numbers(get(property, "range"), range, 2);
+    if (tw_site_tree_numbers(get(meta, "range"), range, 2) != 2)
+        tw_site_tree_numbers(get(property, "range"), range, 2);
     struct tw_channel *channel = &site->channels[site->channel_count++];
     // What an instrument shows is an alarm of the machine that it measures, not a second one.
-    bool own = strcmp(signal->tag, site->assets[index].id) == 0;
+    bool own = !signal || strcmp(signal->tag, site->assets[index].id) == 0;
+    bool generic = !signal;
+    signal = signal ? signal : &none;
     *channel = (struct tw_channel){
         .asset = index,
         .property = tw_arena_strdup(site->arena, property->string),
@@ -137,6 +153,9 @@ static void take_channel(struct tw_site *site, uint32_t index, const struct tw_s
         .deadband = range[1] > range[0] ? 0.005 * (range[1] - range[0]) : 4 * signal->noise,
         .ttl_s = number_or(get(meta, "ttl"), number_or(get(property, "ttl"), 0)),
     };
+    site->generic &= generic;
+    if (generic)
+        make_generic(site, channel, range);
 }
 
 // Returns how many properties of the asset nothing in the process stands behind.
@@ -147,9 +166,11 @@ static uint32_t take_channels(struct tw_site *site, struct tw_binding *binding, 
     asset->first_channel = site->channel_count;
     cJSON_ArrayForEach(property, get(get(site->types, asset->type), "props")) {
         const struct tw_signal *signal = tw_bind(binding, index, property->string);
-        if (signal)
-            take_channel(site, index, signal, property, get(get(item, "meta"), property->string));
-        else if (!get(get(item, "props"), property->string))
+        const cJSON *meta = get(get(item, "meta"), property->string);
+        bool given = get(get(item, "props"), property->string);
+        if (signal || (!given && (get(meta, "range") || get(property, "range"))))
+            take_channel(site, index, signal, property, meta);
+        else if (!given)
             unbound++;
     }
     asset->channel_count = site->channel_count - asset->first_channel;
@@ -210,6 +231,7 @@ static void place_fault(struct tw_site *site, enum tw_fault_kind kind) {
 static void take_assets(struct tw_site *site, const cJSON **order) {
     struct tw_signals signals;
     tw_signals_init(&signals);
+    site->generic = true;
     double(*world)[3] = tw_alloc_array(site->asset_count + 1, sizeof *world);
     tw_site_tree_place(order, site->asset_count, world);
     struct tw_binding binding = {&signals, order, site->asset_count, world};
@@ -231,7 +253,8 @@ static void take_assets(struct tw_site *site, const cJSON **order) {
     for (uint32_t i = 0; i < site->asset_count; i++)
         take_members(site, &site->assets[i], (cJSON *)order[i]);
     if (unbound)
-        tw_warn("%u properties of the site have no signal in the process and stay without value",
+        tw_warn("%u properties of the site have neither a signal in the process nor a range, and "
+                "stay without value",
                 unbound);
     free(world);
     tw_signals_finish(&signals);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "faults.h"
+#include "generic.h"
 #include "signals.h"
 
 #define TW_SITE_MARK '\xff'
@@ -29,6 +30,7 @@ struct tw_channel {
     double lo_lo, lo, hi, hi_hi; // NaN: none
     double deadband;             // by which a value must come back
     double ttl_s;                // 0: never stale
+    struct tw_generic generic;   // present: instead of a signal of the process
 };
 
 struct tw_site_asset {
@@ -47,6 +49,8 @@ struct tw_site {
     uint32_t asset_count;
     struct tw_channel *channels; // in the order of their assets
     uint32_t channel_count;
+    uint32_t generic_limited; // how many generic channels have limits
+    bool generic;             // no channel is bound to the process
     // JSON of the head's members: "site":{...}, and so on; types are written by tw_site_types.
     const char *head;
     void *types; // cJSON

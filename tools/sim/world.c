@@ -42,8 +42,30 @@ void tw_world_offset(const struct tw_world *world, uint32_t plant, double offset
     offset[1] = plant / columns * world->site->pitch[1];
 }
 
+static struct tw_generic_key generic_key(const struct tw_world *world, uint32_t plant,
+                                         uint32_t channel) {
+    return (struct tw_generic_key){world->params.seed, plant, channel,
+                                   world->site->generic_limited};
+}
+
+// Of a site without a process; the first plant's sensors alone fail.
+static enum tw_condition generic_condition(const struct tw_world *world, uint32_t plant,
+                                           uint32_t channel) {
+    static const enum tw_condition conditions[] = {TW_SENSOR_BAD, TW_SENSOR_UNCERTAIN,
+                                                   TW_SENSOR_FROZEN};
+    struct tw_generic_key key = generic_key(world, plant, channel);
+    for (int i = 0; plant == 0 && i < (int)TW_COUNT(conditions); i++)
+        if (!world->site->channels[channel].generic.travels &&
+            tw_generic_faulty(&key, i, world->site->channel_count, world->plants[0].time_s) ==
+                channel)
+            return conditions[i];
+    return TW_SENSOR_GOOD;
+}
+
 static enum tw_condition condition(const struct tw_world *world, uint32_t plant, uint32_t channel) {
     const struct tw_fault *faults = world->plants[plant].fault;
+    if (world->site->generic)
+        return generic_condition(world, plant, channel);
     if (faults[TW_FAULT_SENSOR_FROZEN].active &&
         world->site->fault[TW_FAULT_SENSOR_FROZEN].channel == channel)
         return TW_SENSOR_FROZEN;
@@ -66,6 +88,10 @@ static double noise(struct tw_random *random) {
 
 static double true_value(const struct tw_world *world, uint32_t plant, uint32_t channel) {
     const struct tw_channel *of = &world->site->channels[channel];
+    if (of->generic.present) {
+        struct tw_generic_key key = generic_key(world, plant, channel);
+        return tw_generic_value(&of->generic, &key, world->plants[plant].time_s);
+    }
     double value = tw_signal_read(&world->plants[plant], of->offset, of->is_bool);
     return of->wrap > 0 ? fmod(value, of->wrap) : value;
 }
