@@ -233,6 +233,26 @@ typedef bool tw_feed_problem(void *user, const char *place, const char *text);
 // each fault. Returns the number of faults.
 size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, void *user);
 
+struct tw_feed_check_params {
+    const struct tw_feed_source_params *source; // its address may also be a recording's path
+    struct tw_feed_limits limits;
+    double duration_s;        // how long a server's stream is read; < 0: by its heartbeat
+    tw_feed_problem *problem; // breaks a MUST of docs/feed.md
+    tw_feed_problem *advice;  // departs from a SHOULD; may be NULL
+    void *user;
+};
+
+struct tw_feed_check_result {
+    size_t problems, advice, assets;
+    uint64_t events, bytes; // bytes of snapshots
+    double seconds;         // of reading a stream
+};
+
+// Checks a file, a recording, or a running server: its answers, its snapshot, and its stream for
+// some seconds. Blocks. False after one logged sentence when a file cannot be read.
+bool tw_feed_check_source(const struct tw_feed_check_params *params,
+                          struct tw_feed_check_result *result);
+
 // Decoder for tests, fuzzers, benches and replay: feeds the bytes of a stream (SSE) of an already
 // synchronised source and returns the batches one by one. Single-threaded, no network.
 struct tw_decoder;

@@ -1,9 +1,6 @@
 #define TW_LOG_MODULE "app"
 #include "headless.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench.h"
@@ -11,14 +8,12 @@
 #include "report.h"
 #include "signals.h"
 #include "twinview/clock.h"
-#include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
 #define READY_TIMEOUT_NS 60000000000LL
 #define SOFTWARE_FPS 30
 #define DISPLAY_FPS 60
-#define DOCUMENT_MAX (256u << 20)
 
 static int64_t frame_interval_ns(const struct tw_viewer *viewer) {
     int fps = viewer->options->max_fps;
@@ -130,51 +125,4 @@ int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
     tw_viewer_finish(&viewer);
     tw_loop_close(fd);
     return status;
-}
-
-static bool print_problem(void *user, const char *place, const char *text) {
-    printf("%s: %s: %s\n", (const char *)user, place, text);
-    return true;
-}
-
-struct check {
-    const char *path;
-    size_t problems;
-};
-
-static void print_config_problem(void *user, bool is_error, const char *place, const char *text) {
-    struct check *check = user;
-    (void)is_error; // what a run only warns of is most often a slip of the pen
-    check->problems++;
-    print_problem((void *)(uintptr_t)check->path, place, text);
-}
-
-static size_t check_config(const char *path) {
-    struct check check = {path, 0};
-    struct tw_config *config = tw_alloc(sizeof *config);
-    tw_config_read(config, path, print_config_problem, &check);
-    tw_config_finish(config);
-    free(config);
-    return check.problems;
-}
-
-int tw_check_run(const struct tw_options *options) {
-    if (options->source_count != 1 || strstr(options->sources[0], "://") ||
-        tw_demo_is(options->sources[0])) {
-        tw_err("--check takes one twin document (.json, .ndjson) or configuration");
-        return TW_EXIT_USAGE;
-    }
-    const char *path = options->sources[0];
-    size_t size;
-    char *text = tw_file_read(path, DOCUMENT_MAX, &size);
-    if (!text) {
-        tw_err("cannot read %s: %s", path, strerror(errno));
-        return TW_EXIT_FAULT;
-    }
-    size_t problems = tw_config_is(text)
-                          ? check_config(path)
-                          : tw_feed_check(text, size, print_problem, (void *)(uintptr_t)path);
-    printf("%s: %zu problem%s\n", path, problems, problems == 1 ? "" : "s");
-    free(text);
-    return problems ? TW_EXIT_FAULT : TW_EXIT_OK;
 }

@@ -1,14 +1,13 @@
 // Runs without a window: draw off screen until ready, for a time or a number of frames; the feed
-// alone; the check of a source.
+// alone.
 #ifndef TWINVIEW_APP_HEADLESS_H
 #define TWINVIEW_APP_HEADLESS_H
 
 #include "options.h"
 #include "viewer.h"
 
-// Each returns the exit status.
+// Returns the exit status.
 int tw_headless_run(const struct tw_options *options, int64_t start_ns);
-int tw_check_run(const struct tw_options *options);
 
 // Turns the loop until the viewer is ready; false after one logged sentence when it is not within
 // 60 s or was interrupted. Shared with the benches.

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "headless.h"
 #include "options.h"
 #include "report.h"

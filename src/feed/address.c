@@ -75,18 +75,25 @@ bool tw_address_same_host(const char *base, const char *other) {
     return same;
 }
 
-bool tw_address_has_user(const char *address) {
+const char *tw_address_fault(const char *address) {
     CURLU *url = curl_url();
-    char *user = NULL, *password = NULL;
+    char *user = NULL, *password = NULL, *host = NULL;
     if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
+        curl_url_get(url, CURLUPART_HOST, &host, 0);
         curl_url_get(url, CURLUPART_USER, &user, 0);
         curl_url_get(url, CURLUPART_PASSWORD, &password, 0);
     }
-    bool found = user || password;
+    const char *fault = NULL;
+    if (!host)
+        fault = "the address of the source is not usable";
+    else if (user || password)
+        fault = "the address of the source has a user or password in it, which command lines and "
+                "logs would show; put user:password into a file and name it by --token-file";
+    curl_free(host);
     curl_free(user);
     curl_free(password);
     curl_url_cleanup(url);
-    return found;
+    return fault;
 }
 
 bool tw_address_host_in(const char *address, const char *const *hosts, int count) {

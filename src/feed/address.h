@@ -15,8 +15,9 @@ char *tw_address_resolve(const char *base, const char *reference);
 // https to http. A host's own step from http to https on the standard ports is allowed.
 bool tw_address_same_host(const char *base, const char *other);
 
-// Whether an address carries a user name or a password.
-bool tw_address_has_user(const char *address);
+// Why a http or https address cannot be a source's, in one sentence without the address; NULL: it
+// can. One with a user name or a password in it cannot.
+const char *tw_address_fault(const char *address);
 
 // Whether the host of an address is one of `hosts` ("name" or "name:port").
 bool tw_address_host_in(const char *address, const char *const *hosts, int count);

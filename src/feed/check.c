@@ -1,57 +1,77 @@
-// --check: a document, an NDJSON snapshot, a recording or a change stream, read as a source reads
-// them, with every fault told; then the references that a running twin would resolve.
-#include "twinview/feed.h"
+// --check: a document, an NDJSON snapshot, a recording, a change stream or a server, read as a
+// source reads them, with every fault told; then the references that a running twin would resolve.
+#define TW_LOG_MODULE "check"
+#include "check.h"
 
+#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <stb_ds.h>
 
-#include "snapshot.h"
-#include "stream.h"
+#include "twinview/clock.h"
+#include "twinview/file.h"
+#include "twinview/log.h"
 
-struct reference {
-    char *place, *id;
-    const char *what;
-};
+#include "address.h"
 
-struct check_id {
-    char *key;
-    int value;
-};
+#define READ_BYTES (256u << 10)
 
-struct check {
-    tw_feed_problem *problem;
-    void *user;
-    size_t faults;
-    bool stopped;
-    struct tw_feed_limits limits;
-    struct tw_decode decode;
-    struct tw_stream stream;
-    struct check_id *assets, *types; // ids that exist
-    struct reference *references;
-    size_t reference_count, reference_capacity;
-};
+static void say(struct tw_check *check, tw_feed_problem *sink, const char *place,
+                const char *text) {
+    if (sink && !check->stopped)
+        check->stopped = !sink(check->user, place, text);
+}
 
-static void tell(struct check *check, const char *place, const char *text) {
-    check->faults++;
-    if (!check->stopped)
-        check->stopped = !check->problem(check->user, place, text);
+void tw_check_tell(struct tw_check *check, const char *place, const char *format, ...) {
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (check->quiet)
+        return;
+    check->result.problems++;
+    say(check, check->problem, place, text);
+}
+
+void tw_check_advise(struct tw_check *check, const char *place, const char *format, ...) {
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (check->quiet)
+        return;
+    check->result.advice++;
+    say(check, check->advice, place, text);
 }
 
 static void report(void *user, const char *place, const char *text) {
-    tell(user, place, text);
+    tw_check_tell(user, place, "%s", text);
 }
 
-static void refer(struct check *check, const char *what, const char *id, const char *place) {
+static void refer(struct tw_check *check, const char *what, const char *id, const char *place) {
     TW_GROW(check->references, check->reference_count, check->reference_capacity);
     check->references[check->reference_count++] =
-        (struct reference){tw_strdup(place), tw_strdup(id), what};
+        (struct tw_check_reference){tw_strdup(place), tw_strdup(id), what};
+}
+
+static void check_address(struct tw_check *check, const char *reference, const char *place) {
+    if (!check->base)
+        return;
+    char *url = tw_address_resolve(check->base, reference);
+    if (!url)
+        tw_check_tell(check, place, "not a usable address");
+    else if (!tw_address_same_host(check->base, url))
+        tw_check_tell(check, place, "an address on another host, which a viewer does not follow");
+    free(url);
 }
 
 // Notes that an id exists or does not any more; NULL stands for all.
-static void note_id(struct check_id **ids, const char *id, bool removed) {
+static void note_id(struct tw_check_id **ids, const char *id, bool removed) {
     if (!removed) {
         shput(*ids, id, 1);
     } else if (id) {
@@ -62,7 +82,7 @@ static void note_id(struct check_id **ids, const char *id, bool removed) {
     }
 }
 
-static void note_write(struct check *check, const struct tw_write *write, const char *place) {
+static void note_write(struct tw_check *check, const struct tw_write *write, const char *place) {
     const char *text = write->value.kind == TW_VALUE_STRING ? write->value.string : NULL;
     switch (write->field) {
     case TW_FIELD_ASSET:
@@ -85,69 +105,145 @@ static void note_write(struct check *check, const struct tw_write *write, const 
         if (!write->removed)
             refer(check, "asset", write->key[2], place);
         break;
+    case TW_FIELD_LINK:
+    case TW_FIELD_TYPE_MODEL:
+    case TW_FIELD_ASSET_MODEL:
+        if (text)
+            check_address(check, text, place);
+        break;
     default:
         break;
     }
 }
 
 static void take_batch(void *user, struct tw_batch *batch) {
-    struct check *check = user;
-    for (size_t i = 0; i < batch->write_count; i++) {
-        const struct tw_write *write = &batch->writes[i];
-        note_write(check, write, batch->places[i]);
+    struct tw_check *check = user;
+    for (size_t i = 0; i < batch->write_count; i++)
+        note_write(check, &batch->writes[i], batch->places[i]);
+    for (size_t i = 0; i < batch->value_count; i++) {
+        const char *id = batch->values[i].asset;
+        if (shgeti(check->assets, id) >= 0 || shgeti(check->strangers, id) >= 0)
+            continue;
+        shput(check->strangers, id, 1);
+        refer(check, "asset", id, "$.values");
     }
-    for (size_t i = 0; i < batch->value_count; i++)
-        refer(check, "asset", batch->values[i].asset, "$.values");
     tw_batch_destroy(batch);
 }
 
 static void take_notice(void *user, enum tw_stream_notice notice, const char *reason) {
+    struct tw_check *check = user;
     if (notice == TW_STREAM_GAP)
-        tell(user, "the stream", reason);
+        tw_check_tell(check, "the stream", "%s", reason);
+    // A lint goes on where a viewer would fetch a new snapshot.
+    if (notice != TW_STREAM_BYE)
+        tw_stream_begin_anywhere(&check->stream);
+    check->said_bye |= notice == TW_STREAM_BYE;
 }
 
-static bool take_event_line(void *user, const char *line, size_t size) {
-    struct check *check = user;
+static void take_stamp(void *user, const struct tw_decode_head *head) {
+    struct tw_check *check = user;
+    int64_t offset_ms = head->time_ms - tw_wall_ms();
+    if (check->has_stamp && head->time_ms < check->last_ms && !check->went_back) {
+        check->went_back = true;
+        tw_check_advise(
+            check, "the stream", "event %llu is stamped %.3f s before the one before it",
+            (unsigned long long)head->seq, (double)(check->last_ms - head->time_ms) / 1000);
+    }
+    check->offset_ms = check->has_stamp ? TW_MAX(check->offset_ms, offset_ms) : offset_ms;
+    check->last_ms = head->time_ms;
+    check->has_stamp = true;
+}
+
+void tw_check_init(struct tw_check *check, const struct tw_feed_limits *limits,
+                   tw_feed_problem *problem, tw_feed_problem *advice, void *user) {
+    *check = (struct tw_check){.problem = problem, .advice = advice, .user = user};
+    check->limits = tw_feed_limits_or_defaults(limits);
+    tw_decode_init(&check->decode, &check->limits);
+    check->decode.report = report;
+    check->decode.user = check;
+    check->decode.keep_places = true;
+    tw_stream_init(
+        &check->stream, &check->decode,
+        &(struct tw_stream_sinks){
+            .batch = take_batch, .notice = take_notice, .stamp = take_stamp, .user = check});
+    sh_new_strdup(check->assets);
+    sh_new_strdup(check->types);
+    sh_new_strdup(check->strangers);
+}
+
+static void drop_references(struct tw_check *check) {
+    for (size_t i = 0; i < check->reference_count; i++) {
+        free(check->references[i].place);
+        free(check->references[i].id);
+    }
+    check->reference_count = 0;
+}
+
+void tw_check_finish(struct tw_check *check) {
+    drop_references(check);
+    free(check->references);
+    shfree(check->assets);
+    shfree(check->types);
+    shfree(check->strangers);
+    tw_snapshot_finish(&check->snapshot);
+    tw_stream_finish(&check->stream);
+    tw_decode_finish(&check->decode);
+}
+
+// A line behind the end of a snapshot.
+static bool take_tail(void *user, const char *line, size_t size) {
+    struct tw_check *check = user;
+    const struct tw_snapshot *snapshot = &check->snapshot;
+    char where[32];
+    if (!check->stream.synchronised)
+        tw_stream_synchronise(&check->stream, snapshot->head.epoch, snapshot->head.seq);
+    snprintf(where, sizeof where, "line %llu, ", (unsigned long long)snapshot->line);
+    check->decode.where = where;
     tw_stream_event(&check->stream, "message", line, size);
+    check->decode.where = NULL;
     return !check->stopped;
 }
 
-struct recording {
-    struct check *check;
-    struct tw_snapshot *snapshot;
-};
-
-static void recorded_batch(void *user, struct tw_batch *batch) {
-    take_batch(((struct recording *)user)->check, batch);
+void tw_check_begin_snapshot(struct tw_check *check, enum tw_snapshot_form form, bool with_tail) {
+    tw_snapshot_finish(&check->snapshot);
+    tw_snapshot_init(&check->snapshot, &check->decode, form);
+    check->snapshot.sink = take_batch;
+    check->snapshot.tail = with_tail ? take_tail : NULL;
+    check->snapshot.user = check;
+    note_id(&check->assets, NULL, true);
+    note_id(&check->types, NULL, true);
+    drop_references(check);
 }
 
-static bool recorded_event(void *user, const char *line, size_t size) {
-    struct recording *recording = user;
-    struct check *check = recording->check;
-    char where[32];
-    if (!check->stream.synchronised)
-        tw_stream_synchronise(&check->stream, recording->snapshot->head.epoch,
-                              recording->snapshot->head.seq);
-    snprintf(where, sizeof where, "line %llu, ", (unsigned long long)recording->snapshot->line);
-    check->decode.where = where;
-    bool go_on = take_event_line(check, line, size);
-    check->decode.where = NULL;
-    return go_on;
+// What the decoder refused it has told with its place; the rest concerns the whole.
+static bool judge(struct tw_check *check, bool good, size_t problems_before) {
+    if (!good && check->result.problems == problems_before && !check->stopped)
+        tw_check_tell(check, "$", "%s", check->snapshot.reason);
+    return good;
 }
 
-static void check_document(struct check *check, const char *text, size_t size) {
-    struct tw_snapshot snapshot;
-    struct recording recording = {check, &snapshot};
-    tw_snapshot_init(&snapshot, &check->decode, TW_SNAPSHOT_ANY);
-    snapshot.sink = recorded_batch;
-    snapshot.tail = recorded_event;
-    snapshot.user = &recording;
-    size_t before = check->faults;
-    bool good = tw_snapshot_push(&snapshot, text, size) && tw_snapshot_end(&snapshot);
-    // What the decoder refused it has told with its place; the rest concerns the whole.
-    if (!good && check->faults == before)
-        tell(check, "$", snapshot.reason);
-    tw_snapshot_finish(&snapshot);
+bool tw_check_push_snapshot(struct tw_check *check, const char *bytes, size_t size) {
+    size_t before = check->result.problems;
+    check->result.bytes += size;
+    return judge(check, tw_snapshot_push(&check->snapshot, bytes, size), before);
+}
+
+bool tw_check_end_snapshot(struct tw_check *check) {
+    size_t before = check->result.problems;
+    return judge(check, tw_snapshot_end(&check->snapshot), before);
+}
+
+void tw_check_references(struct tw_check *check) {
+    for (size_t i = 0; i < check->reference_count; i++) {
+        const struct tw_check_reference *reference = &check->references[i];
+        bool is_type = strcmp(reference->what, "type") == 0;
+        struct tw_check_id *ids = is_type ? check->types : check->assets;
+        if (shgeti(ids, reference->id) < 0)
+            tw_check_tell(check, reference->place, "there is no %s \"%s\"", reference->what,
+                          reference->id);
+    }
+    check->result.assets = shlenu(check->assets);
+    drop_references(check);
 }
 
 static bool is_stream(const char *text, size_t size) {
@@ -159,48 +255,90 @@ static bool is_stream(const char *text, size_t size) {
     return at < size && text[at] != '{' && text[at] != '[' && memchr(text + at, ':', size - at);
 }
 
-static void check_references(struct check *check) {
-    for (size_t i = 0; i < check->reference_count; i++) {
-        const struct reference *reference = &check->references[i];
-        char text[200];
-        bool is_type = strcmp(reference->what, "type") == 0;
-        bool known = is_type ? shgeti(check->types, reference->id) >= 0
-                             : shgeti(check->assets, reference->id) >= 0;
-        snprintf(text, sizeof text, "there is no %s \"%s\"", reference->what, reference->id);
-        if (!known)
-            tell(check, reference->place, text);
+// A text that comes in pieces: the first one tells whether it is a captured stream.
+struct text {
+    struct tw_check *check;
+    bool begun, is_stream, refused;
+};
+
+static void push_text(struct text *text, const char *bytes, size_t size) {
+    struct tw_check *check = text->check;
+    if (!text->begun) {
+        text->begun = true;
+        text->is_stream = is_stream(bytes, size);
+        if (text->is_stream)
+            tw_stream_begin_anywhere(&check->stream);
+        else
+            tw_check_begin_snapshot(check, TW_SNAPSHOT_ANY, true);
     }
+    if (text->is_stream)
+        tw_stream_push(&check->stream, bytes, size);
+    else if (!text->refused)
+        text->refused = !tw_check_push_snapshot(check, bytes, size);
+}
+
+static void end_text(struct text *text) {
+    struct tw_check *check = text->check;
+    push_text(text, "", 0);
+    if (text->is_stream) {
+        tw_stream_push(&check->stream, "\n\n", 2); // a last event without its blank line counts
+        return;
+    }
+    if (!text->refused)
+        tw_check_end_snapshot(check);
+    tw_check_references(check);
 }
 
 size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, void *user) {
-    struct check check = {.problem = problem, .user = user};
-    check.limits = tw_feed_limits_or_defaults(NULL);
-    tw_decode_init(&check.decode, &check.limits);
-    check.decode.report = report;
-    check.decode.user = &check;
-    check.decode.keep_places = true;
-    tw_stream_init(
-        &check.stream, &check.decode,
-        &(struct tw_stream_sinks){.batch = take_batch, .notice = take_notice, .user = &check});
-    sh_new_strdup(check.assets);
-    sh_new_strdup(check.types);
-    if (is_stream(text, size)) {
-        tw_stream_begin_anywhere(&check.stream);
-        tw_stream_push(&check.stream, text, size);
-        tw_stream_push(&check.stream, "\n\n", 2); // a last event without its blank line counts here
-    } else {
-        check_document(&check, text, size);
-        check_references(&check);
+    struct tw_check check;
+    tw_check_init(&check, NULL, problem, NULL, user);
+    struct text whole = {.check = &check};
+    push_text(&whole, text, size);
+    end_text(&whole);
+    size_t problems = check.result.problems;
+    tw_check_finish(&check);
+    return problems;
+}
+
+static bool check_file(struct tw_check *check, const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        tw_err("cannot read %s: %s", path, strerror(errno));
+        return false;
     }
-    size_t faults = check.faults;
-    for (size_t i = 0; i < check.reference_count; i++) {
-        free(check.references[i].place);
-        free(check.references[i].id);
+    struct text text = {.check = check};
+    char *buffer = tw_alloc(READ_BYTES);
+    size_t size;
+    while (!check->stopped && (size = fread(buffer, 1, READ_BYTES, file)))
+        push_text(&text, buffer, size);
+    bool good = !ferror(file);
+    if (!good)
+        tw_err("cannot read %s: %s", path, strerror(errno));
+    end_text(&text);
+    free(buffer);
+    fclose(file);
+    return good;
+}
+
+bool tw_feed_check_source(const struct tw_feed_check_params *params,
+                          struct tw_feed_check_result *result) {
+    const char *address = params->source->address;
+    const char *fault = tw_address_is_http(address) ? tw_address_fault(address) : NULL;
+    if (fault) {
+        tw_err("%s", fault);
+        return false;
     }
-    free(check.references);
-    shfree(check.assets);
-    shfree(check.types);
-    tw_stream_finish(&check.stream);
-    tw_decode_finish(&check.decode);
-    return faults;
+    struct tw_check check;
+    bool good = true;
+    tw_check_init(&check, &params->limits, params->problem, params->advice, params->user);
+    if (tw_address_is_http(address))
+        tw_check_server(&check, params->source, params->duration_s);
+    else if (tw_path_has_extension(address, "twrec"))
+        tw_check_recording(&check, address);
+    else
+        good = check_file(&check, address);
+    check.result.events = check.stream.events;
+    *result = check.result;
+    tw_check_finish(&check);
+    return good;
 }

@@ -504,18 +504,10 @@ static void send_order(struct tw_feed *feed, const struct tw_order *order) {
 
 static bool is_usable(const char *address) {
     if (tw_address_is_http(address)) {
-        char *url = tw_address_resolve(address, address);
-        bool good = url != NULL;
-        free(url);
-        if (!good)
-            tw_err("the address of the source is not usable");
-        if (good && tw_address_has_user(address)) {
-            tw_err("the address of the source has a user or password in it, which command lines "
-                   "and logs would show; put user:password into a file and name it by "
-                   "--token-file");
-            return false;
-        }
-        return good;
+        const char *fault = tw_address_fault(address);
+        if (fault)
+            tw_err("%s", fault);
+        return !fault;
     }
     if (strstr(address, "://")) {
         tw_err("%.*s: only http and https addresses and files can be sources",
