@@ -42,6 +42,7 @@ static const char help[] =
     "  --camera AZ,EL,DIST        degrees, degrees, metres from the site's centre\n"
     "  --view NAME                a view of the twin document\n"
     "  --fly-to ASSET             start at an asset\n"
+    "  --select ASSET             start with an asset selected: its inspector is open\n"
     "  --orbit                    turn constantly, 6 degrees a second\n"
     "\n"
     "Runs that end by themselves (headless: when everything is ready, unless told otherwise)\n"
@@ -237,7 +238,8 @@ static enum value_result parse_text_value(struct tw_options *options, const char
         const char **text;
     } texts[] = {
         {"--device", &options->device},         {"--view", &options->view},
-        {"--fly-to", &options->fly_to},         {"--screenshot", &options->screenshot},
+        {"--fly-to", &options->fly_to},         {"--select", &options->select},
+        {"--screenshot", &options->screenshot},
         {"--reference", &options->reference},   {"--stats", &options->stats},
         {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
         {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},

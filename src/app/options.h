@@ -38,7 +38,7 @@ struct tw_options {
     const char *preset; // "isa" or "show"
     bool has_camera;
     struct tw_pose camera; // azimuth, elevation, distance; the target is the site's centre
-    const char *view, *fly_to;
+    const char *view, *fly_to, *select;
     enum tw_bench bench;
     const char *bench_name;
 

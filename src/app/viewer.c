@@ -346,17 +346,25 @@ static void frame_site(struct tw_viewer *viewer) {
     }
 }
 
-// --fly-to, once, as soon as everything has its place.
+static const struct tw_asset *start_asset(const struct tw_viewer *viewer, const char *option,
+                                          const char *id) {
+    const struct tw_asset *asset = id ? tw_twin_find(viewer->twin, id) : NULL;
+    if (id && !asset)
+        tw_warn("%s: there is no asset '%s'", option, id);
+    return asset;
+}
+
+// --fly-to and --select, once, as soon as everything has its place.
 static void fly_to_start(struct tw_viewer *viewer) {
-    const char *id = viewer->options->fly_to;
-    if (!id || viewer->flown_to_start || is_waiting(viewer) || tw_models_busy(viewer->models))
+    if (viewer->flown_to_start || is_waiting(viewer) || tw_models_busy(viewer->models))
         return;
     viewer->flown_to_start = true;
-    const struct tw_asset *asset = tw_twin_find(viewer->twin, id);
+    const struct tw_asset *selected = start_asset(viewer, "--select", viewer->options->select);
+    if (selected)
+        tw_scene_select(viewer->scene, selected->handle);
+    const struct tw_asset *asset = start_asset(viewer, "--fly-to", viewer->options->fly_to);
     if (asset)
         tw_viewer_fly_to(viewer, asset->handle, 0);
-    else
-        tw_warn("--fly-to: there is no asset '%s'", id);
 }
 
 static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {

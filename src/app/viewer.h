@@ -56,7 +56,7 @@ struct tw_viewer {
     bool more_queued;          // the last turn left batches behind
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
-    bool flown_to_start; // --fly-to was followed
+    bool flown_to_start; // --fly-to and --select were followed
     bool only_documents; // no source is live: the clock stands
     bool camera_settled; // home view was framed with everything there
     int64_t camera_moved_ns;

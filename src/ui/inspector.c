@@ -6,19 +6,18 @@
 #include <string.h>
 
 #include "format.h"
+#include "inspector_pen.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 #include "ui_private.h"
 
 #define INSET 16
-#define ROW_HEIGHT 27
 #define ALARMS_SHOWN 3
 
 enum {
     KEY_ACKNOWLEDGE = 1,
     KEY_SHELVE,
     KEY_UNSHELVE,
-    KEY_ROWS = 0x1000,
     KEY_RELATIONS = 0x2000
 };
 
@@ -27,27 +26,19 @@ void tw_inspector_finish(struct tw_inspector *inspector) {
     memset(inspector, 0, sizeof *inspector);
 }
 
-// Sections go down from y; each returns where the next one begins.
-struct pen {
-    struct tw_ui *ui;
-    const struct tw_asset *asset;
-    struct tw_area panel;
-    float x, width;
-};
-
-static float divider(const struct pen *pen, float y) {
+float tw_pen_divider(const struct tw_pen *pen, float y) {
     tw_canvas_horizontal(pen->ui->canvas, pen->panel.x, pen->panel.x + pen->panel.width, y,
                          tw_ink(pen->ui, TW_LINE));
     return y + 1;
 }
 
-static float heading(const struct pen *pen, float y, const char *text) {
+float tw_pen_heading(const struct tw_pen *pen, float y, const char *text) {
     tw_canvas_text_fit(pen->ui->canvas, pen->x, y + 9, pen->width, TW_SMALL_BOLD,
                        tw_ink(pen->ui, TW_TEXT_2), text);
     return y + 24;
 }
 
-static float draw_header(const struct pen *pen, float y) {
+static float draw_header(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
     float x = pen->x, width = pen->width;
@@ -68,10 +59,15 @@ static float draw_header(const struct pen *pen, float y) {
         tw_canvas_text_fit(ui->canvas, x, y + 10, width, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
         y += 20;
     }
-    return divider(pen, y + 11);
+    if (pen->asset->join_missing) {
+        tw_canvas_text_fit(ui->canvas, x, y + 10, width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                           "Not joined: what it belongs to is not there.");
+        y += 20;
+    }
+    return tw_pen_divider(pen, y + 11);
 }
 
-static float draw_alarm(const struct pen *pen, const struct tw_alarm *alarm, float y) {
+static float draw_alarm(const struct tw_pen *pen, const struct tw_alarm *alarm, float y) {
     struct tw_ui *ui = pen->ui;
     char clock[16], age[16], text[160];
     int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 11, pen->width, 22, 3, TW_LARGE_BOLD,
@@ -108,7 +104,7 @@ static void one_poor_text(const struct tw_property *property, const char *name, 
 }
 
 // "One value is uncertain: flow." or "3 values are not good: flow, level, ..."
-static void quality_text(const struct pen *pen, char *text, size_t size) {
+static void quality_text(const struct tw_pen *pen, char *text, size_t size) {
     const struct tw_property *first = NULL;
     char names[160] = "", name[64];
     int count = 0;
@@ -135,7 +131,7 @@ static void quality_text(const struct pen *pen, char *text, size_t size) {
 }
 
 // What can be done about the asset's alarms.
-static float draw_actions(const struct pen *pen, float y) {
+static float draw_actions(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     struct tw_alarm_scope scope = {.kind = TW_SCOPE_OF_ASSET, .asset = pen->asset->handle};
     bool acknowledge = tw_alarm_targets(ui, scope, TW_ACTION_ACKNOWLEDGE) > 0;
@@ -159,7 +155,7 @@ static float draw_actions(const struct pen *pen, float y) {
     return y + 44;
 }
 
-static float draw_state(const struct pen *pen, float y) {
+static float draw_state(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_twin *twin = ui->view->twin;
     char text[320];
@@ -176,7 +172,7 @@ static float draw_state(const struct pen *pen, float y) {
         y = draw_actions(pen, y);
     quality_text(pen, text, sizeof text);
     if (!shown) {
-        y = heading(pen, y, "State");
+        y = tw_pen_heading(pen, y, "State");
         tw_canvas_text(ui->canvas, pen->x, y + 10, TW_BODY, tw_ink(ui, TW_TEXT), "No alarm.");
         y += 20;
     }
@@ -185,165 +181,10 @@ static float draw_state(const struct pen *pen, float y) {
                                         tw_ink(ui, TW_TEXT_2), text);
         y += 20 * (float)lines;
     }
-    return divider(pen, y + 11);
+    return tw_pen_divider(pen, y + 11);
 }
 
-// At the right of a row: the limit bar of a good value, the age of one that is not.
-static void draw_row_end(const struct pen *pen, const struct tw_property *property,
-                         const struct tw_property_type *type, float x, float middle) {
-    struct tw_ui *ui = pen->ui;
-    float right = pen->x + pen->width;
-    if (property->stale || property->validity == TW_LOST) {
-        char age[16];
-        tw_age_format(tw_ui_age_ms(ui, property), age, sizeof age);
-        tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), age);
-        ui->ages_shown = true;
-        return;
-    }
-    const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
-    bool about = alarm && alarm->property && strcmp(alarm->property, property->id) == 0;
-    if (tw_limit_bar(ui, property, type, (struct tw_area){right - 84, middle - 6, 84, 12},
-                     about ? TW_CLAMP(alarm->priority, 1, 4) : 0))
-        return;
-    if (property->why && property->validity != TW_VALID)
-        tw_canvas_text_fit(ui->canvas, x, middle, right - x, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                           property->why);
-}
-
-// All that is known of a value: quality and reason, age, limits, range, source.
-static void explain(const struct pen *pen, const struct tw_property *property,
-                    const struct tw_property_type *type, struct tw_area row, const char *name) {
-    struct tw_ui *ui = pen->ui;
-    const struct tw_limits *limits = &type->limits;
-    const struct {
-        const char *name;
-        double value;
-    } rows[] = {{"low-low", limits->lo_lo},
-                {"low", limits->lo},
-                {"high", limits->hi},
-                {"high-high", limits->hi_hi}};
-    char text[200] = "", number[TW_NUMBER_TEXT], high[TW_NUMBER_TEXT], age[16], unit[40];
-    tw_ui_tooltip(ui, row);
-    tw_ui_tooltip_line(ui, "%s (%s)", name, property->id);
-    char validity[40];
-    tw_format_validity(property, validity, sizeof validity);
-    tw_ui_tooltip_line(ui, "%s%s%s", validity, property->why ? ": " : "",
-                       property->why ? property->why : "");
-    if (property->time_ms != TW_TIME_NONE) {
-        char clock[16];
-        tw_age_format(tw_ui_age_ms(ui, property), age, sizeof age);
-        tw_format_clock(property->time_ms, true, clock);
-        tw_ui_tooltip_line(ui, "of %s UTC, %s old", clock, age);
-        ui->ages_shown = true;
-    }
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        if (isnan(rows[i].value))
-            continue;
-        tw_format_number(rows[i].value, tw_format_digits(type, rows[i].value), number);
-        size_t at = strlen(text);
-        snprintf(text + at, sizeof text - at, "%s%s %s", at ? ", " : "", rows[i].name, number);
-    }
-    if (text[0])
-        tw_ui_tooltip_line(ui, "limits: %s", text);
-    if (type->range_high > type->range_low) {
-        tw_format_number(type->range_low, tw_format_digits(type, 0), number);
-        tw_format_number(type->range_high, tw_format_digits(type, 0), high);
-        tw_format_unit(type->unit, unit, sizeof unit);
-        tw_ui_tooltip_line(ui, "range: %s to %s %s", number, high, unit);
-    }
-    if (type->ttl_s > 0)
-        tw_ui_tooltip_line(ui, "stale after %g s", type->ttl_s);
-}
-
-static void draw_row(const struct pen *pen, const struct tw_property *property, float y,
-                     bool charted) {
-    struct tw_ui *ui = pen->ui;
-    struct tw_canvas *canvas = ui->canvas;
-    struct tw_property_type type;
-    char name[96], value[160], unit[40];
-    float middle = y + ROW_HEIGHT / 2.0f, x = pen->x;
-    tw_twin_property_type(ui->view->twin, pen->asset, property, &type);
-    tw_format_name(&type, property->id, name, sizeof name);
-    tw_format_value(property, &type, value, sizeof value);
-    tw_format_unit(type.unit ? type.unit : "", unit, sizeof unit);
-
-    struct tw_area row = {pen->panel.x, y, pen->panel.width - 10, ROW_HEIGHT};
-    bool number = property->value.kind == TW_VALUE_NUMBER;
-    ptrdiff_t index = property - pen->asset->properties;
-    unsigned hit =
-        tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_ROWS + (uint64_t)index), row);
-    if (hit & TW_HIT_HOVERED) {
-        tw_canvas_rect(canvas, row, tw_ink(ui, TW_PANEL_RAISED));
-        explain(pen, property, &type, row, name);
-    }
-    if (hit & TW_HIT_CLICKED && number) {
-        snprintf(ui->inspector.property, sizeof ui->inspector.property, "%s", property->id);
-        ui->dirty = true;
-    }
-    if (charted)
-        tw_canvas_rect(canvas, (struct tw_area){row.x, row.y, 3, row.height},
-                       tw_ink(ui, TW_LINE_STRONG));
-    tw_canvas_text_fit(canvas, x, middle, 138, TW_BODY, tw_ink(ui, TW_TEXT_2), name);
-    if (property->validity != TW_NO_VALUE)
-        tw_ui_quality(ui, property, x + 149, middle, 14);
-    float room = number || property->value.kind == TW_VALUE_BOOL ? 70 : pen->width - 160;
-    if (room > 70) // words start where numbers do not fit
-        tw_ui_number(ui, property, value, x + 160, middle, room, 15, false);
-    else
-        tw_ui_number(ui, property, value, x + 226, middle, room, 15, true);
-    float unit_width =
-        tw_canvas_text_fit(canvas, x + 232, middle, 48, TW_SMALL, tw_ink(ui, TW_TEXT_2), unit);
-    if (room <= 70)
-        draw_row_end(pen, property, &type, x + 244 + unit_width, middle);
-}
-
-// "Ages 0.4 to 1.8 s. Source plant."
-static float draw_ages(const struct pen *pen, float y) {
-    struct tw_ui *ui = pen->ui;
-    int64_t youngest = INT64_MAX, oldest = -1;
-    char text[256] = "", from[16], to[16];
-    for (int i = 0; i < pen->asset->property_count; i++) {
-        const struct tw_property *property = &pen->asset->properties[i];
-        if (property->stale || property->validity > TW_BAD || property->time_ms == TW_TIME_NONE)
-            continue;
-        int64_t age_ms = tw_ui_age_ms(ui, property);
-        youngest = TW_MIN(youngest, age_ms);
-        oldest = TW_MAX(oldest, age_ms);
-    }
-    size_t at = 0;
-    if (oldest >= 0) {
-        tw_age_format(youngest, from, sizeof from);
-        tw_age_format(oldest, to, sizeof to);
-        at = (size_t)(strcmp(from, to) == 0
-                          ? snprintf(text, sizeof text, "Age %s. ", from)
-                          : snprintf(text, sizeof text, "Ages %s to %s. ", from, to));
-        ui->ages_shown = true;
-    }
-    if (pen->asset->source < (uint32_t)ui->view->source_count) {
-        char name[64];
-        tw_ui_source_name(&ui->view->sources[pen->asset->source], name, sizeof name);
-        snprintf(text + at, sizeof text - at, "Source %s.", name);
-    }
-    tw_canvas_text_fit(ui->canvas, pen->x, y + 13, pen->width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                       text);
-    return y + 24;
-}
-
-static float draw_properties(const struct pen *pen, const struct tw_property *charted, float y) {
-    if (pen->asset->property_count == 0)
-        return y;
-    y = heading(pen, y + 11, "Properties");
-    for (int i = 0; i < pen->asset->property_count; i++) {
-        const struct tw_property *property = &pen->asset->properties[i];
-        bool visible = y < pen->panel.y + pen->panel.height && y + ROW_HEIGHT > pen->panel.y;
-        if (visible)
-            draw_row(pen, property, y, property == charted && pen->asset->property_count > 1);
-        y += ROW_HEIGHT;
-    }
-    return divider(pen, draw_ages(pen, y) + 8);
-}
-
-static float draw_trend(const struct pen *pen, const struct tw_property *property, float y) {
+static float draw_trend(const struct tw_pen *pen, const struct tw_property *property, float y) {
     if (!property || property->value.kind != TW_VALUE_NUMBER)
         return y;
     struct tw_property_type type;
@@ -352,9 +193,9 @@ static float draw_trend(const struct pen *pen, const struct tw_property *propert
     tw_format_name(&type, property->id, name, sizeof name);
     int64_t minutes = tw_trend_span_ms(pen->ui, pen->asset, property) / 60000;
     snprintf(text, sizeof text, "%s, %d min", name, (int)minutes);
-    y = heading(pen, y + 11, text);
+    y = tw_pen_heading(pen, y + 11, text);
     tw_trend(pen->ui, pen->asset, property, (struct tw_area){pen->x, y, pen->width, 138});
-    return divider(pen, y + 138 + 11);
+    return tw_pen_divider(pen, y + 138 + 11);
 }
 
 static void relation_words(const char *kind, char *text, size_t size) {
@@ -364,11 +205,11 @@ static void relation_words(const char *kind, char *text, size_t size) {
             *c = ' ';
 }
 
-static float draw_relations(const struct pen *pen, float y) {
+static float draw_relations(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     if (pen->asset->relation_count == 0)
         return y;
-    y = heading(pen, y + 11, "Relations");
+    y = tw_pen_heading(pen, y + 11, "Relations");
     float x = pen->x, end = pen->x + pen->width;
     for (int i = 0; i < pen->asset->relation_count; i++) {
         const struct tw_relation *relation = &pen->asset->relations[i];
@@ -423,7 +264,7 @@ void tw_inspector_panel(struct tw_ui *ui) {
     tw_ui_scroll(ui, TW_SCOPE_INSPECTOR, area, ui->inspector.content, &ui->inspector.scroll);
 
     struct tw_area body = {area.x + 1, area.y, area.width - 1, area.height};
-    struct pen pen = {ui, asset, body, area.x + INSET, area.width - 2 * INSET};
+    struct tw_pen pen = {ui, asset, body, area.x + INSET, area.width - 2 * INSET};
     const struct tw_property *charted =
         ui->inspector.property[0] ? tw_asset_property(asset, ui->inspector.property) : NULL;
     if (!charted)
@@ -434,8 +275,8 @@ void tw_inspector_panel(struct tw_ui *ui) {
     y = draw_state(&pen, y);
     float end = tw_why(ui, asset, pen.x, y, pen.width);
     if (end > y)
-        y = divider(&pen, end + 3);
-    y = draw_properties(&pen, charted, y);
+        y = tw_pen_divider(&pen, end + 3);
+    y = tw_inspector_values(&pen, charted, y);
     y = draw_trend(&pen, charted, y);
     y = draw_relations(&pen, y);
     ui->inspector.content = y - start;

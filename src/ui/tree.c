@@ -143,9 +143,10 @@ static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct 
         tw_ui_tooltip_line(ui, "%s", name);
     }
     x += tw_canvas_text_fit(canvas, x, middle, right - x, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), name);
-    if (asset && asset->type_id[0])
+    const char *word = asset && asset->join_missing ? "not joined" : asset ? asset->type_id : "";
+    if (word[0])
         tw_canvas_text_fit(canvas, x + 7, middle, right - x - 7, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                           asset->type_id);
+                           word);
 }
 
 // Keeps the selection in sight when it was made elsewhere.

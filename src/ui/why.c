@@ -65,7 +65,7 @@ static bool find_rule(const struct tw_ui *ui, const struct tw_asset *asset, bool
         take_property(ui, asset, property, cause);
         cause->rule = rule;
         bool passed = rule->condition == TW_WHEN_LIMITS && !isnan(cause->limit);
-        if (by_limit ? passed && property->validity == TW_VALID : !tw_is_good(property))
+        if (by_limit ? passed && property->validity <= TW_UNCERTAIN : !tw_is_good(property))
             return true;
     }
     return false;
@@ -90,7 +90,8 @@ static void look_text(const struct tw_ui *ui, const struct cause *cause, char *t
         static const char *const looks[] = {
             "tinted body, no mark",     "dashed outline",           "drained body",
             "drained and hatched body", "drained and hatched body", "drained body"};
-        snprintf(text, size, "%s", looks[cause->property->validity]);
+        bool both = cause->property->validity == TW_UNCERTAIN && !isnan(cause->limit);
+        snprintf(text, size, "%s%s", both ? "tinted body, " : "", looks[cause->property->validity]);
         return;
     }
     int priority = TW_CLAMP(cause->alarm->priority, 1, 4);

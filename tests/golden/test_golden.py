@@ -59,6 +59,11 @@ def test_desktop_light():
     check("states-light", "--size", "1280x720", "--look", "isa-light", HERE / "states.json")
 
 
+def test_two_sources():
+    check("sources-dark", "--size", "1600x900", "--config", HERE / "sources.json", "--select",
+          "contradict")
+
+
 def test_kiosk():
     check("states-kiosk", "--size", "960x540", "--kiosk", "--camera", "300,40,70",
           HERE / "states.json")

@@ -1,0 +1,24 @@
+// How the inspector is written: sections go down from y, each returns where the next one begins.
+#ifndef TW_UI_INSPECTOR_PEN_H
+#define TW_UI_INSPECTOR_PEN_H
+
+#include "canvas.h"
+#include "twinview/twin.h"
+
+struct tw_ui;
+
+struct tw_pen {
+    struct tw_ui *ui;
+    const struct tw_asset *asset;
+    struct tw_area panel;
+    float x, width;
+};
+
+float tw_pen_divider(const struct tw_pen *pen, float y);
+float tw_pen_heading(const struct tw_pen *pen, float y, const char *text);
+
+// The properties: a row each, by source where there are several, with what each of them says where
+// they disagree or one stands in for another. `charted` is the one that the trend shows.
+float tw_inspector_values(const struct tw_pen *pen, const struct tw_property *charted, float y);
+
+#endif
