@@ -129,12 +129,20 @@ static void write_values(struct tw_viewer *viewer, const struct target *targets,
     tw_batch_destroy(batch);
 }
 
+// changed=K in the query of the source, else one in a hundred.
+static size_t wanted_changes(const struct tw_viewer *viewer, size_t assets) {
+    const char *source = viewer->options->source_count ? viewer->options->sources[0] : "";
+    const char *query = strchr(source, '?');
+    const char *given = query ? strstr(query, "changed=") : NULL;
+    long changed = given ? strtol(given + strlen("changed="), NULL, 10) : 0;
+    return changed > 0 ? (size_t)changed : TW_MAX(assets / 100, 1);
+}
+
 static bool bench_status(struct tw_viewer *viewer, struct tw_json *json) {
-    size_t count, assets = tw_twin_asset_count(viewer->twin);
+    size_t count;
     struct target *targets = find_targets(viewer->twin, &count);
     size_t changed =
-        viewer->demos[0].changed ? (size_t)viewer->demos[0].changed : TW_MAX(assets / 100, 1);
-    changed = TW_MIN(changed, count);
+        TW_MIN(wanted_changes(viewer, tw_twin_asset_count(viewer->twin)), count);
     if (!count) {
         tw_err("no asset of this source has a colour rule with limits");
         free(targets);

@@ -23,7 +23,8 @@ extern char **environ;
 
 struct demo_options {
     char site[64];
-    long assets, rate, seed, changed; // -1: not given
+    long assets, rate, seed; // -1: not given
+    long changed;            // of the status bench, which reads it itself
 };
 
 bool tw_demo_is(const char *source) {
@@ -132,7 +133,6 @@ bool tw_demo_start(struct tw_demo *demo, const char *source, bool still) {
         tw_err("'%s' is not demo[:SITE[?assets=N&rate=U&seed=S]]", source);
         return false;
     }
-    demo->changed = options.changed > 0 ? (int)options.changed : 0;
     char *program = tw_program_file("twinview-sim");
     if (!program) {
         tw_err("the demo server twinview-sim is not installed beside twinview");

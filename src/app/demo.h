@@ -9,7 +9,6 @@ struct tw_demo {
     pid_t process;   // 0: not running
     int keep_alive;  // write end of its standard input; it ends when this closes
     char address[256];
-    int changed; // ?changed=K of the status bench, 0: not given
 };
 
 // True for "demo", "demo:SITE", "demo:SITE?...".
