@@ -9,7 +9,6 @@
 #include "twinview/memory.h"
 #include "twinview/random.h"
 
-#define RUNS 20000
 #define CHANGES_MAX 6
 #define SEEDS_MAX 256
 #define INPUT_BYTES_MAX (1u << 20)
