@@ -36,6 +36,10 @@ struct tw_decode {
     uint32_t source;
     bool keep_places;  // fill tw_batch.places
     bool incomplete;   // much of an event was left out: the caller clears it and takes a snapshot
+    // Called between two members of the document's maps. It may hand the batch over and return
+    // another one, so that a batch never holds more than an asset above its limit. May be NULL.
+    struct tw_batch *(*between)(void *user, struct tw_batch *batch);
+    void *between_user;
     const char *where; // "line 12: ", put before each place; NULL: nothing
 
     struct tw_tree tree;

@@ -49,6 +49,8 @@ static void take_map(struct tw_decode *decode, const struct tw_schema *schema, c
             decode->key_count--;
         }
         tw_decode_leave(decode);
+        if (decode->between && !decode->key_count)
+            decode->batch = decode->between(decode->between_user, decode->batch);
     }
 }
 

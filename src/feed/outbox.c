@@ -6,6 +6,9 @@
 
 #include <stb_ds.h>
 
+// A snapshot's batches in the queue: what is read ahead of the main thread costs memory.
+#define STATE_AHEAD 16
+
 static void end_merging(struct tw_outbox *outbox) {
     shfree(outbox->index);
     outbox->index = NULL;
@@ -24,7 +27,9 @@ bool tw_outbox_flush(struct tw_outbox *outbox) {
     size_t sent = 0;
     while (sent < outbox->count) {
         struct tw_batch *batch = outbox->waiting[sent];
-        if (!tw_queue_push(outbox->queue, batch))
+        bool too_early =
+            (batch->more || batch->replaces) && tw_queue_length(outbox->queue) >= STATE_AHEAD;
+        if (too_early || !tw_queue_push(outbox->queue, batch))
             break;
         if (batch == outbox->merging)
             end_merging(outbox);

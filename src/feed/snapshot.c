@@ -9,8 +9,8 @@
 
 #include "ndjson.h"
 
-// A batch of an NDJSON snapshot is handed over when it has grown to this.
-#define BATCH_BYTES (256u << 10)
+// A batch is handed over when it has grown to this: a queue full of them is small beside the state.
+#define BATCH_BYTES (64u << 10)
 
 void tw_snapshot_init(struct tw_snapshot *snapshot, struct tw_decode *decode,
                       enum tw_snapshot_form form) {
@@ -64,9 +64,21 @@ static void hand_over(struct tw_snapshot *snapshot, bool more) {
     snapshot->sink(snapshot->user, batch);
 }
 
+static struct tw_batch *between_members(void *user, struct tw_batch *batch) {
+    struct tw_snapshot *snapshot = user;
+    if (batch->arena.bytes > BATCH_BYTES) {
+        hand_over(snapshot, true);
+        open_batch(snapshot);
+    }
+    return snapshot->batch;
+}
+
 static void take_state(struct tw_snapshot *snapshot, const cJSON *patch) {
     open_batch(snapshot);
+    snapshot->decode->between = between_members;
+    snapshot->decode->between_user = snapshot;
     tw_decode_patch(snapshot->decode, patch, snapshot->batch);
+    snapshot->decode->between = NULL;
 }
 
 static bool take_head(struct tw_snapshot *snapshot, const char *text, size_t size) {
@@ -119,8 +131,6 @@ static bool take_member_line(struct tw_snapshot *snapshot, const char *text, siz
         return take_end(snapshot, root);
     snapshot->count++;
     take_state(snapshot, root);
-    if (snapshot->batch->arena.bytes > BATCH_BYTES)
-        hand_over(snapshot, true);
     return true;
 }
 

@@ -14,14 +14,15 @@ void tw_touch_asset(struct tw_apply *apply, uint32_t slot, bool added) {
         return;
     TW_GROW(transaction->assets, transaction->asset_count, transaction->asset_capacity);
     struct tw_touched_asset *touched = &transaction->assets[transaction->asset_count++];
-    *touched =
-        (struct tw_touched_asset){.slot = slot, .generation = row->generation, .added = added};
+    *touched = (struct tw_touched_asset){.slot = slot, .generation = row->generation};
     row->touched = (uint32_t)transaction->asset_count;
     if (added) {
         transaction->structure = true;
         return;
     }
-    touched->before = tw_asset_digest(row);
+    TW_GROW(transaction->digests, transaction->digest_count, transaction->digest_capacity);
+    transaction->digests[transaction->digest_count++] = tw_asset_digest(row);
+    touched->before = (uint32_t)transaction->digest_count;
     if (transaction->replaces)
         tw_asset_reset(apply->twin, slot);
 }
@@ -58,7 +59,7 @@ static void remove_unnamed_properties(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (size_t i = 0; i < apply->transaction->asset_count; i++) {
         const struct tw_touched_asset *touched = &apply->transaction->assets[i];
-        if (touched->added || !is_alive(twin, touched))
+        if (!touched->before || !is_alive(twin, touched))
             continue;
         for (int k = twin->rows[touched->slot].cell_count; k-- > 0;) {
             struct tw_cell *cell = &twin->rows[touched->slot].cells[k];
@@ -136,8 +137,9 @@ static void finish_types(struct tw_apply *apply) {
     }
 }
 
-static void flag_changes(struct tw_twin *twin, const struct tw_touched_asset *touched) {
-    const struct tw_digest *before = &touched->before;
+static void flag_changes(struct tw_apply *apply, const struct tw_touched_asset *touched) {
+    struct tw_twin *twin = apply->twin;
+    const struct tw_digest *before = &apply->transaction->digests[touched->before - 1];
     struct tw_digest now = tw_asset_digest(&twin->rows[touched->slot]);
     uint32_t flags = 0;
     if (now.type != before->type)
@@ -160,7 +162,9 @@ static void flag_changes(struct tw_twin *twin, const struct tw_touched_asset *to
 static void report_type(struct tw_apply *apply, const struct tw_touched_asset *touched) {
     const struct tw_asset_row *row = &apply->twin->rows[touched->slot];
     bool unknown = row->type_id && row->type == &apply->twin->no_type;
-    if (!unknown || (!touched->added && touched->before.type == row->type))
+    const struct tw_digest *before =
+        touched->before ? &apply->transaction->digests[touched->before - 1] : NULL;
+    if (!unknown || (before && before->type == row->type))
         return;
     apply->result.problems++;
     tw_warn("assets.%s.type: there is no type \"%s\"", row->id, row->type_id);
@@ -180,10 +184,10 @@ static void finish_asset(struct tw_apply *apply, const struct tw_touched_asset *
         tw_asset_flag(twin, touched->slot, TW_ASSET_PLACED);
     if (row->orphan && !was_orphan)
         apply->result.problems++;
-    if (touched->added)
-        tw_schedule_asset(twin, touched->slot);
+    if (touched->before)
+        flag_changes(apply, touched);
     else
-        flag_changes(twin, touched);
+        tw_schedule_asset(twin, touched->slot);
 }
 
 static void transaction_reset(struct tw_transaction *transaction) {
@@ -192,8 +196,11 @@ static void transaction_reset(struct tw_transaction *transaction) {
         free(transaction->assets);
         transaction->assets = NULL;
         transaction->asset_capacity = 0;
+        free(transaction->digests);
+        transaction->digests = NULL;
+        transaction->digest_capacity = 0;
     }
-    transaction->asset_count = transaction->type_count = 0;
+    transaction->asset_count = transaction->digest_count = transaction->type_count = 0;
     transaction->open = transaction->replaces = false;
     transaction->structure = transaction->types_moved = false;
 }

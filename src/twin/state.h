@@ -127,8 +127,7 @@ struct tw_digest {
 
 struct tw_touched_asset {
     uint32_t slot, generation;
-    bool added;
-    struct tw_digest before;
+    uint32_t before; // index + 1 in transaction.digests; 0: it was added
 };
 
 struct tw_touched_type {
@@ -143,8 +142,9 @@ struct tw_transaction {
     bool types_moved; // types came or went
     uint32_t number;
     struct tw_touched_asset *assets;
+    struct tw_digest *digests; // of the assets that were there before
     struct tw_touched_type *types;
-    size_t asset_count, asset_capacity, type_count, type_capacity;
+    size_t asset_count, asset_capacity, digest_count, digest_capacity, type_count, type_capacity;
 };
 
 struct tw_link {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define CHANGES_KEPT 65536 // room for so many stays between two clears
 #define STATE_LIMIT ((size_t)1 << 30)
 
 struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
@@ -48,6 +49,7 @@ static void transaction_finish(struct tw_twin *twin, struct tw_transaction *tran
     }
     free(transaction->types);
     free(transaction->assets);
+    free(transaction->digests);
 }
 
 void tw_twin_destroy(struct tw_twin *twin) {
@@ -112,6 +114,11 @@ void tw_twin_clear_changes(struct tw_twin *twin) {
     for (size_t i = 0; i < twin->change_count; i++) {
         struct tw_asset_row *row = &twin->rows[twin->changes[i].asset.slot];
         row->change = 0;
+    }
+    if (twin->change_capacity > CHANGES_KEPT) { // of a snapshot
+        free(twin->changes);
+        twin->changes = NULL;
+        twin->change_capacity = 0;
     }
     twin->change_count = 0;
     twin->site_changed = twin->alarms_changed = false;
