@@ -66,6 +66,9 @@ enum tw_field {
     TW_FIELD_TYPE_PROPERTY_TTL,      // type, prop         number, seconds
     TW_FIELD_TYPE_PROPERTY_TOLERANCE,// type, prop         number
     TW_FIELD_TYPE_PROPERTY_DIGITS,   // type, prop         number: decimals shown
+    TW_FIELD_TYPE_PROPERTY_DEADBAND, // type, prop         number, in the property's unit
+    TW_FIELD_TYPE_PROPERTY_ON_DELAY, // type, prop         number, seconds
+    TW_FIELD_TYPE_PROPERTY_OFF_DELAY,// type, prop         number, seconds
     TW_FIELD_TYPE_LOOK,              // type               rules, replaced as a whole
     // assets
     TW_FIELD_ASSET,                  // asset              creation (no value) or removal
@@ -96,6 +99,7 @@ enum tw_field {
     TW_FIELD_ASSET_PROPERTY_WHY,     // asset, prop        text
     TW_FIELD_ASSET_PROPERTY_TIME,    // asset, prop        number: UTC ms; removed: the batch's time
     // alarms
+    TW_FIELD_ALARMS,                 //                    creation: the source keeps alarms itself
     TW_FIELD_ALARM,                  // alarm              creation (no value) or removal
     TW_FIELD_ALARM_ASSET,            // alarm              text
     TW_FIELD_ALARM_PROPERTY,         // alarm              text

@@ -40,6 +40,8 @@ struct tw_property_type {
     struct tw_limits limits;
     double ttl_s;     // 0: never stale
     double tolerance; // 0: none
+    double deadband;  // of limits, in the property's unit; NaN: not said
+    double on_delay_s, off_delay_s; // before a limit counts as passed, and as held again
     int digits;       // decimals shown; -1: by magnitude
 };
 
@@ -142,6 +144,7 @@ struct tw_alarm {
     const char *text;     // in the twin's language, "" if none
     int priority; // 1 (most urgent) .. 4
     bool active, acked, latched, suppressed, out_of_service;
+    bool local; // made here: its source has no alarms of its own, or is gone
     int64_t shelved_until_ms; // TW_TIME_NONE: not shelved
     int64_t since_ms;         // TW_TIME_NONE: not said
     uint32_t source;
@@ -214,6 +217,7 @@ struct tw_preference {
 
 struct tw_twin_params { // copied
     const char *language; // of display names: "en", "zh"; NULL: "en"
+    bool unattended; // nobody acknowledges here: an alarm made locally ends with its cause
     size_t state_limit; // bytes of state at which writes that add are refused; 0: 1 GiB
     const struct tw_join *joins;
     int join_count;
@@ -313,6 +317,13 @@ const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index
 // NULL if the source has no alarm of that id.
 const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source,
                                           const char *id);
+
+// Alarms that are made here, because their source keeps none: from the limits that its types
+// declare (docs/feed.md, section 2.5), and one of priority 2 without asset while a source is lost.
+// They are acknowledged and shelved here. False if the source has no local alarm of that id.
+bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id);
+bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id,
+                    int64_t until_ms); // TW_TIME_NONE: from the shelf
 
 // The alarm that decides an asset's look: B before D before C, then priority, then the newest; E,
 // F, G only if there is no other. NULL if it has none, or only normal ones.

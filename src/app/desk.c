@@ -169,6 +169,18 @@ static bool make_room(struct tw_desk *desk, const struct tw_alarm_ref *ref,
     return true;
 }
 
+// An alarm that was made here is answered for here.
+static void act_here(struct tw_desk *desk, const struct tw_desk_world *world,
+                     struct action *action) {
+    bool shelve = action->kind == TW_ACTION_SHELVE;
+    bool done = shelve || action->kind == TW_ACTION_UNSHELVE
+                    ? tw_twin_shelve(world->twin, action->source, action->alarm,
+                                     shelve ? action->until_ms : TW_TIME_NONE)
+                    : tw_twin_acknowledge(world->twin, action->source, action->alarm);
+    log_action(desk, world, action, done ? "done here" : "failed");
+    remove_at(desk, (size_t)(action - desk->actions));
+}
+
 static void act(struct tw_desk *desk, const struct tw_desk_world *world,
                 const struct tw_alarm_ref *ref, const struct tw_ui_wish *wish) {
     if (!make_room(desk, ref, wish->kind))
@@ -184,6 +196,11 @@ static void act(struct tw_desk *desk, const struct tw_desk_world *world,
                               .until_ms = wish->until_ms};
     make_key(action->key);
     desk->version++;
+    const struct tw_alarm *alarm = tw_twin_find_alarm(world->twin, ref->source, ref->id);
+    if (alarm && alarm->local) {
+        act_here(desk, world, action);
+        return;
+    }
     const char *why_not = obstacle(world, ref->source);
     if (why_not) {
         fail(desk, world, action, "failed", why_not);

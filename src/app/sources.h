@@ -4,8 +4,9 @@
 
 #include "viewer.h"
 
-// The twin that the configuration's joins and preferences ask for.
-struct tw_twin *tw_sources_twin(const struct tw_config *config);
+// The twin that the configuration's joins and preferences ask for. `unattended`: a wall, where nobody
+// acknowledges.
+struct tw_twin *tw_sources_twin(const struct tw_config *config, bool unattended);
 
 // Opens them all, in the order of the configuration. False after one logged sentence.
 bool tw_sources_open(struct tw_viewer *viewer);

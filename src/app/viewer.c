@@ -39,7 +39,7 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
                                            .ms = options->at_ms}};
     viewer->feed = tw_feed_create(&feed);
     viewer->models = tw_models_create(&(struct tw_models_params){0});
-    viewer->twin = tw_sources_twin(&options->config);
+    viewer->twin = tw_sources_twin(&options->config, options->kiosk);
     if (!viewer->feed || !viewer->models || !viewer->twin)
         return false;
     if (!render)

@@ -34,6 +34,9 @@ static const struct tw_schema type_property[] = {
     {"limits", TW_SCHEMA_OBJECT, TW_FIELD_COUNT, 0, 0, 0, type_limits},
     {"ttl", TW_SCHEMA_NUMBER, TW_FIELD_TYPE_PROPERTY_TTL, 0, 0, SECONDS_MAX, NULL},
     {"tolerance", TW_SCHEMA_NUMBER, TW_FIELD_TYPE_PROPERTY_TOLERANCE, 0, 0, 1e300, NULL},
+    {"deadband", TW_SCHEMA_NUMBER, TW_FIELD_TYPE_PROPERTY_DEADBAND, 0, 0, 1e300, NULL},
+    {"on_delay", TW_SCHEMA_NUMBER, TW_FIELD_TYPE_PROPERTY_ON_DELAY, 0, 0, SECONDS_MAX, NULL},
+    {"off_delay", TW_SCHEMA_NUMBER, TW_FIELD_TYPE_PROPERTY_OFF_DELAY, 0, 0, SECONDS_MAX, NULL},
     {"digits", TW_SCHEMA_NUMBER, TW_FIELD_TYPE_PROPERTY_DIGITS, TW_SCHEMA_WHOLE, 0, 9, NULL},
     END,
 };
@@ -215,7 +218,7 @@ const struct tw_schema tw_schema_document[] = {
     {"links", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, link},
     {"types", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, types},
     {"assets", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, assets},
-    {"alarms", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, alarms},
+    {"alarms", TW_SCHEMA_MAP, TW_FIELD_ALARMS, TW_SCHEMA_CREATES, 0, 0, alarms},
     {"views", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, views},
     END,
 };

@@ -98,6 +98,7 @@ void tw_alarms_remove_unnamed(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t i = twin->alarm_count; i-- > 0;) {
         if (twin->alarms[i]->shown.source == apply->batch->source &&
+            !twin->alarms[i]->shown.local &&
             twin->alarms[i]->transaction != apply->transaction->number)
             alarm_remove(twin, i);
     }
@@ -169,6 +170,22 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
     return twin->next_shelf_ms;
 }
 
+// --- alarms made here ---
+
+struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const char *id) {
+    ptrdiff_t at = alarm_find(twin, source, id);
+    struct tw_alarm_row *alarm = at < 0 ? alarm_create(twin, source, id) : twin->alarms[at];
+    alarm_changed(twin, alarm);
+    twin->alarm_links_dirty = true;
+    return alarm;
+}
+
+void tw_alarm_drop(struct tw_twin *twin, uint32_t source, const char *id) {
+    ptrdiff_t at = alarm_find(twin, source, id);
+    if (at >= 0)
+        alarm_remove(twin, (uint32_t)at);
+}
+
 // --- writes ---
 
 static struct tw_alarm_row *write_target(struct tw_apply *apply, const struct tw_write *write) {
@@ -184,7 +201,7 @@ static struct tw_alarm_row *write_target(struct tw_apply *apply, const struct tw
     alarm->transaction = apply->transaction->number;
     twin->alarm_links_dirty = true;
     alarm_changed(twin, alarm);
-    if (!added && apply->transaction->replaces)
+    if (!added && (apply->transaction->replaces || alarm->shown.local))
         set_defaults(twin, alarm);
     return alarm;
 }
@@ -220,6 +237,11 @@ static void write_time(struct tw_apply *apply, const struct tw_write *write, int
         tw_apply_problem(apply, "a time of %g ms", number);
 }
 
+void tw_write_alarms(struct tw_apply *apply, const struct tw_write *write) {
+    (void)write;
+    apply->source->keeps_alarms = true;
+}
+
 void tw_write_alarm(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     uint32_t source = apply->batch->source;
@@ -234,7 +256,7 @@ void tw_write_alarm(struct tw_apply *apply, const struct tw_write *write) {
         return;
     }
     for (uint32_t i = twin->alarm_count; i-- > 0;) {
-        if (twin->alarms[i]->shown.source == source)
+        if (twin->alarms[i]->shown.source == source && !twin->alarms[i]->shown.local)
             alarm_remove(twin, i);
     }
 }

@@ -247,6 +247,7 @@ void tw_transaction_begin(struct tw_apply *apply) {
     transaction->number = ++apply->twin->transaction_number;
     transaction->replaces = apply->batch->replaces;
     if (transaction->replaces) {
+        apply->source->keeps_alarms = false;
         tw_site_reset(apply->twin, apply->source);
         apply->twin->site_changed = true;
     }

@@ -117,6 +117,9 @@ struct tw_digest tw_type_digest(const struct tw_type *type) {
         add_bytes(&digest.rules, property->range, sizeof property->range);
         add_bytes(&digest.rules, property->limits, sizeof property->limits);
         add_bytes(&digest.rules, &property->tolerance, sizeof property->tolerance);
+        add_bytes(&digest.rules, &property->deadband, sizeof property->deadband);
+        add_bytes(&digest.rules, &property->on_delay_s, sizeof property->on_delay_s);
+        add_bytes(&digest.rules, &property->off_delay_s, sizeof property->off_delay_s);
         add_text(&digest.text, property->id);
         add_text(&digest.text, property->unit);
         add_names(&digest.text, &property->names);

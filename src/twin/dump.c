@@ -133,7 +133,9 @@ static const char *entry_id(const struct tw_twin *twin, enum map map, uint32_t i
                             uint32_t source) {
     switch (map) {
     case MAP_ALARMS:
-        return twin->alarms[index]->shown.source == source ? twin->alarms[index]->shown.id : NULL;
+        return twin->alarms[index]->shown.source == source && !twin->alarms[index]->shown.local
+                   ? twin->alarms[index]->shown.id
+                   : NULL;
     case MAP_ASSETS:
         return twin->rows[index].used && twin->rows[index].source == source ? twin->rows[index].id
                                                                             : NULL;

@@ -54,10 +54,16 @@ static void dump_rule(struct tw_json *json, const struct tw_look_rule *rule) {
 static void dump_type_property(struct tw_json *json, const struct tw_property_row *property) {
     tw_json_key(json, property->id);
     tw_json_begin_object(json);
+    if (!isnan(property->deadband))
+        tw_json_member_number(json, "deadband", property->deadband);
     if (property->digits >= 0)
         tw_json_member_integer(json, "digits", property->digits);
     tw_dump_limits(json, property->limits);
     tw_dump_names(json, "name", &property->names);
+    if (property->off_delay_s > 0)
+        tw_json_member_number(json, "off_delay", property->off_delay_s);
+    if (property->on_delay_s > 0)
+        tw_json_member_number(json, "on_delay", property->on_delay_s);
     if (!isnan(property->range[0]))
         tw_dump_member_numbers(json, "range", property->range, 2);
     if (property->tolerance > 0)

@@ -141,7 +141,10 @@ int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms) {
     }
     run_schedule(twin);
     tw_history_sample(twin);
+    int64_t guards_ms = tw_guards_advance(twin);
     int64_t next_ms = tw_alarms_advance(twin, before_ms);
+    if (guards_ms != TW_TIME_NONE && (next_ms == TW_TIME_NONE || guards_ms < next_ms))
+        next_ms = guards_ms;
     if (twin->schedule_count && (next_ms == TW_TIME_NONE || twin->schedule[0].due_ms < next_ms))
         next_ms = twin->schedule[0].due_ms;
     return next_ms;
@@ -179,6 +182,7 @@ void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
         return;
     twin->version++;
     entry->lost = lost;
+    tw_guards_source_lost(twin, source, lost);
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {
         const struct tw_asset_row *row = &twin->rows[slot];
         if (row->used && row->source == source && row->cell_count)

@@ -85,7 +85,7 @@ struct tw_asset_row {
 struct tw_property_row { // a property as its type declares it
     const char *id, *unit;
     struct tw_names names;
-    double range[2], limits[4], ttl_s, tolerance;
+    double range[2], limits[4], ttl_s, tolerance, deadband, on_delay_s, off_delay_s;
     int digits;
 };
 
@@ -110,6 +110,14 @@ struct tw_alarm_row {
     struct tw_names texts;
     uint32_t next;        // of the same asset, index + 1
     uint32_t transaction; // the last that named it
+};
+
+// A property that is, or was, beyond one of its limits, where alarms are made here.
+struct tw_guard {
+    struct tw_asset_id asset;
+    const char *property;    // interned
+    int level, wanted;       // announced and present: -2 lo_lo .. 2 hi_hi, 0 within
+    int64_t wanted_since_ms; // lane's clock
 };
 
 struct tw_view_row {
@@ -158,6 +166,8 @@ struct tw_source {
     uint32_t link_count;
     int64_t ahead_ms; // its clock before the lane's
     bool lost;
+    bool keeps_alarms; // its document has alarms, though there may be none now
+    bool guarded;      // alarms were made here for it
     bool has_site;
     struct tw_transaction transaction;
 };
@@ -269,6 +279,11 @@ struct tw_twin {
     struct tw_alarm_row **alarms;
     uint32_t alarm_count, alarm_capacity;
     struct tw_map_entry *alarm_map;
+
+    struct tw_guard *guards;
+    size_t guard_count, guard_capacity;
+    struct tw_map_entry *guarded; // stb_ds: property and slot of each guard
+    bool unattended;
 
     struct tw_view_row **views; // in natural order of id
     uint32_t view_count, view_capacity;
@@ -406,6 +421,16 @@ void tw_alarms_destroy(struct tw_twin *twin);
 // Flags what came off the shelf since; returns when the next will.
 int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms);
 
+// The alarm of that id, made if it is not there; it counts as changed.
+struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const char *id);
+void tw_alarm_drop(struct tw_twin *twin, uint32_t source, const char *id);
+
+// guards.c: alarms from limits
+// Looks at what changed and at what waits; returns when it wants to look again.
+int64_t tw_guards_advance(struct tw_twin *twin);
+void tw_guards_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
+void tw_guards_destroy(struct tw_twin *twin);
+
 // site.c
 void tw_views_remove_unnamed(struct tw_apply *apply);
 void tw_views_destroy(struct tw_twin *twin);
@@ -432,7 +457,7 @@ tw_write_handler tw_write_type, tw_write_type_text, tw_write_type_property,
 tw_write_handler tw_write_asset, tw_write_asset_text, tw_write_asset_name, tw_write_asset_placement;
 tw_write_handler tw_write_shape, tw_write_relation, tw_write_meta;
 tw_write_handler tw_write_property, tw_write_property_member;
-tw_write_handler tw_write_alarm, tw_write_alarm_member;
+tw_write_handler tw_write_alarms, tw_write_alarm, tw_write_alarm_member;
 
 // The asset a write names: found, or created unless the write removes something. 0 if none.
 uint32_t tw_write_asset_slot(struct tw_apply *apply, const struct tw_write *write);

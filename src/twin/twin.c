@@ -14,6 +14,7 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
         params = &plain;
     struct tw_twin *twin = tw_alloc(sizeof *twin);
     twin->language = tw_strdup(params->language ? params->language : "en");
+    twin->unattended = params->unattended;
     twin->state_limit = params->state_limit ? params->state_limit : STATE_LIMIT;
     twin->now_ms = twin->next_shelf_ms = TW_TIME_NONE;
     twin->row_capacity = 64;
@@ -67,6 +68,7 @@ void tw_twin_destroy(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->type_count; i++)
         tw_type_destroy(twin, twin->types[i]);
     free(twin->no_type.shown.properties);
+    tw_guards_destroy(twin);
     tw_alarms_destroy(twin);
     tw_views_destroy(twin);
     hmfree(twin->type_map);

@@ -117,6 +117,9 @@ void tw_type_show(struct tw_twin *twin, struct tw_type *type) {
             .limits = {row->limits[0], row->limits[1], row->limits[2], row->limits[3]},
             .ttl_s = row->ttl_s,
             .tolerance = row->tolerance,
+            .deadband = row->deadband,
+            .on_delay_s = row->on_delay_s,
+            .off_delay_s = row->off_delay_s,
             .digits = row->digits,
         };
     }
@@ -192,6 +195,7 @@ static struct tw_property_row *property_make(struct tw_apply *apply, struct tw_t
     *row = (struct tw_property_row){.id = tw_texts_take(&twin->texts, write->key[1]),
                                     .range = {NAN, NAN},
                                     .limits = {NAN, NAN, NAN, NAN},
+                                    .deadband = NAN,
                                     .digits = -1};
     twin->bytes += sizeof *row;
     return row;
@@ -223,11 +227,16 @@ static void write_property_number(struct tw_apply *apply, const struct tw_write 
             row->digits = (int)number;
         return;
     }
-    bool is_ttl = write->field == TW_FIELD_TYPE_PROPERTY_TTL;
-    if (number < 0 || (is_ttl && number > TTL_MAX_S))
+    double *seconds = write->field == TW_FIELD_TYPE_PROPERTY_TTL         ? &row->ttl_s
+                      : write->field == TW_FIELD_TYPE_PROPERTY_ON_DELAY  ? &row->on_delay_s
+                      : write->field == TW_FIELD_TYPE_PROPERTY_OFF_DELAY ? &row->off_delay_s
+                                                                         : NULL;
+    if (number < 0 || (seconds && number > TTL_MAX_S))
         tw_apply_problem(apply, "%g is out of range", number);
-    else if (is_ttl)
-        row->ttl_s = number;
+    else if (seconds)
+        *seconds = number;
+    else if (write->field == TW_FIELD_TYPE_PROPERTY_DEADBAND)
+        row->deadband = write->removed ? NAN : number;
     else
         row->tolerance = number;
 }

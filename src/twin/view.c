@@ -233,6 +233,7 @@ void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *as
                                          .range_low = NAN,
                                          .range_high = NAN,
                                          .limits = {NAN, NAN, NAN, NAN},
+                                         .deadband = NAN,
                                          .digits = -1};
     const struct tw_meta *meta = tw_asset_meta(row, property->id);
     if (!meta)

@@ -164,8 +164,12 @@ static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
         snprintf(text, sizeof text, "%s is pending", tw_action_name(action->kind));
     } else if (lost) {
         tw_draw_quality(ui->canvas, TW_LOST, cell.x + 7, middle, 14, tw_ink(ui, TW_TEXT));
+    } else if (alarm->local) {
+        tw_draw_house(ui->canvas, cell.x + 7, middle, 16, tw_ink(ui, TW_TEXT));
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, ", made here");
     }
-    if (action || lost) {
+    if (action || lost || alarm->local) {
         cell.x += 22;
         cell.width -= 22;
     }

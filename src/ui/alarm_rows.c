@@ -53,7 +53,11 @@ const char *tw_alarm_unit_name(const struct tw_ui *ui, uint32_t unit) {
 
 const char *tw_alarm_asset_name(const struct tw_ui *ui, const struct tw_alarm *alarm) {
     const struct tw_asset *asset = tw_twin_asset(ui->view->twin, alarm->asset);
-    return asset ? asset->name : alarm->asset_id ? alarm->asset_id : "";
+    if (asset || alarm->asset_id)
+        return asset ? asset->name : alarm->asset_id;
+    bool of_source = alarm->local && alarm->source < (uint32_t)ui->view->source_count;
+    const char *name = of_source ? ui->view->sources[alarm->source].name : NULL;
+    return name ? name : "";
 }
 
 // --- first-out ---

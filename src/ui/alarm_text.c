@@ -47,7 +47,7 @@ void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, c
 }
 
 bool tw_alarm_is_lost(const struct tw_ui *ui, const struct tw_alarm *alarm) {
-    if (alarm->source >= (uint32_t)ui->view->source_count)
+    if (alarm->source >= (uint32_t)ui->view->source_count || (alarm->local && !alarm->asset_id))
         return false;
     enum tw_feed_state state = ui->view->sources[alarm->source].state;
     return state == TW_FEED_LOST || state == TW_FEED_REFUSED;

@@ -109,7 +109,9 @@ static void look_text(const struct tw_ui *ui, const struct cause *cause, char *t
 
 static void rule_text(const struct tw_asset *asset, const struct cause *cause, char *text,
                       size_t size) {
-    if (cause->alarm && cause->alarm->property)
+    if (cause->alarm && cause->alarm->local && cause->alarm->property)
+        snprintf(text, size, "limit of %s, judged here", cause->alarm->property);
+    else if (cause->alarm && cause->alarm->property)
         snprintf(text, size, "alarm %s, on %s", cause->alarm->id, cause->alarm->property);
     else if (cause->alarm)
         snprintf(text, size, "alarm %s", cause->alarm->id);

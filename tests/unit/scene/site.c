@@ -18,6 +18,8 @@ struct site *site_create(const struct tw_scene_params *params) {
         (struct tw_camera){.pose = {325, 32, 60, {0, 0, 0}}, .viewport = {0, 0, 1280, 720}};
     site->now_ms = NOW_MS;
     site->now_ns = SECOND_NS;
+    // The server keeps alarms itself, else some would be made here from the limits.
+    site_write(site, TW_FIELD_ALARMS, NULL, NULL, NULL);
     return site;
 }
 

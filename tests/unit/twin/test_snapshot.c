@@ -205,7 +205,7 @@ static void sources_keep_to_themselves(void **state) {
     p1 = tw_twin_find(twin, "p1");
     assert_int_equal(p1->source, 1);
     assert_int_equal(p1->properties[0].validity, TW_LOST);
-    assert_int_equal(tw_twin_alarm_count(twin), 1);
+    assert_int_equal(tw_twin_alarm_count(twin), 2); // its own, and that the source is lost
     assert_int_equal(tw_twin_view_count(twin), 1);
     char *text = dump(twin);
     assert_non_null(strstr(text, "{\"sources\":[{\"alarms\":{},\"assets\":{},"));
