@@ -62,11 +62,12 @@ static void write_value(struct tw_json *json, const struct tw_value *value) {
     }
 }
 
+static const char *const validities[] = {"valid", "uncertain", "stale",
+                                         "bad",   "lost",      "no value"};
+
 static void write_property(struct tw_json *json, const struct tw_viewer *viewer,
                            const struct tw_asset *asset, const struct tw_property *property) {
     static const char *const qualities[] = {"good", "uncertain", "bad"};
-    static const char *const validities[] = {"valid", "uncertain", "stale",
-                                             "bad",   "lost",      "no value"};
     struct tw_property_type type;
     tw_twin_property_type(viewer->twin, asset, property, &type);
     tw_json_key(json, property->id);
@@ -180,6 +181,21 @@ static void write_scene(const struct tw_viewer *viewer, const struct tw_render_s
     tw_json_end_object(json);
 }
 
+// How many values there are of each validity, as they are shown.
+static void write_values(const struct tw_viewer *viewer, struct tw_json *json) {
+    int64_t counts[TW_NO_VALUE + 1] = {0};
+    for (uint32_t slot = 1; slot < tw_twin_slot_limit(viewer->twin); slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(viewer->twin, slot);
+        for (int i = 0; asset && i < asset->property_count; i++)
+            counts[asset->properties[i].validity]++;
+    }
+    tw_json_key(json, "values");
+    tw_json_begin_object(json);
+    for (int i = 0; i <= TW_NO_VALUE; i++)
+        tw_json_member_integer(json, validities[i], counts[i]);
+    tw_json_end_object(json);
+}
+
 static void write_process(struct tw_viewer *viewer, struct tw_json *json) {
     const struct tw_run *run = &viewer->run;
     uint64_t rss = tw_rss_bytes();
@@ -225,6 +241,7 @@ void tw_report_stats(struct tw_viewer *viewer, struct tw_json *json) {
     write_passes(&stats, json);
     write_feed(viewer, json);
     write_scene(viewer, &stats, json);
+    write_values(viewer, json);
     tw_json_key(json, "pick_ms");
     tw_json_begin_object(json);
     tw_json_member_fixed(json, "p50", tw_samples_percentile(&run->pick_ms, 0.50), 4);
