@@ -170,6 +170,11 @@ bool tw_demo_start(struct tw_demo *demo, const char *source, bool still) {
     return ok;
 }
 
+void tw_demo_pause(struct tw_demo *demo, bool paused) {
+    if (demo->process > 0)
+        kill(demo->process, paused ? SIGSTOP : SIGCONT);
+}
+
 void tw_demo_stop(struct tw_demo *demo) {
     if (demo->keep_alive >= 0 && demo->process > 0)
         close(demo->keep_alive);

@@ -19,4 +19,7 @@ bool tw_demo_is(const char *source);
 bool tw_demo_start(struct tw_demo *demo, const char *source, bool still);
 void tw_demo_stop(struct tw_demo *demo);
 
+// Makes the server stand still, or go on.
+void tw_demo_pause(struct tw_demo *demo, bool paused);
+
 #endif

@@ -15,6 +15,7 @@ enum tw_bench {
     TW_BENCH_NONE,
     TW_BENCH_ORBIT,
     TW_BENCH_STATUS,
+    TW_BENCH_TRAFFIC,
     TW_BENCH_IDLE,
     TW_BENCH_PICK,
     TW_BENCH_FEED,

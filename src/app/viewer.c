@@ -17,7 +17,7 @@
 #define HOME_AZIMUTH_DEG 325.0
 #define HOME_ELEVATION_DEG 32.0
 #define HOME_ASSETS_MAX 4096      // beyond, the box of the site is framed
-#define DRAIN_BUDGET_NS 8000000LL // batches a loop turn takes in before it draws
+#define DRAIN_BUDGET_NS 8000000LL // batches that a loop turn takes in before it draws, at least
 #define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
 #define MODEL_POLL_NS 10000000LL
 #define TRANSACTION_NS 10000000000LL // a part that is not followed by the next holds up no longer
@@ -167,12 +167,14 @@ static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
     // Before the batches: what was handed over up to this moment of the recording is among them.
     tw_feed_playback(viewer->feed, &viewer->playback);
     struct tw_batch *batch;
+    // As long as drawing takes: less, and a slow picture falls ever further behind the feed.
+    int64_t budget_ns = TW_MAX(DRAIN_BUDGET_NS, viewer->draw_ns);
     viewer->more_queued = false;
     while (!viewer->more_queued && (batch = tw_feed_poll(viewer->feed))) {
         apply(viewer, batch);
         bool whole = !batch->more;
         tw_batch_destroy(batch);
-        viewer->more_queued = whole && tw_monotonic_ns() - now_ns > DRAIN_BUDGET_NS;
+        viewer->more_queued = whole && tw_monotonic_ns() - now_ns > budget_ns;
     }
     judge_transactions(viewer, now_ns);
 }
@@ -523,6 +525,7 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
         result = tw_render_draw(viewer->render, frame);
     if (result == TW_PRESENT_OK) {
         account(viewer, tw_monotonic_ns());
+        viewer->draw_ns = tw_monotonic_ns() - now_ns;
         viewer->all_dirty = false;
         const uint8_t *visible;
         size_t count = tw_render_probes(viewer->render, &visible);

@@ -53,6 +53,7 @@ struct tw_viewer {
     bool open[TW_SOURCES_MAX]; // a batch with more to come was applied
     bool in_transaction;       // of any source that still delivers: do not draw
     int64_t transaction_ns;    // when it began
+    int64_t draw_ns;           // what the last picture took to be drawn
     bool more_queued;          // the last turn left batches behind
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
