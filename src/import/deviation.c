@@ -4,9 +4,8 @@
 #include <stdlib.h>
 
 #define SAMPLES_MAX 2048
-#define CELLS_MAX 24 // along the longest side
-#define FACE_STEPS 4 // along each side of a face
-#define POINTS_PER_FACE 15
+#define FACE_POINTS 768 // shared out among the faces of a level
+#define CELLS_MAX 24       // along the longest side
 #define ENCLOSING_MAX 4000 // triangles; larger bodies are taken to enclose nothing
 #define ENCLOSED_SHARE 0.4 // of a sphere: half of it at the end of an open cylinder
 
@@ -240,24 +239,56 @@ static float square_of_lack(const struct grid *level, float worst, float most) {
     return worst;
 }
 
+static float area_of(const struct grid *grid, size_t triangle) {
+    const float *a = corner_of(grid, 3 * triangle), *b = corner_of(grid, 3 * triangle + 1);
+    const float *c = corner_of(grid, 3 * triangle + 2);
+    float u[3], v[3], cross[3];
+    for (int axis = 0; axis < 3; axis++) {
+        u[axis] = b[axis] - a[axis];
+        v[axis] = c[axis] - a[axis];
+    }
+    for (int i = 0; i < 3; i++)
+        cross[i] = u[(i + 1) % 3] * v[(i + 2) % 3] - u[(i + 2) % 3] * v[(i + 1) % 3];
+    return sqrtf(dot(cross, cross)) / 2;
+}
+
+// Point `number` of a sequence that fills a triangle evenly and keeps no step: the posts of a fence
+// stand at even steps, and between them is nothing. R2 sequence (Roberts 2018).
+static void point_in(const struct grid *grid, size_t triangle, uint32_t number, float p[3]) {
+    float a = fmodf(0.5f + 0.7548776662f * (float)number, 1);
+    float b = fmodf(0.5f + 0.5698402910f * (float)number, 1);
+    if (a + b > 1) {
+        a = 1 - a;
+        b = 1 - b;
+    }
+    for (int axis = 0; axis < 3; axis++)
+        p[axis] = a * corner_of(grid, 3 * triangle)[axis] +
+                  b * corner_of(grid, 3 * triangle + 1)[axis] +
+                  (1 - a - b) * corner_of(grid, 3 * triangle + 2)[axis];
+}
+
 // From points all over the level's faces to the full surface: what the level adds. What lies within
 // the full body, as the end of a cylinder that is open where another piece covers it, is hidden.
+// Each face has points by its area, and one at least while they are fewer than the points.
 static float square_of_excess(const struct grid *full, const struct grid *level, float worst,
                               float most) {
-    size_t step = level->triangle_count * POINTS_PER_FACE / SAMPLES_MAX + 1;
-    for (size_t i = 0; i < level->triangle_count && worst <= most; i += step)
-        for (int a = 0; a <= FACE_STEPS; a++)
-            for (int b = 0; a + b <= FACE_STEPS; b++) {
-                float p[3];
-                for (int axis = 0; axis < 3; axis++)
-                    p[axis] = ((float)a * corner_of(level, 3 * i)[axis] +
-                               (float)b * corner_of(level, 3 * i + 1)[axis] +
-                               (float)(FACE_STEPS - a - b) * corner_of(level, 3 * i + 2)[axis]) /
-                              FACE_STEPS;
-                float square = square_to_grid(full, p, worst);
-                if (square > worst && !encloses(full, p))
-                    worst = square;
-            }
+    float area = 0, due = 0;
+    uint32_t number = 0;
+    for (size_t i = 0; i < level->triangle_count; i++)
+        area += area_of(level, i);
+    float by_area = area > 0 ? FACE_POINTS / area : 0;
+    size_t step = level->triangle_count / FACE_POINTS + 1;
+    for (size_t i = 0; i < level->triangle_count && worst <= most; i++) {
+        due += by_area * area_of(level, i);
+        due = i % step == 0 ? fmaxf(due, 1) : due;
+        for (; due >= 1 && worst <= most; due--) {
+            float p[3];
+            point_in(level, i, number++, p);
+            float square = square_to_grid(full, p, worst);
+            if (square > worst && !encloses(full, p))
+                worst = square;
+        }
+    }
     return worst;
 }
 

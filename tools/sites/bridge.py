@@ -48,7 +48,7 @@ types = {
         "flow": prop(("Flow", "流量"), "m3/s", 0, 900, digits=0)}, "level",
         {"when": "level", "drives": "fill"}, at="gauge"),
     "tower": measured("machine", {
-        "tilt": prop(("Tilt", "倾斜"), "mm/m", -2, 2, {"lo": -1.2, "hi": 1.2}, 2),
+        "tilt": prop(("Tilt", "倾斜"), "mm/m", -2, 2, {"lo": -1.2, "hi": 1.2}, 1),
         "temp": prop(("Temperature", "温度"), "Cel", -10, 60, digits=1)}, "tilt"),
     "pier": measured("machine", {
         "settlement": prop(("Settlement", "沉降"), "mm", 0, 20, {"hi": 12, "hi_hi": 16}, 1)}),

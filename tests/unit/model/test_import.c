@@ -396,6 +396,62 @@ static void test_levels_of_detail(void **state) {
     }
 }
 
+static void write_box(FILE *file, int *corners, const double low[3], const double high[3]) {
+    static const int faces[6][4] = {{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4},
+                                    {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}};
+    for (int i = 0; i < 8; i++)
+        fprintf(file, "v %g %g %g\n", i & 1 ? high[0] : low[0], i & 2 ? high[1] : low[1],
+                i & 4 ? high[2] : low[2]);
+    for (int i = 0; i < 6; i++)
+        fprintf(file, "f %d %d %d %d\n", *corners + faces[i][0], *corners + faces[i][1],
+                *corners + faces[i][2], *corners + faces[i][3]);
+    *corners += 8;
+}
+
+static double area_of_level(const struct tw_mesh *mesh, const struct tw_mesh_lod *lod) {
+    double area = 0;
+    for (uint32_t i = 0; i < lod->index_count; i += 3) {
+        float p[3][3], normal[3];
+        double u[3], v[3], square = 0;
+        for (uint32_t k = 0; k < 3; k++)
+            tw_vertex_unpack(mesh->vertices[mesh->indices[lod->first_index + i + k]],
+                             mesh->bounds_min, mesh->bounds_max, p[k], normal);
+        for (int axis = 0; axis < 3; axis++) {
+            u[axis] = (double)p[1][axis] - (double)p[0][axis];
+            v[axis] = (double)p[2][axis] - (double)p[0][axis];
+        }
+        for (int k = 0; k < 3; k++)
+            square += pow(u[(k + 1) % 3] * v[(k + 2) % 3] - u[(k + 2) % 3] * v[(k + 1) % 3], 2);
+        area += sqrt(square) / 2;
+    }
+    return area;
+}
+
+// A fence with posts at even steps does not become a wall where that shows: its gaps are found
+// wherever the points of the measurement fall.
+static void test_levels_keep_gaps(void **state) {
+    (void)state;
+    char *text = NULL;
+    size_t size;
+    int corners = 1;
+    FILE *file = open_memstream(&text, &size);
+    for (int i = 0; i <= 12; i++)
+        write_box(file, &corners, (double[]){3 * i - 0.06, 0, -0.06},
+                  (double[]){3 * i + 0.06, 2.1, 0.06});
+    for (int i = 0; i < 3; i++)
+        write_box(file, &corners, (double[]){0, 0.26 + 0.8 * i, -0.035},
+                  (double[]){36, 0.34 + 0.8 * i, 0.035});
+    fclose(file);
+    struct tw_mesh_cache *cache = import_text("fence.obj", text);
+    free(text);
+    const struct tw_mesh *mesh = &cache->model.meshes[0];
+    double full = area_of_level(mesh, &mesh->lods[0]);
+    for (uint32_t i = 1; i < mesh->lod_count; i++)
+        if (mesh->lods[i].error < 0.25f && area_of_level(mesh, &mesh->lods[i]) > 1.3 * full)
+            fail_msg("level %u fills gaps of 0.7 m, and says %g m", i, (double)mesh->lods[i].error);
+    tw_mesh_cache_close(cache);
+}
+
 static void test_failures(void **state) {
     (void)state;
     char *message;
@@ -487,9 +543,9 @@ int main(void) {
         cmocka_unit_test(test_damaged_values),   cmocka_unit_test(test_gltf_materials),
         cmocka_unit_test(test_textures),         cmocka_unit_test(test_formats_with_z_up),
         cmocka_unit_test(test_crease_normals),   cmocka_unit_test(test_levels_of_detail),
-        cmocka_unit_test(test_tree_with_holes),  cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_real_house),       cmocka_unit_test(test_real_engine),
-        cmocka_unit_test(test_real_conventions),
+        cmocka_unit_test(test_levels_keep_gaps), cmocka_unit_test(test_tree_with_holes),
+        cmocka_unit_test(test_failures),         cmocka_unit_test(test_real_house),
+        cmocka_unit_test(test_real_engine),      cmocka_unit_test(test_real_conventions),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
