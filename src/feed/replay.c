@@ -17,7 +17,8 @@ static void report(void *user, const char *place, const char *text) {
 
 static void hold_batch(void *user, struct tw_batch *batch) {
     struct tw_replay *replay = user;
-    replay->held = batch;
+    TW_GROW(replay->held, replay->held_count, replay->held_capacity);
+    replay->held[replay->held_count++] = batch;
     replay->held_ms = batch->time_ms;
 }
 
@@ -58,13 +59,15 @@ bool tw_replay_init(struct tw_replay *replay, uint32_t source, const char *name,
 }
 
 static void drop_held(struct tw_replay *replay) {
-    tw_batch_destroy(replay->held);
-    replay->held = NULL;
+    for (size_t i = 0; i < replay->held_count; i++)
+        tw_batch_destroy(replay->held[i]);
+    replay->held_count = 0;
     replay->has_head = false;
 }
 
 void tw_replay_finish(struct tw_replay *replay) {
     drop_held(replay);
+    free(replay->held);
     tw_snapshot_finish(&replay->snapshot);
     tw_stream_finish(&replay->stream);
     tw_outbox_finish(&replay->outbox);
@@ -160,8 +163,9 @@ static void deliver(struct tw_replay *replay) {
         begin_snapshot(replay);
         snapshot_line(replay, replay->head, replay->head_size);
     } else {
-        tw_outbox_push_state(&replay->outbox, replay->held);
-        replay->held = NULL;
+        for (size_t i = 0; i < replay->held_count; i++)
+            tw_outbox_push_state(&replay->outbox, replay->held[i]);
+        replay->held_count = 0;
         replay->delivered++;
     }
     replay->last_ms = replay->held_ms;
@@ -170,7 +174,7 @@ static void deliver(struct tw_replay *replay) {
 int64_t tw_replay_run(struct tw_replay *replay, int64_t until_ms) {
     int64_t end_ns = tw_monotonic_ns() + TURN_NS;
     for (uint32_t turn = 1; tw_outbox_flush(&replay->outbox); turn++) {
-        if (replay->held || replay->has_head) {
+        if (replay->held_count || replay->has_head) {
             if (replay->held_ms > until_ms)
                 return replay->held_ms - 1;
             deliver(replay);
@@ -187,7 +191,7 @@ int64_t tw_replay_run(struct tw_replay *replay, int64_t until_ms) {
 }
 
 int64_t tw_replay_next_ms(const struct tw_replay *replay) {
-    return replay->held || replay->has_head ? replay->held_ms : TW_TIME_NONE;
+    return replay->held_count || replay->has_head ? replay->held_ms : TW_TIME_NONE;
 }
 
 void tw_replay_health(const struct tw_replay *replay, struct tw_feed_health *health) {

@@ -23,7 +23,8 @@ struct tw_replay {
     bool has_head;     // a snapshot's head waits for its time
     char *head;
     size_t head_size, head_capacity;
-    struct tw_batch *held; // a transaction waits for its time
+    struct tw_batch **held; // a transaction waits for its time, in one batch or more
+    size_t held_count, held_capacity;
     int64_t held_ms;       // of the head or the transaction
     int64_t last_ms;       // of the transaction delivered last
     uint64_t delivered;    // transactions
