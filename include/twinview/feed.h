@@ -110,6 +110,8 @@ struct tw_feed_health {
     enum tw_feed_state state;
     char reason[200];           // one sentence, "" if there is nothing to say
     int64_t since_ns;           // monotonic, when the state began
+    bool out_of_date;           // its values are not known to hold: lost, refused, or out of sync
+                                // for more than three heartbeats
     int64_t last_data_ms;       // server's stamp of the last event, UTC; TW_TIME_NONE: none yet
     int64_t last_data_ns;       // monotonic, when anything was last received
     int64_t next_try_ns;        // monotonic, 0: none planned

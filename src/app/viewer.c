@@ -130,7 +130,7 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
 }
 
 static bool is_gone(const struct tw_feed_health *health) {
-    return health->state == TW_FEED_LOST || health->state == TW_FEED_REFUSED;
+    return health->out_of_date;
 }
 
 // Values of a source are lost when it is, and found again only when it is known to be in step: an

@@ -287,6 +287,7 @@ static void publish(struct tw_feed *feed) {
         else
             tw_source_health(&connection->source, health);
         feed->woke |= before.state != health->state || strcmp(before.reason, health->reason) != 0 ||
+                      before.out_of_date != health->out_of_date ||
                       strcmp(before.record_fault, health->record_fault) != 0;
     }
     feed->woke |= feed->playback.seeking != feed->player.now.seeking;

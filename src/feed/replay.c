@@ -199,6 +199,7 @@ void tw_replay_health(const struct tw_replay *replay, struct tw_feed_health *hea
                     : replay->synchronised ? TW_FEED_REPLAY
                     : replay->reason[0]    ? TW_FEED_OUT_OF_SYNC
                                            : TW_FEED_SYNCHRONISING;
+    health->out_of_date = health->state == TW_FEED_REFUSED;
     memcpy(health->reason, replay->reason, sizeof health->reason);
     health->last_data_ms = replay->last_ms;
     health->events = replay->stream.events;

@@ -201,8 +201,9 @@ static void stream_batch(void *user, struct tw_batch *batch) {
 }
 
 static void note_clock(struct tw_source *source, int64_t server_ms) {
-    uint32_t slot = source->offset_count++ % TW_COUNT(source->offsets_ms);
-    source->offsets_ms[slot] = server_ms - tw_wall_ms();
+    // What was kept came earlier than it is read.
+    if (!source->stream.replaying)
+        tw_server_clock_note(&source->clock, server_ms, tw_monotonic_ns());
     source->last_data_ms = server_ms;
 }
 
@@ -211,12 +212,7 @@ static void stream_stamp(void *user, const struct tw_decode_head *head) {
 }
 
 int64_t tw_source_clock_offset_ms(const struct tw_source *source) {
-    // Delay only ever makes the server's stamp look older, so the largest difference is the best.
-    uint32_t count = TW_MIN(source->offset_count, (uint32_t)TW_COUNT(source->offsets_ms));
-    int64_t best = count ? source->offsets_ms[0] : 0;
-    for (uint32_t i = 1; i < count; i++)
-        best = TW_MAX(best, source->offsets_ms[i]);
-    return best;
+    return tw_server_clock_offset_ms(&source->clock, tw_wall_ms(), tw_monotonic_ns());
 }
 
 // The stream's address is known with the snapshot's head; it may differ from the last time's.
@@ -441,7 +437,7 @@ static int64_t watch(struct tw_source *source, enum tw_transfer transfer) {
 }
 
 static void judge_pace(struct tw_source *source) {
-    int64_t skew_ms = source->offset_count ? tw_source_clock_offset_ms(source) : 0;
+    int64_t skew_ms = tw_source_clock_offset_ms(source);
     bool was_skewed = source->skewed;
     source->skewed = llabs(skew_ms) > (was_skewed ? SKEW_OVER_MS : SKEW_MS);
     if (source->outbox.count) {
@@ -474,6 +470,18 @@ static int64_t await_proof(struct tw_source *source) {
     return source->now_ns;
 }
 
+// A moment out of step is no reason to drain the picture; three heartbeats of it are.
+static int64_t patience_end_ns(const struct tw_source *source) {
+    return source->link.since_ns +
+           (int64_t)source->heartbeat_ms * HEARTBEATS_LOST * INT64_C(1000000);
+}
+
+static bool is_out_of_date(const struct tw_source *source) {
+    enum tw_feed_state state = source->link.state;
+    return state == TW_FEED_LOST || state == TW_FEED_REFUSED ||
+           (state == TW_FEED_OUT_OF_SYNC && source->now_ns >= patience_end_ns(source));
+}
+
 int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
     source->now_ns = now_ns;
     tw_outbox_flush(&source->outbox);
@@ -489,6 +497,8 @@ int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
         next = TW_MIN(next, source->link.next_try_ns);
     if (source->stream.part_count || source->behind_ns)
         next = TW_MIN(next, now_ns + SECOND_NS);
+    if (source->link.state == TW_FEED_OUT_OF_SYNC && !is_out_of_date(source))
+        next = TW_MIN(next, patience_end_ns(source));
     return next;
 }
 
@@ -496,6 +506,7 @@ void tw_source_health(const struct tw_source *source, struct tw_feed_health *hea
     health->state = source->link.state;
     memcpy(health->reason, source->link.reason, sizeof health->reason);
     health->since_ns = source->link.since_ns;
+    health->out_of_date = is_out_of_date(source);
     health->last_data_ms = source->last_data_ms;
     health->last_data_ns = source->received_ns;
     health->next_try_ns = source->link.next_try_ns;

@@ -12,6 +12,7 @@
 #include "link.h"
 #include "outbox.h"
 #include "recorder.h"
+#include "server_clock.h"
 #include "snapshot.h"
 #include "stream.h"
 
@@ -83,8 +84,7 @@ struct tw_source {
     bool skewed;       // the server's clock is off
     int64_t received_ns;
 
-    int64_t offsets_ms[16]; // newest estimates of the server's clock minus ours
-    uint32_t offset_count;
+    struct tw_server_clock clock;
     int64_t last_data_ms;
     uint64_t reconnects, bytes;
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 #include "ui_private.h"
@@ -14,12 +15,13 @@ enum {
 
 #define LAMPS_MAX 4
 #define NAME_WIDTH 160
+#define REASON_SHARE 0.28f // of the bar, for all sources
 #define SKEW_MS 2000
 #define AGE_SHOWN_MS 10000 // a quiet feed's heartbeats are 5 s apart; only what is older is news
 
+// What is shown of it is the server's state of now; a feed that is only being fetched is not.
 static bool is_stream(const struct tw_feed_health *source) {
-    return source->state == TW_FEED_LIVE || source->state == TW_FEED_LAGGING ||
-           source->state == TW_FEED_SYNCHRONISING;
+    return source->state == TW_FEED_LIVE || source->state == TW_FEED_LAGGING;
 }
 
 bool tw_ui_any_stream(const struct tw_ui_view *view) {
@@ -43,11 +45,11 @@ const char *tw_feed_word(enum tw_feed_state state) {
     case TW_FEED_CONNECTING:
         return "connecting";
     case TW_FEED_SYNCHRONISING:
-        return "fetching the site";
+        return "synchronising";
     case TW_FEED_LIVE:
         return "live";
     case TW_FEED_LAGGING:
-        return "behind, or its clock is off";
+        return "lagging";
     case TW_FEED_OUT_OF_SYNC:
         return "out of sync";
     case TW_FEED_LOST:
@@ -78,16 +80,44 @@ void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t s
     snprintf(name, size, "%s", slash && slash[1] ? slash + 1 : text);
 }
 
+// Says nothing of a feed that is as it should be.
+static void state_text(const struct tw_ui *ui, const struct tw_feed_health *source, char *text,
+                       size_t size) {
+    char clock[16], number[TW_NUMBER_TEXT];
+    text[0] = 0;
+    switch (source->state) {
+    case TW_FEED_LIVE:
+    case TW_FEED_LAGGING:
+        if (tw_feed_is_skewed(source)) {
+            tw_format_number((double)source->clock_offset_ms / 1000, 0, number);
+            snprintf(text, size, " clock %s%s s", source->clock_offset_ms > 0 ? "+" : "", number);
+        } else if (source->state == TW_FEED_LAGGING) {
+            snprintf(text, size, " %s", tw_feed_word(source->state));
+        }
+        break;
+    case TW_FEED_STATIC:
+    case TW_FEED_REPLAY:
+        break;
+    default:
+        tw_format_clock(ui->view->now_ms - (ui->view->now_ns - source->since_ns) / 1000000, true,
+                        clock);
+        snprintf(text, size, " %s since %s%s%s", tw_feed_word(source->state), clock,
+                 source->reason[0] ? ": " : "", source->reason);
+        break;
+    }
+}
+
 void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, char *text,
                        size_t size) {
     int64_t age_ms = source->last_data_ns ? (ui->view->now_ns - source->last_data_ns) / 1000000 : 0;
     char age[16];
     tw_ui_source_name(source, text, size);
-    if (source->state == TW_FEED_STATIC || source->state == TW_FEED_REPLAY ||
+    size_t length = strlen(text);
+    state_text(ui, source, text + length, size - length);
+    if (text[length] || source->state == TW_FEED_STATIC || source->state == TW_FEED_REPLAY ||
         age_ms <= AGE_SHOWN_MS)
         return;
     tw_age_format(age_ms, age, sizeof age);
-    size_t length = strlen(text);
     snprintf(text + length, size - length, " %s", age);
     ui->ages_shown = true;
 }
@@ -142,11 +172,15 @@ static float draw_rest(struct tw_ui *ui, const bool *shown, int rest, float righ
 
 static float draw_lamp(struct tw_ui *ui, const struct tw_feed_health *source, float right,
                        float middle) {
-    char text[128];
+    char text[300];
     tw_ui_source_text(ui, source, text, sizeof text);
-    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text), NAME_WIDTH);
-    tw_canvas_text_fit(ui->canvas, right - width, middle, NAME_WIDTH, TW_BODY, tw_ink(ui, TW_TEXT),
-                       text);
+    // A fault may say its reason as far as the bar has room for it.
+    float most = need(source)
+                     ? TW_MAX(NAME_WIDTH, REASON_SHARE * ui->layout.status.width /
+                                              (float)TW_MIN(ui->view->source_count, LAMPS_MAX))
+                     : NAME_WIDTH;
+    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text), most);
+    tw_canvas_text_fit(ui->canvas, right - width, middle, most, TW_BODY, tw_ink(ui, TW_TEXT), text);
     right -= width + 8 + 7;
     tw_draw_lamp(ui->canvas, ui->theme, source->state, tw_feed_is_skewed(source), right, middle,
                  14);

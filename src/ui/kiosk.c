@@ -41,7 +41,7 @@ static void draw_wall_feeds(struct tw_ui *ui, float x, float end, float middle) 
          24;
     for (int i = 0; i < ui->view->source_count && x + 120 < end; i++) {
         const struct tw_feed_health *source = &ui->view->sources[i];
-        char text[128];
+        char text[300];
         bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
         tw_ui_source_text(ui, source, text, sizeof text);
         tw_draw_lamp(ui->canvas, ui->theme, source->state, skewed, x + 22, middle, 44);

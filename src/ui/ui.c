@@ -262,12 +262,14 @@ static uint64_t hash_sources(const struct tw_ui_view *view) {
     uint64_t hash = 2;
     for (int i = 0; i < view->source_count; i++) {
         const struct tw_feed_health *source = &view->sources[i];
-        bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
+        bool is_skewed = tw_feed_is_skewed(source);
+        // What is shown of the clock, in whole seconds; a clock that is right shows nothing.
+        int64_t skew_s = is_skewed ? source->clock_offset_ms / 1000 : 0;
         hash = hash_text(source->name, hash);
         hash = hash_text(source->reason, hash);
         hash = hash_text(source->recorded ? source->record_fault : NULL, hash);
         hash = tw_hash_bytes(&source->state, sizeof source->state, hash);
-        hash = tw_hash_bytes(&skewed, sizeof skewed, hash);
+        hash = tw_hash_bytes(&skew_s, sizeof skew_s, hash);
         if (source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED)
             hash = tw_hash_bytes(&source->next_try_ns, sizeof source->next_try_ns, hash);
     }

@@ -619,16 +619,49 @@ static void full_queue_and_structure_resynchronise(void **state) {
 static void clock_that_is_off(void **state) {
     (void)state;
     struct fixture f;
-    make_live(&f);
+    begin(&f);
     tw_time_format(tw_wall_ms() + 5000, f.time, sizeof f.time);
-    event(&f, "e", 6, VALUES);
+    snapshot(&f, "e", 5);
+    stream_opened(&f);
+    event(&f, "e", 5, "");
     tick(&f, 0);
     assert_int_equal(f.source.link.state, TW_FEED_LAGGING);
-    assert_non_null(strstr(f.source.link.reason, "ahead"));
+    assert_string_equal(f.source.link.reason, "the server's clock is 5 s ahead");
     // A stamp that came late does not count: the largest of the newest ones is taken.
     tw_time_format(tw_wall_ms() - 9000, f.time, sizeof f.time);
-    event(&f, "e", 7, VALUES);
+    event(&f, "e", 6, VALUES);
     assert_true(tw_source_clock_offset_ms(&f.source) > 4000);
+    end(&f);
+}
+
+// Out of sync for a moment nothing is drained; for three heartbeats the values are not known to
+// hold.
+static void out_of_sync_for_long_is_out_of_date(void **state) {
+    (void)state;
+    struct fixture f;
+    struct tw_feed_health health;
+    make_live(&f);
+    event(&f, "e", 8, VALUES);
+    tw_source_health(&f.source, &health);
+    assert_int_equal(health.state, TW_FEED_OUT_OF_SYNC);
+    assert_false(health.out_of_date);
+    int64_t next_ns = 0;
+    for (int i = 0; i < 6; i++) { // the stream and the snapshot go on, but it does not end
+        f.now_ns += S;
+        event(&f, "e", 9 + i, "");
+        tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
+        tw_source_health(&f.source, &health);
+        assert_int_equal(health.out_of_date, i == 5);
+        next_ns = tw_source_tick(&f.source, f.now_ns);
+        assert_true(i == 5 || next_ns <= f.source.link.since_ns + 6 * S);
+    }
+    snapshot(&f, "e", 14);
+    tw_source_health(&f.source, &health);
+    assert_int_equal(health.state, TW_FEED_LIVE);
+    assert_false(health.out_of_date);
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    tw_source_health(&f.source, &health);
+    assert_true(health.out_of_date);
     end(&f);
 }
 
@@ -657,6 +690,7 @@ int main(void) {
         cmocka_unit_test(full_queue_merges_values),
         cmocka_unit_test(full_queue_and_structure_resynchronise),
         cmocka_unit_test(clock_that_is_off),
+        cmocka_unit_test(out_of_sync_for_long_is_out_of_date),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

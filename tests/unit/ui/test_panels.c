@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "stage.h"
+#include "twinview/clock.h"
 #include "twinview/memory.h"
 #include "ui/ui_private.h"
 
@@ -438,6 +439,54 @@ static bool point_at_lamps(struct stage *stage, double seconds) {
     return false;
 }
 
+// Each state in words beside the lamp, with its reason and since when; a good one says nothing.
+static void the_bar_names_states(void **state) {
+    (void)state;
+    static const struct {
+        enum tw_feed_state state;
+        const char *reason;
+        int64_t offset_ms;
+        const char *text, *word;
+    } cases[] = {
+        {TW_FEED_LIVE, "", 300, "plant", "LIVE"},
+        {TW_FEED_STATIC, "", 0, "plant", "NOT LIVE"},
+        {TW_FEED_LAGGING, "values are merged", 0, "plant lagging", "LIVE"},
+        {TW_FEED_LAGGING, "the server's clock is 7 s ahead", 7200, "plant clock +7 s", "LIVE"},
+        {TW_FEED_LIVE, "", -4000, "plant clock \u22124 s", "LIVE"},
+        {TW_FEED_SYNCHRONISING, "", 0, "plant synchronising since %s", "NOT LIVE"},
+        {TW_FEED_LOST, "nothing heard for 15 s", 0, "plant lost since %s: nothing heard for 15 s",
+         "NOT LIVE"},
+        {TW_FEED_REFUSED, "", 0, "plant refused since %s", "NOT LIVE"},
+        {TW_FEED_OUT_OF_SYNC, "events 6 to 7 are missing", 0,
+         "plant out of sync since %s: events 6 to 7 are missing", "NOT LIVE"},
+    };
+    struct stage stage;
+    open_stage(&stage, NULL);
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_feed_health source = {.name = "plant",
+                                        .state = cases[i].state,
+                                        .since_ns = stage.view.now_ns - 125000000000LL,
+                                        .clock_offset_ms = cases[i].offset_ms};
+        char text[300], expected[300], clock[16];
+        snprintf(source.reason, sizeof source.reason, "%s", cases[i].reason);
+        stage.view.sources = &source;
+        stage.view.source_count = 1;
+        struct tw_ui ui = {.view = &stage.view};
+        tw_ui_source_text(&ui, &source, text, sizeof text);
+        tw_time_format_clock(stage.view.now_ms - 125000, clock, sizeof clock);
+        const char *hole = strstr(cases[i].text, "%s");
+        if (hole)
+            snprintf(expected, sizeof expected, "%.*s%s%s", (int)(hole - cases[i].text),
+                     cases[i].text, clock, hole + 2);
+        else
+            snprintf(expected, sizeof expected, "%s", cases[i].text);
+        assert_string_equal(text, expected);
+        assert_string_equal(tw_ui_live_word(&ui), cases[i].word);
+    }
+    stage.view.source_count = 0;
+    stage_finish(&stage);
+}
+
 static void the_table_lists_every_source(void **state) {
     struct stage stage;
     struct tw_feed_health sources[20] = {0};
@@ -545,6 +594,7 @@ int main(void) {
         cmocka_unit_test(clock_steps_only_while_data_flows),
         cmocka_unit_test(a_quiet_picture_only_blinks),
         cmocka_unit_test(crowded_marks_share_a_plate),
+        cmocka_unit_test(the_bar_names_states),
         cmocka_unit_test(the_table_lists_every_source),
         cmocka_unit_test(events_are_counted_by_the_second),
         cmocka_unit_test(lost_values_lose_their_ink),
