@@ -491,7 +491,7 @@ static void account(struct tw_viewer *viewer, int64_t end_ns) {
     if (!run->first_picture_ns && !viewer->snapshots_pending)
         run->first_picture_ns = end_ns;
     int64_t wall_ms = tw_wall_ms();
-    for (size_t i = 0; i < viewer->unshown_count; i++)
+    for (size_t i = 0; run->ready_ns && i < viewer->unshown_count; i++)
         tw_samples_add(&run->latency_ms, (double)(wall_ms - viewer->unshown_ms[i]));
     viewer->unshown_count = 0;
 }

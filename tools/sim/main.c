@@ -129,6 +129,7 @@ static void serve(const struct running *running) {
         tw_keeper_reserve(running->keeper);
         tw_link_faults_tick(running->faults, (double)(next_ns - tick_ns - start_ns) * 1e-9);
         tw_events_tick(events, (double)ticks * events->tick_s, tw_wall_ms());
+        tw_server_run(running->server); // the library does not say that it has something to send
     }
 }
 
