@@ -8,7 +8,7 @@
 #define TURN 6.283185307179586
 #define DAY_S 1800.0      // of the demo, as in plant.c
 #define WINDOW_S 900.0    // in which a channel makes one excursion or none
-#define EXCURSION_S 150.0 // around each site one begins in about this time
+#define EXCURSION_S 120.0 // around each site one begins in about this time
 #define RISE_S 30.0
 #define SPEED_M_S 13.9 // of vehicles: 50 km/h
 
@@ -36,6 +36,7 @@ void tw_generic_init(struct tw_generic *generic, const struct tw_generic_bounds 
         .rest = (from + to) / 2,
         .swing = 0.3 * (to - from),
         .peak = NAN,
+        .worst = NAN,
     };
     // Just beyond the inner limit, short of the outer one.
     if (!isnan(bounds->hi))
@@ -44,16 +45,23 @@ void tw_generic_init(struct tw_generic *generic, const struct tw_generic_bounds 
     else if (!isnan(bounds->lo))
         generic->peak =
             bounds->lo - 0.4 * (bounds->lo - (isnan(bounds->lo_lo) ? low : bounds->lo_lo));
+    if (!isnan(bounds->hi) && !isnan(bounds->hi_hi))
+        generic->worst = bounds->hi_hi + 0.2 * (high - bounds->hi_hi);
+    else if (isnan(bounds->hi) && !isnan(bounds->lo_lo))
+        generic->worst = bounds->lo_lo - 0.2 * (bounds->lo_lo - low);
 }
 
-// Share of the way to the peak, 0 .. 1.
-static double excursion(const struct tw_generic_key *key, double time_s) {
+// Share of the way to the peak, 0 .. 1, and whether it is a worst one. Service begins in the middle
+// of a window, so that something may be under way.
+static double excursion(const struct tw_generic_key *key, double time_s, bool *worst) {
+    time_s += WINDOW_S / 2;
     int64_t window = (int64_t)floor(time_s / WINDOW_S);
     struct tw_random random = chance(key, EXCURSIONS, window, key->channel);
     if (tw_random_unit(&random) * EXCURSION_S * TW_MAX(key->limited, 1) > WINDOW_S)
         return 0;
     double stays = tw_random_range(&random, 90, 300);
     double starts = tw_random_range(&random, RISE_S, WINDOW_S - stays - 2 * RISE_S);
+    *worst = tw_random_unit(&random) < 0.25;
     double at = time_s - (double)window * WINDOW_S - starts;
     double up = TW_CLAMP(at / RISE_S, 0, 1), down = TW_CLAMP((stays - at) / RISE_S, 0, 1);
     return TW_MIN(up, down);
@@ -75,7 +83,12 @@ double tw_generic_value(const struct tw_generic *generic, const struct tw_generi
                   0.3 * sin(TURN * (time_s / 613 + phase[1])) +
                   0.2 * sin(TURN * (time_s / 97 + phase[2]));
     double value = generic->rest + generic->swing * wave;
-    return isnan(generic->peak) ? value : value + (generic->peak - value) * excursion(key, time_s);
+    if (isnan(generic->peak))
+        return value;
+    bool worst = false;
+    double share = excursion(key, time_s, &worst);
+    double peak = worst && !isnan(generic->worst) ? generic->worst : generic->peak;
+    return value + (peak - value) * share;
 }
 
 uint32_t tw_generic_faulty(const struct tw_generic_key *key, enum tw_generic_fault fault,

@@ -15,7 +15,8 @@ struct tw_generic {
     bool travels; // moves on along its range, round and round
     double low, high; // range
     double rest, swing; // where it wanders: rest +- swing
-    double peak; // where an excursion goes to; NaN: it has none
+    double peak;  // where an excursion goes to; NaN: it has none
+    double worst; // where one of four goes to, beyond the outer limit; NaN: no such limit
 };
 
 // What the document says of a property; NaN for limits that it has not.
