@@ -58,7 +58,7 @@ types = {
         "frequency": prop(("Frequency", "频率"), "Hz", 0, 4, digits=2)}),
     "deck": measured("machine", {
         "deflection": prop(("Deflection", "挠度"), "mm", -150, 50, {"lo_lo": -130, "lo": -100}, 0),
-        "strain": prop(("Strain", "应变"), "um/m", -400, 400, {"lo": -300, "hi": 300}, 0)}),
+        "strain": prop(("Strain", "应变"), "µm/m", -400, 400, {"lo": -300, "hi": 300}, 0)}),
     "joint": measured("machine", {
         "gap": prop(("Gap", "缝宽"), "mm", 0, 200, {"lo": 30, "hi": 160}, 0)}, "gap"),
     "wind": measured("sensor", {
