@@ -89,10 +89,7 @@ int tw_check_run(const struct tw_options *options) {
         return TW_EXIT_USAGE;
     }
     struct check check = {.path = options->sources[0]};
-    // The query of an address may hold a key.
-    bool is_address = strstr(check.path, "://");
-    snprintf(check.name, sizeof check.name, "%.*s",
-             (int)(is_address ? strcspn(check.path, "?#") : strlen(check.path)), check.path);
+    tw_options_show_source(check.path, check.name, sizeof check.name);
     if (is_config(check.path))
         return check_config(&check);
     if (!tw_demo_is(check.path))

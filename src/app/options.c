@@ -95,6 +95,11 @@ static const char help_end[] =
     "Exit status: 0 done, 1 a fault, 2 wrong usage, 3 the picture differs.\n"
     "In the window, F1 shows keys and mouse.\n";
 
+void tw_options_show_source(const char *source, char *text, size_t size) {
+    size_t length = strstr(source, "://") ? strcspn(source, "?#") : strlen(source);
+    snprintf(text, size, "%.*s", (int)length, source);
+}
+
 void tw_options_print_help(void) {
     const struct tw_feed_limit *limit;
     fputs(help, stdout);
@@ -241,13 +246,12 @@ static enum value_result parse_text_value(struct tw_options *options, const char
     } texts[] = {
         {"--device", &options->device},         {"--view", &options->view},
         {"--fly-to", &options->fly_to},         {"--select", &options->select},
-        {"--screenshot", &options->screenshot},
-        {"--reference", &options->reference},   {"--stats", &options->stats},
-        {"--dump-state", &options->dump_state}, {"--token-file", &options->token_file},
-        {"--cacert", &options->ca_file},        {"--cert", &options->cert_file},
-        {"--key", &options->key_file},          {"--asset-root", &options->asset_root},
-        {"--record", &options->record},         {"--config", &options->config_file},
-        {"--station", &options->station},
+        {"--screenshot", &options->screenshot}, {"--reference", &options->reference},
+        {"--stats", &options->stats},           {"--dump-state", &options->dump_state},
+        {"--token-file", &options->token_file}, {"--cacert", &options->ca_file},
+        {"--cert", &options->cert_file},        {"--key", &options->key_file},
+        {"--asset-root", &options->asset_root}, {"--record", &options->record},
+        {"--config", &options->config_file},    {"--station", &options->station},
     };
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (strcmp(name, texts[i].name) == 0) {

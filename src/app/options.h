@@ -67,6 +67,8 @@ bool tw_options_parse(struct tw_options *options, int argc, char **argv);
 // after one logged sentence for each error.
 bool tw_options_load(struct tw_options *options);
 void tw_options_finish(struct tw_options *options);
+// A source as it may be shown: an address without query and fragment, which may hold a key.
+void tw_options_show_source(const char *source, char *text, size_t size);
 void tw_options_print_help(void);
 
 #endif

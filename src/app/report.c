@@ -62,8 +62,7 @@ static void write_value(struct tw_json *json, const struct tw_value *value) {
     }
 }
 
-static const char *const validities[] = {"valid", "uncertain", "stale",
-                                         "bad",   "lost",      "no value"};
+static const char *const validities[] = {"valid", "uncertain", "stale", "bad", "lost", "no value"};
 
 static void write_property(struct tw_json *json, const struct tw_viewer *viewer,
                            const struct tw_asset *asset, const struct tw_property *property) {
@@ -225,14 +224,16 @@ void tw_report_stats(struct tw_viewer *viewer, struct tw_json *json) {
     struct tw_render_stats stats = {0};
     if (viewer->render)
         tw_render_stats(viewer->render, &stats);
-    char size[32];
+    char size[32], source[512];
     snprintf(size, sizeof size, "%dx%d", viewer->width, viewer->height);
     tw_json_member_integer(json, "schema", 1);
     tw_json_member_string(json, "build", TW_BUILD);
     tw_json_member_string(json, "device",
                           viewer->render ? tw_render_device_name(viewer->render) : NULL);
     tw_json_member_string(json, "size", size);
-    tw_json_member_string(json, "source", viewer->options->config.sources[0].access.address);
+    tw_options_show_source(viewer->options->config.sources[0].access.address, source,
+                           sizeof source);
+    tw_json_member_string(json, "source", source);
     tw_json_member_integer(json, "layers", stats.layers);
     tw_json_member_integer(json, "frames_drawn", (int64_t)run->frames_drawn);
     tw_json_member_fixed(json, "first_picture_ms", since_start_ms(run, run->first_picture_ns), 1);

@@ -15,7 +15,7 @@ enum {
 
 #define LAMPS_MAX 4
 #define NAME_WIDTH 160
-#define REASON_SHARE 0.28f // of the bar, for all sources
+#define REASON_SHARE 0.36f // of the bar, for all sources
 #define SKEW_MS 2000
 #define AGE_SHOWN_MS 10000 // a quiet feed's heartbeats are 5 s apart; only what is older is news
 

@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from harness import SCRATCH, SIM, Sim, free_port, run, view, read_json
+from harness import SCRATCH, SIM, Sim, free_port, make_certificates, read_json, run, view
 
 
 def ask(url, body=None, headers=(), context=None):
@@ -75,21 +75,6 @@ def test_tokens_name_their_users_and_may_change():
         tokens.write_text("third-token\n")
         assert ask(server.url, headers=bearer("first-token"))[0] == 401
         assert ask(server.url, headers=bearer("third-token"))[0] == 200
-
-
-def make_certificates():
-    """An authority, a server's certificate for 127.0.0.1 and a client's."""
-    def openssl(*arguments):
-        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True,
-                       cwd=SCRATCH)
-    (SCRATCH / "names").write_text("subjectAltName=IP:127.0.0.1\n")
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
-            "-subj", "/CN=Test authority", "-days", "2")
-    for name, subject in (("server", "/CN=127.0.0.1"), ("client", "/CN=Station 7")):
-        openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
-                f"{name}.csr", "-subj", subject)
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-                "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "names")
 
 
 def test_tls_with_client_certificates():

@@ -190,6 +190,45 @@ static void secrets_in_an_address_are_refused(void **state) {
     tw_feed_destroy(feed);
 }
 
+// A model on a host that was allowed is fetched without what belongs to the source's own host.
+static void credentials_stay_with_the_source(void **state) {
+    (void)state;
+    struct asked own = ASKED(.status = 0), other = ASKED(.status = 0);
+    struct server *own_server = server_create(handler, &own);
+    struct server *other_server = server_create(handler, &other);
+    char path[] = "/tmp/twinview-token-XXXXXX", cache[] = "/tmp/twinview-cache-XXXXXX", sent[256];
+    close(mkstemp(path));
+    assert_true(tw_file_write(path, "token", 5) && mkdtemp(cache));
+    setenv("XDG_CACHE_HOME", cache, 1);
+    const char *hosts[] = {strstr(server_url(other_server, ""), "://") + 3};
+    struct tw_feed_health health;
+    struct tw_feed *feed =
+        start(&(struct tw_feed_source_params){.address = server_url(own_server, "/twin"),
+                                              .token_file = path,
+                                              .allowed_hosts = hosts,
+                                              .allowed_host_count = 1});
+    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    const char *references[] = {"models/x.glb", server_url(other_server, "/x.glb")};
+    for (uint32_t i = 0; i < 2; i++) {
+        struct tw_feed_file file = {0};
+        tw_feed_fetch(feed, 0, references[i], i);
+        for (int waited = 0; waited < WAIT_MS && !tw_feed_poll_file(feed, &file); waited += 2)
+            nap(2);
+        assert_non_null(file.path);
+        free(file.path);
+        told(i ? &other : &own, sent, sizeof sent);
+        assert_string_equal(sent, i ? "" : "Authorization: Bearer token");
+    }
+    tw_feed_destroy(feed);
+    server_destroy(own_server);
+    server_destroy(other_server);
+    assert_string_equal(other.paths, "/x.glb ");
+    unlink(path);
+    char *command = tw_format("rm -r '%s'", cache);
+    assert_int_equal(system(command), 0);
+    free(command);
+}
+
 // What a document refers to is relative to where a redirection led.
 static void redirected_document_is_the_base(void **state) {
     (void)state;
@@ -363,6 +402,7 @@ int main(void) {
         cmocka_unit_test(credentials_of_a_file),
         cmocka_unit_test(new_token_is_tried_at_once),
         cmocka_unit_test(secrets_in_an_address_are_refused),
+        cmocka_unit_test(credentials_stay_with_the_source),
         cmocka_unit_test(redirected_document_is_the_base),
         cmocka_unit_test(not_modified),
         cmocka_unit_test(waits_that_a_server_asks_for),
