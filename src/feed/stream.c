@@ -7,6 +7,7 @@
 #include "twinview/clock.h"
 
 #define PARTS_WAIT_NS (10 * INT64_C(1000000000))
+#define REPLAY_NS (2 * INT64_C(1000000000))
 
 static void sse_event(void *user, const struct tw_sse_event *event);
 
@@ -42,6 +43,7 @@ void tw_stream_finish(struct tw_stream *stream) {
 void tw_stream_reset(struct tw_stream *stream) {
     tw_sse_reset(&stream->sse);
     drop_parts(stream);
+    stream->opened_ns = tw_monotonic_ns();
 }
 
 static void desynchronise(struct tw_stream *stream, enum tw_stream_notice notice,
@@ -138,6 +140,17 @@ static void apply(struct tw_stream *stream, const struct tw_event *event, const 
     tell_taken(stream, event, text, size); // unless the sink could not take it
 }
 
+// Whether an event was made just now: neither one that waited here nor one that a transport keeps
+// and sends to each new reader (nchan does). By their stamps the server's clock would seem to lie in
+// the past, and old values fresh.
+static bool tells_time(const struct tw_stream *stream, const struct tw_event *event) {
+    bool is_change = event->kind == TW_EVENT_CHANGE;
+    bool is_old = strcmp(event->head.epoch, stream->epoch) == 0 &&
+                  event->head.seq < stream->seq + is_change;
+    bool is_early = is_change && tw_monotonic_ns() - stream->opened_ns < REPLAY_NS;
+    return !stream->replaying && !is_old && !is_early;
+}
+
 static void take(struct tw_stream *stream, const char *type, const char *text, size_t size) {
     char reason[200], where[48];
     struct tw_event event;
@@ -147,7 +160,7 @@ static void take(struct tw_stream *stream, const char *type, const char *text, s
     const cJSON *root = tw_decode_parse(stream->decode, text, size, reason, sizeof reason);
     if (root && tw_decode_event(stream->decode, root, type, &event, reason, sizeof reason)) {
         snprintf(where, sizeof where, "event %llu, ", (unsigned long long)event.head.seq);
-        if (stream->sinks.stamp)
+        if (stream->sinks.stamp && tells_time(stream, &event))
             stream->sinks.stamp(stream->sinks.user, &event.head);
         // The snapshot may already be the one that a kept reset asked for.
         bool obsolete = stream->replaying && event.head.seq <= stream->seq &&

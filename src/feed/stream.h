@@ -18,7 +18,7 @@ enum tw_stream_notice {
 struct tw_stream_sinks {
     void (*batch)(void *user, struct tw_batch *batch); // takes the batch
     void (*notice)(void *user, enum tw_stream_notice notice, const char *reason);
-    void (*stamp)(void *user, const struct tw_decode_head *head); // of every good event
+    void (*stamp)(void *user, const struct tw_decode_head *head); // of events that tell the time
     // The text of each event that counts, in order, once it is applied or held as a part, and of
     // the heartbeats between them: what a recording consists of. May be NULL.
     void (*taken)(void *user, const char *text, size_t size, int64_t time_ms);
@@ -52,6 +52,7 @@ struct tw_stream {
     struct tw_stream_kept *kept;
     size_t kept_count, kept_capacity, kept_bytes;
 
+    int64_t opened_ns; // when the connection began, monotonic
     uint64_t events;
 };
 

@@ -15,8 +15,9 @@ sys.path.insert(0, str(SOURCE / "tests/data/feed"))
 import reference  # noqa: E402
 
 
-def now():
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")[:-4] + "Z"
+def now(age_s=0):
+    time_then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=age_s)
+    return time_then.isoformat(timespec="milliseconds")
 
 
 class Publisher(http.client.HTTPConnection):
@@ -58,8 +59,8 @@ class Published:
         fresh.write_text(json.dumps(document), encoding="utf-8")
         fresh.replace(self.path)
 
-    def event(self, **content):
-        event = {"epoch": self.state.epoch, "seq": self.state.seq + 1, "time": now(), **content}
+    def event(self, age_s=0, **content):
+        event = {"epoch": self.state.epoch, "seq": self.state.seq + 1, "time": now(age_s), **content}
         self.state.event(event)
         self.write()
         connection = Publisher(self.socket)

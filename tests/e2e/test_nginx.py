@@ -179,6 +179,22 @@ def test_ring_overflows_while_the_viewer_is_away():
         twin.must_be(viewer.state)
 
 
+def test_old_messages_set_no_clock():
+    """nchan sends what it kept to whoever comes; an hour-old stamp is no clock that is an hour off,
+    or every old value would seem fresh."""
+    with Nginx() as nginx:
+        twin = Published(nginx.snapshot, nginx.publish)
+        twin.frozen = True  # the snapshot is older still
+        for number in range(5):
+            twin.event(age_s=3600 - number, values={"pump-1": {"temp": number}})
+        twin.frozen = False
+        with Feeder(f"http://127.0.0.1:{nginx.port}/twin") as viewer:
+            viewer.says(": live")
+            end(viewer)
+        twin.must_be(viewer.state)
+        assert "clock" not in viewer.text(), viewer.text()
+
+
 def test_killed_and_started_again():
     with Nginx() as nginx:
         twin = Published(nginx.snapshot, nginx.publish)

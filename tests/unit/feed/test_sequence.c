@@ -102,7 +102,13 @@ struct follower {
     struct tw_stream stream;
     struct seen seen;
     char notice[200];
+    int stamps;
 };
+
+static void follower_stamp(void *user, const struct tw_decode_head *head) {
+    (void)head;
+    ((struct follower *)user)->stamps++;
+}
 
 static void follower_batch(void *user, struct tw_batch *batch) {
     note(&((struct follower *)user)->seen, batch);
@@ -116,9 +122,11 @@ static void follower_notice(void *user, enum tw_stream_notice notice, const char
 static void follower_begin(struct follower *f) {
     *f = (struct follower){.limits = tw_feed_limits_or_defaults(NULL)};
     tw_decode_init(&f->decode, &f->limits);
-    tw_stream_init(
-        &f->stream, &f->decode,
-        &(struct tw_stream_sinks){.batch = follower_batch, .notice = follower_notice, .user = f});
+    tw_stream_init(&f->stream, &f->decode,
+                   &(struct tw_stream_sinks){.batch = follower_batch,
+                                             .notice = follower_notice,
+                                             .stamp = follower_stamp,
+                                             .user = f});
     tw_stream_keep(&f->stream);
 }
 
@@ -175,6 +183,28 @@ static void kept_events_are_bounded(void **state) {
         push(&f, VALUE("9"));
     assert_string_equal(f.notice, "0 too many events came while the snapshot was fetched");
     assert_int_equal(f.stream.kept_count, 0);
+    follower_end(&f);
+}
+
+// What a transport kept, or what waited here, was not made now: no clock is set by its stamp.
+static void only_fresh_events_tell_the_time(void **state) {
+    (void)state;
+    struct follower f;
+    follower_begin(&f);
+    tw_stream_reset(&f.stream);
+    push(&f, VALUE("8"));
+    tw_stream_synchronise(&f.stream, "e", 7); // replays 8
+    push(&f, VALUE("9"));                     // perhaps from the ring of nchan
+    push(&f, VALUE("3"));
+    push(&f, EVENT("e", "8", ""));
+    assert_int_equal(f.stamps, 0);
+    push(&f, EVENT("e", "9", ""));
+    assert_int_equal(f.stamps, 1);
+    f.stream.opened_ns -= INT64_C(3000000000);
+    push(&f, VALUE("3"));
+    assert_int_equal(f.stamps, 1);
+    push(&f, VALUE("10"));
+    assert_int_equal(f.stamps, 2);
     follower_end(&f);
 }
 
@@ -357,6 +387,7 @@ int main(void) {
         cmocka_unit_test(snapshot_older_than_what_was_kept),
         cmocka_unit_test(kept_reset_is_answered_by_the_snapshot),
         cmocka_unit_test(kept_events_are_bounded),
+        cmocka_unit_test(only_fresh_events_tell_the_time),
         cmocka_unit_test(parts_are_bounded),
         cmocka_unit_test(event_that_is_cut_short_is_a_gap),
         cmocka_unit_test(parts_do_not_wait_for_ever),
