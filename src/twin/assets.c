@@ -168,7 +168,7 @@ void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {
 void tw_asset_values_changed(struct tw_twin *twin, uint32_t slot) {
     const struct tw_asset_row *row = &twin->rows[slot];
     tw_asset_flag(twin, slot, TW_ASSET_VALUES);
-    uint32_t watch = row->attached ? twin->rows[row->parent].watch : row->watch;
+    uint16_t watch = row->attached ? twin->rows[row->parent].watch : row->watch;
     if (watch)
         twin->watches[watch - 1].dirty = true;
 }

@@ -45,7 +45,8 @@ struct tw_digest tw_asset_digest(const struct tw_asset_row *row) {
     add_bytes(&digest.placed, row->position, sizeof row->position);
     add_bytes(&digest.placed, extra->rotation, sizeof extra->rotation);
     add_bytes(&digest.placed, extra->scale, sizeof extra->scale);
-    add_bytes(&digest.placed, &row->hidden, sizeof row->hidden);
+    bool hidden = row->hidden;
+    add_bytes(&digest.placed, &hidden, sizeof hidden);
 
     add_text(&digest.geometry, row->type_id);
     add_text(&digest.geometry, extra->model);

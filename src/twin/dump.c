@@ -166,7 +166,7 @@ static void dump_map(struct tw_json *json, const struct tw_twin *twin, enum map 
         if (map == MAP_ALARMS)
             dump_alarm(json, twin->alarms[index]);
         else if (map == MAP_ASSETS)
-            tw_dump_asset(json, &twin->rows[index]);
+            tw_dump_asset(json, twin, &twin->rows[index]);
         else if (map == MAP_TYPES)
             tw_dump_type(json, twin->types[index]);
         else

@@ -62,13 +62,13 @@ static void dump_metas(struct tw_json *json, const struct tw_extra *extra) {
     free(items);
 }
 
-static void dump_cell(struct tw_json *json, const struct tw_asset_row *row,
-                      const struct tw_cell *cell) {
+static void dump_cell(struct tw_json *json, const struct tw_twin *twin,
+                      const struct tw_asset_row *row, const struct tw_cell *cell) {
     static const char *const qualities[] = {"good", "uncertain", "bad"};
-    tw_json_key(json, cell->id);
+    tw_json_key(json, tw_cell_id(twin, cell));
     tw_json_begin_object(json);
     tw_json_member_string(json, "q", qualities[cell->quality]);
-    tw_dump_time(json, "t", cell->time_ms);
+    tw_dump_time(json, "t", tw_cell_time(cell));
     tw_json_key(json, "v");
     if (cell->kind == TW_VALUE_NUMBER)
         tw_json_number(json, cell->number);
@@ -80,17 +80,18 @@ static void dump_cell(struct tw_json *json, const struct tw_asset_row *row,
     tw_json_end_object(json);
 }
 
-static void dump_cells(struct tw_json *json, const struct tw_asset_row *row) {
+static void dump_cells(struct tw_json *json, const struct tw_twin *twin,
+                       const struct tw_asset_row *row) {
     if (!row->cell_count)
         return;
     struct tw_dump_item *items = tw_alloc_array(row->cell_count, sizeof *items);
     for (uint32_t i = 0; i < row->cell_count; i++)
-        items[i] = (struct tw_dump_item){row->cells[i].id, i};
+        items[i] = (struct tw_dump_item){tw_cell_id(twin, &row->cells[i]), i};
     qsort(items, row->cell_count, sizeof *items, tw_dump_compare_items);
     tw_json_key(json, "props");
     tw_json_begin_object(json);
     for (uint32_t i = 0; i < row->cell_count; i++)
-        dump_cell(json, row, &row->cells[items[i].index]);
+        dump_cell(json, twin, row, &row->cells[items[i].index]);
     tw_json_end_object(json);
     free(items);
 }
@@ -175,7 +176,8 @@ static void dump_shapes(struct tw_json *json, const struct tw_extra *extra) {
     tw_json_end_object(json);
 }
 
-void tw_dump_asset(struct tw_json *json, const struct tw_asset_row *row) {
+void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
+                   const struct tw_asset_row *row) {
     static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
     const struct tw_extra *extra = row->extra ? row->extra : &plain;
     tw_json_key(json, row->id);
@@ -192,7 +194,7 @@ void tw_dump_asset(struct tw_json *json, const struct tw_asset_row *row) {
         tw_json_end_object(json);
     }
     tw_dump_text(json, "parent", row->parent_id);
-    dump_cells(json, row);
+    dump_cells(json, twin, row);
     dump_relations(json, extra);
     dump_shapes(json, extra);
     tw_dump_text(json, "type", row->type_id);

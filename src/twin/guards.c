@@ -194,7 +194,7 @@ static void look_at(struct tw_twin *twin, uint32_t slot) {
         return;
     for (int i = 0; i < row->cell_count; i++) {
         struct watch watch;
-        const char *property = row->cells[i].id;
+        const char *property = tw_cell_id(twin, &row->cells[i]);
         if (find_watch(twin, slot, property, &watch) && is_known(&watch) && level_of(&watch, 0))
             add_guard(twin, slot, property);
     }

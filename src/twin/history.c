@@ -49,12 +49,12 @@ static void append(struct tw_ring *ring, struct tw_sample sample) {
 static void sample_claim(struct tw_twin *twin, struct tw_watch *watch,
                          const struct tw_claim *claim) {
     const struct tw_cell *cell = claim->cell;
-    int64_t time_ms = tw_twin_lane_time(twin, cell->source, cell->time_ms);
+    int64_t time_ms = tw_twin_lane_time(twin, cell->source, tw_cell_time(cell));
     struct tw_sample sample = {time_ms, NAN, claim->validity};
     if (cell->stale || sample.validity == TW_LOST) {
         // The gap begins when the value stopped to hold, not at its own time.
         sample.time_ms = TW_MAX(time_ms, twin->now_ms);
-        const struct tw_ring *ring = ring_find(watch, cell->id);
+        const struct tw_ring *ring = ring_find(watch, tw_cell_id(twin, cell));
         const struct tw_sample *last = ring ? newest((struct tw_ring *)ring) : NULL;
         if (last && last->validity == sample.validity)
             return;
@@ -63,7 +63,7 @@ static void sample_claim(struct tw_twin *twin, struct tw_watch *watch,
     } else if (cell->kind == TW_VALUE_BOOL) {
         sample.value = cell->boolean;
     }
-    append(ring_make(twin, watch, cell->id), sample);
+    append(ring_make(twin, watch, tw_cell_id(twin, cell)), sample);
 }
 
 static void sample_watch(struct tw_twin *twin, struct tw_watch *watch) {
@@ -71,7 +71,7 @@ static void sample_watch(struct tw_twin *twin, struct tw_watch *watch) {
     for (uint32_t at = slot; at;
          at = at == slot ? tw_layer_first(twin, slot) : tw_layer_next(twin, at)) {
         for (int i = 0; i < twin->rows[at].cell_count; i++) {
-            const char *id = twin->rows[at].cells[i].id;
+            const char *id = tw_cell_id(twin, &twin->rows[at].cells[i]);
             struct tw_claim claims[TW_CLAIMS_MAX];
             bool conflict;
             tw_claims(twin, slot, id, claims, &conflict);
@@ -102,16 +102,19 @@ void tw_history_forget(struct tw_twin *twin, uint32_t slot) {
     twin->rows[slot].watch = 0;
 }
 
+// NULL if more assets are watched than anybody can look at.
 static struct tw_watch *watch_make(struct tw_twin *twin, uint32_t slot) {
     uint32_t at = 0;
     while (at < twin->watch_count && twin->watches[at].slot)
         at++;
+    if (at >= UINT16_MAX)
+        return NULL;
     if (at == twin->watch_count) {
         TW_GROW(twin->watches, twin->watch_count, twin->watch_capacity);
         twin->watch_count++;
     }
     twin->watches[at] = (struct tw_watch){.slot = slot};
-    twin->rows[slot].watch = at + 1;
+    twin->rows[slot].watch = (uint16_t)(at + 1);
     return &twin->watches[at];
 }
 
@@ -126,7 +129,7 @@ void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch) {
         return;
     }
     struct tw_watch *entry = row->watch ? &twin->watches[row->watch - 1] : watch_make(twin, slot);
-    if (entry->users++)
+    if (!entry || entry->users++)
         return;
     for (uint32_t i = 0; i < row->type->property_count; i++)
         ring_make(twin, entry, row->type->properties[i].id);

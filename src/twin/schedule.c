@@ -25,7 +25,7 @@ static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *
 
 // "Older than its ttl": the millisecond after the last one that is not.
 static int64_t due_time(const struct tw_twin *twin, const struct tw_cell *cell, double ttl_s) {
-    return cell->time_ms - twin->sources[cell->source].ahead_ms + (int64_t)(ttl_s * 1000) + 1;
+    return tw_cell_time(cell) - twin->sources[cell->source].ahead_ms + (int64_t)(ttl_s * 1000) + 1;
 }
 
 static void sift_up(struct tw_due *heap, size_t at) {
@@ -79,18 +79,18 @@ static void push(struct tw_twin *twin, struct tw_due entry) {
 
 void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
     struct tw_asset_row *row = &twin->rows[slot];
-    double ttl_s = cell_ttl_s(twin, row, cell->id);
+    double ttl_s = cell_ttl_s(twin, row, tw_cell_id(twin, cell));
     bool was_stale = cell->stale;
     twin->scheduled_cells -= cell->scheduled;
     cell->scheduled = 0;
     cell->stale = 0;
-    if (ttl_s > 0 && cell->time_ms != TW_TIME_NONE) {
+    if (ttl_s > 0 && tw_cell_time(cell) != TW_TIME_NONE) {
         int64_t due_ms = due_time(twin, cell, ttl_s);
         if (twin->now_ms >= due_ms) {
             cell->stale = 1;
         } else {
             cell->scheduled = 1;
-            cell->stamp = ++twin->stamp;
+            cell->stamp = ++twin->stamp & 0xFFFF;
             twin->scheduled_cells++;
             push(twin, (struct tw_due){due_ms, slot, (uint16_t)(cell - row->cells), cell->stamp});
         }
@@ -112,7 +112,7 @@ static void run_schedule(struct tw_twin *twin) {
         struct tw_due top = twin->schedule[0];
         struct tw_cell *cell = entry_cell(twin, &top);
         if (cell && top.due_ms > twin->now_ms) {
-            double ttl_s = cell_ttl_s(twin, &twin->rows[top.slot], cell->id);
+            double ttl_s = cell_ttl_s(twin, &twin->rows[top.slot], tw_cell_id(twin, cell));
             if (due_time(twin, cell, ttl_s) <= top.due_ms)
                 return;
         }

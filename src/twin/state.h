@@ -32,13 +32,22 @@ struct tw_cell { // a property's value
         bool boolean;
         const char *string; // interned
     };
-    int64_t time_ms;
-    const char *id;       // interned
-    uint32_t transaction; // the last that wrote the value
-    uint16_t stamp;       // of its entry in the schedule
-    uint8_t source;
-    uint8_t kind : 2, quality : 2, stale : 1, scheduled : 1, has_why : 1;
-    uint8_t named : 1; // since its asset was reset by a snapshot
+    uint64_t time_ms : 48;    // UTC; see tw_cell_time
+    uint64_t stamp : 16;      // of its entry in the schedule
+    uint32_t property : 24;   // number of its id
+    uint32_t source : 8;
+    uint32_t transaction : 24; // the last that wrote the value, its number's lower bits
+    uint32_t kind : 2, quality : 2, stale : 1, scheduled : 1, has_why : 1;
+    uint32_t named : 1; // since its asset was reset by a snapshot
+};
+_Static_assert(sizeof(struct tw_cell) == 24, "a value's bytes are counted in docs/performance.md");
+
+#define CELL_TIME_NONE ((UINT64_C(1) << 48) - 1)
+#define CELL_TRANSACTIONS ((1u << 24) - 1)
+
+struct tw_property_name { // numbered from 1
+    const char *id; // interned, one reference
+    uint32_t cells; // that have the number; of a free one the next free number
 };
 
 struct tw_meta { // an asset's own overrides for a property; NaN and NULL: none
@@ -47,7 +56,8 @@ struct tw_meta { // an asset's own overrides for a property; NaN and NULL: none
 };
 
 struct tw_why {
-    const char *property, *text;
+    uint32_t property;
+    const char *text;
 };
 
 struct tw_extra { // what few assets have
@@ -74,13 +84,15 @@ struct tw_asset_row {
     uint32_t first_alarm; // index + 1; others follow by alarm.next
     uint32_t change;      // index + 1 in twin.changes
     uint32_t touched;     // index + 1 in the transaction of its source
-    uint32_t view;        // index + 1 in the ring of views
-    uint32_t watch;       // index + 1 in twin.watches
+    uint16_t view;        // index + 1 in the ring of views
+    uint16_t watch;       // index + 1 in twin.watches
     uint8_t source;
-    bool used, hidden, orphan;
-    bool layered;  // has layers: twin.layers
-    bool attached; // is a layer: `parent` is its host, `next_sibling` the host's next layer
+    bool used : 1, hidden : 1, orphan : 1;
+    bool layered : 1;  // has layers: twin.layers
+    bool attached : 1; // is a layer: `parent` is its host, `next_sibling` the host's next layer
 };
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 136,
+               "an asset's bytes are counted in docs/performance.md");
 
 struct tw_property_row { // a property as its type declares it
     const char *id, *unit;
@@ -262,6 +274,8 @@ struct tw_twin {
     size_t state_limit;
     size_t bytes; // of state, without the texts
     struct tw_text_table texts;
+    struct tw_property_name *property_names;
+    uint32_t property_name_count, property_name_capacity, free_property_name;
 
     struct tw_asset_row *rows; // row 0 is the site
     uint32_t row_count, row_capacity;
@@ -395,7 +409,20 @@ void tw_tree_add_orphan(struct tw_twin *twin, uint32_t slot);
 void tw_tree_retry_orphans(struct tw_twin *twin);
 int tw_natural_compare(const char *a, const char *b);
 
+// property_names.c
+uint32_t tw_property_name_take(struct tw_twin *twin, const char *id); // 0: too many
+void tw_property_name_release(struct tw_twin *twin, uint32_t number);
+
 // values.c
+static inline const char *tw_cell_id(const struct tw_twin *twin, const struct tw_cell *cell) {
+    return twin->property_names[cell->property].id;
+}
+
+static inline int64_t tw_cell_time(const struct tw_cell *cell) {
+    return cell->time_ms == CELL_TIME_NONE ? TW_TIME_NONE : (int64_t)cell->time_ms;
+}
+
+// `property` is interned.
 struct tw_cell *tw_cell_find(const struct tw_asset_row *row, const char *property);
 void tw_cell_remove(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell);
 void tw_cells_clear(struct tw_twin *twin, uint32_t slot);

@@ -13,6 +13,55 @@ static uint32_t hash_of(const char *chars) {
     return hash;
 }
 
+#define CLASS_BYTES 8
+#define SLAB_BYTES (64u << 10)
+
+struct tw_text_slab {
+    struct tw_text_slab *next;
+    _Alignas(CLASS_BYTES) char bytes[SLAB_BYTES];
+};
+
+struct tw_text_hole {
+    struct tw_text_hole *next;
+};
+
+static size_t class_of(size_t bytes) {
+    return (bytes + CLASS_BYTES - 1) / CLASS_BYTES;
+}
+
+// Memory for a text; its characters are not cleared.
+static struct tw_text *text_alloc(struct tw_text_table *table, size_t bytes) {
+    size_t class = class_of(bytes), size = class * CLASS_BYTES;
+    void *memory;
+    if (class >= TW_TEXT_CLASSES)
+        return tw_alloc(bytes);
+    if (table->holes[class]) {
+        memory = table->holes[class];
+        table->holes[class] = table->holes[class]->next;
+    } else {
+        if (table->slab_left < size) {
+            struct tw_text_slab *slab = tw_realloc(NULL, sizeof *slab);
+            slab->next = table->slabs;
+            table->slabs = slab;
+            table->slab_left = SLAB_BYTES;
+        }
+        memory = table->slabs->bytes + SLAB_BYTES - table->slab_left;
+        table->slab_left -= size;
+    }
+    return memset(memory, 0, sizeof(struct tw_text));
+}
+
+static void text_free(struct tw_text_table *table, struct tw_text *text, size_t bytes) {
+    size_t class = class_of(bytes);
+    if (class >= TW_TEXT_CLASSES) {
+        free(text);
+        return;
+    }
+    struct tw_text_hole *hole = (struct tw_text_hole *)(void *)text;
+    hole->next = table->holes[class];
+    table->holes[class] = hole;
+}
+
 static size_t text_bytes(const char *chars) {
     return sizeof(struct tw_text) + strlen(chars) + 1;
 }
@@ -39,8 +88,16 @@ static void grow(struct tw_text_table *table) {
 }
 
 void tw_texts_finish(struct tw_text_table *table) {
-    for (size_t i = 0; i < table->capacity; i++)
-        free(table->slots[i]);
+    for (size_t i = 0; i < table->capacity; i++) {
+        struct tw_text *text = table->slots[i];
+        if (text && class_of(text_bytes(text->chars)) >= TW_TEXT_CLASSES)
+            free(text);
+    }
+    while (table->slabs) {
+        struct tw_text_slab *next = table->slabs->next;
+        free(table->slabs);
+        table->slabs = next;
+    }
     free(table->slots);
     *table = (struct tw_text_table){0};
 }
@@ -61,7 +118,7 @@ const char *tw_texts_take(struct tw_text_table *table, const char *chars) {
     struct tw_text *text = table->slots[at];
     if (!text) {
         size_t bytes = text_bytes(chars);
-        text = tw_alloc(bytes);
+        text = text_alloc(table, bytes);
         text->hash = hash;
         memcpy(text->chars, chars, bytes - sizeof *text);
         table->slots[at] = text;
@@ -96,7 +153,7 @@ void tw_texts_release(struct tw_text_table *table, const char *chars) {
     table->count--;
     table->bytes -= text_bytes(text->chars);
     close_hole(table, at);
-    free(text);
+    text_free(table, text, text_bytes(text->chars));
 }
 
 void tw_texts_set(struct tw_text_table *table, const char **place, const char *chars) {

@@ -12,14 +12,22 @@
 struct tw_text {
     uint32_t hash, references;
     uint32_t asset; // slot of the first asset with this id, 0: none; others follow by `next_same`
+    uint32_t property; // number of the property with this id, 0: none
     char chars[];
 };
+
+// Short texts lie in slabs, by steps of 8 bytes and without malloc's 16 beside each; what is freed
+// is used again for texts of its size.
+#define TW_TEXT_CLASSES 40
 
 // Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full.
 struct tw_text_table {
     struct tw_text **slots;
     size_t capacity, count; // capacity is a power of two
     size_t bytes;           // held by texts and the table
+    struct tw_text_slab *slabs;
+    size_t slab_left; // bytes not handed out yet of the newest slab
+    struct tw_text_hole *holes[TW_TEXT_CLASSES];
 };
 
 void tw_texts_finish(struct tw_text_table *table);

@@ -75,6 +75,7 @@ void tw_twin_destroy(struct tw_twin *twin) {
     tw_joins_finish(twin);
     cache_destroy(twin->cache);
     tw_texts_finish(&twin->texts);
+    free(twin->property_names);
     free(twin->types);
     free(twin->sources);
     free(twin->rows);

@@ -13,27 +13,33 @@
 #define TIME_MAX_MS 253402300799999
 
 struct tw_cell *tw_cell_find(const struct tw_asset_row *row, const char *property) {
-    for (int i = 0; i < row->cell_count; i++) {
-        if (row->cells[i].id == property)
+    uint32_t number = text_of(property)->property;
+    for (int i = 0; number && i < row->cell_count; i++) {
+        if (row->cells[i].property == number)
             return &row->cells[i];
     }
     return NULL;
 }
 
+// Few assets have more properties than they begin with: room is made for two at a time.
+static uint16_t more_cells(uint16_t capacity) {
+    return (uint16_t)(capacity < 4 ? 4 : capacity < 16 ? capacity + 2 : capacity + capacity / 2);
+}
+
 static struct tw_cell *cell_make(struct tw_twin *twin, uint32_t slot, const char *property) {
     struct tw_asset_row *row = &twin->rows[slot];
-    if (row->cell_count == PARTS_MAX)
+    uint32_t number = row->cell_count < PARTS_MAX ? tw_property_name_take(twin, property) : 0;
+    if (!number)
         return NULL;
     if (row->cell_count == row->cell_capacity) {
-        int wanted = row->cell_capacity ? row->cell_capacity * 2 : 4;
-        row->cells = tw_realloc(row->cells, (size_t)wanted * sizeof *row->cells);
+        uint16_t wanted = more_cells(row->cell_capacity);
+        row->cells = tw_realloc(row->cells, wanted * sizeof *row->cells);
         twin->bytes += (size_t)(wanted - row->cell_capacity) * sizeof *row->cells;
-        row->cell_capacity = (uint16_t)wanted;
+        row->cell_capacity = wanted;
     }
     struct tw_cell *cell = &row->cells[row->cell_count++];
-    *cell = (struct tw_cell){.id = tw_texts_take(&twin->texts, property),
-                             .time_ms = TW_TIME_NONE,
-                             .source = row->source};
+    *cell = (struct tw_cell){
+        .property = number & 0xFFFFFF, .time_ms = CELL_TIME_NONE, .source = row->source};
     return cell;
 }
 
@@ -42,7 +48,7 @@ static void set_why(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, c
         return;
     struct tw_extra *extra = tw_asset_extra(twin, slot);
     uint32_t at = 0;
-    while (at < extra->why_count && extra->whys[at].property != cell->id)
+    while (at < extra->why_count && extra->whys[at].property != cell->property)
         at++;
     if (!text) {
         tw_texts_release(&twin->texts, extra->whys[at].text);
@@ -50,7 +56,7 @@ static void set_why(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, c
     } else {
         if (at == extra->why_count) {
             extra->whys = tw_realloc(extra->whys, (at + 1) * sizeof *extra->whys);
-            extra->whys[extra->why_count++] = (struct tw_why){cell->id, NULL};
+            extra->whys[extra->why_count++] = (struct tw_why){cell->property, NULL};
         }
         tw_texts_set(&twin->texts, &extra->whys[at].text, text);
     }
@@ -59,7 +65,7 @@ static void set_why(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, c
 
 const char *tw_cell_why(const struct tw_asset_row *row, const struct tw_cell *cell) {
     for (uint32_t i = 0; cell->has_why && i < row->extra->why_count; i++) {
-        if (row->extra->whys[i].property == cell->id)
+        if (row->extra->whys[i].property == cell->property)
             return row->extra->whys[i].text;
     }
     return NULL;
@@ -69,7 +75,7 @@ static void cell_clear(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell
     set_why(twin, slot, cell, NULL);
     if (cell->kind == TW_VALUE_STRING)
         tw_texts_release(&twin->texts, cell->string);
-    tw_texts_release(&twin->texts, cell->id);
+    tw_property_name_release(twin, cell->property);
     twin->scheduled_cells -= cell->scheduled;
 }
 
@@ -142,8 +148,8 @@ static bool set_value(struct tw_twin *twin, struct tw_cell *cell, const struct t
 }
 
 static void set_time(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, int64_t time_ms) {
-    bool earlier = time_ms < cell->time_ms;
-    cell->time_ms = time_ms;
+    bool earlier = time_ms < tw_cell_time(cell);
+    cell->time_ms = (uint64_t)time_ms & CELL_TIME_NONE;
     // A value that is scheduled already and got younger is looked at when its entry comes up.
     if (!cell->scheduled || cell->stale || earlier)
         tw_schedule_cell(twin, slot, cell);
@@ -170,11 +176,12 @@ static bool time_is_right(int64_t time_ms) {
 
 // Counts one value that takes effect; one that the same transaction overwrites does not count.
 static void count_update(struct tw_apply *apply, struct tw_cell *cell) {
-    if (cell->transaction == apply->transaction->number)
+    uint32_t number = apply->transaction->number & CELL_TRANSACTIONS;
+    if (cell->transaction == number)
         apply->result.superseded++;
     else
         apply->result.updates++;
-    cell->transaction = apply->transaction->number;
+    cell->transaction = number;
 }
 
 // --- telemetry ---
@@ -218,7 +225,7 @@ static const char *apply_update(struct tw_apply *apply, const struct tw_value_up
         set_why(twin, slot, cell, update->why);
         changed = true;
     }
-    if (cell->time_ms != update->time_ms) {
+    if (tw_cell_time(cell) != update->time_ms) {
         set_time(twin, slot, cell, update->time_ms);
         changed = true;
     }
@@ -324,7 +331,7 @@ void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
     }
     for (int i = twin->rows[slot].cell_count; i-- > 0;) {
         struct tw_cell *cell = &twin->rows[slot].cells[i];
-        if (!write->key[1] || strcmp(cell->id, write->key[1]) == 0) {
+        if (!write->key[1] || strcmp(tw_cell_id(twin, cell), write->key[1]) == 0) {
             tw_cell_remove(twin, slot, cell);
             tw_asset_values_changed(twin, slot);
         }

@@ -8,7 +8,7 @@
 
 static void read_cell(const struct tw_claim *claim, struct tw_property *property) {
     const struct tw_cell *cell = claim->cell;
-    property->time_ms = cell->time_ms;
+    property->time_ms = tw_cell_time(cell);
     property->why = tw_cell_why(claim->row, cell);
     property->quality = (enum tw_quality)cell->quality;
     property->validity = claim->validity;
@@ -58,7 +58,7 @@ static void add_properties(const struct tw_twin *twin, uint32_t slot, uint32_t a
     }
     int declared = asset->property_count;
     for (int i = 0; i < row->cell_count; i++) {
-        const char *id = row->cells[i].id;
+        const char *id = tw_cell_id(twin, &row->cells[i]);
         if (!tw_type_property(type, id) && (own || !tw_claimed_before(twin, slot, id, at)))
             add_property(twin, slot, row, asset, id, UINT32_MAX);
     }
@@ -160,7 +160,7 @@ const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slo
     view->slot = slot;
     view->serial = serial;
     view->version = twin->version;
-    twin->rows[slot].view = (uint32_t)(serial % VIEWS) + 1;
+    twin->rows[slot].view = (uint16_t)(serial % VIEWS + 1);
     fill_asset(twin, slot, view);
     return &view->asset;
 }

@@ -1,4 +1,5 @@
 // Snapshots, transactions of several batches, several sources, and limits.
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,6 +292,51 @@ static void many_assets_stay_within_bounds(void **state) {
     tw_twin_destroy(twin);
 }
 
+static size_t heap_bytes(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+// Bytes of heap for each of many assets with so many properties that never go stale.
+static double asset_bytes(int properties) {
+    enum {
+        ASSETS = 32700, // just below a power of two: the tables that double are full
+        STEP = 300
+    };
+    static const char *const names[] = {"p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7"};
+    struct tw_twin *twin = tw_twin_create(NULL);
+    struct tw_batch *types = batch_new();
+    put_text(types, TW_FIELD_TYPE_KIND, "pump", NULL, NULL, "machine");
+    apply(twin, types);
+    size_t before = heap_bytes();
+    for (int first = 0; first < ASSETS; first += STEP) {
+        struct tw_batch *batch = batch_new();
+        for (int i = first; i < first + STEP; i++) {
+            const char *id = tw_arena_format(&batch->arena, "asset-%07d", i);
+            put_text(batch, TW_FIELD_ASSET_TYPE, id, NULL, NULL, "pump");
+            put_vector(batch, TW_FIELD_ASSET_POSITION, id, NULL, 3, (double[]){i, 0, 0});
+            for (int k = 0; k < properties; k++)
+                put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, id, names[k], NULL, i);
+        }
+        apply(twin, batch);
+        tw_twin_clear_changes(twin);
+    }
+    double bytes = (double)(heap_bytes() - before) / ASSETS;
+    tw_twin_destroy(twin);
+    return bytes;
+}
+
+static void an_asset_costs_what_is_written_down(void **state) {
+    (void)state;
+    if (!heap_bytes()) // a sanitizer's allocator does not tell
+        skip();
+    double four = asset_bytes(4), eight = asset_bytes(8);
+    print_message("%.0f bytes an asset with four properties, %.0f for each further\n", four,
+                  (eight - four) / 4);
+    assert_true(four <= 300);
+    assert_true((eight - four) / 4 <= 24.5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_snapshot_that_says_the_same_changes_nothing),
@@ -301,6 +347,7 @@ int main(void) {
         cmocka_unit_test(sources_keep_to_themselves),
         cmocka_unit_test(the_state_has_a_limit),
         cmocka_unit_test(many_assets_stay_within_bounds),
+        cmocka_unit_test(an_asset_costs_what_is_written_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
