@@ -5,9 +5,10 @@ import ssl
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
-from harness import SCRATCH, SIM, Sim, free_port, make_certificates, read_json, run, view
+from harness import SCRATCH, SIM, SOURCE, Sim, free_port, make_certificates, read_json, run, view
 
 
 def ask(url, body=None, headers=(), context=None):
@@ -96,6 +97,17 @@ def test_tls_with_client_certificates():
         assert len(read_json(SCRATCH / "tls.json")["assets"]) == 300
 
 
+def validate(series):
+    """Against the schema of the feed, where there is something to validate with."""
+    try:
+        import jsonschema
+    except ImportError:
+        return
+    schema = read_json(SOURCE / "docs" / "twin.schema.json")
+    jsonschema.Draft202012Validator({"$defs": schema["$defs"],
+                                     "$ref": "#/$defs/series"}).validate(series)
+
+
 def soon(seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
 
@@ -166,6 +178,47 @@ def test_what_operators_did_outlives_the_server():
     result = subprocess.run([SIM, "--assets", "10", "--print-url", *map(str, kept)],
                             capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30)
     assert result.returncode == 1 and "not the state of this site" in result.stderr
+
+
+def test_history_as_points_and_buckets():
+    with sim("--rate", "5000") as server:
+        time.sleep(3)
+        now = snapshot(server)
+        history = server.url.replace("/twin", "/history")
+
+        def past(**query):
+            status, _, body = ask(history + "?" + urllib.parse.urlencode(query))
+            return status, json.loads(body)
+
+        # A value that was sent several times; its newest reading is the snapshot's or newer.
+        span = {"from": "2026-01-01T00:00:00Z", "to": soon(100000)}
+        best = max(((asset, prop) for asset, members in now["assets"].items()
+                    for prop, value in members.get("props", {}).items()
+                    if isinstance(value, dict) and isinstance(value["v"], float)),
+                   key=lambda pair: len(past(asset=pair[0], prop=pair[1], **span)[1]["t"]))
+        of = {"asset": best[0], "prop": best[1], **span}
+        points = past(**of)[1]
+        assert len(points["t"]) > 5 and points["t"] == sorted(set(points["t"])), points
+        assert len(points["v"]) == len(points["q"]) == len(points["t"])
+        validate(points)
+        # From the newest on, then up to it: its moment belongs to the first.
+        newest = points["t"][-1]
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(newest // 1000)) + \
+            f".{newest % 1000:03d}Z"
+        assert past(**{**of, "from": at})[1]["t"][0] == newest
+        ended = {**of, "to": at}
+        points = past(**ended)[1]
+        assert newest not in points["t"]
+        buckets = past(**ended, step=1000000000)[1]
+        validate(buckets)
+        good = [v for v, q in zip(points["v"], points["q"]) if q != "bad"]
+        assert (min(buckets["min"]), max(buckets["max"])) == (min(good), max(good))
+        one = past(**ended, n=1)[1]
+        assert len(one["t"]) == 1 and abs(one["avg"][0] - sum(good) / len(good)) < 1e-3
+        assert past(**{**of, "prop": "no-such"})[0] == 404
+        assert past(**{**of, "asset": "no-such"})[0] == 404
+        assert past(**{**of, "n": 0})[0] == past(**{**of, "to": "now"})[0] == 400
+        assert past(**{**of, "step": 1})[0] == past(asset=best[0])[0] == 400
 
 
 def test_actions_that_are_refused():

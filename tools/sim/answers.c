@@ -183,3 +183,50 @@ enum MHD_Result tw_answer_action(struct tw_service *service, struct tw_request *
     tw_json_finish(&json);
     return result;
 }
+
+// History
+
+static bool read_moment(const struct tw_request *request, const char *name, int64_t *time_ms) {
+    const char *text = tw_http_argument(request, name);
+    return text && tw_time_parse(text, time_ms);
+}
+
+// An argument that may be left out.
+static bool read_count(const struct tw_request *request, const char *name, int64_t low,
+                       int64_t high, int64_t *number) {
+    const char *text = tw_http_argument(request, name);
+    if (!text)
+        return true;
+    char *end;
+    *number = strtoll(text, &end, 10);
+    return end != text && !*end && *number >= low && *number <= high;
+}
+
+enum MHD_Result tw_answer_history(struct tw_service *service, struct tw_request *request,
+                                  const char *rest) {
+    (void)rest;
+    int64_t points = 1000;
+    struct tw_history_query query = {.asset = tw_http_argument(request, "asset"),
+                                     .property = tw_http_argument(request, "prop")};
+    if (!query.asset || !query.property || !read_moment(request, "from", &query.from_ms) ||
+        !read_moment(request, "to", &query.to_ms) || query.to_ms <= query.from_ms ||
+        !read_count(request, "n", 1, TW_HISTORY_POINTS, &points) ||
+        !read_count(request, "step", 1, query.to_ms - query.from_ms, &query.step_ms) ||
+        (query.step_ms && (query.to_ms - query.from_ms) / query.step_ms > TW_HISTORY_POINTS))
+        return tw_http_answer_problem(request, MHD_HTTP_BAD_REQUEST,
+                                      "asset, prop, from and to are asked for; n from 1 to 10000; "
+                                      "and no more than 10000 steps.",
+                                      NULL);
+    query.points = (uint32_t)points;
+    struct tw_text text = {0};
+    enum MHD_Result result;
+    if (tw_history_write(&service->events->history, service->events->world, &query, &text)) {
+        tw_text_add(&text, "\n", 2); // and the end of the string
+        result = tw_http_answer_text(request, MHD_HTTP_OK, "application/json", text.bytes, NULL);
+    } else {
+        result = tw_http_answer_problem(request, MHD_HTTP_NOT_FOUND,
+                                        "There is no such asset or property.", NULL);
+    }
+    tw_text_finish(&text);
+    return result;
+}

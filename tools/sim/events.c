@@ -48,6 +48,8 @@ void tw_events_init(struct tw_events *events, struct tw_world *world,
     // Three rounds without a change may pass before a value goes stale.
     double slowest = TW_MAX(turn_seconds(&events->near), turn_seconds(&events->far));
     events->ttl_min_s = 3 * slowest + 5;
+    for (size_t i = 0; i < world->value_count; i++) // what the first snapshot says
+        tw_history_add(&events->history, i, &world->sent[i]);
 }
 
 int64_t tw_events_now_ms(const struct tw_events *events) {
@@ -56,6 +58,7 @@ int64_t tw_events_now_ms(const struct tw_events *events) {
 
 void tw_events_finish(struct tw_events *events) {
     tw_text_finish(&events->text);
+    tw_history_finish(&events->history);
     *events = (struct tw_events){0};
 }
 
@@ -99,6 +102,7 @@ static void write_alarmed_values(struct tw_events *events) {
             continue;
         reading.time_ms = tw_world_now_ms(world);
         world->sent[value] = reading;
+        tw_history_add(&events->history, value, &reading);
         tw_text_string(text, first ? ",\"assets\":{" : ",");
         first = false;
         tw_write_id(text, world, plant, site->channels[slot].asset);
@@ -217,6 +221,7 @@ static void write_turn(struct writing *writing, struct tw_turn *turn) {
         write_reading(writing, turn->plant, channel, &reading);
         reading.time_ms = writing->now_ms;
         world->sent[value] = reading;
+        tw_history_add(&writing->events->history, value, &reading);
         turn->budget--;
     }
 }

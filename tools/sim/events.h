@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "document.h"
+#include "history.h"
 #include "text.h"
 #include "world.h"
 
@@ -39,6 +40,7 @@ struct tw_events {
     int64_t shift_ms; // see tw_events_shift_clock
     struct tw_turn near, far;
     struct tw_text text;
+    struct tw_history history; // of what was sent
     tw_event_sink *sink;
     void *user;
 };

@@ -175,8 +175,8 @@ static bool take(struct tw_sim_options *options, int code) {
 }
 
 enum tw_options_result tw_sim_options_parse(struct tw_sim_options *options, int argc, char **argv) {
-    *options = (struct tw_sim_options){
-        .site = "factory", .rate = 1000, .heartbeat_ms = 5000, .seed = 1};
+    *options =
+        (struct tw_sim_options){.site = "factory", .rate = 1000, .heartbeat_ms = 5000, .seed = 1};
     optind = 1;
     int code;
     while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

@@ -35,10 +35,9 @@ static const struct route {
     const char *path, *method;
     tw_answer_function *answer;
 } routes[] = {
-    {"/twin", "GET", tw_answer_snapshot},
-    {"/stream", "GET", tw_answer_stream},
-    {"/models/", "GET", tw_answer_model},
-    {"/actions", "POST", tw_answer_action},
+    {"/twin", "GET", tw_answer_snapshot},   {"/stream", "GET", tw_answer_stream},
+    {"/models/", "GET", tw_answer_model},   {"/actions", "POST", tw_answer_action},
+    {"/history", "GET", tw_answer_history},
 };
 
 // How much of the address a route takes, 0: it is not for it.

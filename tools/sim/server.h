@@ -1,4 +1,5 @@
-// The HTTP server: /twin, /stream, /actions and /models/NAME.glb on the loopback interface.
+// The HTTP server: /twin, /stream, /actions, /history and
+// /models/NAME.glb on the loopback interface.
 //
 // It runs inside the caller's loop, on the caller's thread: wait until tw_server_fd is readable or
 // tw_server_timeout_ms has passed, then tw_server_run.
