@@ -25,8 +25,8 @@ def site(name, x):
     return path
 
 
-def serve(path, *arguments):
-    return Sim(free_port(), "--site", path, "--assets", "1", "--rate", "0", "--heartbeat", "500",
+def serve(path, *arguments, rate=0):
+    return Sim(free_port(), "--site", path, "--assets", "1", "--rate", rate, "--heartbeat", "500",
                *arguments)
 
 
@@ -123,9 +123,13 @@ def test_another_server_takes_over():
 
 
 def test_values_age_by_their_own_servers_clock():
-    with serve(site("a", -4)) as first, serve(site("b", 4), "--fault", "skew@0:-3600") as second:
+    # A simulator that stands still has no time after which values are stale.
+    with serve(site("a", -4), rate=5) as first, \
+            serve(site("b", 4), "--fault", "skew@0:-3600", rate=5) as second:
         sources = config({"name": "right", "address": first.url},
                          {"name": "slow", "address": second.url})
+        # The clock jumps when the first viewer comes; who comes then has values of an hour ago.
+        assert view("--no-picture", "--duration", "2", second.url).returncode == 0
         with Watching("skewed", "--config", sources, "--pick", "850,450") as viewer:
             viewer.says("ready after")
             viewer.says("slow: lagging: .*clock")
