@@ -122,8 +122,7 @@ void tw_ui_source_text(struct tw_ui *ui, const struct tw_feed_health *source, ch
     ui->ages_shown = true;
 }
 
-// How much an operator needs to see it.
-static int need(const struct tw_feed_health *source) {
+int tw_feed_need(const struct tw_feed_health *source) {
     switch (source->state) {
     case TW_FEED_LOST:
     case TW_FEED_REFUSED:
@@ -146,7 +145,7 @@ static int choose(const struct tw_ui_view *view, bool shown[TW_SOURCES_SHOWN]) {
     memset(shown, 0, TW_SOURCES_SHOWN * sizeof *shown);
     for (int level = 3; level >= 0; level--) {
         for (int i = 0; i < view->source_count && left; i++) {
-            if (need(&view->sources[i]) == level && !shown[i]) {
+            if (tw_feed_need(&view->sources[i]) == level && !shown[i]) {
                 shown[i] = true;
                 left--;
             }
@@ -160,7 +159,7 @@ static float draw_rest(struct tw_ui *ui, const bool *shown, int rest, float righ
     char text[24];
     for (int i = 0; i < ui->view->source_count; i++) {
         const struct tw_feed_health *source = &ui->view->sources[i];
-        if (!shown[i] && (!worst || need(source) > need(worst)))
+        if (!shown[i] && (!worst || tw_feed_need(source) > tw_feed_need(worst)))
             worst = source;
     }
     snprintf(text, sizeof text, "%d more", rest);
@@ -175,7 +174,7 @@ static float draw_lamp(struct tw_ui *ui, const struct tw_feed_health *source, fl
     char text[300];
     tw_ui_source_text(ui, source, text, sizeof text);
     // A fault may say its reason as far as the bar has room for it.
-    float most = need(source)
+    float most = tw_feed_need(source)
                      ? TW_MAX(NAME_WIDTH, REASON_SHARE * ui->layout.status.width /
                                               (float)TW_MIN(ui->view->source_count, LAMPS_MAX))
                      : NAME_WIDTH;

@@ -28,6 +28,9 @@ struct tw_ui_feeds {
 const char *tw_feed_word(enum tw_feed_state state);
 bool tw_feed_is_skewed(const struct tw_feed_health *source); // its clock is off by more than 2 s
 
+// How much an operator needs to see a source: 3 is lost, 0 has nothing to tell.
+int tw_feed_need(const struct tw_feed_health *source);
+
 // Lamps and names, laid from the right; where there is no room those in trouble and a count.
 // Returns where they begin.
 float tw_feed_lamps(struct tw_ui *ui, float right, float middle);

@@ -23,6 +23,7 @@ static const char *const keys[][2] = {
     {"Arrows", "Orbit; with Shift: pan"},
     {"+ and \u2212", "Zoom"},
     {"R", "Open or close the halls"},
+    {"S", "All sources"},
     {"/", "Search the assets"},
     {"Esc", "Close, then select nothing"},
     {"F1", "This sheet"},

@@ -35,21 +35,40 @@ static float draw_wall_counts(struct tw_ui *ui, float right, float middle) {
     return right;
 }
 
+static float draw_wall_feed(struct tw_ui *ui, const struct tw_feed_health *source, float x,
+                            float end, float middle) {
+    char text[300];
+    tw_ui_source_text(ui, source, text, sizeof text);
+    tw_draw_lamp(ui->canvas, ui->theme, source->state, tw_feed_is_skewed(source), x + 22, middle,
+                 44);
+    x += 68;
+    return x +
+           tw_canvas_text_fit(ui->canvas, x, middle, fminf(end - x, 620), WALL_SMALL,
+                              tw_ink(ui, TW_TEXT_2), text) +
+           24;
+}
+
+// Those in trouble first, so that what there is no room for is well.
 static void draw_wall_feeds(struct tw_ui *ui, float x, float end, float middle) {
     x += tw_canvas_text_fit(ui->canvas, x, middle, end - x, WALL_SMALL, tw_ink(ui, TW_TEXT_2),
                             ui->view->source_count == 1 ? "Feed" : "Feeds") +
          24;
-    for (int i = 0; i < ui->view->source_count && x + 120 < end; i++) {
-        const struct tw_feed_health *source = &ui->view->sources[i];
-        char text[300];
-        bool skewed = source->clock_offset_ms > 2000 || source->clock_offset_ms < -2000;
-        tw_ui_source_text(ui, source, text, sizeof text);
-        tw_draw_lamp(ui->canvas, ui->theme, source->state, skewed, x + 22, middle, 44);
-        x += 68;
-        x += tw_canvas_text_fit(ui->canvas, x, middle, fminf(end - x, 620), WALL_SMALL,
-                                tw_ink(ui, TW_TEXT_2), text) +
-             24;
+    int rest = 0;
+    char text[32];
+    for (int need = 3; need >= 0; need--) {
+        for (int i = 0; i < ui->view->source_count; i++) {
+            const struct tw_feed_health *source = &ui->view->sources[i];
+            if (tw_feed_need(source) != need)
+                continue;
+            if (x + 400 < end)
+                x = draw_wall_feed(ui, source, x, end, middle);
+            else
+                rest++;
+        }
     }
+    snprintf(text, sizeof text, "and %d more", rest);
+    if (rest)
+        tw_canvas_text_fit(ui->canvas, x, middle, end - x, WALL_SMALL, tw_ink(ui, TW_TEXT_2), text);
 }
 
 static void draw_status(struct tw_ui *ui) {

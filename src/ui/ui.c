@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "twinview/clock.h"
 #include "twinview/file.h"
@@ -139,7 +140,8 @@ bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
 }
 
 bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
-    return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key);
+    return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key) ||
+           (ui->feeds.open && key == TW_KEY_ESCAPE);
 }
 
 void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
@@ -175,6 +177,10 @@ void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset) {
 static void answer_keys(struct tw_ui *ui) {
     if (!ui->tree.focused && strcmp(ui->input.text, "/") == 0) {
         ui->tree.over_open = ui->tree.take_focus = true;
+        ui->input.text[0] = '\0';
+    }
+    if (!tw_ui_wants_keyboard(ui) && strcasecmp(ui->input.text, "s") == 0) {
+        ui->feeds.open = !ui->feeds.open;
         ui->input.text[0] = '\0';
     }
     if (!ui->input.key_pressed[TW_KEY_ESCAPE])

@@ -13,7 +13,7 @@
 
 static const int64_t start_ns = INT64_C(1000000000000);
 
-static void apply_document(struct stage *stage, const char *document) {
+static void apply_document(struct stage *stage, uint32_t source, const char *document) {
     struct tw_decoder *decoder = tw_decoder_create(NULL);
     const char *reason = "";
     struct tw_batch *batch = tw_decoder_snapshot(decoder, document, strlen(document), &reason);
@@ -21,6 +21,7 @@ static void apply_document(struct stage *stage, const char *document) {
         fprintf(stderr, "document refused: %s\n", reason);
         exit(1);
     }
+    batch->source = source;
     tw_twin_apply(stage->twin, batch);
     tw_batch_destroy(batch);
     tw_decoder_destroy(decoder);
@@ -87,9 +88,10 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
     memset(stage, 0, sizeof *stage);
     stage->width = width;
     stage->height = height;
-    stage->twin = tw_twin_create(&(struct tw_twin_params){0});
+    stage->twin = tw_twin_create(&(struct tw_twin_params){
+        .joins = &(struct tw_join){.source = 1, .onto = 0}, .join_count = 1});
     char *plant = document ? NULL : read_plant();
-    apply_document(stage, document ? document : plant);
+    apply_document(stage, 0, document ? document : plant);
     if (!document)
         play_history(stage);
     free(plant);
@@ -113,6 +115,10 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
     tw_twin_advance(stage->twin, STAGE_NOW_MS);
     tw_scene_update(stage->scene, stage->twin, stage->models, start_ns);
     stage_look_at(stage, NULL, 0);
+}
+
+void stage_join(struct stage *stage, const char *document) {
+    apply_document(stage, 1, document);
 }
 
 void stage_finish(struct stage *stage) {

@@ -27,6 +27,9 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
                 const char *document);
 void stage_finish(struct stage *stage);
 
+// The second source says this document of the first one's assets: a layer on them.
+void stage_join(struct stage *stage, const char *document);
+
 // Frames an asset, or the site (NULL).
 void stage_look_at(struct stage *stage, const char *asset, double distance_m);
 

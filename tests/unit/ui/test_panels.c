@@ -516,6 +516,9 @@ static void the_table_lists_every_source(void **state) {
     tw_ui_key(stage.ui, TW_KEY_ESCAPE, false);
     stage_settle(&stage, 1.5);
     assert_false(stage.ui->feeds.open);
+    tw_ui_text(stage.ui, "s");
+    stage_settle(&stage, 1.6);
+    assert_true(stage.ui->feeds.open);
     stage_finish(&stage);
 }
 
@@ -563,6 +566,27 @@ static void a_wall_is_the_same_at_every_size(void **state) {
     }
 }
 
+// With more sources than the wall has room for, the one that is lost is among those shown.
+static void a_wall_shows_the_source_in_trouble(void **state) {
+    struct tw_feed_health sources[30] = {0};
+    (void)state;
+    for (int i = 0; i < 30; i++)
+        sources[i] = (struct tw_feed_health){
+            .name = "a source of a plant", .state = TW_FEED_LIVE, .last_data_ms = STAGE_NOW_MS};
+    size_t vertices[2];
+    for (int lost = 0; lost < 2; lost++) {
+        struct stage stage;
+        open_kiosk(&stage, 3840, 2160);
+        stage.view.sources = sources;
+        stage.view.source_count = 30;
+        sources[29].state = lost ? TW_FEED_LAGGING : TW_FEED_LIVE; // a lamp of another shape
+        stage_settle(&stage, 1.2);
+        vertices[lost] = stage.frame.ui.vertex_count;
+        stage_finish(&stage);
+    }
+    assert_true(vertices[0] != vertices[1]);
+}
+
 static void no_ui_leaves_the_picture_whole(void **state) {
     struct stage stage;
     (void)state;
@@ -599,6 +623,7 @@ int main(void) {
         cmocka_unit_test(events_are_counted_by_the_second),
         cmocka_unit_test(lost_values_lose_their_ink),
         cmocka_unit_test(a_wall_is_the_same_at_every_size),
+        cmocka_unit_test(a_wall_shows_the_source_in_trouble),
         cmocka_unit_test(no_ui_leaves_the_picture_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
