@@ -322,12 +322,24 @@ static enum tw_source_take refuse_snapshot(struct tw_source *source) {
     return TW_SOURCE_STOP;
 }
 
+// A snapshot that was asked for before its stream was open, and that turns out to be too old while
+// it still comes, is asked for again at once: the rest of it would be for nothing.
+static void judge_first_kept(struct tw_source *source) {
+    if (!source->stream_first && source->running[TW_TRANSFER_SNAPSHOT] &&
+        source->snapshot.has_head &&
+        tw_stream_keeps_too_late(&source->stream, &source->snapshot.head))
+        begin_snapshot(source);
+}
+
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
                                        const char *bytes, size_t size, int64_t now_ns) {
     source->now_ns = source->heard_ns[transfer] = source->received_ns = now_ns;
     if (transfer == TW_TRANSFER_STREAM) {
+        bool was_empty = source->stream.kept_count == 0;
         source->bytes += size;
         tw_stream_push(&source->stream, bytes, size);
+        if (was_empty)
+            judge_first_kept(source);
         if (source->unproved_ns && source->stream.confirmed)
             settle(source);
         return source->running[transfer] ? TW_SOURCE_TAKEN : TW_SOURCE_STOP;

@@ -141,12 +141,12 @@ static void apply(struct tw_stream *stream, const struct tw_event *event, const 
 }
 
 // Whether an event was made just now: neither one that waited here nor one that a transport keeps
-// and sends to each new reader (nchan does). By their stamps the server's clock would seem to lie in
-// the past, and old values fresh.
+// and sends to each new reader (nchan does). By their stamps the server's clock would seem to lie
+// in the past, and old values fresh.
 static bool tells_time(const struct tw_stream *stream, const struct tw_event *event) {
     bool is_change = event->kind == TW_EVENT_CHANGE;
-    bool is_old = strcmp(event->head.epoch, stream->epoch) == 0 &&
-                  event->head.seq < stream->seq + is_change;
+    bool is_old =
+        strcmp(event->head.epoch, stream->epoch) == 0 && event->head.seq < stream->seq + is_change;
     bool is_early = is_change && tw_monotonic_ns() - stream->opened_ns < REPLAY_NS;
     return !stream->replaying && !is_old && !is_early;
 }
@@ -222,6 +222,26 @@ void tw_stream_keep(struct tw_stream *stream) {
     drop_kept(stream);
     stream->synchronised = false;
     stream->keeping = true;
+}
+
+bool tw_stream_keeps_too_late(struct tw_stream *stream, const struct tw_decode_head *snapshot) {
+    if (!stream->kept_count)
+        return false;
+    struct tw_decode *decode = stream->decode;
+    const struct tw_stream_kept *first = &stream->kept[0];
+    tw_decode_report *report = decode->report;
+    uint64_t problems = decode->problems;
+    struct tw_event event;
+    char reason[200];
+    decode->report = NULL; // what is wrong with it is told when it is applied
+    const cJSON *root = tw_decode_parse(decode, first->text, first->size, reason, sizeof reason);
+    bool good = root && tw_decode_event(decode, root, first->type, &event, reason, sizeof reason);
+    decode->report = report;
+    decode->problems = problems;
+    if (!good)
+        return false;
+    uint64_t next = snapshot->seq + (event.kind == TW_EVENT_CHANGE);
+    return strcmp(event.head.epoch, snapshot->epoch) != 0 || event.head.seq > next;
 }
 
 void tw_stream_synchronise(struct tw_stream *stream, const char *epoch, uint64_t seq) {

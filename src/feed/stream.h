@@ -71,6 +71,9 @@ void tw_stream_event(struct tw_stream *stream, const char *type, const char *tex
 // From now on events are kept (at most buffered_bytes) until tw_stream_synchronise.
 void tw_stream_keep(struct tw_stream *stream);
 
+// Whether the first event kept shows that events lie between a snapshot with this head and it.
+bool tw_stream_keeps_too_late(struct tw_stream *stream, const struct tw_decode_head *snapshot);
+
 // The state is that of `epoch` and `seq`; what was kept and is newer is applied.
 void tw_stream_synchronise(struct tw_stream *stream, const char *epoch, uint64_t seq);
 

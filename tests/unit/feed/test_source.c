@@ -327,6 +327,54 @@ static void endings(void **state) {
     }
 }
 
+// While a large snapshot still comes its stream shows whether it will be current: if not, it is
+// asked for again at once and not at its end.
+static void large_snapshot_that_is_too_old(void **state) {
+    (void)state;
+    static const struct {
+        const char *epoch;
+        int seq;
+        const char *rest;
+        bool again;
+    } cases[] = {
+        {"e", 5, "", false},
+        {"e", 6, VALUES, false},
+        {"e", 4, VALUES, false},
+        {"e", 6, "", true},
+        {"e", 7, VALUES, true},
+        {"f", 5, "", true},
+        {"e", 9, ",\"values\":", false},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct fixture f;
+        char head[256];
+        begin(&f);
+        int length = snprintf(head, sizeof head,
+                              "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":5,\"time\":\"%s\","
+                              "\"links\":{\"stream\":\"changes?x=1\"}}\n{\"assets\":{}}\n",
+                              f.time);
+        tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
+        tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, head, (size_t)length, f.now_ns);
+        asked(&f, "+snapshot +stream ");
+        stream_opened(&f);
+        event(&f, cases[i].epoch, cases[i].seq, cases[i].rest);
+        event(&f, cases[i].epoch, cases[i].seq + 1, VALUES);
+        assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING);
+        if (strcmp(f.asked, cases[i].again ? "-snapshot +snapshot " : "") != 0)
+            fail_msg("case %zu: %s", i, f.asked);
+        assert_int_equal(f.source.decode.problems, 0);
+        if (i == 1) { // and goes on to its end
+            static const char last[] = "{\"end\":true,\"count\":1}\n";
+            tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, last, sizeof last - 1, f.now_ns);
+            closed(&f, TW_TRANSFER_SNAPSHOT, 200, NULL);
+            assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+            assert_int_equal(f.source.stream.seq, 7);
+            asked(&f, "");
+        }
+        end(&f);
+    }
+}
+
 // A reconnect to a server that did not change costs no document: 304 keeps the state, and what the
 // stream brought meanwhile is applied.
 static void not_modified_keeps_the_state(void **state) {
@@ -671,6 +719,7 @@ int main(void) {
         cmocka_unit_test(what_proves_a_snapshot),
         cmocka_unit_test(unproved_snapshot_is_fetched_again),
         cmocka_unit_test(first_connection_of_a_busy_server),
+        cmocka_unit_test(large_snapshot_that_is_too_old),
         cmocka_unit_test(not_modified_keeps_the_state),
         cmocka_unit_test(a_gap_asks_for_everything),
         cmocka_unit_test(half_a_snapshot_is_no_state),
