@@ -62,6 +62,7 @@ static struct tw_alarm_row *alarm_create(struct tw_twin *twin, uint32_t source, 
     struct tw_alarm_row *alarm = tw_alloc(sizeof *alarm);
     alarm->shown.id = tw_texts_take(&twin->texts, id);
     alarm->shown.source = source;
+    alarm->announced_ms = TW_TIME_NONE;
     set_defaults(twin, alarm);
     twin->bytes += sizeof *alarm;
     struct tw_map_key key = {alarm->shown.id, source};
@@ -140,6 +141,7 @@ void tw_alarms_link(struct tw_twin *twin) {
             alarm_changed(twin, alarm);
         const char *text = tw_names_pick(&alarm->texts, twin->language);
         alarm->shown.text = text ? text : "";
+        tw_load_announce(twin, alarm);
     }
     set_next_shelf(twin);
 }

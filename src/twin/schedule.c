@@ -142,7 +142,10 @@ int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms) {
     run_schedule(twin);
     tw_history_sample(twin);
     int64_t guards_ms = tw_guards_advance(twin);
+    int64_t load_ms = tw_load_advance(twin);
     int64_t next_ms = tw_alarms_advance(twin, before_ms);
+    if (load_ms != TW_TIME_NONE && (next_ms == TW_TIME_NONE || load_ms < next_ms))
+        next_ms = load_ms;
     if (guards_ms != TW_TIME_NONE && (next_ms == TW_TIME_NONE || guards_ms < next_ms))
         next_ms = guards_ms;
     if (twin->schedule_count && (next_ms == TW_TIME_NONE || twin->schedule[0].due_ms < next_ms))

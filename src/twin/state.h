@@ -122,6 +122,7 @@ struct tw_alarm_row {
     struct tw_names texts;
     uint32_t next;        // of the same asset, index + 1
     uint32_t transaction; // the last that named it
+    int64_t announced_ms; // of its last announcement, TW_TIME_NONE: none yet
 };
 
 // A property that is, or was, beyond one of its limits, where alarms are made here.
@@ -130,6 +131,18 @@ struct tw_guard {
     const char *property;    // interned
     int level, wanted;       // announced and present: -2 lo_lo .. 2 hi_hi, 0 within
     int64_t wanted_since_ms; // lane's clock
+};
+
+struct tw_announcement {
+    int64_t time_ms;
+    const char *asset, *text; // interned, NULL if none
+};
+
+struct tw_load {
+    struct tw_announcement *items; // of the last day, by time
+    size_t count, capacity;
+    struct tw_flood flood;
+    int64_t begin_ms, flood_ms; // when watching began; flood time before the present one
 };
 
 struct tw_view_row {
@@ -294,6 +307,7 @@ struct tw_twin {
     uint32_t alarm_count, alarm_capacity;
     struct tw_map_entry *alarm_map;
 
+    struct tw_load load;
     struct tw_guard *guards;
     size_t guard_count, guard_capacity;
     struct tw_map_entry *guarded; // stb_ds: property and slot of each guard
@@ -451,6 +465,11 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms);
 // The alarm of that id, made if it is not there; it counts as changed.
 struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const char *id);
 void tw_alarm_drop(struct tw_twin *twin, uint32_t source, const char *id);
+
+// load.c: how many alarms are announced
+void tw_load_announce(struct tw_twin *twin, struct tw_alarm_row *alarm); // if it is news
+int64_t tw_load_advance(struct tw_twin *twin); // returns when the flood may end
+void tw_load_finish(struct tw_twin *twin);
 
 // guards.c: alarms from limits
 // Looks at what changed and at what waits; returns when it wants to look again.

@@ -17,6 +17,7 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     twin->unattended = params->unattended;
     twin->state_limit = params->state_limit ? params->state_limit : STATE_LIMIT;
     twin->now_ms = twin->next_shelf_ms = TW_TIME_NONE;
+    twin->load.begin_ms = TW_TIME_NONE;
     twin->row_capacity = 64;
     twin->rows = tw_alloc_array(twin->row_capacity, sizeof *twin->rows);
     twin->bytes = twin->row_capacity * sizeof *twin->rows;
@@ -68,6 +69,7 @@ void tw_twin_destroy(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->type_count; i++)
         tw_type_destroy(twin, twin->types[i]);
     free(twin->no_type.shown.properties);
+    tw_load_finish(twin);
     tw_guards_destroy(twin);
     tw_alarms_destroy(twin);
     tw_views_destroy(twin);
