@@ -82,11 +82,11 @@ void tw_load_announce(struct tw_twin *twin, struct tw_alarm_row *alarm) {
     if (twin->now_ms == TW_TIME_NONE ||
         (state != TW_ALARM_UNACKNOWLEDGED && state != TW_ALARM_ACKNOWLEDGED))
         return;
-    bool dated = shown->since_ms != TW_TIME_NONE && shown->since_ms <= twin->now_ms;
-    int64_t time_ms = dated ? shown->since_ms : twin->now_ms;
-    if (alarm->announced_ms == time_ms || (!dated && alarm->announced_ms != TW_TIME_NONE))
+    bool dated = shown->since_ms != TW_TIME_NONE;
+    if (dated ? alarm->announced_ms == shown->since_ms : alarm->announced_ms != TW_TIME_NONE)
         return;
-    alarm->announced_ms = time_ms;
+    alarm->announced_ms = dated ? shown->since_ms : twin->now_ms;
+    int64_t time_ms = TW_MIN(alarm->announced_ms, twin->now_ms); // clocks differ a little
     if (time_ms > twin->now_ms - DAY_MS)
         insert(twin, (struct tw_announcement){time_ms, shown->asset_id,
                                               shown->text[0] ? shown->text : shown->id});
@@ -199,7 +199,8 @@ void tw_twin_alarm_load(const struct tw_twin *twin, struct tw_alarm_load *out) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
         bool standing = alarm->active && tw_alarm_state(alarm, now_ms) < TW_ALARM_SHELVED;
         out->standing += standing;
-        out->stale += standing && alarm->since_ms != TW_TIME_NONE && now_ms - alarm->since_ms > DAY_MS;
+        out->stale +=
+            standing && alarm->since_ms != TW_TIME_NONE && now_ms - alarm->since_ms > DAY_MS;
     }
     out->watched_ms = now_ms - load->begin_ms;
     int64_t flood_ms = load->flood_ms;

@@ -48,6 +48,14 @@ static float draw_tabs(struct tw_ui *ui, float x, float y) {
         alarms->stale = ui->dirty = true;
         alarms->scroll = 0;
     }
+    bool clicked;
+    x = toggle(ui, KEY_TAB + TW_TAB_FIGURES, x, y, "Figures", alarms->tab == TW_TAB_FIGURES,
+               &clicked) +
+        4;
+    if (clicked) {
+        alarms->tab = TW_TAB_FIGURES;
+        alarms->stale = ui->dirty = true;
+    }
     return x;
 }
 
@@ -100,7 +108,7 @@ static float draw_filters(struct tw_ui *ui, float x, float y, float field_width)
         alarms->only_unacknowledged = !alarms->only_unacknowledged;
         alarms->stale = ui->dirty = true;
     }
-    x = toggle(ui, KEY_GROUPED, x + 4, y, "By unit", alarms->grouped, &clicked);
+    x = toggle(ui, KEY_GROUPED, x + 4, y, "By unit", alarms->grouped || ui->flood, &clicked);
     if (clicked) {
         alarms->grouped = !alarms->grouped;
         alarms->stale = ui->dirty = true;
@@ -214,6 +222,10 @@ void tw_alarm_list(struct tw_ui *ui) {
     tw_canvas_horizontal(ui->canvas, area.x, area.x + area.width, area.y,
                          tw_ink(ui, TW_LINE_STRONG));
     float y = draw_bar(ui, area);
+    if (ui->alarms.tab == TW_TAB_FIGURES) {
+        tw_alarm_figures(ui, (struct tw_area){area.x, y, area.width, area.y + area.height - y});
+        return;
+    }
     tw_alarm_headings(ui, (struct tw_area){area.x, y, area.width - 12, HEADINGS_HEIGHT});
     y += HEADINGS_HEIGHT;
     draw_rows(ui, (struct tw_area){area.x, y, area.width, area.y + area.height - y});

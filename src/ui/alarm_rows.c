@@ -268,7 +268,7 @@ static void make_rows(struct tw_ui *ui) {
                                 .state_rank = state_ranks[state],
                                 .sort = alarms->sort,
                                 .reversed = alarms->reversed,
-                                .grouped = alarms->grouped};
+                                .grouped = alarms->grouped || ui->flood};
         item->unit_name = tw_alarm_unit_name(ui, item->unit);
         item->text = sort_text(ui, item);
     }

@@ -18,7 +18,8 @@ enum tw_alarm_tab {
     TW_TAB_SHELVED,
     TW_TAB_SUPPRESSED,
     TW_TAB_OUT_OF_SERVICE,
-    TW_TAB_COUNT
+    TW_TAB_COUNT, // of lists of alarms
+    TW_TAB_FIGURES = TW_TAB_COUNT
 };
 
 enum tw_alarm_sort {
@@ -162,6 +163,12 @@ void tw_alarm_ask_plate(struct tw_ui *ui);
 // alarm_signs.c: in a square of `size` about (x, y)
 void tw_draw_hour_glass(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
 void tw_draw_house(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
+
+// alarm_flood.c: "FLOOD since 14:26, 34 alarms" with the units, in the banner. Returns where it ends.
+float tw_alarm_flood(struct tw_ui *ui, float x, float end, float middle);
+
+// alarm_figures.c
+void tw_alarm_figures(struct tw_ui *ui, struct tw_area area);
 
 // alarm_list.c
 #define TW_ALARM_ROW_HEIGHT 32

@@ -164,7 +164,9 @@ static void draw_unacknowledged(struct tw_ui *ui, float x, float end) {
         tw_alarm_acknowledge(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = key});
     x += button.width;
     const struct tw_alarm *latest = newest(ui, worst);
-    if (latest && end - x > 240)
+    if (ui->flood)
+        tw_alarm_flood(ui, draw_separator(ui, x), end, middle);
+    else if (latest && end - x > 240)
         draw_alarm(ui, latest, draw_separator(ui, x), end, middle, false);
 }
 
@@ -191,6 +193,8 @@ void tw_banner(struct tw_ui *ui) {
         return;
     }
     ui->alarms.banner_key = 0;
+    if (ui->flood)
+        x = tw_alarm_flood(ui, x, end, middle) + 24;
     x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2),
                             ui->view->unknown ? "Alarms are not known yet."
                                               : "No unacknowledged alarm.");

@@ -255,6 +255,9 @@ static bool insists(const struct tw_label *label) {
 static void choose_form(struct tw_ui *ui, struct tw_label *label) {
     if (!label->in_view)
         label->form = TW_LABEL_NONE;
+    else if (ui->flood && label->alarm && label->priority > 2 && !label->selected &&
+             !label->hovered)
+        label->form = TW_LABEL_FAR; // its mark says enough; one plate more would not be read
     else if (label->region)
         label->form = form_of_region(ui, label);
     else if (ui->mode == TW_UI_KIOSK)

@@ -195,6 +195,7 @@ static void draw_panels(struct tw_ui *ui) {
     const struct tw_asset *selected =
         tw_twin_asset(ui->view->twin, tw_scene_selected(ui->view->scene));
     ui->blinking = ui->ages_shown = false;
+    ui->flood = tw_twin_flood(ui->view->twin).on;
     ui->hover_now = (struct tw_asset_id){0, 0};
     ui->tooltip.count = 0;
     tw_alarm_keys(ui);

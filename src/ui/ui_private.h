@@ -98,6 +98,7 @@ struct tw_ui {
     bool blinking;   // the run drew a blinking mark
     bool ages_shown; // the run drew an age
     bool blink_on;
+    bool flood; // more alarms than anybody can read, one by one
     struct tw_seen seen;
 
     struct tw_ui_request commands[TW_COMMANDS_MAX];

@@ -6,6 +6,7 @@
 #include "stage.h"
 #include "ui/canvas.h"
 #include "ui/marks.h"
+#include "ui/ui_private.h"
 
 struct shot {
     const char *name, *theme, *select, *look_at;
@@ -13,7 +14,7 @@ struct shot {
     int width, height;
     double distance_m;
     float hover_x, hover_y;
-    bool help, lost, list;
+    bool help, lost, list, flood, figures;
 };
 
 static void select_asset(struct stage *stage, const char *id) {
@@ -39,6 +40,25 @@ static bool shoot(const struct shot *shot, const char *folder) {
         stage.health[1].last_data_ns = INT64_C(853000000000);
         snprintf(stage.health[1].reason, sizeof stage.health[1].reason, "No answer.");
     }
+    for (int i = 0; i < 24 && shot->flood; i++) {
+        static const char *const assets[] = {"P-101", "P-102", "B-102", "T-201", "R-202", "K-130"};
+        char id[16];
+        snprintf(id, sizeof id, "f%d", i);
+        struct tw_batch *batch = tw_batch_create(0);
+        struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_ALARM_ASSET);
+        write->key[0] = id;
+        write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = assets[i % 6]};
+        write = tw_batch_add_write(batch, TW_FIELD_ALARM_SINCE);
+        write->key[0] = id;
+        write->value = (struct tw_value){.kind = TW_VALUE_NUMBER,
+                                         .number = (double)(STAGE_NOW_MS - 200000 + i * 8000)};
+        write = tw_batch_add_write(batch, TW_FIELD_ALARM_TEXT);
+        write->key[0] = id;
+        write->key[1] = "";
+        write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = "Flow low"};
+        tw_twin_apply(stage.twin, batch);
+        tw_batch_destroy(batch);
+    }
     stage_settle(&stage, 0.1);
     stage_look_at(&stage, shot->look_at, shot->distance_m);
     stage_settle(&stage, 0.2);
@@ -50,6 +70,8 @@ static bool shoot(const struct shot *shot, const char *folder) {
         tw_ui_key(stage.ui, TW_KEY_DOWN, true);
         tw_ui_key(stage.ui, TW_KEY_DOWN, false);
     }
+    if (shot->figures)
+        stage.ui->alarms.tab = TW_TAB_FIGURES;
     stage_settle(&stage, 1.4);
     stage_picture(&stage, &picture);
     snprintf(path, sizeof path, "%s/%s.png", folder, shot->name);
@@ -164,6 +186,19 @@ int main(int argc, char **argv) {
          .height = 720,
          .list = true,
          .lost = true},
+        {.name = "flood",
+         .theme = "isa-light",
+         .width = 1920,
+         .height = 1080,
+         .list = true,
+         .flood = true},
+        {.name = "figures",
+         .theme = "isa-dark",
+         .width = 1280,
+         .height = 720,
+         .list = true,
+         .flood = true,
+         .figures = true},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
     if (argc < 2) {

@@ -249,13 +249,55 @@ static void a_flood_of_alarms_costs_what_is_in_sight(void **state) {
     free(document);
     uint32_t closed = stage.frame.ui.index_count;
     press(&stage, TW_KEY_F3);
-    assert_int_equal(stage.ui->alarms.row_count, COUNT);
+    assert_int_equal(stage.ui->alarms.shown, COUNT);
     assert_true(stage.frame.ui.index_count < closed + 20000);
     press(&stage, TW_KEY_END);
     assert_true(stage.ui->alarms.scroll > 31 * COUNT);
     stage_settle(&stage, 20);
     assert_true(stage_step(&stage, 20.51)); // a blink
     assert_false(stage.frame.ui.damage.whole);
+    stage_finish(&stage);
+}
+
+static void a_flood_is_told_and_grouped(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    press(&stage, TW_KEY_F3);
+    assert_false(stage.ui->flood);
+    struct tw_batch *batch = tw_batch_create(0);
+    for (int i = 0; i < 12; i++) {
+        char *id = tw_arena_format(&batch->arena, "f%d", i);
+        struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_ALARM_ASSET);
+        write->key[0] = id;
+        write->value =
+            (struct tw_value){.kind = TW_VALUE_STRING, .string = i % 2 ? "P-101" : "T-201"};
+        write = tw_batch_add_write(batch, TW_FIELD_ALARM_SINCE);
+        write->key[0] = id;
+        write->value = (struct tw_value){.kind = TW_VALUE_NUMBER,
+                                         .number = (double)(STAGE_NOW_MS - 60000 + i * 1000)};
+    }
+    tw_twin_apply(stage.twin, batch);
+    tw_batch_destroy(batch);
+    stage_settle(&stage, 0.5);
+    assert_true(stage.ui->flood);
+    assert_int_equal(stage.ui->alarms.shown, 18);        // the list stays complete
+    assert_int_equal(stage.ui->alarms.rows[0].count, 8); // and stands by unit
+    stage.ui->view = &stage.ui->shown;
+    int first_outs = 0;
+    for (size_t i = 0; i < tw_twin_alarm_count(stage.twin); i++)
+        if (tw_alarm_is_first_out(&stage.ui->alarms, i)) {
+            first_outs++;
+            const char *id = tw_twin_alarm_at(stage.twin, i)->id;
+            assert_true(strcmp(id, "f1") == 0 || strcmp(id, "a2") == 0);
+        }
+    assert_int_equal(first_outs, 2);
+    // Priority 3 keeps its mark and loses its plate.
+    for (size_t i = 0; i < stage.ui->labels.count; i++) {
+        const struct tw_label *label = &stage.ui->labels.items[i];
+        if (label->alarm && label->priority > 2)
+            assert_true(label->form <= TW_LABEL_FAR);
+    }
     stage_finish(&stage);
 }
 
@@ -284,6 +326,7 @@ int main(void) {
         cmocka_unit_test(clicks_choose_several),
         cmocka_unit_test(odd_texts_hold),
         cmocka_unit_test(a_flood_of_alarms_costs_what_is_in_sight),
+        cmocka_unit_test(a_flood_is_told_and_grouped),
         cmocka_unit_test(alarms_of_a_lost_source_are_not_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
