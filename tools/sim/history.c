@@ -127,13 +127,16 @@ static void add_point(struct series *series, int64_t time_ms) {
         (struct point){.time_ms = time_ms, .low = INFINITY, .high = -INFINITY};
 }
 
-static void take(struct point *point, const struct tw_reading *reading, bool is_number) {
+static void take(struct point *point, const struct tw_reading *reading,
+                 const struct tw_channel *channel) {
     point->condition = TW_MAX(point->condition, reading->condition);
-    if (!is_number || reading->condition == TW_SENSOR_BAD)
+    if (channel->is_bool || reading->condition == TW_SENSOR_BAD)
         return;
-    point->low = TW_MIN(point->low, reading->value);
-    point->high = TW_MAX(point->high, reading->value);
-    point->sum += reading->value;
+    double scale = pow(10, channel->digits),
+           value = round(reading->value * scale) / scale; // as sent
+    point->low = TW_MIN(point->low, value);
+    point->high = TW_MAX(point->high, value);
+    point->sum += value;
     point->numbers++;
 }
 
@@ -144,7 +147,7 @@ static void make_buckets(struct series *series, const struct tw_past *past, uint
         int64_t begin_ms = query->from_ms + (reading->time_ms - query->from_ms) / step_ms * step_ms;
         if (!series->count || series->points[series->count - 1].time_ms != begin_ms)
             add_point(series, begin_ms);
-        take(&series->points[series->count - 1], reading, !series->channel->is_bool);
+        take(&series->points[series->count - 1], reading, series->channel);
     }
 }
 
