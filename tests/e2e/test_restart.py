@@ -1,45 +1,26 @@
 """The demo server, killed and started again in the middle of a run: the viewer finds back and ends
 with the server's state."""
-import json
 import os
 import random
 import signal
 import subprocess
 import time
-import urllib.request
 
 import crowd
 from harness import SCRATCH, VIEWER, Feeder, Sim, free_port, read_json, run
 
 
-def snapshot(url):
-    with urllib.request.urlopen(url, timeout=20) as answer:
-        return json.load(answer)
-
-
-def test_viewer_ends_with_the_servers_state():
-    port, state, stats = free_port(), SCRATCH / "state.json", SCRATCH / "stats.json"
-    with Sim(port, "--assets", "120", "--rate", "2000", "--seed", "5") as first:
-        viewer = subprocess.Popen([str(VIEWER), "--no-picture", "--duration", "14", "--dump-state",
-                                   str(state), "--stats", str(stats), first.url],
-                                  stderr=subprocess.PIPE, text=True)
-        time.sleep(3)
+def test_another_server_takes_the_place_of_the_first():
+    port = free_port()
+    with Sim(port, "--assets", "120", "--rate", "2000", "--seed", "5") as first, \
+            Feeder(first.url) as viewer:
+        at = viewer.says("live")
         first.kill()
-        time.sleep(1)
-        # Standing still, so that the last snapshot is what the viewer must hold at its end.
-        with Sim(port, "--assets", "120", "--rate", "0", "--seed", "6") as second:
-            want = snapshot(second.url)
-            _, errors = viewer.communicate(timeout=60)
-            assert viewer.returncode == 0, errors
-    have = read_json(state)
-    assert set(have["assets"]) == set(want["assets"])
-    for name, asset in want["assets"].items():
-        for key, value in asset.get("props", {}).items():
-            value = value["v"] if isinstance(value, dict) else value
-            assert have["assets"][name]["props"][key]["v"] == value, (name, key)
-    feed = read_json(stats)["feed"]
-    assert feed["reconnects"] >= 1 and feed["dropped"] == 0, feed
-    assert feed["updates"] > 2000, feed
+        at = viewer.says("lost", after=at)
+        with Sim(port, "--assets", "130", "--rate", "500", "--seed", "6") as second:
+            viewer.says("live", after=at)
+            feed = viewer.ends_as(second)
+            assert feed["reconnects"] >= 1, feed
 
 
 def test_viewer_outlives_a_server_that_stays_away():
@@ -64,7 +45,7 @@ def test_fifty_kills_in_a_row():
     with Feeder(sim.url) as viewer:
         viewer.says("live")
         for _ in range(50):
-            time.sleep(chance.uniform(0.02, 0.6))
+            time.sleep(chance.uniform(0.02, 0.4))
             sim.kill()
             sim = Sim(port, *arguments)
         with sim:
