@@ -8,6 +8,8 @@
 
 // A snapshot's batches in the queue: what is read ahead of the main thread costs memory.
 #define STATE_AHEAD 16
+// Beside what its arena has handed out, a batch that waits costs about this: blocks, arrays.
+#define BATCH_COST 4096
 
 static void end_merging(struct tw_outbox *outbox) {
     shfree(outbox->index);
@@ -18,7 +20,7 @@ static void end_merging(struct tw_outbox *outbox) {
 void tw_outbox_finish(struct tw_outbox *outbox) {
     end_merging(outbox);
     for (size_t i = 0; i < outbox->count; i++)
-        tw_batch_destroy(outbox->waiting[i]);
+        tw_batch_destroy(outbox->waiting[i].batch);
     free(outbox->waiting);
     *outbox = (struct tw_outbox){0};
 }
@@ -26,13 +28,14 @@ void tw_outbox_finish(struct tw_outbox *outbox) {
 bool tw_outbox_flush(struct tw_outbox *outbox) {
     size_t sent = 0;
     while (sent < outbox->count) {
-        struct tw_batch *batch = outbox->waiting[sent];
+        struct tw_batch *batch = outbox->waiting[sent].batch;
         bool too_early =
             (batch->more || batch->replaces) && tw_queue_length(outbox->queue) >= STATE_AHEAD;
         if (too_early || !tw_queue_push(outbox->queue, batch))
             break;
         if (batch == outbox->merging)
             end_merging(outbox);
+        outbox->held -= outbox->waiting[sent].cost;
         sent++;
     }
     if (sent) {
@@ -43,14 +46,15 @@ bool tw_outbox_flush(struct tw_outbox *outbox) {
     return outbox->count == 0;
 }
 
-static void wait_in_line(struct tw_outbox *outbox, struct tw_batch *batch) {
+static void wait_in_line(struct tw_outbox *outbox, struct tw_batch *batch, size_t cost) {
     TW_GROW(outbox->waiting, outbox->count, outbox->capacity);
-    outbox->waiting[outbox->count++] = batch;
+    outbox->waiting[outbox->count++] = (struct tw_outbox_item){batch, cost};
+    outbox->held += cost;
 }
 
 void tw_outbox_push_state(struct tw_outbox *outbox, struct tw_batch *batch) {
     end_merging(outbox);
-    wait_in_line(outbox, batch);
+    wait_in_line(outbox, batch, 0);
     tw_outbox_flush(outbox);
 }
 
@@ -81,22 +85,14 @@ static void merge_value(struct tw_outbox *outbox, const struct tw_value_update *
     copy_value(arena, added, value);
 }
 
-bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch) {
-    if (tw_outbox_flush(outbox) && tw_queue_push(outbox->queue, batch)) {
-        outbox->pushed = true;
-        return true;
-    }
-    if (batch->write_count ||
-        (outbox->merging && outbox->merging->arena.bytes > outbox->merge_limit)) {
-        tw_batch_destroy(batch);
-        return false;
-    }
+static void merge(struct tw_outbox *outbox, const struct tw_batch *batch) {
     if (!outbox->merging) {
         outbox->merging = tw_batch_create(batch->source);
         sh_new_arena(outbox->index);
-        wait_in_line(outbox, outbox->merging);
+        wait_in_line(outbox, outbox->merging, BATCH_COST);
     }
     struct tw_batch *merging = outbox->merging;
+    size_t before = merging->arena.bytes;
     for (size_t i = 0; i < batch->value_count; i++)
         merge_value(outbox, &batch->values[i]);
     if (!merging->epoch || strcmp(merging->epoch, batch->epoch) != 0)
@@ -104,6 +100,25 @@ bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch) {
     merging->seq = batch->seq;
     merging->time_ms = batch->time_ms;
     merging->received_ns = batch->received_ns;
+    size_t grown = merging->arena.bytes - before;
+    outbox->waiting[outbox->count - 1].cost += grown; // the merging one is the last
+    outbox->held += grown;
+}
+
+bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch) {
+    if (tw_outbox_flush(outbox) && tw_queue_push(outbox->queue, batch)) {
+        outbox->pushed = true;
+        return true;
+    }
+    size_t cost = batch->arena.bytes + BATCH_COST;
+    bool fits = outbox->held + cost <= outbox->limit;
+    if (fits && batch->write_count) {
+        end_merging(outbox);
+        wait_in_line(outbox, batch, cost);
+        return true;
+    }
+    if (fits)
+        merge(outbox, batch);
     tw_batch_destroy(batch);
-    return true;
+    return fits;
 }

@@ -1,8 +1,9 @@
 // What a source has ready for the main thread, and what happens when that thread is slow.
 //
 // Batches wait here in order while the queue is full. Telemetry that waits is merged: the last
-// value of a property wins, so memory does not grow with time. Structure cannot be merged; its
-// loss is the caller's reason to take a new snapshot.
+// value of a property wins, so its memory does not grow with time. Structure cannot be merged; it
+// waits as it is. Together they may take `limit` bytes: what comes then is dropped, which is the
+// caller's reason to take a new snapshot.
 #ifndef TW_FEED_OUTBOX_H
 #define TW_FEED_OUTBOX_H
 
@@ -15,9 +16,13 @@
 
 struct tw_outbox {
     struct tw_queue *queue; // borrowed
-    size_t merge_limit;     // bytes that merged telemetry may take
-    struct tw_batch **waiting;
+    size_t limit;           // bytes that changes may take while they wait
+    struct tw_outbox_item {
+        struct tw_batch *batch;
+        size_t cost; // bytes of a change; 0: of a snapshot, whose caller stops reading
+    } * waiting;
     size_t count, capacity;
+    size_t held; // sum of the costs
     struct tw_batch *merging; // the last of those waiting, if it takes telemetry
     struct {
         char *key;
@@ -32,7 +37,7 @@ void tw_outbox_finish(struct tw_outbox *outbox);
 // Takes a batch of a snapshot. Its caller stops reading while anything waits.
 void tw_outbox_push_state(struct tw_outbox *outbox, struct tw_batch *batch);
 
-// Takes a transaction of the stream. False when it was dropped because it could not be merged.
+// Takes a transaction of the stream. False when it was dropped because too much waits already.
 bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch);
 
 // Moves on what the queue has room for. True when nothing waits any more.

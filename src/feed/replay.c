@@ -43,7 +43,7 @@ static void stream_notice(void *user, enum tw_stream_notice notice, const char *
 bool tw_replay_init(struct tw_replay *replay, uint32_t source, const char *name, const char *path,
                     const struct tw_feed_limits *limits, struct tw_queue *queue) {
     *replay = (struct tw_replay){.name = name, .last_ms = TW_TIME_NONE};
-    replay->outbox = (struct tw_outbox){.queue = queue, .merge_limit = limits->buffered_bytes};
+    replay->outbox = (struct tw_outbox){.queue = queue, .limit = limits->buffered_bytes};
     tw_decode_init(&replay->decode, limits);
     replay->decode.report = report;
     replay->decode.user = replay;
@@ -82,9 +82,9 @@ void tw_replay_seek(struct tw_replay *replay, int64_t time_ms, bool backward) {
     if (!backward && section <= tw_recording_section(replay->recording))
         return;
     struct tw_queue *queue = replay->outbox.queue;
-    size_t merge_limit = replay->outbox.merge_limit;
+    size_t limit = replay->outbox.limit;
     tw_outbox_finish(&replay->outbox);
-    replay->outbox = (struct tw_outbox){.queue = queue, .merge_limit = merge_limit};
+    replay->outbox = (struct tw_outbox){.queue = queue, .limit = limit};
     drop_held(replay);
     tw_stream_reset(&replay->stream);
     replay->stream.synchronised = replay->synchronised = false;

@@ -41,7 +41,7 @@ void tw_source_init(struct tw_source *source, uint32_t index, const char *name, 
     source->link = (struct tw_link){.name = source->name,
                                     .random = tw_random_seeded(seed, index),
                                     .retry_after_max_s = limits->retry_after_s};
-    source->outbox = (struct tw_outbox){.queue = queue, .merge_limit = limits->buffered_bytes};
+    source->outbox = (struct tw_outbox){.queue = queue, .limit = limits->buffered_bytes};
     tw_decode_init(&source->decode, limits);
     source->decode.report = report;
     source->decode.user = source;
@@ -196,7 +196,7 @@ static void stream_batch(void *user, struct tw_batch *batch) {
     if (!tw_outbox_push_change(&source->outbox, batch)) {
         source->stream.synchronised = source->whole = false;
         resynchronise(source, TW_LINK_MISSED, false,
-                      "the viewer did not keep up with a change of structure");
+                      "the viewer did not keep up; too many changes waited");
     }
 }
 

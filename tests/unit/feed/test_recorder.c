@@ -259,6 +259,7 @@ static void what_was_dropped_is_not_recorded(void **state) {
         event(&f, kept[i]);
         strcat(strcat(expected, kept[i]), "\n");
     }
+    f.source.outbox.limit = 0;
     event(&f, EVENT("9", PATCH));
     assert_int_equal(f.source.link.state, TW_FEED_OUT_OF_SYNC);
     end(&f, expected);

@@ -630,7 +630,7 @@ static void full_queue_merges_values(void **state) {
     tick(&f, 0);
     assert_int_equal(f.source.link.state, TW_FEED_LAGGING);
     assert_int_equal(f.source.outbox.count, 1);
-    assert_true(f.source.outbox.waiting[0]->arena.bytes < 65536);
+    assert_true(f.source.outbox.waiting[0].batch->arena.bytes < 65536);
     assert_int_equal(f.source.outbox.superseded, 1000 - 8 - 1);
     assert_int_equal(drain(&f), 8);
     tick(&f, 0);
@@ -645,21 +645,56 @@ static void full_queue_merges_values(void **state) {
     end(&f);
 }
 
-static void full_queue_and_structure_resynchronise(void **state) {
+// Structure waits in its place among the values that are merged before and after it.
+static void full_queue_keeps_structure(void **state) {
     (void)state;
     struct fixture f;
     make_live(&f);
     for (int seq = 6; seq < 16; seq++)
         event(&f, "e", seq, VALUES);
     event(&f, "e", 16, PATCH);
+    event(&f, "e", 17, VALUES);
+    event(&f, "e", 18, VALUES);
+    event(&f, "e", 19, PATCH);
+    tick(&f, 0);
+    assert_int_equal(f.source.link.state, TW_FEED_LAGGING);
+    assert_int_equal(drain(&f), 8);
+    tick(&f, 0);
+    static const uint64_t seqs[] = {15, 16, 18, 19};
+    for (size_t i = 0; i < TW_COUNT(seqs); i++) {
+        struct tw_batch *batch = tw_queue_pop(f.queue);
+        assert_non_null(batch);
+        assert_int_equal(batch->seq, seqs[i]);
+        assert_int_equal(batch->write_count > 0, i % 2);
+        tw_batch_destroy(batch);
+    }
+    assert_int_equal(f.source.outbox.held, 0);
+    asked(&f, "");
+    end(&f);
+}
+
+// What waits may not grow for ever: beyond its limit a new snapshot is taken.
+static void full_queue_has_a_limit(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    f.source.outbox.limit = 100 << 10;
+    int seq = 6;
+    for (; seq < 16; seq++)
+        event(&f, "e", seq, VALUES);
+    for (; f.source.link.state == TW_FEED_LIVE && seq < 1000; seq++)
+        event(&f, "e", seq, PATCH);
+    assert_true(seq > 30 && seq < 60);
+    assert_true(f.source.outbox.held <= f.source.outbox.limit);
     assert_int_equal(f.source.link.state, TW_FEED_OUT_OF_SYNC);
     asked(&f, "+snapshot ");
     // No byte of the new snapshot is taken before there is room for what waits.
     tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
     assert_int_equal(tw_source_received(&f.source, TW_TRANSFER_SNAPSHOT, "{", 1, f.now_ns),
                      TW_SOURCE_FULL);
-    drain(&f);
-    snapshot(&f, "e", 16);
+    while (drain(&f))
+        tick(&f, 0);
+    snapshot(&f, "e", seq);
     assert_int_equal(f.source.link.state, TW_FEED_LIVE);
     end(&f);
 }
@@ -737,7 +772,8 @@ int main(void) {
         cmocka_unit_test(without_stream_it_is_static),
         cmocka_unit_test(stream_on_another_host_is_not_opened),
         cmocka_unit_test(full_queue_merges_values),
-        cmocka_unit_test(full_queue_and_structure_resynchronise),
+        cmocka_unit_test(full_queue_keeps_structure),
+        cmocka_unit_test(full_queue_has_a_limit),
         cmocka_unit_test(clock_that_is_off),
         cmocka_unit_test(out_of_sync_for_long_is_out_of_date),
     };
