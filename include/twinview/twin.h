@@ -334,6 +334,9 @@ struct tw_flood {
 };
 struct tw_flood tw_twin_flood(const struct tw_twin *twin);
 
+// How many alarms of a priority (1..4) were announced since the twin began.
+uint64_t tw_twin_announced(const struct tw_twin *twin, int priority);
+
 #define TW_LOAD_TOP 10
 struct tw_alarm_load {
     int ten_minutes, hour, day; // announcements of the time just gone by

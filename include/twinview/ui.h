@@ -76,6 +76,7 @@ struct tw_ui_station {
     const struct tw_ui_action *actions;
     size_t action_count;
     uint32_t version;        // another one whenever the actions changed
+    const char *sound;       // "silenced", "no sound"; NULL: alarms are heard
     const char *audit_fault; // why the audit log cannot be written, NULL: it can
 };
 
@@ -125,6 +126,7 @@ enum tw_ui_command_kind {
     TW_UI_RETRY,       // "Try again" on a fault plate
     TW_UI_VIEWPORT,    // the free area changed
     TW_UI_ACT,         // what tw_ui_wish says
+    TW_UI_SILENCE,     // the sound of the alarms that there are
     TW_UI_DISMISS,     // failed actions on the alarms of tw_ui_wish were read
     TW_UI_PLAY,        // goes on or pauses a recording
     TW_UI_SEEK,        // time_ms: there in a recording

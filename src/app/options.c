@@ -86,6 +86,7 @@ static const char help[] =
 static const char help_end[] =
     "\n"
     "Operator\n"
+    "  --no-sound                 alarms are not heard (headless runs never make a sound)\n"
     "  --station NAME             what actions on alarms are signed with (default the host's "
     "name)\n"
     "\n"
@@ -214,6 +215,7 @@ static bool parse_flag(struct tw_options *options, const char *name) {
     } flags[] = {
         {"--headless", &options->headless},
         {"--kiosk", &options->kiosk},
+        {"--no-sound", &options->no_sound},
         {"--no-picture", &options->no_picture},
         {"--orbit", &options->orbit},
         {"--validation", &options->validation},

@@ -71,6 +71,7 @@ bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
 
 void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_render_destroy(viewer->render);
+    tw_sound_destroy(viewer->sound);
     tw_desk_destroy(viewer->desk);
     tw_ui_destroy(viewer->ui);
     tw_scene_destroy(viewer->scene);
@@ -421,6 +422,7 @@ void tw_viewer_act(struct tw_viewer *viewer, bool dismiss) {
 static void update_desk(struct tw_viewer *viewer) {
     struct tw_desk_world world = desk_world(viewer);
     viewer->desk_ns = viewer->desk ? tw_desk_update(viewer->desk, &world) : INT64_MAX;
+    viewer->sound_ns = tw_sound_update(viewer->sound, viewer->twin, world.now_ns);
 }
 
 static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
@@ -452,6 +454,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     struct tw_desk_world world = desk_world(viewer);
     if (viewer->desk)
         view.station = tw_desk_station(viewer->desk, &world);
+    view.station.sound = tw_sound_word(viewer->sound);
     tw_ui_update(viewer->ui, &view, false);
     struct tw_rect area = tw_ui_viewport(viewer->ui);
     memcpy(viewer->camera.viewport, (int[4]){area.x, area.y, area.width, area.height},
@@ -578,7 +581,7 @@ int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
         return now_ns;
     if (viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS)
         deadline = TW_MIN(deadline, viewer->camera_moved_ns + SETTLE_NS);
-    deadline = TW_MIN(deadline, viewer->desk_ns);
+    deadline = TW_MIN(deadline, TW_MIN(viewer->desk_ns, viewer->sound_ns));
     return TW_MIN(deadline, tw_ui_next_update_ns(viewer->ui));
 }
 

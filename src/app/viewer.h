@@ -6,6 +6,7 @@
 #include "demo.h"
 #include "desk.h"
 #include "options.h"
+#include "sound.h"
 #include "stats.h"
 #include "twinview/feed.h"
 #include "twinview/model.h"
@@ -35,6 +36,8 @@ struct tw_viewer {
     struct tw_scene *scene;
     struct tw_ui *ui;
     struct tw_desk *desk; // NULL where nobody can act: no window
+    struct tw_sound *sound; // NULL: none
+    int64_t sound_ns;
     int64_t desk_ns;      // when it wants to be called again
     struct tw_render *render; // NULL with --no-picture
     struct tw_camera camera;

@@ -271,6 +271,9 @@ static void follow_requests(struct window *window) {
             for (int i = 0; i < viewer->source_count; i++)
                 tw_feed_retry(viewer->feed, i);
             break;
+        case TW_UI_SILENCE:
+            tw_sound_silence(viewer->sound);
+            break;
         case TW_UI_ACT:
         case TW_UI_DISMISS:
             tw_viewer_act(viewer, request.kind == TW_UI_DISMISS);
@@ -405,6 +408,8 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
             if (!options->kiosk) // a wall shows; nobody acts there
                 window.viewer.desk = tw_desk_create(&(struct tw_desk_params){
                     .station = options->station ? options->station : options->config.station});
+            if (!options->no_sound)
+                window.viewer.sound = tw_sound_create();
             pace(&window);
             loop(&window);
             if (!window.fault)

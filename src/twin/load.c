@@ -86,6 +86,7 @@ void tw_load_announce(struct tw_twin *twin, struct tw_alarm_row *alarm) {
     if (dated ? alarm->announced_ms == shown->since_ms : alarm->announced_ms != TW_TIME_NONE)
         return;
     alarm->announced_ms = dated ? shown->since_ms : twin->now_ms;
+    twin->load.announced[shown->priority]++;
     int64_t time_ms = TW_MIN(alarm->announced_ms, twin->now_ms); // clocks differ a little
     if (time_ms > twin->now_ms - DAY_MS)
         insert(twin, (struct tw_announcement){time_ms, shown->asset_id,
@@ -131,6 +132,10 @@ int64_t tw_load_advance(struct tw_twin *twin) {
 
 struct tw_flood tw_twin_flood(const struct tw_twin *twin) {
     return twin->load.flood;
+}
+
+uint64_t tw_twin_announced(const struct tw_twin *twin, int priority) {
+    return twin->load.announced[priority];
 }
 
 // --- figures ---

@@ -142,6 +142,7 @@ struct tw_load {
     struct tw_announcement *items; // of the last day, by time
     size_t count, capacity;
     struct tw_flood flood;
+    uint64_t announced[5]; // by priority
     int64_t begin_ms, flood_ms; // when watching began; flood time before the present one
 };
 

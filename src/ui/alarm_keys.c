@@ -157,6 +157,8 @@ void tw_alarm_keys(struct tw_ui *ui) {
     follow_pointer(ui);
     if (!ui->help_open)
         act_keys(ui);
+    if (ui->input.key_pressed[TW_KEY_F4])
+        tw_ui_post(ui, TW_UI_SILENCE, (struct tw_asset_id){0, 0}, NULL);
     if (ui->input.key_pressed[TW_KEY_F3])
         tw_alarm_list_toggle(ui);
     if (alarms->filter_focused) {

@@ -34,6 +34,7 @@ static const char *const alarms[][2] = {
     {"N, Shift N", "Fly to the next, the former alarm"},
     {"F2, Shift F2", "Acknowledge; with a comment"},
     {"F3", "All alarms"},
+    {"F4", "Silence the sound"},
     {"F6", "Shelve, or take from the shelf"},
 };
 

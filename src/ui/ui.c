@@ -304,6 +304,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     now.sources = hash_sources(view);
     now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));
     now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
+    now.texts = hash_text(view->station.sound, now.texts);
     now.texts = hash_text(view->station.user, hash_text(view->station.name, now.texts));
     bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;
     if (scene_changed)

@@ -1,6 +1,7 @@
 """An operator's keys against a server that takes, refuses or ignores what he asks: an alarm is found
 and acknowledged by keys alone, shelved and back at its expiry; nothing is shown as done before the
 server's state says so, and everything is in the audit log."""
+import array
 import http.server
 import json
 import os
@@ -196,6 +197,37 @@ def test_several_are_acknowledged_at_once():
         viewer.says("acknowledge hot: done")
         viewer.says("acknowledge dry: done")
         assert {action["alarm"] for action in plant.actions} == {"hot", "dry"}
+
+
+def loudest(samples):
+    return max((abs(value) for value in samples), default=0)
+
+
+def test_alarms_are_heard_until_they_are_silenced():
+    plant = Plant()
+    file = SCRATCH / "sound.raw"
+    os.environ.update(SDL_AUDIODRIVER="disk", SDL_DISKAUDIOFILE=str(file))
+    try:
+        with Display() as display, operate(plant, display) as viewer:
+            viewer.says("priority 1 is heard")
+            wait_for(lambda: file.exists() and file.stat().st_size > 20000, 10, "sound")
+            heard = array.array("h", file.read_bytes()[:20000])
+            assert loudest(heard) > 10000, loudest(heard)
+            viewer.says("ready")
+            display.do("xdotool", "key", "F4")
+            time.sleep(1)
+            times = viewer.log.read_text().count("is heard")
+            time.sleep(5)  # it would have come again after four seconds
+            assert viewer.log.read_text().count("is heard") == times
+            plant.patch("dry", {"since": stamp(time.time())})  # raised anew
+            viewer.says("priority 2 is heard")
+        os.environ["SDL_DISKAUDIOFILE"] = str(SCRATCH / "none.raw")
+        with Display() as display, Viewer(display, "--no-sound", plant.url) as viewer:
+            viewer.says("ready")
+            assert "is heard" not in viewer.log.read_text()
+            assert not (SCRATCH / "none.raw").exists()
+    finally:
+        del os.environ["SDL_AUDIODRIVER"], os.environ["SDL_DISKAUDIOFILE"]
 
 
 need_device()
