@@ -351,7 +351,10 @@ static float cover_of(const struct tw_label *label, enum tw_label_form form) {
     return form == TW_LABEL_NEAR && !label->region ? 0.1f : 0.6f;
 }
 
+// A placed label keeps its place, for those who read it; where nobody watches, each run places
+// anew, so that a picture does not depend on what arrived first.
 static bool place_label(struct tw_ui *ui, struct tw_label *label) {
+    int last = ui->view->steady ? -1 : label->place;
     // A wall's labels have one form; and a region's figure says nothing without its name.
     enum tw_label_form least =
         ui->mode == TW_UI_KIOSK || label->region ? TW_LABEL_NEAR : TW_LABEL_MIDDLE;
@@ -362,7 +365,7 @@ static bool place_label(struct tw_ui *ui, struct tw_label *label) {
         struct tw_place_wish wish = {.anchor = label->at,
                                      .width = width,
                                      .height = height,
-                                     .last = form == label->form ? label->place : -1,
+                                     .last = form == label->form ? last : -1,
                                      .rings = rings,
                                      .cover = cover_of(label, form)};
         int place = tw_placer_place(&ui->labels.placer, &wish, &label->plate);
