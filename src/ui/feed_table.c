@@ -145,10 +145,10 @@ static void draw_row(struct tw_ui *ui, int index, struct tw_area row) {
                            i == NAME ? TW_BODY_BOLD : TW_BODY, tw_ink(ui, TW_TEXT), text);
     }
     char text[800];
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", source->address,
-             source->epoch[0] ? ", epoch " : "", source->epoch, source->reason[0] ? ": " : "",
-             source->reason, source->record_fault[0] ? "; its recording stopped: " : "",
-             source->record_fault);
+    const char *address = source->address[0] ? source->address : source->name;
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", address, source->epoch[0] ? ", epoch " : "",
+             source->epoch, source->reason[0] ? ": " : "", source->reason,
+             source->record_fault[0] ? "; its recording stopped: " : "", source->record_fault);
     tw_canvas_text_fit(ui->canvas, row.x + 40, middle + 18, row.width - 56, TW_SMALL,
                        tw_ink(ui, TW_TEXT_2), text);
 }
@@ -171,7 +171,8 @@ void tw_feed_table(struct tw_ui *ui) {
     }
     if ((!feeds->open && !feeds->hovered) || ui->view->source_count == 0)
         return;
-    float top = ui->layout.view.y + 4, all = tw_canvas_width(ui->canvas);
+    // Below the plates of lost feeds, which it explains.
+    float top = ui->layout.view.y + tw_plates_height(ui) + 4, all = tw_canvas_width(ui->canvas);
     float width = fminf(table_width(), all - 16);
     feeds->content = ROW_HEIGHT * (float)ui->view->source_count;
     float room = tw_canvas_height(ui->canvas) - top - HEAD_HEIGHT - 16;

@@ -32,7 +32,8 @@ static void draw_row_end(const struct tw_pen *pen, const struct tw_property *pro
     }
     const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
     bool about = alarm && alarm->property && strcmp(alarm->property, property->id) == 0;
-    if (tw_limit_bar(ui, property, type, (struct tw_area){right - 84, middle - 6, 84, 12},
+    float bar = fmaxf(right - 84, pen->x + 274); // a narrow panel's are shorter, not over the units
+    if (tw_limit_bar(ui, property, type, (struct tw_area){bar, middle - 6, right - bar, 12},
                      about ? TW_CLAMP(alarm->priority, 1, 4) : 0))
         return;
     if (property->why && property->validity != TW_VALID)

@@ -14,7 +14,7 @@ struct shot {
     int width, height;
     double distance_m;
     float hover_x, hover_y;
-    bool help, lost, list, flood, figures;
+    bool help, lost, list, flood, figures, sources;
 };
 
 static void select_asset(struct stage *stage, const char *id) {
@@ -72,6 +72,8 @@ static bool shoot(const struct shot *shot, const char *folder) {
     }
     if (shot->figures)
         stage.ui->alarms.tab = TW_TAB_FIGURES;
+    if (shot->sources)
+        tw_ui_text(stage.ui, "s");
     stage_settle(&stage, 1.4);
     stage_picture(&stage, &picture);
     snprintf(path, sizeof path, "%s/%s.png", folder, shot->name);
@@ -153,6 +155,12 @@ int main(int argc, char **argv) {
          .height = 720,
          .distance_m = 60,
          .lost = true},
+        {.name = "sources",
+         .theme = "isa-dark",
+         .width = 1280,
+         .height = 720,
+         .lost = true,
+         .sources = true},
         {.name = "help", .theme = "isa-dark", .width = 1280, .height = 720, .help = true},
         {.name = "hover-value",
          .theme = "isa-dark",

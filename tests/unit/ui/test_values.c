@@ -106,6 +106,33 @@ static void a_lost_layer_leaves_the_others_ink(void **state) {
     stage_finish(&stage);
 }
 
+// The pump's temperature was bad for two of the thirty minutes: the line stops there and goes on
+// after it, and nothing joins the two ends.
+static void a_trend_has_a_gap_where_a_value_was_bad(void **state) {
+    (void)state;
+    struct stage stage;
+    struct picture picture;
+    stage_init(&stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1}, 1920,
+               1080, NULL);
+    tw_scene_select(stage.scene, tw_twin_find(stage.twin, "P-104")->handle);
+    stage_settle(&stage, 1.1);
+    stage_picture(&stage, &picture);
+    struct tw_area panel = stage.ui->layout.inspector;
+    int gaps = 0, dark = 0;
+    bool line = false; // the chart's left end was passed
+    for (int x = (int)panel.x + 60; x < (int)(panel.x + panel.width) - 20; x++) {
+        bool bright = false; // brighter than the hatch; the chart's lower half, below its limits
+        for (int y = 885; y < 928; y++)
+            bright = bright || (picture_pixel(&picture, x, y) & 0xff) > 200;
+        gaps += bright && line && dark >= 15;
+        dark = bright ? 0 : dark + 1;
+        line = line || bright;
+    }
+    assert_int_equal(gaps, 1 + 1); // and the rise to the alarm, which leaves the lower half
+    picture_finish(&picture);
+    stage_finish(&stage);
+}
+
 // What cannot be joined is listed all the same, and says so.
 static void what_stands_alone_is_marked(void **state) {
     (void)state;
@@ -124,6 +151,7 @@ int main(void) {
         cmocka_unit_test(words_say_all_that_is_wrong),
         cmocka_unit_test(the_inspector_tells_sources_apart),
         cmocka_unit_test(a_lost_layer_leaves_the_others_ink),
+        cmocka_unit_test(a_trend_has_a_gap_where_a_value_was_bad),
         cmocka_unit_test(what_stands_alone_is_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
