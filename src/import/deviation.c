@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define SAMPLES_MAX 2048
-#define FACE_POINTS 768 // shared out among the faces of a level
+#define FACE_POINTS 768    // shared out among the faces of a level
 #define CELLS_MAX 24       // along the longest side
 #define ENCLOSING_MAX 4000 // triangles; larger bodies are taken to enclose nothing
 #define ENCLOSED_SHARE 0.4 // of a sphere: half of it at the end of an open cylinder
