@@ -20,7 +20,10 @@
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 
+#include "twinview/clock.h"
+#include "twinview/feed.h"
 #include "twinview/memory.h"
+#include "twinview/twin.h"
 
 extern char **environ;
 
@@ -220,6 +223,56 @@ static void slow_client_is_dropped(void **state) {
     stop(&program);
 }
 
+static void nothing(void *user) {
+    (void)user;
+}
+
+// Takes everything in until the source has been live for a second.
+static void follow(struct tw_feed *feed, struct tw_twin *twin) {
+    struct tw_feed_health health;
+    int live = 0;
+    for (int i = 0; i < 12000 && live < 200; i++) {
+        struct tw_batch *batch;
+        while ((batch = tw_feed_poll(feed))) {
+            tw_twin_apply(twin, batch);
+            tw_twin_clear_changes(twin);
+            tw_batch_destroy(batch);
+        }
+        tw_feed_health(feed, 0, &health);
+        live = health.state == TW_FEED_LIVE ? live + 1 : 0;
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    }
+    assert_int_equal(health.state, TW_FEED_LIVE);
+    assert_int_equal(health.dropped, 0);
+}
+
+// The main thread stands still while the feed's goes on: 60 s with TW_LONG set. What waits is
+// bounded: 64 MiB of events that are kept, and the queue.
+static void consumer_that_stalls(void **state) {
+    (void)state;
+    struct program program;
+    start(&program, (char *[]){"--assets", "2000", "--rate", "200000", NULL});
+    char *address = tw_format("%s/twin", program.base);
+    struct tw_feed *feed =
+        tw_feed_create(&(struct tw_feed_params){.wakeup = {.call = nothing}, .jitter_seed = 1});
+    struct tw_twin *twin = tw_twin_create(NULL);
+    assert_int_equal(
+        tw_feed_add_source(feed, &(struct tw_feed_source_params){.name = "s", .address = address}),
+        0);
+    follow(feed, twin);
+    uint64_t before = tw_rss_bytes();
+    nanosleep(&(struct timespec){.tv_sec = getenv("TW_LONG") ? 60 : 4}, NULL);
+    uint64_t after = tw_rss_bytes();
+    print_message("%llu MiB before, %llu MiB after\n", (unsigned long long)(before >> 20),
+                  (unsigned long long)(after >> 20));
+    assert_true(after < before + (160u << 20));
+    follow(feed, twin);
+    tw_feed_destroy(feed);
+    tw_twin_destroy(twin);
+    free(address);
+    stop(&program);
+}
+
 static void refusals(void **state) {
     (void)state;
     struct program program;
@@ -272,6 +325,7 @@ int main(void) {
         cmocka_unit_test(snapshot_and_events),
         cmocka_unit_test(lines_on_request_and_for_large_sites),
         cmocka_unit_test(slow_client_is_dropped),
+        cmocka_unit_test(consumer_that_stalls),
         cmocka_unit_test(refusals),
         cmocka_unit_test(wrong_usage),
     };
