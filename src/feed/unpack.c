@@ -107,7 +107,7 @@ enum tw_unpack_result tw_unpack_line(struct tw_unpack *unpack, const char **line
             unpack->line_begun = true;
             unpack->place = (struct tw_unpack_place){unpack->frame, unpack->frame_lines++};
         }
-        char *start = unpack->text + unpack->at;
+        char *start = there ? unpack->text + unpack->at : NULL; // there may be no buffer yet
         char *stop = there > searched ? memchr(start + searched, '\n', there - searched) : NULL;
         if (stop) {
             *stop = '\0';
