@@ -67,14 +67,15 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
     int64_t interval_ns = viewer->render ? frame_interval_ns(viewer) : 0;
     int64_t next_draw_ns = start_ns;
     long left = options->frames;
-    bool to_end = viewer->is_replay && options->speed > 0;
-    if (options->frames < 0 && options->duration_s < 0 && !to_end)
+    bool unlimited = options->frames < 0 && options->duration_s < 0;
+    bool to_end = unlimited && viewer->is_replay && options->speed > 0;
+    if (unlimited && !to_end)
         return true;
-    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns &&
-           !(to_end && tw_replay_over(viewer))) {
+    while (!tw_interrupted() && left != 0 && tw_monotonic_ns() < end_ns) {
         tw_viewer_update(viewer);
+        bool over = to_end && tw_replay_over(viewer);
         enum tw_present drawn = TW_PRESENT_NOTHING;
-        if (viewer->render && (left > 0 || tw_monotonic_ns() >= next_draw_ns)) {
+        if (viewer->render && (left > 0 || over || tw_monotonic_ns() >= next_draw_ns)) {
             drawn = tw_viewer_draw(viewer, left > 0);
             if (drawn == TW_PRESENT_OK || drawn == TW_PRESENT_NOTHING)
                 next_draw_ns = viewer->last_frame_ns + interval_ns;
@@ -85,6 +86,8 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
         }
         if (left > 0 && drawn == TW_PRESENT_OK)
             left--;
+        if (over)
+            return true;
         if (left > 0)
             continue;
         // A frame that is due only later is waited for even when its cause came already.
