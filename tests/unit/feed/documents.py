@@ -1,10 +1,12 @@
-"""Checks that docs/feed.md keeps its word: documents.py DOCS READ_FEED EXAMPLE...
+"""Checks that docs/feed.md keeps its word: documents.py DOCS READ_FEED EXAMPLES
 
-Every fenced example is validated against docs/twin.schema.json and read by the program's own check.
+Every fenced example is validated against docs/twin.schema.json and read by the program's own check;
+so are the documents of the folder EXAMPLES. Its recordings (the conformance vectors) are validated.
 Broken examples show that the schema refuses at all.
 """
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -16,7 +18,7 @@ except ImportError:
     print("python3-jsonschema is missing")
     sys.exit(77)
 
-folder, read_feed, *examples = sys.argv[1:]
+folder, read_feed, examples = sys.argv[1:]
 with open(os.path.join(folder, "twin.schema.json"), encoding="utf-8") as file:
     schema = json.load(file)
 with open(os.path.join(folder, "feed.md"), encoding="utf-8") as file:
@@ -120,9 +122,22 @@ for wanted in [("sse", ""), ("ndjson", ""), ("json", "")] + \
     if wanted not in kinds:
         complain("feed.md", f"has no example of {wanted}")
 
-for example in examples:
-    with open(example, encoding="utf-8") as file:
-        check_json(example, file.read(), None)
+def validate_recording(what, lines):
+    in_snapshot = False
+    for line in map(json.loads, lines):
+        in_snapshot = "feed" in line or (in_snapshot and "end" not in line)
+        kind = None if "feed" in line else "end" if "end" in line else \
+            "patch" if in_snapshot else "event"
+        validate(what, line, kind)
+
+
+for example in sorted(pathlib.Path(examples).iterdir()):
+    text = example.read_text(encoding="utf-8", errors="replace")
+    if example.suffix == ".json" and not example.name.endswith(".expected.json"):
+        check_json(example.name, text, None)
+    elif example.suffix == ".ndjson" and \
+            not example.name.startswith(("faulty-", "refused-", "unknown-")):
+        validate_recording(example.name, text.splitlines())
 
 BROKEN = [
     (None, {"feed": "twin-feed/1"}),
