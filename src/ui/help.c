@@ -66,6 +66,10 @@ static float draw_table(struct tw_ui *ui, float x, float y, const char *title,
     return y + 14;
 }
 
+static float column_height(size_t tables, size_t rows) {
+    return 40 * (float)tables + 26 * (float)rows;
+}
+
 void tw_help(struct tw_ui *ui) {
     if (ui->input.key_pressed[TW_KEY_F1]) {
         ui->help_open = !ui->help_open;
@@ -77,7 +81,9 @@ void tw_help(struct tw_ui *ui) {
     }
     if (!ui->help_open)
         return;
-    float width = 980, height = 60 + 26 * (float)(TW_COUNT(mouse) + TW_COUNT(keys) + 2) + 40;
+    float left = column_height(2, TW_COUNT(mouse) + TW_COUNT(keys));
+    float right = column_height(3, TW_COUNT(alarms) + TW_COUNT(list) + TW_COUNT(playing));
+    float width = 980, height = 76 + fmaxf(left, right);
     struct tw_area sheet = {floorf((tw_canvas_width(ui->canvas) - width) / 2),
                             floorf((tw_canvas_height(ui->canvas) - height) / 2), width, height};
     tw_canvas_scope(ui->canvas, TW_SCOPE_HELP);
