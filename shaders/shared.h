@@ -15,7 +15,8 @@
 #endif
 
 #define TW_LODS_MAX 4
-#define TW_LAYERS_MAX 64 // 64 only for the reference picture
+#define TW_LAYERS_MAX 64 // of a reference picture
+#define TW_LAYERS_SHOWN_MAX 4
 #define TW_RECTS_MAX 16
 
 // An object is one instance: instance slot, look row and id (slot + 1 in the id buffer, 0 is the

@@ -27,9 +27,13 @@ struct tw_render_params {
     void *user;
     int width, height;
     size_t layer_bytes; // budget of the kept layers; 0: 512 MiB
+    // Anti-aliasing layers that are kept at most, 1..TW_LAYERS_MAX; 0: TW_LAYERS_SHOWN_MAX. Up to
+    // that many fall to 2 where they do not fit; more are refused.
+    int layers;
 };
 
-// NULL after one logged sentence: no Vulkan, no device of that name, missing features.
+// NULL after one logged sentence: no Vulkan, no device of that name, missing features, layers that
+// do not fit.
 struct tw_render *tw_render_create(const struct tw_render_params *params);
 void tw_render_destroy(struct tw_render *render);
 

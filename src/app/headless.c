@@ -112,6 +112,7 @@ int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
     struct tw_wakeup wakeup = {tw_loop_wake, &fd};
     struct tw_render_params render = {.device = options->device,
                                       .validation = options->validation,
+                                      .layers = options->layers,
                                       .width = options->width ? options->width : 1280,
                                       .height = options->height ? options->height : 720};
     enum tw_ui_mode mode = panels_of(options);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "twinview/clock.h"
+#include "twinview/frame.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -30,9 +31,10 @@ static const char help[] =
     "  --look NAME[,NAME]         preset isa (default) or show; theme isa-dark, isa-light,\n"
     "                             okabe-ito, mono\n"
     "  --scale F                  size of text and panels (default 1)\n"
-    "  --layers N                 anti-aliasing layers at rest: 1 to 4 (default 4; 2 at most "
-    "where\n"
-    "                             four would need more than 512 MiB)\n"
+    "  --layers N                 anti-aliasing layers at rest: 1 (as while the camera moves) to "
+    "4\n"
+    "                             (default 4; 2 at most where four would need more than 512 MiB);\n"
+    "                             --headless: up to 64, if they fit in 512 MiB\n"
     "  --max-fps N                frames a second at most\n"
     "  --device NAME              part of the name of the Vulkan device\n"
     "  --list-devices             print the Vulkan devices\n"
@@ -283,7 +285,7 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
     } else if (strcmp(name, "--scale") == 0) {
         ok = parse_scale(value, &options->scale);
     } else if (strcmp(name, "--layers") == 0) {
-        ok = parse_int(value, 1, 4, &options->layers);
+        ok = parse_int(value, 1, TW_LAYERS_MAX, &options->layers);
     } else if (strcmp(name, "--max-fps") == 0) {
         ok = parse_int(value, 1, 1000, &options->max_fps);
     } else if (strcmp(name, "--display") == 0) {
@@ -332,6 +334,8 @@ static bool check_combination(const struct tw_options *options) {
     else if (options->no_picture && options->bench != TW_BENCH_NONE &&
              options->bench != TW_BENCH_START)
         wrong = "this --bench needs a picture";
+    else if (options->layers > TW_LAYERS_SHOWN_MAX && !options->headless)
+        wrong = "--layers above 4 needs --headless";
     else if (options->has_camera && options->view)
         wrong = "--camera and --view exclude each other";
     if (wrong)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define GEOMETRY_DIRTY (TW_DIRTY_CAMERA | TW_DIRTY_CUT | TW_DIRTY_SHAPE)
-#define LAYERS_DEFAULT 4
 #define MOVE_MARGIN_PX 64 // occlusion reaches a little beyond what moved
 
 // What this frame has to do, decided once.
@@ -13,6 +12,7 @@ struct plan {
     bool cull, refine, moving, ghost, shadow, light, mean, shade, probe, compose, expose;
     bool restart;   // the layers are drawn anew, beginning with the first
     uint32_t layer; // that this frame draws, if it draws geometry
+    uint32_t first; // layer whose movers and light are drawn anew; those before it stand
     struct tw_damage move_damage, light_damage, mean_damage, shade_damage, compose_damage;
 };
 
@@ -92,7 +92,7 @@ static int rects_of(const struct tw_damage *damage, struct tw_rect bounds, struc
 static uint32_t layers_for(const struct tw_render *render, const struct tw_frame *frame) {
     if (frame->view.moving)
         return 1;
-    uint32_t wanted = frame->layers > 0 ? (uint32_t)frame->layers : LAYERS_DEFAULT;
+    uint32_t wanted = frame->layers > 0 ? (uint32_t)frame->layers : TW_LAYERS_SHOWN_MAX;
     return TW_MIN(wanted, render->targets.layers);
 }
 
@@ -107,6 +107,8 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
     plan.shadow =
         frame->light.shadows &&
         (dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT) || !render->shadow_stands);
+    plan.first =
+        plan.refine && !plan.shadow && !(dirty & (TW_DIRTY_MOVE | TW_DIRTY_LIGHT)) ? plan.layer : 0;
     bool movers = render->tables.movers > 0;
     plan.moving = movers && (plan.cull || dirty & TW_DIRTY_MOVE);
     plan.ghost = render->tables.ghosts > 0 ? plan.restart || dirty & TW_DIRTY_MOVE : false;
@@ -164,7 +166,7 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
     if (plan->moving) {
         int count = rects_of(&plan->move_damage, render->view.viewport, rects);
         tw_timing_begin(render, TW_PASS_GEOM_MOVING);
-        tw_pass_moving(render, rects, count);
+        tw_pass_moving(render, plan->first, rects, count);
         tw_timing_end(render, TW_PASS_GEOM_MOVING);
     }
     if (plan->ghost) {
@@ -183,11 +185,8 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
 static void record_light(struct tw_render *render, const struct plan *plan) {
     struct tw_rect rects[TW_RECTS_MAX];
     int count = rects_of(&plan->light_damage, render->view.viewport, rects);
-    // A new layer needs only its own light; a change of light or of movers, that of all that stand.
-    bool only_new = plan->refine && !plan->shadow && !plan->moving;
-    uint32_t first = only_new ? plan->layer : 0;
     tw_timing_begin(render, TW_PASS_LIGHT);
-    for (uint32_t layer = first; layer < render->layers_standing; layer++)
+    for (uint32_t layer = plan->first; layer < render->layers_standing; layer++)
         tw_pass_light(render, layer, rects, count);
     tw_timing_end(render, TW_PASS_LIGHT);
 }

@@ -142,6 +142,7 @@ struct tw_render {
     struct tw_gpu_buffer probes, probe_results, probe_results_host;
     struct tw_gpu_buffer pick; // host: id and depth of one texel
     size_t layer_bytes;        // budget
+    uint32_t layers_most;      // that are kept if they fit
     bool set_changed;          // a descriptor points to something that is gone
 
     struct tw_gpu_frame constants;
@@ -191,7 +192,9 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame);
 // passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
 void tw_pass_cull(struct tw_render *render, bool shadow);
 void tw_pass_static(struct tw_render *render, uint32_t layer);
-void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int count);
+// In the layers from `first` to the last that stands.
+void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,
+                    int count);
 void tw_pass_ghost(struct tw_render *render);
 void tw_pass_shadow(struct tw_render *render);
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);

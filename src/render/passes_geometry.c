@@ -60,14 +60,14 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
                    VK_ACCESS_2_TRANSFER_WRITE_BIT | VK_ACCESS_2_SHADER_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                    VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
+    bool coarse = render->layers_wanted == 1; // while the camera moves
     struct tw_push_cull push = {.count = render->tables.instance_limit,
                                 .mesh_count = meshes->limit,
                                 .list_rows = meshes->list_rows,
                                 .shadow = shadow,
                                 .naive = render->naive && !shadow,
-                                .smallest_px =
-                                    render->view.moving ? SMALLEST_MOVING_PX : SMALLEST_PX,
-                                .error_px = render->view.moving ? ERROR_MOVING_PX : ERROR_PX,
+                                .smallest_px = coarse ? SMALLEST_MOVING_PX : SMALLEST_PX,
+                                .error_px = coarse ? ERROR_MOVING_PX : ERROR_PX,
                                 .size = frame->occlusion[3]};
     memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
     memcpy(push.eye, frame->eye, sizeof push.eye);
@@ -149,13 +149,14 @@ void tw_pass_static(struct tw_render *render, uint32_t layer) {
 #define ATTACHMENT_READS                                                                           \
     (VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT | VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT)
 
-void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int count) {
+void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,
+                    int count) {
     struct tw_targets *t = &render->targets;
     // The still layers must be drawn, and nobody may still read or write what is copied over.
     tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COPY_BIT,
                    VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
-    for (uint32_t layer = 0; layer < render->layers_standing; layer++) {
+    for (uint32_t layer = first; layer < render->layers_standing; layer++) {
         for (int i = 0; i < count; i++) {
             tw_gpu_copy_rect(&render->gpu, &t->still.ids, &t->moved.ids, layer, rects[i]);
             tw_gpu_copy_rect(&render->gpu, &t->still.depth, &t->moved.depth, layer, rects[i]);
@@ -165,7 +166,7 @@ void tw_pass_moving(struct tw_render *render, const struct tw_rect *rects, int c
     // Movers are drawn over the copies.
     tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
                    ATTACHMENT_STAGES, ATTACHMENT_WRITES | ATTACHMENT_READS);
-    for (uint32_t layer = 0; layer < render->layers_standing; layer++) {
+    for (uint32_t layer = first; layer < render->layers_standing; layer++) {
         begin_layer(render, &t->moved, layer, false);
         push_jitter(render, layer);
         for (int i = 0; i < count; i++) {

@@ -52,8 +52,8 @@ void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rec
     begin(render, &render->targets.kept.layer_views[layer], 1);
     vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
-    draw_rects(render, render->view.moving ? TW_PIPELINE_LIGHT_SINGLE : TW_PIPELINE_LIGHT, rects,
-               count);
+    draw_rects(render, render->layers_wanted == 1 ? TW_PIPELINE_LIGHT_SINGLE : TW_PIPELINE_LIGHT,
+               rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAYERS_DEFAULT 4
 #define LAYER_BYTES_DEFAULT (512ull << 20)
 
 bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, VkDeviceSize size,
@@ -59,7 +58,18 @@ static bool create_fixed(struct tw_render *render) {
 
 static bool create_targets(struct tw_render *render, int width, int height) {
     uint64_t layer = tw_layer_bytes((uint32_t)width, (uint32_t)height);
-    uint32_t layers = LAYERS_DEFAULT * layer <= render->layer_bytes ? LAYERS_DEFAULT : 2;
+    uint32_t layers = render->layers_most;
+    if (layers * layer > render->layer_bytes) {
+        if (layers > TW_LAYERS_SHOWN_MAX) {
+            tw_err(
+                "%u layers of %dx%d would take %u MiB, and %u MiB are allowed: fewer layers or a "
+                "smaller picture will do",
+                layers, width, height, (unsigned)(layers * layer >> 20),
+                (unsigned)(render->layer_bytes >> 20));
+            return false;
+        }
+        layers = TW_MIN(layers, 2);
+    }
     render->layers_standing = 0;
     render->drawn = false;
     return tw_targets_create(render, (uint32_t)width, (uint32_t)height, layers);
@@ -67,6 +77,7 @@ static bool create_targets(struct tw_render *render, int width, int height) {
 
 struct tw_render *tw_render_create(const struct tw_render_params *params) {
     struct tw_render *render = tw_alloc(sizeof *render);
+    render->layers_most = params->layers > 0 ? (uint32_t)params->layers : TW_LAYERS_SHOWN_MAX;
     render->layer_bytes = params->layer_bytes ? params->layer_bytes : LAYER_BYTES_DEFAULT;
     uint64_t surface = 0;
     if (!tw_gpu_open_instance(&render->gpu, params))

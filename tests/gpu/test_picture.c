@@ -332,6 +332,58 @@ static void layers_smooth_borders(void **state) {
     assert_true(between[1] > 10);
 }
 
+static struct tw_render *open_with(const struct stage *stage, int layers, size_t layer_bytes) {
+    return tw_render_create(&(struct tw_render_params){.validation = true,
+                                                       .width = stage->view.width,
+                                                       .height = stage->view.height,
+                                                       .layers = layers,
+                                                       .layer_bytes = layer_bytes});
+}
+
+// A reference picture has more steps between two colours than four layers can make.
+static void a_reference_has_finer_borders(void **state) {
+    struct stage *stage = *state;
+    tw_render_destroy(stage->render);
+    stage->render = open_with(stage, TW_LAYERS_MAX, 0);
+    assert_non_null(stage->render);
+    stage->light.occlusion = false;
+    stage->light.shadows = false;
+    stage->frame.layers = TW_LAYERS_MAX;
+    stage_add(stage, (float[]){-2, -2, 0}, (float[]){2, 2, 3}, 0, 0xf0f0f0);
+    stage_draw(stage, TW_DIRTY_ALL);
+    while (tw_render_wants_frame(stage->render)) {
+        stage->frame.layers = TW_LAYERS_MAX;
+        stage_draw(stage, 0);
+    }
+    struct tw_render_stats stats;
+    tw_render_stats(stage->render, &stats);
+    assert_int_equal(stats.layers, TW_LAYERS_MAX);
+    struct tw_image image = stage_read(stage);
+    bool seen[256] = {false};
+    int tones = 0;
+    for (int i = 0; i < image.width * image.height; i++) {
+        uint32_t red = stage_pixel(&image, i % image.width, i / image.width) & 0xff;
+        tones += !seen[red];
+        seen[red] = true;
+    }
+    free(image.rgba);
+    assert_true(tones > 40);
+}
+
+static void layers_that_do_not_fit_are_refused_or_fewer(void **state) {
+    struct stage *stage = *state;
+    size_t pixels = (size_t)stage->view.width * (size_t)stage->view.height;
+    assert_null(open_with(stage, 8, 64 * pixels));
+    tw_render_destroy(stage->render);
+    stage->render = open_with(stage, 0, 64 * pixels);
+    assert_non_null(stage->render);
+    add_ground(stage);
+    show(stage);
+    struct tw_render_stats stats;
+    tw_render_stats(stage->render, &stats);
+    assert_int_equal(stats.layers, 2);
+}
+
 // Where a box is drawn, with room for its outline.
 static struct tw_rect place_of(struct stage *stage, uint32_t box) {
     const struct stage_box *b = &stage->boxes[box];
@@ -433,6 +485,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_sky_runs_from_horizon_to_top, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(panels_are_drawn_over_the_picture, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(layers_smooth_borders, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(a_reference_has_finer_borders, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(layers_that_do_not_fit_are_refused_or_fewer, stage_open,
+                                        stage_close),
         cmocka_unit_test_setup_teardown(parts_are_shaded_like_the_whole, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_level_comes_and_goes_with_the_look, stage_open,
                                         stage_close),

@@ -71,6 +71,7 @@ static void wrong_options_are_refused(void **state) {
         "--nonsense",       "--size 12",          "--size 0x0",          "--size 12x",
         "--pick -1,2",      "--camera 1,2",       "--camera 1,91,3",     "--camera 1,30,nan",
         "--look pink",      "--layers 0",         "--layers 5",         "--frames 0",
+        "--headless --layers 65", "--kiosk --layers 8",
         "--duration -1",    "--frames 1 --duration 1", "--log-level loud", "--bench all",
         "--screenshot",     "--scale 99",         "--kiosk --no-picture", "--no-picture --pick 1,1",
         "--limit depth",    "--limit depth=99",   "--limit size=1",
