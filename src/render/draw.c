@@ -191,6 +191,14 @@ static void record_light(struct tw_render *render, const struct plan *plan) {
     tw_timing_end(render, TW_PASS_LIGHT);
 }
 
+// Tiles that two rectangles share are shaded once.
+static void record_mixed(struct tw_render *render, const struct plan *plan) {
+    struct tw_rect rects[TW_RECTS_MAX];
+    struct tw_damage tiles = plan->shade_damage;
+    damage_to_tiles(&tiles, render->view.viewport);
+    tw_pass_mixed(render, rects, rects_of(&tiles, render->view.viewport, rects));
+}
+
 static void record_screen(struct tw_render *render, const struct plan *plan) {
     struct tw_rect rects[TW_RECTS_MAX];
     if (plan->light)
@@ -207,6 +215,8 @@ static void record_screen(struct tw_render *render, const struct plan *plan) {
             vkCmdFillBuffer(render->gpu.commands, render->targets.tiles.handle, 0, VK_WHOLE_SIZE,
                             0);
         tw_timing_begin(render, TW_PASS_SHADE);
+        if (render->layers_standing > 1)
+            record_mixed(render, plan);
         tw_pass_shade(render, rects, count);
         tw_timing_end(render, TW_PASS_SHADE);
         render->timing.shaded_pixels_last = 0;

@@ -200,6 +200,7 @@ void tw_pass_shadow(struct tw_render *render);
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);
 // Rectangles of whole tiles, or up to the viewport's border.
 void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count);
+void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int count); // as mean
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_probe(struct tw_render *render);
 void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count);

@@ -88,17 +88,17 @@ void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int cou
     vkCmdEndRendering(render->gpu.commands);
 }
 
-static void shade_mixed(struct tw_render *render, const struct tw_rect *rects, int count) {
+void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int count) {
     struct tw_gpu *gpu = &render->gpu;
+    // Light and lists are drawn, and nobody reads any more what is shaded anew.
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                   VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
                       render->pipelines.handles[TW_PIPELINE_MIXED]);
     for (int i = 0; i < count; i++) {
         struct tiles tiles = tiles_of(rects[i]);
         struct tw_push_mixed push = {tiles.column, tiles.row};
-        // Light and lists are drawn; two rectangles may share a tile.
-        tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
-                       VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                       VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
         vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
                            sizeof push, &push);
         vkCmdDispatch(gpu->commands, tiles.columns, tiles.rows, 1);
@@ -109,8 +109,6 @@ void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int co
     static const enum tw_pipeline pipelines[2][2] = {
         {TW_PIPELINE_SHADE, TW_PIPELINE_SHADE_GHOSTS},
         {TW_PIPELINE_SHADE_SINGLE, TW_PIPELINE_SHADE_SINGLE_GHOSTS}};
-    if (render->layers_standing > 1)
-        shade_mixed(render, rects, count);
     wait_for_drawing(render);
     begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
     draw_rects(render, pipelines[render->layers_standing <= 1][render->tables.ghosts > 0], rects,
