@@ -8,6 +8,8 @@
 
 // A snapshot's batches in the queue: what is read ahead of the main thread costs memory.
 #define STATE_AHEAD 16
+// What may wait in the queue for the main thread.
+#define QUEUE_BYTES (64u << 20)
 // Beside what its arena has handed out, a batch that waits costs about this: blocks, arrays.
 #define BATCH_COST 4096
 
@@ -25,13 +27,20 @@ void tw_outbox_finish(struct tw_outbox *outbox) {
     *outbox = (struct tw_outbox){0};
 }
 
+// What waits for the main thread is bounded in bytes too: what is in the queue is taken to be as
+// large as what comes next.
+static bool push(struct tw_outbox *outbox, struct tw_batch *batch) {
+    return tw_queue_length(outbox->queue) * batch->arena.bytes <= QUEUE_BYTES &&
+           tw_queue_push(outbox->queue, batch);
+}
+
 bool tw_outbox_flush(struct tw_outbox *outbox) {
     size_t sent = 0;
     while (sent < outbox->count) {
         struct tw_batch *batch = outbox->waiting[sent].batch;
         bool too_early =
             (batch->more || batch->replaces) && tw_queue_length(outbox->queue) >= STATE_AHEAD;
-        if (too_early || !tw_queue_push(outbox->queue, batch))
+        if (too_early || !push(outbox, batch))
             break;
         if (batch == outbox->merging)
             end_merging(outbox);
@@ -106,7 +115,7 @@ static void merge(struct tw_outbox *outbox, const struct tw_batch *batch) {
 }
 
 bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch) {
-    if (tw_outbox_flush(outbox) && tw_queue_push(outbox->queue, batch)) {
+    if (tw_outbox_flush(outbox) && push(outbox, batch)) {
         outbox->pushed = true;
         return true;
     }

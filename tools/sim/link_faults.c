@@ -318,8 +318,10 @@ unsigned tw_link_faults_status(struct tw_link_faults *faults) {
     return 0;
 }
 
-void tw_link_faults_tick(struct tw_link_faults *faults, double now_s) {
-    faults->now_s = now_s;
+void tw_link_faults_tick(struct tw_link_faults *faults, double seconds) {
+    // Time begins with the first client.
+    faults->met = faults->met || faults->broadcast->count;
+    double now_s = faults->now_s += faults->met ? seconds : 0;
     if (faults->backlog.length && now_s >= faults->stalled_until_s) {
         tw_broadcast_send(faults->broadcast, faults->backlog.bytes, faults->backlog.length);
         faults->backlog.length = 0;

@@ -1,8 +1,8 @@
 // Faults on purpose between this server and its viewers: what --fault asks for.
 //
 // Each fault is a decorator: of an event on its way to the clients, of the body of a snapshot, of
-// the answer to a request; or it does something to the server at its time. A fault waits from its
-// time on for the first event or request that it can spoil, while a client is there to see it.
+// the answer to a request; or it does something to the server at its time, which counts from the
+// first client on. It waits from then for an event or a request that it can spoil.
 // Faults of the simulated process are another matter: faults.h.
 #ifndef TW_SIM_LINK_FAULTS_H
 #define TW_SIM_LINK_FAULTS_H
@@ -24,7 +24,7 @@ struct tw_link_fault_kind;
 
 struct tw_link_fault {
     const struct tw_link_fault_kind *kind;
-    double at_s;     // after the start
+    double at_s;     // after the first client came
     double argument; // what the kind's help says
     unsigned status; // HTTP's, of the kind "status"
 };
@@ -41,7 +41,8 @@ struct tw_link_faults {
     struct tw_link_fault waiting[TW_LINK_FAULTS];
     size_t count;
     struct tw_random random;
-    double now_s, stalled_until_s;
+    bool met; // a client has come
+    double now_s, stalled_until_s; // since then
     struct tw_text held;    // an event that goes out after the next one
     struct tw_text backlog; // what a stall keeps back
 };
@@ -60,7 +61,7 @@ struct tw_body *tw_link_faults_body(struct tw_link_faults *faults, struct tw_bod
 // The status to refuse a request with, 0: none.
 unsigned tw_link_faults_status(struct tw_link_faults *faults);
 
-// It is now so many seconds after the start.
-void tw_link_faults_tick(struct tw_link_faults *faults, double now_s);
+// So many seconds have passed.
+void tw_link_faults_tick(struct tw_link_faults *faults, double seconds);
 
 #endif

@@ -113,8 +113,8 @@ static bool wait_for(const struct running *running, int timeout_ms) {
 
 static void serve(const struct running *running) {
     struct tw_events *events = running->events;
-    int64_t tick_ns = (int64_t)(events->tick_s * 1e9 + 0.5), start_ns = tw_monotonic_ns();
-    int64_t next_ns = start_ns + tick_ns;
+    int64_t tick_ns = (int64_t)(events->tick_s * 1e9 + 0.5);
+    int64_t next_ns = tw_monotonic_ns() + tick_ns;
     for (;;) {
         int64_t left_ns = next_ns - tw_monotonic_ns();
         int timeout_ms = left_ns > 0 ? (int)((left_ns + 999999) / 1000000) : 0;
@@ -127,7 +127,7 @@ static void serve(const struct running *running) {
         int64_t ticks = 1 + late_ns / tick_ns;
         next_ns += ticks * tick_ns;
         tw_keeper_reserve(running->keeper);
-        tw_link_faults_tick(running->faults, (double)(next_ns - tick_ns - start_ns) * 1e-9);
+        tw_link_faults_tick(running->faults, (double)ticks * events->tick_s);
         tw_events_tick(events, (double)ticks * events->tick_s, tw_wall_ms());
         tw_server_run(running->server); // the library does not say that it has something to send
     }

@@ -34,9 +34,8 @@ static const char help[] =
     "  --dump-state FILE     write the state in canonical form at the end and on SIGUSR1\n"
     "  --access-log FILE     append a line for each request: time, status, method, path\n"
     "  --version  --help\n"
-    "  --fault KIND[@SECONDS][:ARG]   spoil what viewers get, SECONDS after the start (0), as soon "
-    "as\n"
-    "                        one is there to see it; may be given again. KIND is one of\n";
+    "  --fault KIND[@SECONDS][:ARG]   spoil what viewers get, SECONDS after the first came (0);\n"
+    "                        may be given again. KIND is one of\n";
 
 enum option_code {
     OPTION_SITE = 1,
