@@ -144,7 +144,10 @@ static void fail(struct tw_desk *desk, const struct tw_desk_world *world, struct
 
 // Why nothing can be sent to a source, NULL if it can.
 static const char *obstacle(const struct tw_desk_world *world, uint32_t source) {
-    if (source >= (uint32_t)world->source_count || !tw_twin_link(world->twin, source, "actions"))
+    // A recording names the link of the server that it is of.
+    bool server = source < (uint32_t)world->source_count &&
+                  strncmp(world->health[source].address, "http", 4) == 0;
+    if (!server || !tw_twin_link(world->twin, source, "actions"))
         return "the source takes no actions";
     enum tw_feed_state state = world->health[source].state;
     if (state == TW_FEED_REPLAY)

@@ -422,7 +422,8 @@ void tw_viewer_act(struct tw_viewer *viewer, bool dismiss) {
 static void update_desk(struct tw_viewer *viewer) {
     struct tw_desk_world world = desk_world(viewer);
     viewer->desk_ns = viewer->desk ? tw_desk_update(viewer->desk, &world) : INT64_MAX;
-    viewer->sound_ns = tw_sound_update(viewer->sound, viewer->twin, world.now_ns);
+    viewer->sound_ns =
+        tw_sound_update(viewer->is_replay ? NULL : viewer->sound, viewer->twin, world.now_ns);
 }
 
 static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {

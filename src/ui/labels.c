@@ -25,6 +25,9 @@
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
 #define BODY_MAX 500
 #define SILENT_BODIES_MAX 128
+#define MARKS_MAX 400 // more alarms in view than that cover each other
+#define MARK_CELL 24  // then each place of this size shows the most urgent one
+#define MARK_CELLS 8192
 #define SILENT_HEIGHT 16
 
 void tw_labels_finish(struct tw_labels *labels) {
@@ -410,6 +413,27 @@ static void gather(struct tw_ui *ui) {
     }
 }
 
+// Of thousands of alarms in view each place shows the most urgent one, so that what they cost is
+// bounded by the picture; the status bar counts all, and the list has them.
+static void thin_marks(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    bool taken[MARK_CELLS] = {false};
+    size_t alarms = 0;
+    float cell = (ui->mode == TW_UI_KIOSK ? 3 : 1) * MARK_CELL;
+    size_t columns = (size_t)(tw_canvas_width(ui->canvas) / cell) + 1;
+    for (size_t i = 0; i < labels->order_count; i++)
+        alarms += labels->order[i]->alarm != 0;
+    for (size_t i = 0; i < labels->order_count && alarms > MARKS_MAX; i++) {
+        struct tw_label *label = labels->order[i];
+        if (!label->alarm || label->selected || label->hovered)
+            continue;
+        size_t at = (size_t)(label->at.y / cell) * columns + (size_t)(label->at.x / cell);
+        if (taken[at % MARK_CELLS])
+            label->form = TW_LABEL_NONE;
+        taken[at % MARK_CELLS] = true;
+    }
+}
+
 // What is normal stays silent where several speak already: figures side by side are not read.
 static bool is_crowded(const struct tw_labels *labels, size_t index) {
     int neighbours = 0;
@@ -428,6 +452,7 @@ static void place_all(struct tw_ui *ui) {
     view.y += plates;
     view.height -= plates;
     tw_placer_reset(&labels->placer, view, ui->mode == TW_UI_KIOSK ? 3 : 1);
+    thin_marks(ui);
     place_bodies(ui);
     gather(ui);
     // Marks stand before any plate is placed: none may be covered.
@@ -438,8 +463,9 @@ static void place_all(struct tw_ui *ui) {
         struct tw_label *label = labels->order[i];
         if (label->placed || label->form == TW_LABEL_NONE)
             continue;
-        bool shown = insists(label) || (label->sight == TW_SIGHT_VISIBLE && misses < MISSES_MAX &&
-                                        !is_crowded(labels, i));
+        bool full = misses >= MISSES_MAX && !label->selected && !label->hovered;
+        bool shown = (insists(label) && !full) || (label->sight == TW_SIGHT_VISIBLE &&
+                                                   misses < MISSES_MAX && !is_crowded(labels, i));
         if (shown && left > 0 && place_label(ui, label))
             left--;
         else if (shown && ++misses && !label->alarm)

@@ -13,6 +13,7 @@ struct shot {
     enum tw_ui_mode mode;
     int width, height;
     double distance_m;
+    float scale; // 0: 1
     float hover_x, hover_y;
     bool help, lost, list, flood, figures, sources;
 };
@@ -30,7 +31,7 @@ static bool shoot(const struct shot *shot, const char *folder) {
     stage_init(&stage,
                &(struct tw_ui_params){.mode = shot->mode,
                                       .theme = tw_theme_find(shot->theme),
-                                      .scale = 1,
+                                      .scale = shot->scale > 0 ? shot->scale : 1,
                                       .show_help = shot->help},
                shot->width, shot->height, NULL);
     select_asset(&stage, shot->select);
@@ -207,6 +208,16 @@ int main(int argc, char **argv) {
          .list = true,
          .flood = true,
          .figures = true},
+        {.name = "alarms-large",
+         .theme = "isa-light",
+         .select = "P-104",
+         .look_at = "P-104",
+         .width = 3840,
+         .height = 2160,
+         .distance_m = 60,
+         .scale = 2,
+         .list = true,
+         .flood = true},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
     if (argc < 2) {

@@ -259,6 +259,41 @@ static void a_flood_of_alarms_costs_what_is_in_sight(void **state) {
     stage_finish(&stage);
 }
 
+// As many in view, each on its own body: what is drawn is bounded by the picture, not by them.
+static void marks_of_thousands_are_bounded(void **state) {
+    enum {
+        SIDE = 60
+    };
+    char *document = malloc(SIDE * SIDE * 220 + 1000), *at = document;
+    struct stage stage;
+    (void)state;
+    at += sprintf(at, "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                      "\"time\":\"2026-11-22T14:32:07Z\",\"types\":{},\"assets\":{");
+    for (int i = 0; i < SIDE * SIDE; i++)
+        at += sprintf(at,
+                      "%s\"a%d\":{\"at\":{\"pos\":[%d,%d,0]},\"shapes\":{\"b\":{\"box\":"
+                      "{\"size\":[1,1,1]}}}}",
+                      i ? "," : "", i, i % SIDE, i / SIDE);
+    at += sprintf(at, "},\"alarms\":{");
+    for (int i = 0; i < SIDE * SIDE; i++)
+        at += sprintf(at, "%s\"x%d\":{\"asset\":\"a%d\",\"priority\":%d}", i ? "," : "", i, i,
+                      i == 1234 ? 1 : i % 3 + 2);
+    strcpy(at, "}}");
+    open_stage(&stage, document);
+    free(document);
+    assert_int_equal(stage.ui->summary.active, SIDE * SIDE);
+    int marks = 0;
+    bool worst = false;
+    for (size_t i = 0; i < stage.ui->labels.order_count; i++) {
+        const struct tw_label *label = stage.ui->labels.order[i];
+        marks += label->form != TW_LABEL_NONE;
+        worst |= label->priority == 1 && label->form != TW_LABEL_NONE;
+    }
+    assert_in_range(marks, 50, 2500);
+    assert_true(worst); // the most urgent one is never the one that gives way
+    stage_finish(&stage);
+}
+
 static void a_flood_is_told_and_grouped(void **state) {
     struct stage stage;
     (void)state;
@@ -326,6 +361,7 @@ int main(void) {
         cmocka_unit_test(clicks_choose_several),
         cmocka_unit_test(odd_texts_hold),
         cmocka_unit_test(a_flood_of_alarms_costs_what_is_in_sight),
+        cmocka_unit_test(marks_of_thousands_are_bounded),
         cmocka_unit_test(a_flood_is_told_and_grouped),
         cmocka_unit_test(alarms_of_a_lost_source_are_not_known),
     };
