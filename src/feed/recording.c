@@ -127,8 +127,8 @@ static void look_through(struct tw_recording *recording, uint64_t offset) {
         int64_t time_ms;
         if (is_head(recording, line, size, &time_ms))
             add_section(recording, recording->looking.place, time_ms);
-        if (size > last_capacity) {
-            last_capacity = size * 2;
+        if (size >= last_capacity) { // an empty line needs a buffer too
+            last_capacity = (size + 1) * 2;
             last = tw_realloc(last, last_capacity);
         }
         memcpy(last, line, size);
