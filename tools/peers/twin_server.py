@@ -4,8 +4,10 @@
   python3 twin_server.py --machines 10000 --rate 10000 [--port P]
 
 The document has one asset for the .glb of gen_scene.py and one for each machine, bound to its node
-by name; every machine has one value with limits. --rate: values a second, one event each 50 ms,
-sensor after sensor as in feed-server.mjs; 0: heartbeats only.
+by name; every machine has one value, which colours it: by limits where the plant stands still, on a
+scale where values arrive, as the browsers' pages do (random values beyond limits would be alarms).
+--rate: values a second, one event each 50 ms, sensor after sensor as in feed-server.mjs; 0:
+heartbeats only.
 """
 import argparse
 import http.server
@@ -17,9 +19,11 @@ import time
 
 WORK = os.environ.get("PEERS_WORK", os.path.join(os.environ.get("TMPDIR", "/tmp"), "peers-work"))
 INTERVAL_S = 0.05
-TYPE = {"kind": "machine",
-        "props": {"value": {"range": [0, 100], "limits": {"hi": 80, "hi_hi": 95}}},
-        "look": [{"when": "value", "by": "limits"}]}
+LIMITS = {"kind": "machine",
+          "props": {"value": {"range": [0, 100], "limits": {"hi": 80, "hi_hi": 95}}},
+          "look": [{"when": "value", "by": "limits"}]}
+COLOURS = {"kind": "machine", "props": {"value": {"range": [0, 100]}},
+           "look": [{"when": "value", "colours": ["#3060c0", "#40a060", "#c04030"]}]}
 
 
 def stamp():
@@ -35,7 +39,7 @@ def machine_names(path):
     return [node["name"] for node in nodes if "sensor" in node.get("extras", {})]
 
 
-def document(machines):
+def document(machines, type_of_machine):
     scene = os.path.join(WORK, "scenes", f"plant-{machines}")
     with open(scene + ".json") as file:
         cameras = json.load(file)["cameras"]
@@ -49,7 +53,7 @@ def document(machines):
     for name in names:
         assets[name] = {"type": "machine", "node": {"of": "plant", "name": name},
                         "props": {"value": 20}}
-    return names, {"types": {"machine": TYPE}, "assets": assets, "views": views}
+    return names, {"types": {"machine": type_of_machine}, "assets": assets, "views": views}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -97,7 +101,7 @@ class Twin:
     """Makes the values; there is one client, which takes every event in time or resynchronises."""
 
     def __init__(self, machines, rate):
-        self.names, self.document = document(machines)
+        self.names, self.document = document(machines, COLOURS if rate else LIMITS)
         self.rate, self.seq, self.count = rate, 0, 0
         self.epoch = str(time.time_ns())
         self.event = b""
