@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct tw_ring *ring_find(const struct tw_watch *watch, const char *property) {
     for (uint32_t i = 0; i < watch->ring_count; i++) {
@@ -19,6 +20,8 @@ static struct tw_ring *ring_make(struct tw_twin *twin, struct tw_watch *watch,
     if (ring)
         return ring;
     ring = tw_alloc(sizeof *ring);
+    // Its pages are taken now: a process that grows for an hour cannot be told from one that leaks.
+    memset(ring->samples, 0, sizeof ring->samples);
     ring->property = tw_texts_take(&twin->texts, property);
     watch->rings = tw_realloc(watch->rings, (watch->ring_count + 1) * sizeof(struct tw_ring *));
     watch->rings[watch->ring_count++] = ring;

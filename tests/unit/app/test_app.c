@@ -68,13 +68,31 @@ static void limits_are_options(void **state) {
 static void wrong_options_are_refused(void **state) {
     (void)state;
     static const char *const lines[] = {
-        "--nonsense",       "--size 12",          "--size 0x0",          "--size 12x",
-        "--pick -1,2",      "--camera 1,2",       "--camera 1,91,3",     "--camera 1,30,nan",
-        "--look pink",      "--layers 0",         "--layers 5",         "--frames 0",
-        "--headless --layers 65", "--kiosk --layers 8",
-        "--duration -1",    "--frames 1 --duration 1", "--log-level loud", "--bench all",
-        "--screenshot",     "--scale 99",         "--kiosk --no-picture", "--no-picture --pick 1,1",
-        "--limit depth",    "--limit depth=99",   "--limit size=1",
+        "--nonsense",
+        "--size 12",
+        "--size 0x0",
+        "--size 12x",
+        "--pick -1,2",
+        "--camera 1,2",
+        "--camera 1,91,3",
+        "--camera 1,30,nan",
+        "--look pink",
+        "--layers 0",
+        "--layers 5",
+        "--frames 0",
+        "--headless --layers 65",
+        "--kiosk --layers 8",
+        "--duration -1",
+        "--frames 1 --duration 1",
+        "--log-level loud",
+        "--bench all",
+        "--screenshot",
+        "--scale 99",
+        "--kiosk --no-picture",
+        "--no-picture --pick 1,1",
+        "--limit depth",
+        "--limit depth=99",
+        "--limit size=1",
     };
     for (size_t i = 0; i < TW_COUNT(lines); i++) {
         struct tw_options options;
@@ -106,8 +124,8 @@ static void pictures_differ_beyond_a_tolerance(void **state) {
     (void)state;
     uint8_t a[16] = {0}, b[16] = {0};
     struct tw_image one = {2, 2, a}, two = {2, 2, b}, other = {4, 1, b};
-    b[0] = 8;  // within
-    b[5] = 9;  // beyond
+    b[0] = 8;    // within
+    b[5] = 9;    // beyond
     b[11] = 200; // alpha does not count
     assert_true(tw_picture_difference(&one, &two) == 0.25);
     assert_true(tw_picture_difference(&one, &other) == 1);

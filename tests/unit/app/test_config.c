@@ -61,11 +61,13 @@ static void everything_is_read(void **state) {
         &config,
         "{" MARK "\"station\":\"Control room 2\",\"scale\":1.5,\"limits\":{\"event_bytes\":1000,"
         "\"values\":7,\"state_bytes\":5e6},\"sources\":["
-        "{\"name\":\"plant\",\"address\":\"https://plant.example/twin\",\"token_file\":\"plant.token\","
+        "{\"name\":\"plant\",\"address\":\"https://plant.example/"
+        "twin\",\"token_file\":\"plant.token\","
         "\"cacert\":\"/etc/plant.pem\",\"allow_hosts\":[\"models.example\",\"m2.example:8443\"]},"
         "{\"name\":\"records\",\"address\":\"records.json\",\"asset_root\":\"models\","
         "\"join\":{\"onto\":\"plant\",\"prefix\":\"EQ-\"}},"
-        "{\"name\":\"sensors\",\"address\":\"demo\",\"join\":{\"ids\":{\"s1\":\"p1\",\"s2\":\"p2\"},"
+        "{\"name\":\"sensors\",\"address\":\"demo\",\"join\":{\"ids\":{\"s1\":\"p1\",\"s2\":\"p2\"}"
+        ","
         "\"onto\":\"plant\"}}],"
         "\"prefer\":{\"temp\":[\"sensors\",\"plant\"]}}",
         &told));
@@ -103,7 +105,8 @@ static void everything_is_read(void **state) {
 
 static void faults_are_told_with_their_place(void **state) {
     (void)state;
-#define TWO "\"sources\":[{\"name\":\"a\",\"address\":\"a.json\"},{\"name\":\"b\",\"address\":\"b.json\""
+#define TWO                                                                                        \
+    "\"sources\":[{\"name\":\"a\",\"address\":\"a.json\"},{\"name\":\"b\",\"address\":\"b.json\""
     static const struct {
         const char *text, *first;
         bool is_error;
@@ -122,8 +125,8 @@ static void faults_are_told_with_their_place(void **state) {
          "$.limits.width: this member is not known and ignored", false},
         {"{" MARK "\"sources\":{}}", "$.sources: a list is expected", true},
         {"{" MARK "\"sources\":[3]}", "$.sources[0]: an object is expected", true},
-        {"{" MARK "\"sources\":[{\"name\":\"a\"}]}",
-         "$.sources[0]: an \"address\" is missing", true},
+        {"{" MARK "\"sources\":[{\"name\":\"a\"}]}", "$.sources[0]: an \"address\" is missing",
+         true},
         {"{" MARK "\"sources\":[{\"address\":\"a.json\",\"tokenfile\":\"t\"}]}",
          "$.sources[0].tokenfile: this member is not known and ignored", false},
         {"{" MARK "\"sources\":[{\"address\":\"a.json\",\"allow_hosts\":\"h\"}]}",
@@ -142,7 +145,8 @@ static void faults_are_told_with_their_place(void **state) {
          "$.sources[1].join: \"prefix\" and \"ids\" exclude each other", true},
         {"{" MARK TWO ",\"join\":{\"onto\":\"a\",\"ids\":{\"1\":\"p\",\"2\":\"p\"}}}]}",
          "$.sources[1].join.ids.2: \"p\" has \"1\" already", true},
-        {"{" MARK TWO ",\"join\":{\"onto\":\"a\"}},{\"address\":\"c.json\",\"join\":{\"onto\":\"b\"}}]}",
+        {"{" MARK TWO
+         ",\"join\":{\"onto\":\"a\"}},{\"address\":\"c.json\",\"join\":{\"onto\":\"b\"}}]}",
          "$.sources[2].join.onto: \"b\" is itself joined onto another source", true},
         {"{" MARK "\"sources\":[{\"name\":\"a\",\"address\":\"a.glb\"},{\"address\":\"b.json\","
          "\"join\":{\"onto\":\"a\"}}]}",
@@ -178,7 +182,8 @@ static void load(struct tw_options *options, int count, char **arguments) {
 
 static void the_command_line_comes_after_it_and_wins(void **state) {
     (void)state;
-    static const char text[] = "{" MARK "\"scale\":2,\"station\":\"wall\",\"sources\":[{\"address\":\"a.json\"}]}";
+    static const char text[] =
+        "{" MARK "\"scale\":2,\"station\":\"wall\",\"sources\":[{\"address\":\"a.json\"}]}";
     assert_true(tw_file_write(path, text, sizeof text - 1));
     struct tw_options options;
     load(&options, 3, (char *[]){"twinview", "--config", path});
