@@ -19,34 +19,29 @@
 
 #define READ_BYTES (256u << 10)
 
-static void say(struct tw_check *check, tw_feed_problem *sink, const char *place,
-                const char *text) {
+static void say(struct tw_check *check, tw_feed_problem *sink, size_t *count, const char *place,
+                const char *format, va_list args) {
+    char text[400];
+    if (check->quiet)
+        return;
+    ++*count;
+    vsnprintf(text, sizeof text, format, args);
     if (sink && !check->stopped)
         check->stopped = !sink(check->user, place, text);
 }
 
 void tw_check_tell(struct tw_check *check, const char *place, const char *format, ...) {
-    char text[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    say(check, check->problem, &check->result.problems, place, format, args);
     va_end(args);
-    if (check->quiet)
-        return;
-    check->result.problems++;
-    say(check, check->problem, place, text);
 }
 
 void tw_check_advise(struct tw_check *check, const char *place, const char *format, ...) {
-    char text[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    say(check, check->advice, &check->result.advice, place, format, args);
     va_end(args);
-    if (check->quiet)
-        return;
-    check->result.advice++;
-    say(check, check->advice, place, text);
 }
 
 static void report(void *user, const char *place, const char *text) {
