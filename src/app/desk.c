@@ -172,15 +172,28 @@ static bool make_room(struct tw_desk *desk, const struct tw_alarm_ref *ref,
     return true;
 }
 
-// An alarm that was made here is answered for here.
+// An alarm that was made here is answered for here; none of them is latched.
+static bool do_here(struct tw_twin *twin, const struct action *action) {
+    switch (action->kind) {
+    case TW_ACTION_ACKNOWLEDGE:
+        return tw_twin_acknowledge(twin, action->source, action->alarm);
+    case TW_ACTION_SHELVE:
+        return tw_twin_shelve(twin, action->source, action->alarm, action->until_ms);
+    case TW_ACTION_UNSHELVE:
+        return tw_twin_shelve(twin, action->source, action->alarm, TW_TIME_NONE);
+    case TW_ACTION_RESET:
+        return false;
+    }
+    return false;
+}
+
 static void act_here(struct tw_desk *desk, const struct tw_desk_world *world,
                      struct action *action) {
-    bool shelve = action->kind == TW_ACTION_SHELVE;
-    bool done = shelve || action->kind == TW_ACTION_UNSHELVE
-                    ? tw_twin_shelve(world->twin, action->source, action->alarm,
-                                     shelve ? action->until_ms : TW_TIME_NONE)
-                    : tw_twin_acknowledge(world->twin, action->source, action->alarm);
-    log_action(desk, world, action, done ? "done here" : "failed");
+    if (!do_here(world->twin, action)) {
+        fail(desk, world, action, "failed", "an alarm that was made here is not latched");
+        return;
+    }
+    log_action(desk, world, action, "done here");
     remove_at(desk, (size_t)(action - desk->actions));
 }
 

@@ -186,11 +186,16 @@ static void release_guard(struct tw_twin *twin, const struct tw_guard *guard) {
     tw_texts_release(&twin->texts, guard->property);
 }
 
+// Most types have no limits: a test that keeps their values cheap.
+static bool may_have_limits(const struct tw_asset_row *row) {
+    return row->type->limited || (row->extra && row->extra->meta_count > 0);
+}
+
 // New guards for what went beyond a limit; those that there are look for themselves.
 static void look_at(struct tw_twin *twin, uint32_t slot) {
     const struct tw_asset_row *row = &twin->rows[slot];
     const struct tw_source *source = &twin->sources[row->source];
-    if (!row->used || !is_guarded(source) || source->transaction.open)
+    if (!row->used || !may_have_limits(row) || !is_guarded(source) || source->transaction.open)
         return;
     for (int i = 0; i < row->cell_count; i++) {
         struct watch watch;

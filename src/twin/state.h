@@ -115,6 +115,7 @@ struct tw_type {
     uint8_t source;
     bool dirty; // `shown` is behind
     bool removed, ttl_changed;
+    bool limited; // one of its properties has a limit; as of `shown`
 };
 
 struct tw_alarm_row {

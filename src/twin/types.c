@@ -105,6 +105,7 @@ void tw_types_remove_unnamed(struct tw_apply *apply) {
 void tw_type_show(struct tw_twin *twin, struct tw_type *type) {
     free(type->shown.properties);
     struct tw_property_type *shown = tw_alloc_array(type->property_count + 1, sizeof *shown);
+    type->limited = false;
     for (uint32_t i = 0; i < type->property_count; i++) {
         const struct tw_property_row *row = &type->properties[i];
         const char *name = tw_names_pick(&row->names, twin->language);
@@ -122,6 +123,8 @@ void tw_type_show(struct tw_twin *twin, struct tw_type *type) {
             .off_delay_s = row->off_delay_s,
             .digits = row->digits,
         };
+        for (int limit = 0; limit < 4; limit++)
+            type->limited = type->limited || !isnan(row->limits[limit]);
     }
     type->dirty = false;
     type->shown = (struct tw_asset_type){

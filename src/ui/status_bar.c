@@ -8,6 +8,13 @@
 #include "twinview/memory.h"
 
 #define LEVELS_MAX 16
+#define PATH_LEAST 40 // less room names nothing
+#define WIDE 1500     // below, the operator's name has no caption
+#define NARROW 1100   // below, what is no part of the plant's state gives way
+
+enum { // beside assets: the slot of none
+    KEY_OPERATOR = 0
+};
 
 // A divider and the inset after it; cells are laid from the right.
 static float cell_start(struct tw_ui *ui, float x) {
@@ -77,18 +84,30 @@ void tw_ui_operator_text(const struct tw_ui *ui, char *text, size_t size) {
              name ? station->name : "");
 }
 
-// Operator and station; they give way where the bar is full.
+// Who acts is known on every size: a narrow bar drops the caption, then the station, and the
+// pointer tells the rest.
 static float draw_operator(struct tw_ui *ui, float right, float middle) {
-    const char *user = ui->view->station.user;
-    char text[160];
-    tw_ui_operator_text(ui, text, sizeof text);
-    if (!text[0])
+    const struct tw_ui_station *station = &ui->view->station;
+    bool is_wide = ui->layout.status.width >= WIDE, known = station->user && station->user[0];
+    char full[160];
+    tw_ui_operator_text(ui, full, sizeof full);
+    if (!full[0])
         return right;
-    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text) + 1, 180);
-    tw_canvas_text_fit(ui->canvas, right - width, middle, 180, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    const char *text = !is_wide && known ? station->user : full;
+    float most = is_wide ? 180 : ui->layout.status.width >= NARROW ? 130 : 64, end = right;
+    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text) + 1, most);
+    tw_canvas_text_fit(ui->canvas, right - width, middle, width, TW_BODY, tw_ink(ui, TW_TEXT),
+                       text);
     right -= width + 8;
-    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                  user && user[0] ? "Operator" : "Station");
+    if (is_wide)
+        right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                      known ? "Operator" : "Station");
+    struct tw_area area = {right, middle - 14, end - right, 28};
+    if (tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_OPERATOR), area) & TW_HIT_HOVERED) {
+        tw_ui_tooltip(ui, area);
+        tw_ui_tooltip_line(ui, "%s", full);
+        tw_ui_tooltip_line(ui, "Actions on alarms are signed with this name");
+    }
     return cell_start(ui, right);
 }
 
@@ -131,6 +150,8 @@ static void draw_path(struct tw_ui *ui, float x, float end, float middle) {
         width += levels[i].width + (i ? 28 : 0);
     while (first + 1 < count && width > end - x)
         width -= levels[first++].width + 28;
+    if (end - x < PATH_LEAST)
+        return;
     for (int i = first; i < count; i++) {
         const struct level *level = &levels[i];
         bool last = i + 1 == count;
@@ -163,12 +184,11 @@ void tw_status_bar(struct tw_ui *ui) {
     float middle = bar.y + bar.height / 2;
     float right = draw_clock(ui, bar.x + bar.width - 16, middle);
     char text[32];
-    if (bar.width >= 1100 && ui->frame_ms_shown > 0) {
+    right = draw_operator(ui, right, middle);
+    if (bar.width >= WIDE && ui->frame_ms_shown > 0) {
         snprintf(text, sizeof text, "%.1f ms", ui->frame_ms_shown);
         right = draw_number_cell(ui, right, middle, "Frame", text);
     }
-    if (bar.width >= 1500)
-        right = draw_operator(ui, right, middle);
     right = draw_recording(ui, right, middle);
     snprintf(text, sizeof text, "%d", ui->summary.shelved);
     right = draw_number_cell(ui, right, middle, "Shelved", text);

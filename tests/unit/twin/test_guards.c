@@ -170,6 +170,23 @@ static void limits_that_contradict_each_other_say_nothing(void **state) {
     tw_twin_destroy(g.twin);
 }
 
+static void an_asset_may_have_limits_that_its_type_has_not(void **state) {
+    (void)state;
+    struct tw_twin *twin = tw_twin_create(NULL);
+    struct tw_batch *batch = batch_new();
+    put_vector(batch, TW_FIELD_TYPE_PROPERTY_RANGE, "pump", "temp", 2, (double[]){0, 200});
+    put_text(batch, TW_FIELD_ASSET_TYPE, "p1", NULL, NULL, "pump");
+    put_text(batch, TW_FIELD_ASSET_TYPE, "p2", NULL, NULL, "pump");
+    put_number(batch, TW_FIELD_ASSET_META_LIMIT, "p1", "temp", "hi", 75);
+    put_value(batch, "p1", "temp", 76, T0);
+    put_value(batch, "p2", "temp", 76, T0);
+    apply(twin, batch);
+    tw_twin_advance(twin, T0);
+    assert_non_null(tw_twin_find_alarm(twin, 0, "local:p1/temp"));
+    assert_null(tw_twin_find_alarm(twin, 0, "local:p2/temp"));
+    tw_twin_destroy(twin);
+}
+
 static void they_go_with_their_asset_and_outlive_a_snapshot(void **state) {
     (void)state;
     struct guarded g = guarded(false);
@@ -242,6 +259,7 @@ int main(void) {
         cmocka_unit_test(a_server_with_alarms_needs_none_of_ours),
         cmocka_unit_test(what_is_not_known_neither_raises_nor_ends),
         cmocka_unit_test(limits_that_contradict_each_other_say_nothing),
+        cmocka_unit_test(an_asset_may_have_limits_that_its_type_has_not),
         cmocka_unit_test(they_go_with_their_asset_and_outlive_a_snapshot),
         cmocka_unit_test(layers_of_other_sources_are_guarded_too),
         cmocka_unit_test(a_lost_source_is_an_alarm),

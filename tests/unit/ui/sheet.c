@@ -34,6 +34,7 @@ static bool shoot(const struct shot *shot, const char *folder) {
                                       .scale = shot->scale > 0 ? shot->scale : 1,
                                       .show_help = shot->help},
                shot->width, shot->height, NULL);
+    stage.view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
     select_asset(&stage, shot->select);
     if (shot->lost) {
         stage.health[1].state = TW_FEED_LOST;

@@ -203,6 +203,35 @@ static void clicks_choose_several(void **state) {
     stage_finish(&stage);
 }
 
+// What is not in front of the operator has a tab of its own, and is counted.
+static void every_state_has_its_place(void **state) {
+    static const char *const rows_of[] = {"latched returned", "shelf", "design", "repair"};
+    struct stage stage;
+    (void)state;
+    open_stage(&stage,
+               "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+               "\"time\":\"2026-11-22T14:32:07Z\",\"types\":{},\"assets\":{\"a\":{}},"
+               "\"alarms\":{\"shelf\":{\"asset\":\"a\",\"priority\":1,"
+               "\"shelved_until\":\"2026-11-22T15:00:00Z\"},"
+               "\"design\":{\"asset\":\"a\",\"priority\":1,\"suppressed\":true},"
+               "\"repair\":{\"asset\":\"a\",\"priority\":1,\"out_of_service\":true},"
+               "\"normal\":{\"asset\":\"a\",\"active\":false,\"acked\":true},"
+               "\"returned\":{\"asset\":\"a\",\"active\":false,\"since\":"
+               "\"2026-11-22T14:00:00Z\"},"
+               "\"latched\":{\"asset\":\"a\",\"active\":false,\"acked\":true,\"latched\":true,"
+               "\"since\":\"2026-11-22T14:10:00Z\"}}}");
+    press(&stage, TW_KEY_F3);
+    for (int tab = 0; tab < TW_TAB_COUNT; tab++) {
+        stage.ui->alarms.tab = (enum tw_alarm_tab)tab;
+        stage.ui->alarms.stale = stage.ui->dirty = true;
+        stage_settle(&stage, 0.3 + 0.1 * tab);
+        assert_string_equal(rows(&stage), rows_of[tab]);
+    }
+    assert_int_equal(stage.ui->summary.shelved, 1);
+    assert_int_equal(stage.ui->summary.unacknowledged, 1);
+    stage_finish(&stage);
+}
+
 // Texts of a hostile server neither break the rows nor leave their cells.
 static void odd_texts_hold(void **state) {
     static char document[40000], longest[10001];
@@ -359,6 +388,7 @@ int main(void) {
         cmocka_unit_test(keys_choose_in_the_list),
         cmocka_unit_test(one_key_goes_from_alarm_to_alarm),
         cmocka_unit_test(clicks_choose_several),
+        cmocka_unit_test(every_state_has_its_place),
         cmocka_unit_test(odd_texts_hold),
         cmocka_unit_test(a_flood_of_alarms_costs_what_is_in_sight),
         cmocka_unit_test(marks_of_thousands_are_bounded),

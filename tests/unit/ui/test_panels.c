@@ -487,6 +487,28 @@ static void the_bar_names_states(void **state) {
     stage_finish(&stage);
 }
 
+// Whoever acts is known: the pointer on the name tells all of it, on every size.
+static void the_bar_names_the_operator(void **state) {
+    static const int widths[] = {800, 1280, 1920, 3840};
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(widths); i++) {
+        struct stage stage;
+        bool told = false;
+        stage_init(&stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1},
+                   widths[i], 720, NULL);
+        stage.view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
+        stage_settle(&stage, 0.1);
+        for (int x = 10; x < widths[i] && !told; x += 20) {
+            tw_ui_mouse_move(stage.ui, (float)x, 22);
+            stage_settle(&stage, 0.1 + 0.001 * x);
+            told = stage.ui->tooltip.count > 0 &&
+                   strcmp(stage.ui->tooltip.lines[0], "m.huber, Control room 1") == 0;
+        }
+        assert_true(told);
+        stage_finish(&stage);
+    }
+}
+
 static void the_table_lists_every_source(void **state) {
     struct stage stage;
     struct tw_feed_health sources[20] = {0};
@@ -619,6 +641,7 @@ int main(void) {
         cmocka_unit_test(a_quiet_picture_only_blinks),
         cmocka_unit_test(crowded_marks_share_a_plate),
         cmocka_unit_test(the_bar_names_states),
+        cmocka_unit_test(the_bar_names_the_operator),
         cmocka_unit_test(the_table_lists_every_source),
         cmocka_unit_test(events_are_counted_by_the_second),
         cmocka_unit_test(lost_values_lose_their_ink),

@@ -1,0 +1,125 @@
+#define _DEFAULT_SOURCE // mkdtemp
+// The operator's desk without a server: what is made here is answered for here, and what cannot be
+// done or sent is told and never taken for done.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../../src/app/desk.h"
+#include "twinview/clock.h"
+#include "twinview/memory.h"
+
+#define T0 INT64_C(1763788800000) // 2025-11-22T05:20:00Z
+
+struct office {
+    struct tw_twin *twin;
+    struct tw_feed_health health;
+    struct tw_desk_world world;
+    struct tw_desk *desk;
+    char folder[64];
+};
+
+// A source that is lost: an alarm that was made here. Its document has one more, "a1".
+static void office_init(struct office *office) {
+    memset(office, 0, sizeof *office);
+    office->twin = tw_twin_create(NULL);
+    struct tw_batch *batch = tw_batch_create(0);
+    struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_ALARM_ACTIVE);
+    write->key[0] = "a1";
+    write->value = (struct tw_value){.kind = TW_VALUE_BOOL, .boolean = true};
+    tw_twin_apply(office->twin, batch);
+    tw_batch_destroy(batch);
+    tw_twin_advance(office->twin, T0);
+    tw_twin_set_source_lost(office->twin, 0, true);
+    office->health.state = TW_FEED_LIVE;
+    strcpy(office->health.address, "http://127.0.0.1:9/twin");
+    office->world = (struct tw_desk_world){
+        .twin = office->twin, .health = &office->health, .source_count = 1};
+    strcpy(office->folder, "/tmp/twinview-desk-XXXXXX");
+    assert_non_null(mkdtemp(office->folder));
+    office->desk = tw_desk_create(
+        &(struct tw_desk_params){.station = "Control room 1", .audit_folder = office->folder});
+}
+
+static void office_finish(struct office *office) {
+    tw_desk_destroy(office->desk);
+    tw_twin_destroy(office->twin);
+}
+
+static void wish(struct office *office, enum tw_action_kind kind, const char *alarm) {
+    struct tw_alarm_ref ref = {0, alarm, T0};
+    struct tw_ui_wish wanted = {
+        .kind = kind, .until_ms = T0 + 60000, .alarms = &ref, .count = 1};
+    tw_desk_act(office->desk, &office->world, &wanted);
+}
+
+static const struct tw_alarm *local(const struct office *office) {
+    return tw_twin_find_alarm(office->twin, 0, "local:feed");
+}
+
+static void what_was_made_here_is_answered_for_here(void **state) {
+    struct office office;
+    (void)state;
+    office_init(&office);
+    wish(&office, TW_ACTION_SHELVE, "local:feed");
+    assert_true(local(&office)->shelved_until_ms == T0 + 60000);
+    wish(&office, TW_ACTION_UNSHELVE, "local:feed");
+    assert_true(local(&office)->shelved_until_ms == TW_TIME_NONE);
+    assert_false(local(&office)->acked);
+    wish(&office, TW_ACTION_ACKNOWLEDGE, "local:feed");
+    assert_true(local(&office)->acked);
+    assert_int_equal(tw_desk_station(office.desk, &office.world).action_count, 0);
+    office_finish(&office);
+}
+
+static void a_reset_of_what_is_not_latched_does_nothing_else(void **state) {
+    struct office office;
+    (void)state;
+    office_init(&office);
+    wish(&office, TW_ACTION_RESET, "local:feed");
+    assert_false(local(&office)->acked);
+    struct tw_ui_station station = tw_desk_station(office.desk, &office.world);
+    assert_int_equal(station.action_count, 1);
+    assert_true(station.actions[0].failed);
+    assert_non_null(strstr(station.actions[0].reason, "not latched"));
+    office_finish(&office);
+}
+
+static void what_cannot_be_sent_has_failed(void **state) {
+    static const struct {
+        enum tw_feed_state state;
+        const char *address, *reason;
+    } rows[] = {{TW_FEED_LIVE, "http://127.0.0.1:9/twin", "takes no actions"},
+                {TW_FEED_STATIC, "plant.json", "takes no actions"}};
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        struct office office;
+        office_init(&office);
+        office.health.state = rows[i].state;
+        strcpy(office.health.address, rows[i].address);
+        wish(&office, TW_ACTION_ACKNOWLEDGE, "a1");
+        struct tw_ui_station station = tw_desk_station(office.desk, &office.world);
+        assert_int_equal(station.action_count, 1);
+        assert_true(station.actions[0].failed);
+        assert_non_null(strstr(station.actions[0].reason, rows[i].reason));
+        assert_false(tw_twin_find_alarm(office.twin, 0, "a1")->acked);
+        struct tw_alarm_ref ref = {0, "a1", T0};
+        tw_desk_dismiss(office.desk, &(struct tw_ui_wish){.alarms = &ref, .count = 1});
+        assert_int_equal(tw_desk_station(office.desk, &office.world).action_count, 0);
+        office_finish(&office);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_made_here_is_answered_for_here),
+        cmocka_unit_test(a_reset_of_what_is_not_latched_does_nothing_else),
+        cmocka_unit_test(what_cannot_be_sent_has_failed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
