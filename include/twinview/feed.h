@@ -110,15 +110,15 @@ struct tw_feed_health {
     enum tw_feed_state state;
     char reason[200];           // one sentence, "" if there is nothing to say
     int64_t since_ns;           // monotonic, when the state began
-    bool out_of_date;           // its values are not known to hold: lost, refused, or out of sync
-                                // for more than three heartbeats
+    bool out_of_date;           // its values are not known to hold: lost or refused, and not in
+                                // step since, or out of sync for more than three heartbeats
     int64_t last_data_ms;       // server's stamp of the last event, UTC; TW_TIME_NONE: none yet
     int64_t last_data_ns;       // monotonic, when anything was last received
     int64_t next_try_ns;        // monotonic, 0: none planned
     int64_t clock_offset_ms;    // server's clock minus ours
     uint64_t events, updates, superseded, dropped, rejected, reconnects, problems, bytes;
     char epoch[64];
-    uint64_t seq;
+    uint64_t seq;               // of the last event received; its batch may still be to be polled
     char user[129]; // whom the server takes us for, "" if it does not say
     bool recorded;             // a recording was asked for
     char record_fault[200];    // why it ended, "" if it goes on

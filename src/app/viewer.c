@@ -115,6 +115,7 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
     struct tw_apply_result result = tw_twin_apply(viewer->twin, batch);
     tw_feed_count(viewer->feed, (int)batch->source, result.superseded, result.rejected,
                   result.problems);
+    tw_standing_applied(&viewer->standing[batch->source], batch);
     viewer->open[batch->source] = batch->more;
     if (!batch->more && !viewer->snapshot_seen[batch->source]) {
         viewer->snapshot_seen[batch->source] = true;
@@ -130,21 +131,21 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->frozen_ms = TW_MAX(viewer->frozen_ms, batch->time_ms);
 }
 
+// Nothing comes from it now; what its values are worth is another question (standing.h).
 static bool is_gone(const struct tw_feed_health *health) {
-    return health->out_of_date;
+    return health->state == TW_FEED_LOST || health->state == TW_FEED_REFUSED;
 }
 
-// Values of a source are lost when it is, and found again only when it is known to be in step: an
-// answer that merely begins proves nothing.
 static void take_health(struct tw_viewer *viewer) {
     for (int i = 0; i < viewer->source_count; i++) {
-        struct tw_feed_health *health = &viewer->health[i];
-        tw_feed_health(viewer->feed, i, health);
-        bool in_step = health->state == TW_FEED_LIVE || health->state == TW_FEED_LAGGING ||
-                       health->state == TW_FEED_STATIC || health->state == TW_FEED_REPLAY;
-        if (is_gone(health) || in_step)
-            tw_twin_set_source_lost(viewer->twin, (uint32_t)i, is_gone(health));
+        tw_feed_health(viewer->feed, i, &viewer->health[i]);
+        tw_standing_note(&viewer->standing[i], &viewer->health[i]);
     }
+}
+
+static void mark_lost(struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->source_count; i++)
+        tw_twin_set_source_lost(viewer->twin, (uint32_t)i, viewer->standing[i].lost);
 }
 
 // A transaction holds the picture back until its end, but not for ever: a source that is gone, or
@@ -177,6 +178,7 @@ static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
         tw_batch_destroy(batch);
         viewer->more_queued = whole && tw_monotonic_ns() - now_ns > budget_ns;
     }
+    mark_lost(viewer);
     judge_transactions(viewer, now_ns);
 }
 

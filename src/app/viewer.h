@@ -7,6 +7,7 @@
 #include "desk.h"
 #include "options.h"
 #include "sound.h"
+#include "standing.h"
 #include "stats.h"
 #include "twinview/feed.h"
 #include "twinview/model.h"
@@ -46,6 +47,7 @@ struct tw_viewer {
     double origin[3];   // world position that the last frame's floats are relative to
     bool all_dirty;     // a new renderer or size: every pass must run
     struct tw_feed_health health[TW_SOURCES_MAX];
+    struct tw_standing standing[TW_SOURCES_MAX];
     int source_count;
     int snapshots_pending;       // sources whose first snapshot is not applied yet
     bool snapshot_seen[TW_SOURCES_MAX];

@@ -109,6 +109,9 @@ static void enter(struct tw_link *link, enum tw_feed_state state, const char *re
         link->since_ns = now_ns;
     if (IN_STEP & 1u << state && !was_in_step)
         link->in_step_ns = now_ns;
+    // An answer that merely begins proves nothing.
+    if ((GONE | IN_STEP | ONE(STATIC)) & 1u << state)
+        link->out_of_date = GONE & 1u << state;
     bool is_fault = (GONE | ONE(OUT_OF_SYNC)) & 1u << state;
     // A transition that is left out would make the log lie about how it stands.
     tw_log_always(is_fault ? TW_LOG_WARN : TW_LOG_INFO, TW_LOG_MODULE, "%s: %s%s%s", link->name,

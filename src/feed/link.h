@@ -59,6 +59,7 @@ struct tw_link {
     int64_t next_try_ns; // 0: none planned
     uint32_t failures;   // since it was last in step for a while
     bool denied;         // waits because of its credentials
+    bool out_of_date;    // was lost or refused, and not in step since
     int64_t retry_after_max_s;
     struct tw_random random;
 };

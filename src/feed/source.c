@@ -489,9 +489,8 @@ static int64_t patience_end_ns(const struct tw_source *source) {
 }
 
 static bool is_out_of_date(const struct tw_source *source) {
-    enum tw_feed_state state = source->link.state;
-    return state == TW_FEED_LOST || state == TW_FEED_REFUSED ||
-           (state == TW_FEED_OUT_OF_SYNC && source->now_ns >= patience_end_ns(source));
+    return source->link.out_of_date ||
+           (source->link.state == TW_FEED_OUT_OF_SYNC && source->now_ns >= patience_end_ns(source));
 }
 
 int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {

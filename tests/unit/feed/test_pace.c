@@ -128,6 +128,37 @@ static void out_of_sync_for_long_is_out_of_date(void **state) {
     end(&f);
 }
 
+// The viewer looks now and then: whatever of a loss it misses, values are out of date until the
+// source is in step again, and not only until an answer begins.
+static void lost_until_in_step(void **state) {
+    (void)state;
+    struct fixture f;
+    struct tw_feed_health health;
+    make_live(&f);
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    tick(&f, 40 * S);
+    stream_opened(&f);
+    tw_source_health(&f.source, &health);
+    assert_int_equal(health.state, TW_FEED_SYNCHRONISING);
+    assert_true(health.out_of_date);
+    // Nor does a gap that is found meanwhile make them better.
+    event(&f, "e", 20, VALUES);
+    event(&f, "e", 30, VALUES);
+    tw_source_opened(&f.source, TW_TRANSFER_SNAPSHOT, NULL, f.now_ns);
+    tw_source_health(&f.source, &health);
+    assert_true(health.out_of_date);
+    snapshot(&f, "e", 20);
+    tw_source_health(&f.source, &health);
+    assert_int_equal(health.state, TW_FEED_OUT_OF_SYNC);
+    assert_true(health.out_of_date);
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    snapshot(&f, "e", 30);
+    tw_source_health(&f.source, &health);
+    assert_int_equal(health.state, TW_FEED_LIVE);
+    assert_false(health.out_of_date);
+    end(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_queue_merges_values),
@@ -135,6 +166,7 @@ int main(void) {
         cmocka_unit_test(full_queue_has_a_limit),
         cmocka_unit_test(clock_that_is_off),
         cmocka_unit_test(out_of_sync_for_long_is_out_of_date),
+        cmocka_unit_test(lost_until_in_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
