@@ -90,6 +90,7 @@ enum tw_field {
     TW_FIELD_ASSET_META_UNIT,        // asset, prop        text
     TW_FIELD_ASSET_SHAPE,            // asset, shape       creation (no value) or removal
     TW_FIELD_ASSET_SHAPE_KIND,       // asset, shape, kind creation or removal of that kind
+    TW_FIELD_ASSET_SHAPE_HEIGHT,     // asset, shape       number: of an extrusion, metres
     // asset, shape, param: number: radius, height, diameter, bend (metres); array of 3: size, at;
     // text: material; after the kind, array with stride 2 (extrude): points, 3 (pipe): path
     TW_FIELD_ASSET_SHAPE_PARAM,

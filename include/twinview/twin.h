@@ -97,7 +97,8 @@ struct tw_shape {
     enum tw_shape_kind kind;
     double size[3];
     double radius, height, diameter, bend; // metres
-    double position[3];                    // offset in the asset
+    double extrusion; // metres; beside the kind, so it outlives an EXTRUDE that is none for a while
+    double position[3]; // offset in the asset
     const double *points; // 2 numbers a point for EXTRUDE, 3 for PIPE; NULL for others
     uint32_t point_count;
     const char *material; // theme token or "#rrggbb", NULL: by the type's kind

@@ -131,7 +131,7 @@ static const struct tw_schema shape[] = {
     {"tank", TW_SCHEMA_OBJECT, BODY, round_body},
     {"pipe", TW_SCHEMA_OBJECT, BODY, pipe},
     {"extrude", TW_SCHEMA_FOOTPRINT, TW_FIELD_ASSET_SHAPE_KIND, TW_SCHEMA_KEYED, 2, 2, NULL},
-    {"height", TW_SCHEMA_NUMBER, PARAM, 0, METRES_MAX, NULL},
+    {"height", TW_SCHEMA_NUMBER, TW_FIELD_ASSET_SHAPE_HEIGHT, 0, 0, METRES_MAX, NULL},
     {"at", TW_SCHEMA_VECTOR, PARAM, 3, 3, NULL},
     {"material", TW_SCHEMA_TEXT, PARAM, 0, 0, NULL},
     END,

@@ -104,17 +104,18 @@ static uint32_t mesh_of_shape(struct tw_scene *scene, const struct tw_shape *sha
     if (shape->kind == TW_SHAPE_NONE) {
         return 0;
     }
-    return tw_models_shape(scene->models,
-                           &(struct tw_shape_params){
-                               .form = forms[shape->kind],
-                               .size = {shape->size[0], shape->size[1], shape->size[2]},
-                               .radius = shape->radius,
-                               .height = shape->height,
-                               .diameter = shape->diameter,
-                               .bend = shape->bend,
-                               .points = shape->points,
-                               .point_count = shape->point_count,
-                           });
+    return tw_models_shape(
+        scene->models,
+        &(struct tw_shape_params){
+            .form = forms[shape->kind],
+            .size = {shape->size[0], shape->size[1], shape->size[2]},
+            .radius = shape->radius,
+            .height = shape->kind == TW_SHAPE_EXTRUDE ? shape->extrusion : shape->height,
+            .diameter = shape->diameter,
+            .bend = shape->bend,
+            .points = shape->points,
+            .point_count = shape->point_count,
+        });
 }
 
 static bool shape_is_moved(const struct tw_shape *shape) {

@@ -90,6 +90,8 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
     [TW_FIELD_ASSET_SHAPE] = {tw_write_shape, 2, EXPECT_NOTHING, .path = "assets.%s.shapes.%s"},
     [TW_FIELD_ASSET_SHAPE_KIND] = {tw_write_shape, 3, EXPECT_NOTHING,
                                    .path = "assets.%s.shapes.%s.%s"},
+    [TW_FIELD_ASSET_SHAPE_HEIGHT] = {tw_write_shape, 2, EXPECT_NUMBER,
+                                     .path = "assets.%s.shapes.%s.height"},
     [TW_FIELD_ASSET_SHAPE_PARAM] = {tw_write_shape, 3, EXPECT_ANY,
                                     .path = "assets.%s.shapes.%s.%s"},
     [TW_FIELD_ASSET_PROPERTY] = {tw_write_property, 2, EXPECT_NOTHING,

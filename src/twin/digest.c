@@ -30,7 +30,8 @@ static void add_shape(uint64_t *hash, const struct tw_shape *shape) {
     const double numbers[] = {shape->size[0],     shape->size[1],     shape->size[2],
                               shape->position[0], shape->position[1], shape->position[2],
                               shape->radius,      shape->height,      shape->diameter,
-                              shape->bend,        shape->kind,        shape->point_count};
+                              shape->bend,        shape->extrusion,   shape->kind,
+                              shape->point_count};
     size_t stride = shape->kind == TW_SHAPE_PIPE ? 3 : 2;
     add_bytes(hash, numbers, sizeof numbers);
     add_bytes(hash, shape->points, shape->point_count * stride * sizeof *shape->points);

@@ -158,8 +158,7 @@ static void dump_shape(struct tw_json *json, const struct tw_shape *shape) {
         tw_dump_member_numbers(json, "at", shape->position, 3);
     if (first)
         dump_shape_kind(json, shape);
-    if (shape->kind == TW_SHAPE_EXTRUDE || shape->kind == TW_SHAPE_NONE)
-        member_length(json, "height", shape->height);
+    member_length(json, "height", shape->extrusion);
     tw_dump_text(json, "material", shape->material);
     if (!first && shape->kind != TW_SHAPE_NONE)
         dump_shape_kind(json, shape);

@@ -31,16 +31,14 @@ static void points_clear(struct tw_twin *twin, struct tw_shape *shape) {
     shape->point_count = 0;
 }
 
-// A shape has one kind; its measures go with it, while name, place and material stay. What was said
-// before there was a kind (the height of an extrusion) is kept.
+// A shape has one kind; its measures go with it, while name, place, material and the height of an
+// extrusion are members of their own and stay.
 static void set_kind(struct tw_twin *twin, struct tw_shape *shape, enum tw_shape_kind kind) {
     if (shape->kind == kind)
         return;
     points_clear(twin, shape);
-    if (shape->kind != TW_SHAPE_NONE) {
-        shape->radius = shape->height = shape->diameter = shape->bend = 0;
-        memset(shape->size, 0, sizeof shape->size);
-    }
+    shape->radius = shape->height = shape->diameter = shape->bend = 0;
+    memset(shape->size, 0, sizeof shape->size);
     shape->kind = kind;
 }
 
@@ -144,6 +142,13 @@ static void write_triple(struct tw_apply *apply, const struct tw_write *write, d
     memcpy(target, values, sizeof values);
 }
 
+static void write_length(struct tw_apply *apply, const struct tw_write *write, double *metres) {
+    if (!write->removed && (write->value.kind != TW_VALUE_NUMBER || write->value.number < 0))
+        tw_apply_problem(apply, "a number not below 0 is expected");
+    else
+        *metres = write->removed ? 0 : write->value.number;
+}
+
 static void write_shape_param(struct tw_apply *apply, const struct tw_write *write,
                               struct tw_shape *shape) {
     struct {
@@ -155,13 +160,10 @@ static void write_shape_param(struct tw_apply *apply, const struct tw_write *wri
                    {"bend", &shape->bend}};
     const char *param = write->key[2];
     for (size_t i = 0; i < TW_COUNT(numbers); i++) {
-        if (strcmp(param, numbers[i].name) != 0)
-            continue;
-        if (!write->removed && (write->value.kind != TW_VALUE_NUMBER || write->value.number < 0))
-            tw_apply_problem(apply, "a number not below 0 is expected");
-        else
-            *numbers[i].value = write->removed ? 0 : write->value.number;
-        return;
+        if (strcmp(param, numbers[i].name) == 0) {
+            write_length(apply, write, numbers[i].value);
+            return;
+        }
     }
     if (strcmp(param, shape->kind == TW_SHAPE_PIPE ? "path" : "points") == 0) {
         write_points(apply, write, shape);
@@ -196,13 +198,17 @@ void tw_write_shape(struct tw_apply *apply, const struct tw_write *write) {
     if (!slot)
         return;
     struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
-    if (write->field == TW_FIELD_ASSET_SHAPE && write->removed) {
+    if (write->removed && (write->field == TW_FIELD_ASSET_SHAPE || !write->key[1])) {
         remove_shape(apply->twin, extra, write);
         return;
     }
     struct tw_shape *shape = shape_make(apply, write, extra);
     if (!shape || write->field == TW_FIELD_ASSET_SHAPE)
         return;
+    if (write->field == TW_FIELD_ASSET_SHAPE_HEIGHT) {
+        write_length(apply, write, &shape->extrusion);
+        return;
+    }
     if (write->field == TW_FIELD_ASSET_SHAPE_PARAM) {
         if (write->key[2])
             write_shape_param(apply, write, shape);

@@ -17,8 +17,7 @@ static void note(struct tw_standing *standing, enum tw_feed_state state, const c
 }
 
 static void applied(struct tw_standing *standing, const char *epoch, uint64_t seq, bool more) {
-    tw_standing_applied(standing,
-                        &(struct tw_batch){.epoch = epoch, .seq = seq, .more = more});
+    tw_standing_applied(standing, &(struct tw_batch){.epoch = epoch, .seq = seq, .more = more});
 }
 
 // The connection is live again while its snapshot is still in the queue.
@@ -50,7 +49,8 @@ static void nothing_missed_is_proof_at_once(void **state) {
     assert_false(s.lost);
 }
 
-// Before it is in step nothing is better, whatever is applied; nor is another epoch's state a proof.
+// Before it is in step nothing is better, whatever is applied; nor is another epoch's state a
+// proof.
 static void an_answer_is_no_proof(void **state) {
     (void)state;
     struct tw_standing s = {0};

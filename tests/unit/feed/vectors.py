@@ -76,8 +76,11 @@ class Plant:
         return {name: make() for name in names if self.random.random() < 0.5}
 
     def shape(self):
-        return self.maybe(None, {}, {"box": {"size": [1, 2, 3]}, "sphere": None}, {"material": "m"},
-                          {"sphere": {"radius": self.random.randrange(3)}, "box": None},
+        body = self.maybe({}, {"box": {"size": [1, 2, 3]}}, {"tank": {"radius": 1, "height": 2}},
+                          {"sphere": {"radius": self.random.randrange(3)}},
+                          {"extrude": [[0, 0], [1, 0], [0, 1]]})
+        body = {"box": None, "tank": None, "sphere": None, "extrude": None} | body
+        return self.maybe(None, {}, body, {"height": self.maybe(None, 3, 4)}, {"material": "m"},
                           {"at": self.maybe(None, [0, 0, 1])})
 
     def asset(self):

@@ -97,7 +97,7 @@ static const struct {
      {{A(ASSET_SHAPE_KIND, "a", "walls", "extrude"), NOTHING},
       {A(ASSET_SHAPE_PARAM, "a", "walls", "points"), ARRAY, .vector = {0, 0, 4, 0, 4, 2},
        .count = 6, .stride = 2},
-      {A(ASSET_SHAPE_PARAM, "a", "walls", "height"), NUMBER, .number = 9},
+      {A(ASSET_SHAPE_HEIGHT, "a", "walls"), NUMBER, .number = 9},
       {A(ASSET_SHAPE_KIND, "a", "body", "tank"), NOTHING},
       {A(ASSET_SHAPE_PARAM, "a", "body", "radius"), NUMBER, .number = 1.5},
       {A(ASSET_SHAPE_PARAM, "a", "body", "height"), NUMBER, .number = 4},
