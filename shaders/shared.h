@@ -74,11 +74,17 @@ struct tw_gpu_vertex { // 8 bytes
     TW_UINT zn;        // unorm16 z; snorm8 octahedral normal
 };
 
+struct tw_gpu_attributes { // 8 bytes, of vertices of meshes with a surface
+    TW_UINT uv;             // unorm16 u, v in the mesh's bounds of them
+    TW_UINT colour;         // unorm8 roots of red, green, blue; alpha
+};
+
 #ifndef TW_GLSL
 static_assert(sizeof(struct tw_gpu_instance) == 16, "std430");
 static_assert(sizeof(struct tw_gpu_transform) == 48, "std430");
 static_assert(sizeof(struct tw_gpu_look) == 32, "std430");
 static_assert(sizeof(struct tw_gpu_vertex) == 8, "std430");
+static_assert(sizeof(struct tw_gpu_attributes) == 8, "std430");
 #endif
 
 #endif

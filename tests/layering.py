@@ -16,7 +16,7 @@ import tempfile
 HEADERS = {
     "base": ["clock", "file", "json_writer", "log", "memory", "queue", "random"],
     "twin": ["change", "twin"],
-    "model": ["mesh", "mesh_cache", "model"],
+    "model": ["mesh", "mesh_cache", "model", "surface"],
     "feed": ["feed"],
     "frame": ["frame"],
     "scene": ["camera", "scene", "theme"],
@@ -32,9 +32,9 @@ ALLOWED = {
     "feed": ["twin/change"],
     "frame": ["model/mesh"],
     "scene": ["twin", "model", "frame"],
-    "render": ["frame", "model/mesh"],
+    "render": ["frame", "model/mesh", "model/surface"],
     "ui": ["twin", "scene", "frame", "feed", "model/model"],
-    "import": ["model/mesh", "model/mesh_cache"],
+    "import": ["model/mesh", "model/mesh_cache", "model/surface"],
     "app": ["twin", "model", "feed", "frame", "scene", "render", "ui"],
 }
 

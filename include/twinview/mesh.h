@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "shared.h"
+#include "twinview/surface.h"
 
 // A position and normal packed into 8 bytes. `xy` holds x in its low half and y in its high half,
 // `zn` holds z in its low half: 0 is bounds_min, 65535 is bounds_max. The third and fourth byte of
@@ -41,12 +41,22 @@ struct tw_mesh {
     uint32_t lod_count;
     float bounds_min[3], bounds_max[3];
     float center[3], radius; // bounding sphere
+    // What it wears beyond its material's colour, both or neither; of one element a vertex.
+    const struct tw_surface *surface;
+    const struct tw_gpu_attributes *attributes;
+    float uv_min[2], uv_max[2]; // bounds of the attributes' texture coordinates
 };
 
 // Measures `count` vertices (at least one), sets the mesh's bounds and sphere, and packs the
 // vertices into `packed`, which becomes the mesh's.
 void tw_mesh_pack_vertices(struct tw_mesh *mesh, const struct tw_mesh_vertex *vertices,
                            uint32_t count, struct tw_gpu_vertex *packed);
+
+// Texture coordinates and colour packed into 8 bytes. `uv`: u in the low half and v in the high half,
+// 0 is uv_min and 65535 uv_max; v points down, as the rows of a texture do. `colour`: the roots of
+// the linear red, green and blue, and alpha, 0xAABBGGRR.
+struct tw_gpu_attributes tw_attributes_pack(const float uv[2], const float colour[4],
+                                            const float uv_min[2], const float uv_max[2]);
 
 struct tw_material {
     const char *name;     // a theme token ("vessel", "rotating") takes the theme's tone
@@ -73,7 +83,9 @@ struct tw_model {
     struct tw_model_part *parts; // ascending by node
     struct tw_material *materials;
     struct tw_mesh *meshes;
-    uint32_t node_count, part_count, material_count, mesh_count;
+    struct tw_surface *surfaces;
+    struct tw_texture *textures;
+    uint32_t node_count, part_count, material_count, mesh_count, surface_count, texture_count;
     uint32_t first_mesh; // mesh slot of meshes[0] in the library
     double bounds_min[3], bounds_max[3];
     uint64_t triangle_count;

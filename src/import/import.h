@@ -29,6 +29,15 @@ struct tw_import {
     bool ifc_names;        // node names are "<class>_<name>_<GlobalId>"
     struct tw_arena arena; // owns the model
     struct tw_model model;
+    uint32_t texture_side; // largest that is kept; larger pictures are halved until they fit
+    // Of each material of the file: what meshes of it wear, and which of their texture coordinates.
+    struct tw_import_dress *dresses;
+    struct tw_texture_file *files; // that were read, stb_ds
+};
+
+struct tw_import_dress {
+    uint32_t surface; // UINT32_MAX: none
+    uint32_t channel;
 };
 
 // Prints {"progress":0.5,"stage":"..."} for the parent.
@@ -37,26 +46,55 @@ void tw_import_progress(double progress, const char *stage);
 // Fills model.materials.
 void tw_import_materials(struct tw_import *import);
 
+// Fills model.textures, model.surfaces and the dresses; after the materials.
+void tw_import_surfaces(struct tw_import *import);
+
+// A picture of the file, by assimp's name for it ("*0": embedded). `role` says what is taken from
+// it. Its number in model.textures, UINT32_MAX if it cannot be read.
+uint32_t tw_import_texture(struct tw_import *import, const char *name, enum tw_texture_role role,
+                           const uint32_t wrap[2]);
+void tw_import_textures_finish(struct tw_import *import);
+
+// The mean of a COLOUR texture, in linear light, weighted by coverage.
+void tw_texture_mean(const struct tw_texture *texture, float mean[3]);
+// True if a COLOUR texture is not opaque all over.
+bool tw_texture_has_holes(const struct tw_texture *texture);
+
+float tw_linear_of_srgb(float value); // IEC 61966-2-1
+
 // Fills model.nodes, meshes and parts, and measures the model.
 void tw_import_nodes(struct tw_import *import);
 
 // JSON object of a node's metadata in the arena, NULL if it has none.
 const char *tw_import_properties(struct tw_import *import, const struct aiNode *node);
 
+struct tw_soup_attributes {
+    float uv[2], colour[4]; // linear
+};
+
 // A triangle soup with normals.
 struct tw_soup {
     struct tw_mesh_vertex *vertices;
+    struct tw_soup_attributes *attributes; // of the vertices; NULL: plain
     uint32_t *indices;
     size_t vertex_count, index_count;
 };
 
 void tw_soup_finish(struct tw_soup *soup);
 
-// Takes over what is sound in an assimp mesh, turned to Z up. `mirrored`: the winding is reversed,
-// for nodes whose transform mirrors. False if no triangle is left.
-bool tw_soup_read(const struct aiMesh *mesh, bool turned, bool mirrored, struct tw_soup *soup);
+struct tw_soup_wish {
+    bool turned;   // to Z up
+    bool mirrored; // the winding is reversed, for nodes whose transform mirrors
+    bool attributes;
+    uint32_t channel;  // of the texture coordinates
+    bool srgb_colours; // of the vertices
+};
 
-// Merges vertices, makes levels of detail, orders for the GPU and packs. Changes the soup. The
+// Takes over what is sound in an assimp mesh. False if no triangle is left.
+bool tw_soup_read(const struct aiMesh *mesh, const struct tw_soup_wish *wish, struct tw_soup *soup);
+
+// Merges vertices, makes levels of detail, orders for the GPU and packs, attributes included; the
+// mesh's surface is the caller's to set. Changes the soup. The
 // arrays come from the arena. False if no triangle is left.
 bool tw_soup_pack(struct tw_soup *soup, struct tw_arena *arena, struct tw_mesh *mesh);
 

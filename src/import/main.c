@@ -26,12 +26,14 @@
 #include "jail.h"
 #include "limits.h"
 
-static const char usage[] = "Usage: twinview-import [OPTION...] INPUT OUTPUT\n"
-                            "Reads the model file INPUT and writes the mesh cache OUTPUT.\n"
-                            "  --seconds=N    processor time at most (120)\n"
-                            "  --bytes=N      address space at most (4294967296)\n"
-                            "  --output=N     size of OUTPUT at most, in bytes (2147483648)\n"
-                            "  --help\n";
+static const char usage[] =
+    "Usage: twinview-import [OPTION...] INPUT OUTPUT\n"
+    "Reads the model file INPUT and writes the mesh cache OUTPUT.\n"
+    "  --seconds=N    processor time at most (120)\n"
+    "  --bytes=N      address space at most (4294967296)\n"
+    "  --output=N     size of OUTPUT at most, in bytes (2147483648)\n"
+    "  --texture=N    width and height of a texture at most, in texels (2048)\n"
+    "  --help\n";
 
 static const char no_triangles[] = "the file holds no triangles";
 
@@ -78,7 +80,7 @@ static const struct aiScene *read_scene(const char *path) {
     // No FindInvalidData and no ValidateDataStructure: for one bad vertex or one empty mesh they
     // give up whole meshes or the file, where soup.c drops what is not sound and nothing else.
     unsigned steps = aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_FindDegenerates |
-                     aiProcess_RemoveComponent;
+                     aiProcess_RemoveComponent | aiProcess_TransformUVCoords;
     if (tw_path_has_extension(path, "fbx"))
         steps |= aiProcess_GlobalScale; // its unit is the centimetre; the file may say another
     struct aiPropertyStore *settings = aiCreatePropertyStore();
@@ -88,8 +90,7 @@ static const struct aiScene *read_scene(const char *path) {
     // By corners only: the check by area would drop small triangles of models in metres.
     aiSetImportPropertyInteger(settings, AI_CONFIG_PP_FD_CHECKAREA, 0);
     aiSetImportPropertyInteger(settings, AI_CONFIG_PP_RVC_FLAGS,
-                               aiComponent_TANGENTS_AND_BITANGENTS | aiComponent_COLORS |
-                                   aiComponent_TEXCOORDS | aiComponent_BONEWEIGHTS |
+                               aiComponent_TANGENTS_AND_BITANGENTS | aiComponent_BONEWEIGHTS |
                                    aiComponent_ANIMATIONS | aiComponent_LIGHTS |
                                    aiComponent_CAMERAS);
     const struct aiScene *scene = aiImportFileExWithProperties(path, steps, NULL, settings);
@@ -111,7 +112,7 @@ static const char *explain(const char *error) {
     return error[0] ? error : "the file cannot be read";
 }
 
-static int run(const char *input, int output) {
+static int run(const char *input, int output, uint32_t texture_side) {
     static const char *const gltf[] = {"glb", "gltf", NULL};
     const char *dot = strrchr(input, '.'), *reason;
     if (!dot || !aiIsExtensionSupported(dot))
@@ -128,10 +129,13 @@ static int run(const char *input, int output) {
         .axes = find_axes(input, scene),
         .srgb_colours = !has_extension(input, gltf),
         .trusts_sides = has_extension(input, gltf),
+        .texture_side = texture_side,
         .ifc_names = tw_path_has_extension(input, "ifc"),
     };
     tw_import_progress(0.35, "materials");
     tw_import_materials(&import);
+    tw_import_progress(0.37, "textures");
+    tw_import_surfaces(&import);
     tw_import_nodes(&import);
     if (import.model.part_count == 0)
         return fail(no_triangles);
@@ -150,12 +154,11 @@ static bool read_number(const char *text, long long least, long long *number) {
 }
 
 int main(int argc, char **argv) {
-    static const struct option options[] = {{"seconds", required_argument, NULL, 's'},
-                                            {"bytes", required_argument, NULL, 'b'},
-                                            {"output", required_argument, NULL, 'o'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {0}};
-    long long seconds = 120, bytes = 4ll << 30, output_bytes = 2ll << 30;
+    static const struct option options[] = {
+        {"seconds", required_argument, NULL, 's'}, {"bytes", required_argument, NULL, 'b'},
+        {"output", required_argument, NULL, 'o'},  {"texture", required_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},          {0}};
+    long long seconds = 120, bytes = 4ll << 30, output_bytes = 2ll << 30, texture_side = 2048;
     int option;
     bool ok = true;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -167,9 +170,10 @@ int main(int argc, char **argv) {
              read_number(optarg, 1,
                          option == 's'   ? &seconds
                          : option == 'b' ? &bytes
+                         : option == 't' ? &texture_side
                                          : &output_bytes);
     }
-    if (!ok || argc - optind != 2) {
+    if (!ok || texture_side > TW_TEXTURE_SIDE_MAX || argc - optind != 2) {
         fputs(usage, stderr);
         return 2;
     }
@@ -186,7 +190,7 @@ int main(int argc, char **argv) {
         return fail(strerror(errno));
     if (!tw_import_enter_jail(folder))
         return fail("the importer cannot be shut in, so it reads nothing");
-    int status = run(input, output_fd);
+    int status = run(input, output_fd, (uint32_t)texture_side);
     fflush(NULL);
     _exit(status); // the system takes the memory back faster than we could
 }

@@ -1,85 +1,11 @@
-// Materials: name, base colour, surface. A base-colour texture is averaged into the base colour.
+// Materials: name, base colour, what kind of surface. Textures are surface.c's.
 #include "import.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <assimp/GltfMaterial.h>
 #include <assimp/material.h>
-#include <stb/stb_image.h>
-
-#include "twinview/file.h"
-
-#define TEXTURE_BYTES_MAX (64u << 20)
-#define TEXTURE_SIDE_MAX 8192
-
-// IEC 61966-2-1
-static float linear_of_srgb(float value) {
-    return value <= 0.04045f ? value / 12.92f : powf((value + 0.055f) / 1.055f, 2.4f);
-}
-
-// The mean of the pixels in linear light, weighted by their coverage. False if the picture cannot
-// be read.
-static bool average_picture(const unsigned char *data, size_t size, float mean[3]) {
-    int width, height, channels;
-    if (size > TEXTURE_BYTES_MAX ||
-        !stbi_info_from_memory(data, (int)size, &width, &height, &channels) ||
-        width > TEXTURE_SIDE_MAX || height > TEXTURE_SIDE_MAX)
-        return false;
-    unsigned char *pixels = stbi_load_from_memory(data, (int)size, &width, &height, &channels, 4);
-    if (!pixels)
-        return false;
-    float table[256];
-    for (int i = 0; i < 256; i++)
-        table[i] = linear_of_srgb((float)i / 255);
-    double sum[3] = {0}, weight = 0;
-    for (size_t i = 0; i < (size_t)width * (size_t)height; i++) {
-        const unsigned char *pixel = pixels + 4 * i;
-        weight += pixel[3];
-        for (int k = 0; k < 3; k++)
-            sum[k] += (double)table[pixel[k]] * pixel[3];
-    }
-    stbi_image_free(pixels);
-    for (int k = 0; k < 3; k++)
-        mean[k] = weight > 0 ? (float)(sum[k] / weight) : 1;
-    return true;
-}
-
-static bool average_embedded(const struct aiScene *scene, const char *number, float mean[3]) {
-    char *end;
-    unsigned long index = strtoul(number, &end, 10);
-    if (end == number || *end || index >= scene->mNumTextures)
-        return false;
-    const struct aiTexture *texture = scene->mTextures[index];
-    // Height 0: a compressed picture of `width` bytes.
-    return texture->mHeight == 0 &&
-           average_picture((const unsigned char *)texture->pcData, texture->mWidth, mean);
-}
-
-static bool average_file(const char *folder, const char *name, float mean[3]) {
-    char *path = tw_path_below(folder, name);
-    size_t size;
-    char *data = path ? tw_file_read(path, TEXTURE_BYTES_MAX, &size) : NULL;
-    bool ok = data && average_picture((const unsigned char *)data, size, mean);
-    free(data);
-    free(path);
-    return ok;
-}
-
-static bool average_texture(const struct tw_import *import, const struct aiMaterial *material,
-                            float mean[3]) {
-    static const enum aiTextureType types[] = {aiTextureType_BASE_COLOR, aiTextureType_DIFFUSE};
-    for (size_t i = 0; i < TW_COUNT(types); i++) {
-        struct aiString name;
-        if (aiGetMaterialTexture(material, types[i], 0, &name, NULL, NULL, NULL, NULL, NULL,
-                                 NULL) != aiReturn_SUCCESS)
-            continue;
-        return name.data[0] == '*' ? average_embedded(import->scene, name.data + 1, mean)
-                                   : average_file(import->folder, name.data, mean);
-    }
-    return false;
-}
 
 static void read_colour(const struct tw_import *import, const struct aiMaterial *material,
                         float colour[4]) {
@@ -90,11 +16,7 @@ static void read_colour(const struct tw_import *import, const struct aiMaterial 
     for (int i = 0; i < 4; i++)
         colour[i] = values[i] >= 0 ? fminf(values[i], 1) : 0; // also for NaN
     for (int i = 0; i < 3 && import->srgb_colours; i++)
-        colour[i] = linear_of_srgb(colour[i]);
-    float mean[3];
-    if (average_texture(import, material, mean))
-        for (int i = 0; i < 3; i++)
-            colour[i] *= mean[i];
+        colour[i] = tw_linear_of_srgb(colour[i]);
 }
 
 static float read_share(const struct aiMaterial *material, const char *key, float otherwise) {

@@ -113,10 +113,20 @@ static uint32_t mesh_number(struct walk *walk, uint32_t index, bool mirrored) {
         struct tw_soup soup;
         *known = UINT32_MAX;
         TW_GROW(model->meshes, model->mesh_count, walk->mesh_capacity);
-        if (tw_soup_read(import->scene->mMeshes[index], import->axes == TW_AXES_TURNED, mirrored,
-                         &soup) &&
-            tw_soup_pack(&soup, &import->arena, &model->meshes[model->mesh_count]))
+        const struct aiMesh *mesh = import->scene->mMeshes[index];
+        struct tw_import_dress dress =
+            import->dresses[TW_MIN(mesh->mMaterialIndex, import->scene->mNumMaterials)];
+        const struct tw_soup_wish wish = {.turned = import->axes == TW_AXES_TURNED,
+                                          .mirrored = mirrored,
+                                          .attributes = dress.surface != UINT32_MAX,
+                                          .channel = dress.channel,
+                                          .srgb_colours = import->srgb_colours};
+        if (tw_soup_read(mesh, &wish, &soup) &&
+            tw_soup_pack(&soup, &import->arena, &model->meshes[model->mesh_count])) {
+            if (wish.attributes)
+                model->meshes[model->mesh_count].surface = &model->surfaces[dress.surface];
             *known = ++model->mesh_count;
+        }
         tw_soup_finish(&soup);
     }
     return *known == UINT32_MAX ? UINT32_MAX : *known - 1;

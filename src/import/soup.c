@@ -4,11 +4,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define COORDINATE_MAX 1e9f  // metres; beyond it a float holds no shape
+#define COORDINATE_MAX 1e9f // metres; beyond it a float holds no shape
+#define TEXTURE_REPEATS_MAX 1e4f
 #define CREASE_COSINE 0.766f // 40 degrees: faces that meet at less look round
 
 void tw_soup_finish(struct tw_soup *soup) {
     free(soup->vertices);
+    free(soup->attributes);
     free(soup->indices);
     *soup = (struct tw_soup){0};
 }
@@ -110,12 +112,18 @@ static void smooth_group(struct tw_mesh_vertex **group, size_t count, const stru
 // Gives every corner of every triangle a vertex of its own, with a normal from the faces around.
 static void make_normals(struct tw_soup *soup) {
     struct tw_mesh_vertex *corners = tw_alloc_array(soup->index_count, sizeof *corners);
+    struct tw_soup_attributes *attributes =
+        soup->attributes ? tw_alloc_array(soup->index_count, sizeof *attributes) : NULL;
     for (size_t i = 0; i < soup->index_count; i++) {
         corners[i] = soup->vertices[soup->indices[i]];
+        if (attributes)
+            attributes[i] = soup->attributes[soup->indices[i]];
         soup->indices[i] = (uint32_t)i;
     }
     free(soup->vertices);
+    free(soup->attributes);
     soup->vertices = corners;
+    soup->attributes = attributes;
     soup->vertex_count = soup->index_count;
 
     float(*faces)[3] = tw_alloc_array(soup->index_count / 3, sizeof *faces);
@@ -135,15 +143,47 @@ static void make_normals(struct tw_soup *soup) {
     free(faces);
 }
 
-bool tw_soup_read(const struct aiMesh *mesh, bool turned, bool mirrored, struct tw_soup *soup) {
+static float sound_or(float value, float otherwise, float most) {
+    return fabsf(value) <= most ? value : otherwise; // also for NaN
+}
+
+// Texture coordinates with v down, and colours, where the mesh has them.
+static void read_attributes(const struct aiMesh *mesh, const struct tw_soup_wish *wish,
+                            struct tw_soup *soup) {
+    uint32_t channel = wish->channel < AI_MAX_NUMBER_OF_TEXTURECOORDS ? wish->channel : 0;
+    const struct aiVector3D *coordinates =
+        mesh->mTextureCoords[channel] ? mesh->mTextureCoords[channel] : mesh->mTextureCoords[0];
+    const struct aiColor4D *colours = mesh->mColors[0];
+    soup->attributes = tw_alloc_array(soup->vertex_count, sizeof *soup->attributes);
+    for (size_t i = 0; i < soup->vertex_count; i++) {
+        struct tw_soup_attributes *to = &soup->attributes[i];
+        *to = (struct tw_soup_attributes){.colour = {1, 1, 1, 1}};
+        if (coordinates) {
+            to->uv[0] = sound_or(coordinates[i].x, 0, TEXTURE_REPEATS_MAX);
+            to->uv[1] = 1 - sound_or(coordinates[i].y, 1, TEXTURE_REPEATS_MAX);
+        }
+        if (!colours)
+            continue;
+        const float from[4] = {colours[i].r, colours[i].g, colours[i].b, colours[i].a};
+        for (int k = 0; k < 4; k++) {
+            float share = TW_CLAMP(sound_or(from[k], 1, 1e6f), 0.0f, 1.0f);
+            to->colour[k] = wish->srgb_colours && k < 3 ? tw_linear_of_srgb(share) : share;
+        }
+    }
+}
+
+bool tw_soup_read(const struct aiMesh *mesh, const struct tw_soup_wish *wish,
+                  struct tw_soup *soup) {
     *soup = (struct tw_soup){.vertex_count = mesh->mNumVertices};
     if (!(mesh->mPrimitiveTypes & aiPrimitiveType_TRIANGLE) || !mesh->mVertices || !mesh->mFaces)
         return false;
     soup->vertices = tw_alloc_array(soup->vertex_count, sizeof *soup->vertices);
     for (size_t i = 0; i < soup->vertex_count; i++)
-        copy_turned(&mesh->mVertices[i], turned, soup->vertices[i].position);
-    read_triangles(mesh, mirrored, soup);
-    if (soup->index_count > 0 && !read_normals(mesh, turned, soup))
+        copy_turned(&mesh->mVertices[i], wish->turned, soup->vertices[i].position);
+    if (wish->attributes)
+        read_attributes(mesh, wish, soup);
+    read_triangles(mesh, wish->mirrored, soup);
+    if (soup->index_count > 0 && !read_normals(mesh, wish->turned, soup))
         make_normals(soup);
     return soup->index_count > 0;
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,6 +62,10 @@ static const char *check_sections(const struct tw_cache_header *header) {
         [TW_CACHE_MESHES] = sizeof(struct tw_cache_mesh),
         [TW_CACHE_VERTICES] = sizeof(struct tw_gpu_vertex),
         [TW_CACHE_INDICES] = sizeof(uint32_t),
+        [TW_CACHE_SURFACES] = sizeof(struct tw_cache_surface),
+        [TW_CACHE_ATTRIBUTES] = sizeof(struct tw_gpu_attributes),
+        [TW_CACHE_TEXTURES] = sizeof(struct tw_cache_texture),
+        [TW_CACHE_TEXELS] = 1,
         [TW_CACHE_TEXTS] = 1,
     };
     for (int i = 0; i < TW_CACHE_SECTION_COUNT; i++) {
@@ -147,6 +152,66 @@ static const char *read_materials(const struct reader *reader, struct tw_model *
     return NULL;
 }
 
+static const char *read_textures(const struct reader *reader, struct tw_model *model) {
+    uint32_t byte_count;
+    const struct tw_cache_texture *records =
+        section(reader, TW_CACHE_TEXTURES, &model->texture_count);
+    const uint8_t *texels = section(reader, TW_CACHE_TEXELS, &byte_count);
+    model->textures = tw_arena_alloc(reader->arena, model->texture_count * sizeof *model->textures);
+    for (uint32_t i = 0; i < model->texture_count; i++) {
+        const struct tw_cache_texture *record = &records[i];
+        struct tw_texture *texture = &model->textures[i];
+        if (record->width - 1 >= TW_TEXTURE_SIDE_MAX || record->height - 1 >= TW_TEXTURE_SIDE_MAX)
+            return "a texture has no size or too large a one";
+        if (record->format >= TW_TEXTURE_FORMAT_COUNT || record->wrap[0] >= TW_WRAP_COUNT ||
+            record->wrap[1] >= TW_WRAP_COUNT)
+            return "a texture is of a kind that is not known";
+        *texture = (struct tw_texture){.width = record->width,
+                                       .height = record->height,
+                                       .format = record->format,
+                                       .wrap = {record->wrap[0], record->wrap[1]}};
+        if (record->first_texel > byte_count ||
+            tw_texture_bytes(texture, 0) > byte_count - record->first_texel)
+            return "a texture lies outside the file";
+        texture->texels = texels + record->first_texel;
+    }
+    return NULL;
+}
+
+static const char *read_surfaces(const struct reader *reader, struct tw_model *model) {
+    static const uint32_t formats[TW_ROLE_COUNT] = {[TW_ROLE_BASE] = TW_TEXTURE_COLOUR,
+                                                    [TW_ROLE_METAL] = TW_TEXTURE_PAIR,
+                                                    [TW_ROLE_NORMAL] = TW_TEXTURE_PAIR,
+                                                    [TW_ROLE_EMISSIVE] = TW_TEXTURE_COLOUR};
+    const struct tw_cache_surface *records =
+        section(reader, TW_CACHE_SURFACES, &model->surface_count);
+    model->surfaces = tw_arena_alloc(reader->arena, model->surface_count * sizeof *model->surfaces);
+    for (uint32_t i = 0; i < model->surface_count; i++) {
+        const struct tw_cache_surface *record = &records[i];
+        struct tw_surface *surface = &model->surfaces[i];
+        const float single[] = {record->roughness, record->metalness, record->normal_scale,
+                                record->cutoff};
+        if (!all_finite(record->base, 4) || !all_finite(record->emissive, 3) ||
+            !all_finite(single, TW_COUNT(single)))
+            return "a surface is not finite";
+        for (int role = 0; role < TW_ROLE_COUNT; role++) {
+            uint32_t number = record->textures[role];
+            if (number == TW_CACHE_NONE)
+                continue;
+            if (number >= model->texture_count || model->textures[number].format != formats[role])
+                return "a surface names a texture that does not suit it";
+            surface->textures[role] = &model->textures[number];
+        }
+        memcpy(surface->base, record->base, sizeof surface->base);
+        memcpy(surface->emissive, record->emissive, sizeof surface->emissive);
+        surface->roughness = record->roughness;
+        surface->metalness = record->metalness;
+        surface->normal_scale = record->normal_scale;
+        surface->cutoff = record->cutoff;
+    }
+    return NULL;
+}
+
 static const char *check_levels(const struct tw_cache_mesh *record) {
     if (record->lod_count < 1 || record->lod_count > TW_LODS_MAX)
         return "a mesh has no level of detail or too many";
@@ -173,6 +238,29 @@ static const char *check_mesh(const struct tw_cache_mesh *record, uint32_t verti
         if (record->bounds_min[axis] > record->bounds_max[axis])
             return "the bounds of a mesh are reversed";
     return check_levels(record);
+}
+
+// What a mesh wears.
+static const char *read_dress(const struct reader *reader, const struct tw_model *model,
+                              const struct tw_cache_mesh *record, struct tw_mesh *mesh) {
+    uint32_t count;
+    const struct tw_gpu_attributes *attributes = section(reader, TW_CACHE_ATTRIBUTES, &count);
+    if (record->surface == TW_CACHE_NONE)
+        return NULL;
+    if (record->surface >= model->surface_count)
+        return "a mesh names a surface that is not there";
+    if (record->first_attribute > count || record->vertex_count > count - record->first_attribute)
+        return "the attributes of a mesh lie outside the file";
+    for (int i = 0; i < 2; i++) {
+        mesh->uv_min[i] = record->uv_min[i];
+        mesh->uv_max[i] = record->uv_max[i];
+        if (!isfinite(record->uv_min[i]) || !isfinite(record->uv_max[i]) ||
+            record->uv_min[i] > record->uv_max[i])
+            return "the texture coordinates of a mesh are not finite";
+    }
+    mesh->surface = &model->surfaces[record->surface];
+    mesh->attributes = attributes + record->first_attribute;
+    return NULL;
 }
 
 static const char *read_meshes(const struct reader *reader, struct tw_model *model) {
@@ -205,6 +293,8 @@ static const char *read_meshes(const struct reader *reader, struct tw_model *mod
             highest = TW_MAX(highest, mesh->indices[k]);
         if (mesh->index_count > 0 && highest >= mesh->vertex_count)
             return "an index lies outside its mesh";
+        if ((fault = read_dress(reader, model, record, mesh)))
+            return fault;
     }
     return NULL;
 }
@@ -222,7 +312,8 @@ bool tw_mesh_cache_read(const void *data, size_t size, struct tw_arena *arena,
         *reason = "its texts are not terminated";
         return false;
     }
-    if ((*reason = read_meshes(&reader, model)) || (*reason = read_materials(&reader, model)) ||
+    if ((*reason = read_textures(&reader, model)) || (*reason = read_surfaces(&reader, model)) ||
+        (*reason = read_meshes(&reader, model)) || (*reason = read_materials(&reader, model)) ||
         (*reason = read_nodes(&reader, model)) || (*reason = read_parts(&reader, model)))
         return false;
     for (int axis = 0; axis < 3; axis++) {

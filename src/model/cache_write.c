@@ -81,8 +81,45 @@ static void write_materials(struct writer *writer, struct writer *texts,
     }
 }
 
+static void write_textures(struct writer *writer, const struct tw_model *model) {
+    uint64_t first_texel = 0;
+    begin_section(writer, TW_CACHE_TEXTURES, model->texture_count);
+    for (uint32_t i = 0; i < model->texture_count; i++) {
+        const struct tw_texture *texture = &model->textures[i];
+        append(writer,
+               &(struct tw_cache_texture){.first_texel = first_texel,
+                                          .width = texture->width,
+                                          .height = texture->height,
+                                          .format = texture->format,
+                                          .wrap = {texture->wrap[0], texture->wrap[1]}},
+               sizeof(struct tw_cache_texture));
+        first_texel += tw_texture_bytes(texture, 0);
+    }
+    begin_section(writer, TW_CACHE_TEXELS, first_texel);
+    for (uint32_t i = 0; i < model->texture_count; i++)
+        append(writer, model->textures[i].texels, tw_texture_bytes(&model->textures[i], 0));
+}
+
+static void write_surfaces(struct writer *writer, const struct tw_model *model) {
+    begin_section(writer, TW_CACHE_SURFACES, model->surface_count);
+    for (uint32_t i = 0; i < model->surface_count; i++) {
+        const struct tw_surface *surface = &model->surfaces[i];
+        struct tw_cache_surface record = {.roughness = surface->roughness,
+                                          .metalness = surface->metalness,
+                                          .normal_scale = surface->normal_scale,
+                                          .cutoff = surface->cutoff};
+        for (int role = 0; role < TW_ROLE_COUNT; role++)
+            record.textures[role] = surface->textures[role]
+                                        ? (uint32_t)(surface->textures[role] - model->textures)
+                                        : TW_CACHE_NONE;
+        memcpy(record.base, surface->base, sizeof record.base);
+        memcpy(record.emissive, surface->emissive, sizeof record.emissive);
+        append(writer, &record, sizeof record);
+    }
+}
+
 static void write_meshes(struct writer *writer, const struct tw_model *model) {
-    uint32_t first_vertex = 0, first_index = 0;
+    uint32_t first_vertex = 0, first_index = 0, first_attribute = 0;
     begin_section(writer, TW_CACHE_MESHES, model->mesh_count);
     for (uint32_t i = 0; i < model->mesh_count; i++) {
         const struct tw_mesh *mesh = &model->meshes[i];
@@ -93,7 +130,11 @@ static void write_meshes(struct writer *writer, const struct tw_model *model) {
             .index_count = mesh->index_count,
             .lod_count = mesh->lod_count,
             .radius = mesh->radius,
+            .surface = mesh->surface ? (uint32_t)(mesh->surface - model->surfaces) : TW_CACHE_NONE,
+            .first_attribute = first_attribute,
         };
+        memcpy(record.uv_min, mesh->uv_min, sizeof record.uv_min);
+        memcpy(record.uv_max, mesh->uv_max, sizeof record.uv_max);
         memcpy(record.lods, mesh->lods, sizeof record.lods);
         memcpy(record.bounds_min, mesh->bounds_min, sizeof record.bounds_min);
         memcpy(record.bounds_max, mesh->bounds_max, sizeof record.bounds_max);
@@ -101,7 +142,13 @@ static void write_meshes(struct writer *writer, const struct tw_model *model) {
         append(writer, &record, sizeof record);
         first_vertex += mesh->vertex_count;
         first_index += mesh->index_count;
+        first_attribute += mesh->surface ? mesh->vertex_count : 0;
     }
+    begin_section(writer, TW_CACHE_ATTRIBUTES, first_attribute);
+    for (uint32_t i = 0; i < model->mesh_count; i++)
+        if (model->meshes[i].surface)
+            append(writer, model->meshes[i].attributes,
+                   model->meshes[i].vertex_count * sizeof *model->meshes[i].attributes);
     begin_section(writer, TW_CACHE_VERTICES, first_vertex);
     for (uint32_t i = 0; i < model->mesh_count; i++)
         append(writer, model->meshes[i].vertices,
@@ -113,7 +160,9 @@ static void write_meshes(struct writer *writer, const struct tw_model *model) {
 }
 
 static bool fits_format(const struct tw_model *model) {
-    uint64_t vertices = 0, indices = 0, texts = 0;
+    uint64_t vertices = 0, indices = 0, texts = 0, texels = 0;
+    for (uint32_t i = 0; i < model->texture_count; i++)
+        texels += tw_texture_bytes(&model->textures[i], 0);
     for (uint32_t i = 0; i < model->mesh_count; i++) {
         vertices += model->meshes[i].vertex_count;
         indices += model->meshes[i].index_count;
@@ -124,7 +173,8 @@ static bool fits_format(const struct tw_model *model) {
     }
     for (uint32_t i = 0; i < model->material_count; i++)
         texts += strlen(model->materials[i].name) + 1;
-    return vertices <= UINT32_MAX && indices <= UINT32_MAX && texts < UINT32_MAX;
+    return vertices <= UINT32_MAX && indices <= UINT32_MAX && texts < UINT32_MAX &&
+           texels <= UINT32_MAX;
 }
 
 static bool write_all(int fd, const char *data, size_t size) {
@@ -142,7 +192,8 @@ static bool write_all(int fd, const char *data, size_t size) {
 
 bool tw_mesh_cache_write(int fd, const struct tw_model *model, const char **reason) {
     if (!fits_format(model)) {
-        *reason = "the model has more than 4 thousand million vertices or indices";
+        *reason =
+            "the model has more than 4 thousand million vertices, indices or bytes of textures";
         return false;
     }
     struct writer writer = {0}, texts = {0};
@@ -151,6 +202,8 @@ bool tw_mesh_cache_write(int fd, const struct tw_model *model, const char **reas
     begin_section(&writer, TW_CACHE_PARTS, model->part_count);
     append(&writer, model->parts, model->part_count * sizeof *model->parts);
     write_materials(&writer, &texts, model);
+    write_textures(&writer, model);
+    write_surfaces(&writer, model);
     write_meshes(&writer, model);
     begin_section(&writer, TW_CACHE_TEXTS, texts.size);
     append(&writer, texts.data, texts.size);

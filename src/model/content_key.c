@@ -50,11 +50,16 @@ static uint64_t hash_status(const char *path, uint64_t key) {
 }
 
 static bool has_data_beside(const char *path) {
-    return tw_path_has_extension(path, "gltf") || tw_path_has_extension(path, "obj");
+    static const char *const whole[] = {"glb", "ifc", "stl", "ply", "off", "3mf", "amf"};
+    for (size_t i = 0; i < TW_COUNT(whole); i++)
+        if (tw_path_has_extension(path, whole[i]))
+            return false;
+    return true;
 }
 
 static bool is_side_file(const char *name) {
-    static const char *const extensions[] = {"bin", "mtl", "png", "jpg", "jpeg"};
+    static const char *const extensions[] = {"bin", "mtl", "png", "jpg", "jpeg",
+                                             "tga", "bmp", "gif", "psd"};
     for (size_t i = 0; i < TW_COUNT(extensions); i++)
         if (tw_path_has_extension(name, extensions[i]))
             return true;

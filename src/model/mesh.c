@@ -15,6 +15,17 @@ static float restore(uint32_t value, float low, float high) {
     return low + (high - low) * ((float)(value & 0xffffu) / 65535.0f);
 }
 
+struct tw_gpu_attributes tw_attributes_pack(const float uv[2], const float colour[4],
+                                            const float uv_min[2], const float uv_max[2]) {
+    struct tw_gpu_attributes packed = {
+        quantise(uv[0], uv_min[0], uv_max[0]) | quantise(uv[1], uv_min[1], uv_max[1]) << 16, 0};
+    for (int i = 0; i < 4; i++) {
+        float share = TW_CLAMP(colour[i], 0.0f, 1.0f);
+        packed.colour |= (uint32_t)lrintf((i < 3 ? sqrtf(share) : share) * 255.0f) << 8 * i;
+    }
+    return packed;
+}
+
 static uint32_t pack_normal(const float normal[3]) {
     float sum = fabsf(normal[0]) + fabsf(normal[1]) + fabsf(normal[2]);
     if (!(sum > 0.0f))

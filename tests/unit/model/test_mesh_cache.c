@@ -18,6 +18,21 @@
 
 static struct tw_gpu_vertex vertices[] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
 static uint32_t indices[] = {0, 1, 2, 2, 1, 3, 0, 1, 3};
+static struct tw_gpu_attributes attributes[] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
+static const uint8_t texels[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8};
+static struct tw_texture textures[] = {
+    {.texels = texels, .width = 3, .height = 1, .wrap = {TW_WRAP_CLAMP, TW_WRAP_MIRROR}},
+    {.texels = texels + 16, .width = 1, .height = 1, .format = TW_TEXTURE_PAIR},
+};
+static struct tw_surface surfaces[] = {
+    {.textures = {[TW_ROLE_BASE] = &textures[0], [TW_ROLE_NORMAL] = &textures[1]},
+     .base = {1, 0.5f, 0.25f, 1},
+     .emissive = {0.5f, 0, 0},
+     .roughness = 0.25f,
+     .metalness = 1,
+     .normal_scale = 2,
+     .cutoff = 0.5f},
+};
 static struct tw_mesh meshes[] = {
     {.vertices = vertices,
      .indices = indices,
@@ -27,7 +42,11 @@ static struct tw_mesh meshes[] = {
      .lod_count = 2,
      .bounds_max = {1, 1, 1},
      .center = {0.5f, 0.5f, 0.5f},
-     .radius = 0.9f},
+     .radius = 0.9f,
+     .surface = &surfaces[0],
+     .attributes = attributes,
+     .uv_min = {-1, 0},
+     .uv_max = {2, 0}},
     {.vertices = vertices,
      .indices = indices,
      .vertex_count = 3,
@@ -55,10 +74,14 @@ static const struct tw_model sample = {
     .parts = parts,
     .materials = materials,
     .meshes = meshes,
+    .surfaces = surfaces,
+    .textures = textures,
     .node_count = 3,
     .part_count = 3,
     .material_count = 2,
     .mesh_count = 2,
+    .surface_count = 1,
+    .texture_count = 2,
     .bounds_min = {-1, -2, -3},
     .bounds_max = {1, 2, 3},
 };
@@ -152,6 +175,22 @@ static void test_round_trip(void **state) {
         assert_memory_equal(mesh->center, meshes[i].center, sizeof mesh->center);
         assert_true(fabsf(mesh->radius - meshes[i].radius) <= 0);
     }
+    const struct tw_mesh *dressed = &model->meshes[0];
+    assert_memory_equal(dressed->attributes, attributes, sizeof attributes);
+    assert_memory_equal(dressed->uv_min, meshes[0].uv_min, sizeof dressed->uv_min);
+    assert_memory_equal(dressed->uv_max, meshes[0].uv_max, sizeof dressed->uv_max);
+    assert_null(model->meshes[1].surface);
+    const struct tw_surface *surface = dressed->surface;
+    assert_memory_equal(surface->base, surfaces[0].base,
+                        sizeof *surface - offsetof(struct tw_surface, base));
+    assert_null(surface->textures[TW_ROLE_METAL]);
+    const struct tw_texture *texture = surface->textures[TW_ROLE_BASE];
+    assert_int_equal(texture->width, 3);
+    assert_int_equal(texture->wrap[1], TW_WRAP_MIRROR);
+    assert_int_equal(tw_texture_bytes(texture, 0), 16); // 3 x 1 and 1 x 1
+    assert_memory_equal(texture->texels, texels, 16);
+    assert_int_equal(surface->textures[TW_ROLE_NORMAL]->format, TW_TEXTURE_PAIR);
+    assert_memory_equal(surface->textures[TW_ROLE_NORMAL]->texels, texels + 16, 2);
     assert_memory_equal(model->bounds_min, sample.bounds_min, sizeof sample.bounds_min);
     assert_int_equal(model->triangle_count, 2 + 1 + 2);
     tw_mesh_cache_close(cache);
@@ -220,6 +259,8 @@ struct damage {
 #define PART(field) TW_CACHE_PARTS, offsetof(struct tw_model_part, field)
 #define MATERIAL(field) TW_CACHE_MATERIALS, offsetof(struct tw_cache_material, field)
 #define MESH(field) TW_CACHE_MESHES, offsetof(struct tw_cache_mesh, field)
+#define SURFACE(field) TW_CACHE_SURFACES, offsetof(struct tw_cache_surface, field)
+#define TEXTURE(field) TW_CACHE_TEXTURES, offsetof(struct tw_cache_texture, field)
 #define HEADER(field) TW_CACHE_SECTION_COUNT, offsetof(struct tw_cache_header, field)
 #define NAN_FLOAT 0x7fc00000
 #define NAN_DOUBLE 0x7ff8000000000000
@@ -237,8 +278,27 @@ static const struct damage damages[] = {
     {"count too high", HEADER(sections[4].count), 8, 100000},
     {"count that wraps", HEADER(sections[5].count), 8, 0x4000000000000001},
     {"count of indices less than the meshes'", HEADER(sections[5].count), 8, 3},
-    {"no texts", HEADER(sections[6].count), 8, 0},
-    {"texts not terminated", HEADER(sections[6].count), 8, 2},
+    {"no texts", HEADER(sections[TW_CACHE_TEXTS].count), 8, 0},
+    {"texts not terminated", HEADER(sections[TW_CACHE_TEXTS].count), 8, 2},
+    {"fewer texels than the textures'", HEADER(sections[TW_CACHE_TEXELS].count), 8, 17},
+    {"fewer attributes than the vertices'", HEADER(sections[TW_CACHE_ATTRIBUTES].count), 8, 3},
+    {"a surface that is not there", MESH(surface), 4, 1},
+    {"attributes outside", MESH(first_attribute), 4, 1},
+    {"attributes that wrap", MESH(first_attribute), 4, 0xffffffff},
+    {"texture coordinates not finite", MESH(uv_max[0]), 4, NAN_FLOAT},
+    {"texture coordinates reversed", MESH(uv_min[0]), 4, 0x41200000}, // 10
+    {"a texture that is not there", SURFACE(textures[TW_ROLE_EMISSIVE]), 4, 2},
+    {"a texture of the wrong format", SURFACE(textures[TW_ROLE_METAL]), 4, 0},
+    {"a factor that is not finite", SURFACE(base[2]), 4, NAN_FLOAT},
+    {"a cutoff that is not finite", SURFACE(cutoff), 4, NAN_FLOAT},
+    {"a texture without width", TEXTURE(width), 4, 0},
+    {"a texture that is too wide", TEXTURE(width), 4, TW_TEXTURE_SIDE_MAX + 1},
+    {"a texture that is too high", TEXTURE(height), 4, 0xffffffff},
+    {"a texture larger than its texels", TEXTURE(height), 4, 4},
+    {"texels outside", TEXTURE(first_texel), 8, 5},
+    {"texels that wrap", TEXTURE(first_texel), 8, 0xfffffffffffffff8},
+    {"an unknown format", TEXTURE(format), 4, TW_TEXTURE_FORMAT_COUNT},
+    {"an unknown wrap", TEXTURE(wrap[1]), 4, TW_WRAP_COUNT},
     {"a node that is its own parent", NODE(parent), 4, 0},
     {"a parent below -1", NODE(parent), 4, 0xfffffffe},
     {"a parent that follows", NODE(parent), 4, 2},
