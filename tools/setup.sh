@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages="build-essential ninja-build meson pkg-config glslc libsdl2-dev libvulkan-dev
 libvulkan-volk-dev libcglm-dev libcjson-dev libstb-dev libcurl4-openssl-dev libzstd-dev libassimp-dev
 libmeshoptimizer-dev libimgui-dev libfreetype-dev libfontconfig-dev libmicrohttpd-dev
-libgnutls28-dev zlib1g-dev libseccomp-dev mesa-vulkan-drivers fonts-inter fonts-noto-core
+libgnutls28-dev gettext zlib1g-dev libseccomp-dev mesa-vulkan-drivers fonts-inter fonts-noto-core
 fonts-noto-cjk"
 
 # What the tests need beside that.

@@ -217,7 +217,7 @@ struct tw_preference {
 };
 
 struct tw_twin_params { // copied
-    const char *language; // of display names: "en", "zh"; NULL: "en"
+    const char *language; // of display names: "en", "zh_CN"; its first part counts; NULL: "en"
     bool unattended; // nobody acknowledges here: an alarm made locally ends with its cause
     size_t state_limit; // bytes of state at which writes that add are refused; 0: 1 GiB
     const struct tw_join *joins;
@@ -262,6 +262,9 @@ int64_t tw_twin_lane_time(const struct tw_twin *twin, uint32_t source, int64_t t
 
 // Marks every value of a source lost, or found again.
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
+
+// Display names in another language from now on; the text of every asset counts as changed.
+void tw_twin_set_language(struct tw_twin *twin, const char *tag);
 
 // Changes since the last clear, one entry per asset. Valid until the next call that takes a
 // non-const twin. Document members are compared before and after a transaction: what a snapshot

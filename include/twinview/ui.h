@@ -31,6 +31,7 @@ struct tw_ui_params {
     enum tw_ui_mode mode;
     const struct tw_theme *theme;
     float scale; // 1: 14 px body text
+    const char *language; // tag like "zh_CN"; NULL or unknown: English
     bool show_help; // first start
 };
 
@@ -40,6 +41,15 @@ void tw_ui_destroy(struct tw_ui *ui);
 
 void tw_ui_resize(struct tw_ui *ui, int width, int height);
 
+// The tag of a language that the panels speak, from one as in LANG or in a document ("zh",
+// "zh_CN.UTF-8"), and the one `steps` after it; NULL if they do not speak it.
+const char *tw_ui_language(const char *tag, int steps);
+void tw_ui_set_language(struct tw_ui *ui, const char *tag);
+
+// A text in the operator's language, for what app says on screen; the text itself where the
+// catalogue lacks it. Valid as long as the program.
+const char *tw_say(const struct tw_ui *ui, const char *text) __attribute__((format_arg(2)));
+
 // The area that panels leave free, for the camera's viewport.
 struct tw_rect tw_ui_viewport(const struct tw_ui *ui);
 
@@ -47,7 +57,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_F4, TW_KEY_F6, TW_KEY_COUNT
+    TW_KEY_F4, TW_KEY_F6, TW_KEY_F8, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -129,6 +139,7 @@ enum tw_ui_command_kind {
     TW_UI_SILENCE,     // the sound of the alarms that there are
     TW_UI_DISMISS,     // failed actions on the alarms of tw_ui_wish were read
     TW_UI_PLAY,        // goes on or pauses a recording
+    TW_UI_LANGUAGE,    // text: tag of the language that the panels speak from now on
     TW_UI_SEEK,        // time_ms: there in a recording
 };
 

@@ -11,6 +11,7 @@
 #include "demo.h"
 #include "model_source.h"
 #include "twinview/file.h"
+#include "twinview/ui.h"
 
 #define CONFIG_BYTES_MAX (1u << 20)
 #define MARK "twinview-config/1"
@@ -225,6 +226,11 @@ static void read_member(struct tw_walk *walk, const cJSON *json, void *user) {
         tw_walk_members(walk, json, read_limit, config);
     } else if (strcmp(json->string, "station") == 0) {
         config->station = tw_walk_text(walk, json);
+    } else if (strcmp(json->string, "language") == 0) {
+        const char *tag = tw_walk_text(walk, json);
+        config->language = tw_ui_language(tag, 0);
+        if (tag && !config->language)
+            tw_walk_error(walk, "twinview does not speak this language; it is one of en, zh_CN");
     } else if (strcmp(json->string, "scale") == 0) {
         if (tw_walk_number(walk, json, 0.5, 8, &number))
             config->scale = (float)number;

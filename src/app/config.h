@@ -26,6 +26,7 @@ struct tw_config {
     int preference_count;
     const char *station; // NULL: not said
     float scale;         // 0: not said
+    const char *language; // tag that tw_ui_language knows, NULL: not said
     struct tw_feed_limits limits;
 };
 

@@ -10,6 +10,7 @@
 #include "twinview/frame.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
+#include "twinview/ui.h"
 
 static const char help[] =
     "Usage: twinview [OPTION...] [SOURCE...]\n"
@@ -88,6 +89,9 @@ static const char help[] =
 static const char help_end[] =
     "\n"
     "Operator\n"
+    "  --language TAG             of the panels, and of names that the site has in it: en or "
+    "zh_CN\n"
+    "                             (default that of LC_ALL, LC_MESSAGES or LANG; headless: en)\n"
     "  --no-sound                 alarms are not heard (headless runs never make a sound)\n"
     "  --station NAME             what actions on alarms are signed with (default the host's "
     "name)\n"
@@ -284,6 +288,9 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = parse_look(options, value);
     } else if (strcmp(name, "--scale") == 0) {
         ok = parse_scale(value, &options->scale);
+    } else if (strcmp(name, "--language") == 0) {
+        options->language = tw_ui_language(value, 0);
+        ok = options->language != NULL;
     } else if (strcmp(name, "--layers") == 0) {
         ok = parse_int(value, 1, TW_LAYERS_MAX, &options->layers);
     } else if (strcmp(name, "--max-fps") == 0) {
@@ -382,6 +389,17 @@ static void tell_problem(void *user, bool is_error, const char *place, const cha
         tw_warn("%s: %s: %s", (const char *)user, place, text);
 }
 
+// POSIX.1-2017, Base Definitions, section 8.2: the first of these that is set counts. A picture
+// that is drawn without a window does not depend on who draws it.
+static const char *language_of_environment(const struct tw_options *options) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *tag = NULL;
+    for (size_t i = 0; i < TW_COUNT(names) && !options->headless && !(tag && *tag); i++)
+        tag = getenv(names[i]);
+    const char *language = tw_ui_language(tag, 0);
+    return language ? language : "en";
+}
+
 bool tw_options_load(struct tw_options *options) {
     struct tw_config *config = &options->config;
     if (options->config_file &&
@@ -409,6 +427,10 @@ bool tw_options_load(struct tw_options *options) {
     tw_feed_limits_override(&config->limits, &options->limits);
     if (!options->station)
         options->station = config->station;
+    if (!options->language)
+        options->language = config->language;
+    if (!options->language)
+        options->language = language_of_environment(options);
     if (options->scale == 0)
         options->scale = config->scale > 0 ? config->scale : 1;
     return true;

@@ -44,6 +44,7 @@ struct tw_options {
     const char *bench_name;
 
     const char *station; // NULL: the host's name
+    const char *language; // tag that tw_ui_language knows, NULL: not given
     const char *screenshot, *reference, *stats, *dump_state, *record;
     bool has_pick;
     int pick_x, pick_y;

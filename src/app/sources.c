@@ -39,10 +39,13 @@ static int make_joins(const struct tw_config *config, struct tw_join *joins) {
     return count;
 }
 
-struct tw_twin *tw_sources_twin(const struct tw_config *config, bool unattended) {
+struct tw_twin *tw_sources_twin(const struct tw_config *config, const char *language,
+                                bool unattended) {
     struct tw_join joins[TW_FEED_SOURCES_MAX];
-    struct tw_twin_params params = {
-        .unattended = unattended, .state_limit = config->limits.state_bytes, .joins = joins};
+    struct tw_twin_params params = {.language = language,
+                                    .unattended = unattended,
+                                    .state_limit = config->limits.state_bytes,
+                                    .joins = joins};
     params.join_count = make_joins(config, joins);
     struct tw_arena arena = {0};
     struct tw_preference *preferences =

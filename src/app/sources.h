@@ -6,7 +6,8 @@
 
 // The twin that the configuration's joins and preferences ask for. `unattended`: a wall, where nobody
 // acknowledges.
-struct tw_twin *tw_sources_twin(const struct tw_config *config, bool unattended);
+struct tw_twin *tw_sources_twin(const struct tw_config *config, const char *language,
+                                bool unattended);
 
 // Opens them all, in the order of the configuration. False after one logged sentence.
 bool tw_sources_open(struct tw_viewer *viewer);

@@ -39,15 +39,17 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
                                            .ms = options->at_ms}};
     viewer->feed = tw_feed_create(&feed);
     viewer->models = tw_models_create(&(struct tw_models_params){0});
-    viewer->twin = tw_sources_twin(&options->config, options->kiosk);
+    viewer->twin = tw_sources_twin(&options->config, options->language, options->kiosk);
     if (!viewer->feed || !viewer->models || !viewer->twin)
         return false;
     if (!render)
         return true;
     viewer->scene = tw_scene_create(&(struct tw_scene_params){
         .theme = options->theme, .preset = options->preset, .open_halls = true});
-    viewer->ui = tw_ui_create(
-        &(struct tw_ui_params){.mode = mode, .theme = options->theme, .scale = options->scale});
+    viewer->ui = tw_ui_create(&(struct tw_ui_params){.mode = mode,
+                                                     .theme = options->theme,
+                                                     .scale = options->scale,
+                                                     .language = options->language});
     if (!viewer->scene || !viewer->ui)
         return false;
     viewer->render = tw_render_create(render);

@@ -151,6 +151,7 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F3, TW_KEY_F3},
         {SDLK_F4, TW_KEY_F4},
         {SDLK_F6, TW_KEY_F6},
+        {SDLK_F8, TW_KEY_F8},
     };
     for (size_t i = 0; i < TW_COUNT(keys); i++)
         if (keys[i].code == code)
@@ -283,6 +284,9 @@ static void follow_requests(struct window *window) {
             break;
         case TW_UI_SEEK:
             tw_feed_seek(viewer->feed, TW_SEEK_TIME, request.time_ms);
+            break;
+        case TW_UI_LANGUAGE:
+            tw_twin_set_language(viewer->twin, request.text);
             break;
         case TW_UI_VIEWPORT: // taken over at each update
             break;

@@ -94,9 +94,15 @@ static bool is_known(const struct watch *watch) {
            tw_cell_validity(watch->twin, watch->cell) <= TW_UNCERTAIN;
 }
 
+// What is said of alarms that are made here.
+static const struct {
+    const char *language, *limits[5], *lost;
+} sayings[] = {{"en", {" low-low", " low", "", " high", " high-high"}, "Feed lost"},
+               {"zh", {"低低", "低", "", "高", "高高"}, "数据源中断"}};
+
 // The property's name; one made of its id where it has none: "bearing_temp" -> "Bearing temp".
-static void name_of(const struct watch *watch, char *text, size_t size) {
-    const char *name = tw_names_pick(&watch->declared->names, watch->twin->language);
+static void name_of(const struct watch *watch, const char *language, char *text, size_t size) {
+    const char *name = tw_names_pick(&watch->declared->names, language);
     snprintf(text, size, "%s", name ? name : watch->declared->id);
     for (char *c = text; *c && !name; c++)
         if (*c == '_')
@@ -106,17 +112,18 @@ static void name_of(const struct watch *watch, char *text, size_t size) {
 }
 
 static void announce(const struct watch *watch, struct tw_guard *guard) {
-    static const char *const words[] = {"low-low", "low", "", "high", "high-high"};
     struct tw_twin *twin = watch->twin;
     const struct tw_asset_row *row = &twin->rows[watch->slot];
     char id[ID_MAX + 1], text[TEXT_MAX];
     id_of(twin, watch->slot, guard->property, id, sizeof id);
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, row->source, id);
     bool worse = abs(guard->wanted) > abs(guard->level) || !alarm->shown.active;
-    name_of(watch, text, 200);
-    size_t length = strlen(text);
-    snprintf(text + length, sizeof text - length, " %s", words[guard->wanted + 2]);
-    tw_names_set(&twin->texts, &alarm->texts, "", text);
+    for (size_t i = 0; i < TW_COUNT(sayings); i++) {
+        name_of(watch, sayings[i].language, text, 200);
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "%s", sayings[i].limits[guard->wanted + 2]);
+        tw_names_set(&twin->texts, &alarm->texts, sayings[i].language, text);
+    }
     tw_texts_set(&twin->texts, &alarm->shown.asset_id, row->id);
     tw_texts_set(&twin->texts, &alarm->shown.property, guard->property);
     alarm->shown.local = alarm->shown.active = true;
@@ -287,7 +294,8 @@ void tw_guards_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
     alarm->shown.acked = false;
     alarm->shown.priority = 2;
     alarm->shown.since_ms = twin->now_ms;
-    tw_names_set(&twin->texts, &alarm->texts, "", "Feed lost");
+    for (size_t i = 0; i < TW_COUNT(sayings); i++)
+        tw_names_set(&twin->texts, &alarm->texts, sayings[i].language, sayings[i].lost);
     tw_alarms_link(twin);
 }
 

@@ -179,6 +179,11 @@ static void remove_views(struct tw_apply *apply, const char *id) {
     }
 }
 
+static void view_name(const struct tw_twin *twin, struct tw_view_row *view) {
+    const char *name = tw_names_pick(&view->names, twin->language);
+    view->shown.name = name ? name : view->shown.id;
+}
+
 void tw_write_view(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
     if (write->field == TW_FIELD_VIEW && write->removed) {
@@ -204,8 +209,12 @@ void tw_write_view(struct tw_apply *apply, const struct tw_write *write) {
     if (!tw_names_set(&twin->texts, &view->names, write->key[1],
                       write->removed ? NULL : write->value.string))
         tw_apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
-    const char *name = tw_names_pick(&view->names, twin->language);
-    view->shown.name = name ? name : view->shown.id;
+    view_name(twin, view);
+}
+
+void tw_views_name(struct tw_twin *twin) {
+    for (uint32_t i = 0; i < twin->view_count; i++)
+        view_name(twin, twin->views[i]);
 }
 
 // --- queries ---

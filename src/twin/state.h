@@ -482,6 +482,10 @@ void tw_guards_destroy(struct tw_twin *twin);
 // site.c
 void tw_views_remove_unnamed(struct tw_apply *apply);
 void tw_views_destroy(struct tw_twin *twin);
+// The first part of a tag, "zh" of "zh_CN.UTF-8"; "en" of none. Free with free().
+char *tw_language_primary(const char *tag);
+
+void tw_views_name(struct tw_twin *twin); // in the twin's language
 void tw_site_show(struct tw_twin *twin);
 void tw_site_reset(struct tw_twin *twin, struct tw_source *source);
 

@@ -209,11 +209,18 @@ bool tw_names_set(struct tw_text_table *table, struct tw_names *names, const cha
     return true;
 }
 
+// "zh-Hans" speaks "zh".
+static bool speaks(const char *tag, const char *language) {
+    size_t length = strlen(language);
+    return strncmp(tag, language, length) == 0 &&
+           (!tag[length] || (length > 0 && (tag[length] == '-' || tag[length] == '_')));
+}
+
 const char *tw_names_pick(const struct tw_names *names, const char *language) {
     const char *const wanted[] = {language, "en", ""};
     for (size_t i = 0; i < TW_COUNT(wanted); i++) {
         for (uint32_t k = 0; k < names->count; k++) {
-            if (strcmp(names->entries[k].language, wanted[i]) == 0)
+            if (speaks(names->entries[k].language, wanted[i]))
                 return names->entries[k].text;
         }
     }

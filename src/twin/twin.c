@@ -13,7 +13,7 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     if (!params)
         params = &plain;
     struct tw_twin *twin = tw_alloc(sizeof *twin);
-    twin->language = tw_strdup(params->language ? params->language : "en");
+    twin->language = tw_language_primary(params->language);
     twin->unattended = params->unattended;
     twin->state_limit = params->state_limit ? params->state_limit : STATE_LIMIT;
     twin->now_ms = twin->next_shelf_ms = TW_TIME_NONE;

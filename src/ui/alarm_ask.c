@@ -22,11 +22,11 @@ enum {
 static const struct {
     const char *name;
     int64_t ms; // 0: end of the shift
-} presets[] = {{"15 min", 15 * MINUTE_MS},
+} presets[] = {{TW_WORD("15 min"), 15 * MINUTE_MS},
                {"1 h", 60 * MINUTE_MS},
                {"4 h", 240 * MINUTE_MS},
                {"8 h", 480 * MINUTE_MS},
-               {"End of the shift", 0}};
+               {TW_WORD("End of the shift"), 0}};
 
 static int64_t end_of_shift_ms(int64_t now_ms) {
     time_t now = (time_t)(now_ms / 1000);
@@ -65,7 +65,7 @@ static void confirm(struct tw_ui *ui) {
 static float draw_presets(struct tw_ui *ui, struct tw_area plate, float y) {
     struct tw_ui_ask *ask = &ui->alarms.ask;
     tw_canvas_text(ui->canvas, plate.x + 24, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
-                   "For how long (Up, Down)");
+                   tw_say(ui, "For how long (Up, Down)"));
     y += 24;
     for (int i = 0; i < (int)TW_COUNT(presets); i++, y += 28) {
         struct tw_area row = {plate.x + 16, y, plate.width - 32, 28};
@@ -81,9 +81,9 @@ static float draw_presets(struct tw_ui *ui, struct tw_area plate, float y) {
         if (i == ask->preset)
             tw_canvas_rect(ui->canvas, (struct tw_area){row.x, y, 3, 28}, tw_ink(ui, TW_SELECT));
         tw_canvas_text(ui->canvas, row.x + 12, y + 14, TW_BODY, tw_ink(ui, TW_TEXT),
-                       presets[i].name);
+                       tw_say(ui, presets[i].name));
         tw_format_clock(until_ms(ui, i), false, clock);
-        snprintf(text, sizeof text, "until %s UTC", clock);
+        snprintf(text, sizeof text, tw_say(ui, "until %s UTC"), clock);
         tw_canvas_text_right(ui->canvas, row.x + row.width - 12, y + 14, TW_BODY,
                              tw_ink(ui, TW_TEXT_2), text);
     }
@@ -91,21 +91,27 @@ static float draw_presets(struct tw_ui *ui, struct tw_area plate, float y) {
 }
 
 static void draw_title(struct tw_ui *ui, struct tw_area plate, size_t count) {
-    static const char *const verbs[] = {"Acknowledge", "Shelve", "Unshelve", "Reset"};
+    static const struct {
+        const char *one, *several;
+    } verbs[] = {{TW_WORD("Acknowledge %.160s"), TW_WORD("Acknowledge %zu alarms")},
+                 {TW_WORD("Shelve %.160s"), TW_WORD("Shelve %zu alarms")},
+                 {TW_WORD("Unshelve %.160s"), TW_WORD("Unshelve %zu alarms")},
+                 {TW_WORD("Reset %.160s"), TW_WORD("Reset %zu alarms")}};
     const struct tw_ui_ask *ask = &ui->alarms.ask;
     const struct tw_alarm *first = tw_alarm_first_target(ui, ask->scope, ask->kind);
     char text[400];
     if (count == 1 && first)
-        snprintf(text, sizeof text, "%s %.160s", verbs[ask->kind], tw_alarm_asset_name(ui, first));
+        snprintf(text, sizeof text, tw_say(ui, verbs[ask->kind].one),
+                 tw_alarm_asset_name(ui, first));
     else
-        snprintf(text, sizeof text, "%s %zu alarms", verbs[ask->kind], count);
+        snprintf(text, sizeof text, tw_say(ui, verbs[ask->kind].several), count);
     tw_canvas_text_fit(ui->canvas, plate.x + 24, plate.y + 34, plate.width - 48,
                        (struct tw_font){20, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT), text);
     if (first)
-        snprintf(text, sizeof text, count == 1 ? "%.300s" : "%.300s, and others",
+        snprintf(text, sizeof text, count == 1 ? "%.300s" : tw_say(ui, "%.300s, and others"),
                  first->text[0] ? first->text : first->id);
     else
-        snprintf(text, sizeof text, "Nothing is left to be done.");
+        snprintf(text, sizeof text, tw_say(ui, "Nothing is left to be done."));
     tw_canvas_text_fit(ui->canvas, plate.x + 24, plate.y + 62, plate.width - 48, TW_BODY,
                        tw_ink(ui, TW_TEXT_2), text);
 }
@@ -144,9 +150,9 @@ void tw_alarm_ask_plate(struct tw_ui *ui) {
     if (shelve)
         y = draw_presets(ui, plate, y);
     tw_canvas_text(ui->canvas, plate.x + 24, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
-                   "Comment");
+                   tw_say(ui, "Comment"));
     struct tw_ui_field field = {.scope = TW_SCOPE_ASK,
-                                .hint = "Why",
+                                .hint = tw_say(ui, "Why"),
                                 .icon = TW_ICON_COUNT,
                                 .text = ask->comment,
                                 .capacity = sizeof ask->comment,
@@ -157,7 +163,7 @@ void tw_alarm_ask_plate(struct tw_ui *ui) {
     y += 24 + 36 + 16;
     struct tw_area button = {plate.x + 24, y, 150, 36};
     if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_ASK, KEY_DO), button,
-                     shelve ? "Shelve  Enter" : "Acknowledge  Enter") &&
+                     shelve ? tw_say(ui, "Shelve  Enter") : tw_say(ui, "Acknowledge  Enter")) &&
         count)
         confirm(ui);
     char who[160];
@@ -166,7 +172,7 @@ void tw_alarm_ask_plate(struct tw_ui *ui) {
                        tw_ink(ui, TW_TEXT_2), who);
     button.x += 160;
     button.width = 110;
-    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_ASK, KEY_CANCEL), button, "Cancel  Esc"))
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_ASK, KEY_CANCEL), button, tw_say(ui, "Cancel  Esc")))
         close_ask(ui);
     answer_keys(ui, count);
 }

@@ -30,17 +30,21 @@ static void draw_figures(struct tw_ui *ui, const struct tw_alarm_load *load, str
     float y = area.y;
     tw_age_format(load->watched_ms / 10000 * 10000, age, sizeof age);
     snprintf(text, sizeof text, "%.1f %%", 100 * load->flood_share);
-    y = count(ui, area, y, "Alarms in the last 10 min", load->ten_minutes, "manageable: 2");
-    y = count(ui, area, y, "Most in any 10 min of the day", load->most_ten_minutes,
-              "manageable: 10");
-    y = count(ui, area, y, "In the last hour", load->hour, "manageable: 12");
-    y = count(ui, area, y, "In the last day", load->day, "manageable: 300");
-    y = figure(ui, area, y, "Time in flood", text, "below 1 %");
-    y = count(ui, area, y, "Standing", load->standing, "below 10");
-    y = count(ui, area, y, "Stale: for more than a day", load->stale, "below 5");
-    y = count(ui, area, y, "Chattering: 3 times in a minute", load->chattering, "none");
-    y = count(ui, area, y, "Shelved", ui->summary.shelved, "below 30");
-    figure(ui, area, y, "Watched for", age, "since this viewer began");
+    y = count(ui, area, y, tw_say(ui, "Alarms in the last 10 min"), load->ten_minutes,
+              tw_say(ui, "manageable: 2"));
+    y = count(ui, area, y, tw_say(ui, "Most in any 10 min of the day"), load->most_ten_minutes,
+              tw_say(ui, "manageable: 10"));
+    y = count(ui, area, y, tw_say(ui, "In the last hour"), load->hour,
+              tw_say(ui, "manageable: 12"));
+    y = count(ui, area, y, tw_say(ui, "In the last day"), load->day, tw_say(ui, "manageable: 300"));
+    y = figure(ui, area, y, tw_say(ui, "Time in flood"), text, tw_say(ui, "below 1 %"));
+    y = count(ui, area, y, tw_say(ui, "Standing"), load->standing, tw_say(ui, "below 10"));
+    y = count(ui, area, y, tw_say(ui, "Stale: for more than a day"), load->stale,
+              tw_say(ui, "below 5"));
+    y = count(ui, area, y, tw_say(ui, "Chattering: 3 times in a minute"), load->chattering,
+              tw_say(ui, "none"));
+    y = count(ui, area, y, tw_say(ui, "Shelved"), ui->summary.shelved, tw_say(ui, "below 30"));
+    figure(ui, area, y, tw_say(ui, "Watched for"), age, tw_say(ui, "since this viewer began"));
     ui->ages_shown = true;
 }
 
@@ -49,10 +53,10 @@ static void draw_top(struct tw_ui *ui, const struct tw_alarm_load *load, struct 
     float y = area.y;
     if (load->top_count)
         snprintf(text, sizeof text,
-                 "Most frequent: %.0f %% of the day's alarms (1 to 5 %% is usual)",
+                 tw_say(ui, "Most frequent: %.0f %% of the day's alarms (1 to 5 %% is usual)"),
                  100 * load->top_share);
     else
-        snprintf(text, sizeof text, "No alarm was announced in the last day.");
+        snprintf(text, sizeof text, tw_say(ui, "No alarm was announced in the last day."));
     tw_canvas_text_fit(ui->canvas, area.x, y + 12, area.width, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
                        text);
     y += ROW;

@@ -46,16 +46,16 @@ float tw_alarm_flood(struct tw_ui *ui, float x, float end, float middle) {
     char text[200], clock[16];
     int count = find_units(ui, units);
     tw_format_clock(tw_twin_flood(ui->view->twin).since_ms, false, clock);
-    snprintf(text, sizeof text, "FLOOD since %s, %d alarms", clock, ui->summary.active);
+    snprintf(text, sizeof text, tw_say(ui, "FLOOD since %s, %d alarms"), clock, ui->summary.active);
     x += tw_canvas_text_fit(ui->canvas, x, middle, end - x, TW_LARGE_BOLD, tw_ink(ui, TW_TEXT),
                             text);
     for (int i = 0; i < count; i++) {
         const char *name = tw_alarm_unit_name(ui, units[i].slot);
-        int at =
-            snprintf(text, sizeof text, "%.60s %d", name[0] ? name : "No unit", units[i].count);
+        int at = snprintf(text, sizeof text, "%.60s %d", name[0] ? name : tw_say(ui, "No unit"),
+                          units[i].count);
         if (units[i].first && i == 0) {
             tw_format_clock(units[i].first->since_ms, true, clock);
-            at += snprintf(text + at, sizeof text - (size_t)at, ", first %.40s at %s",
+            at += snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", first %.40s at %s"),
                            tw_alarm_asset_name(ui, units[i].first), clock);
         }
         snprintf(text + at, sizeof text - (size_t)at, ".");

@@ -34,12 +34,13 @@ static float toggle(struct tw_ui *ui, int key, float x, float y, const char *tex
 }
 
 static float draw_tabs(struct tw_ui *ui, float x, float y) {
-    static const char *const names[] = {"Active", "Shelved", "Suppressed", "Out of service"};
+    static const char *const names[] = {TW_WORD("Active"), TW_WORD("Shelved"),
+                                        TW_WORD("Suppressed"), TW_WORD("Out of service")};
     struct tw_ui_alarms *alarms = &ui->alarms;
     for (int tab = 0; tab < TW_TAB_COUNT; tab++) {
         char text[48];
         bool clicked;
-        snprintf(text, sizeof text, "%s %d", names[tab], alarms->tab_counts[tab]);
+        snprintf(text, sizeof text, "%s %d", tw_say(ui, names[tab]), alarms->tab_counts[tab]);
         x = toggle(ui, KEY_TAB + tab, x, y, text, alarms->tab == (enum tw_alarm_tab)tab, &clicked);
         x += 4;
         if (!clicked)
@@ -49,8 +50,8 @@ static float draw_tabs(struct tw_ui *ui, float x, float y) {
         alarms->scroll = 0;
     }
     bool clicked;
-    x = toggle(ui, KEY_TAB + TW_TAB_FIGURES, x, y, "Figures", alarms->tab == TW_TAB_FIGURES,
-               &clicked) +
+    x = toggle(ui, KEY_TAB + TW_TAB_FIGURES, x, y, tw_say(ui, "Figures"),
+               alarms->tab == TW_TAB_FIGURES, &clicked) +
         4;
     if (clicked) {
         alarms->tab = TW_TAB_FIGURES;
@@ -78,7 +79,9 @@ static float draw_priorities(struct tw_ui *ui, float x, float y) {
             tw_draw_mark_outline(ui->canvas, priority, x + 14, y + 14, 14, tw_ink(ui, TW_TEXT_OFF));
         if (hit & TW_HIT_HOVERED) {
             tw_ui_tooltip(ui, area);
-            tw_ui_tooltip_line(ui, "Priority %d: %s", priority, on ? "shown" : "left out");
+            tw_ui_tooltip_line(
+                ui, on ? tw_say(ui, "Priority %d: shown") : tw_say(ui, "Priority %d: left out"),
+                priority);
         }
         if (hit & TW_HIT_CLICKED) {
             alarms->left_out[priority] = on;
@@ -91,7 +94,7 @@ static float draw_priorities(struct tw_ui *ui, float x, float y) {
 static float draw_filters(struct tw_ui *ui, float x, float y, float field_width) {
     struct tw_ui_alarms *alarms = &ui->alarms;
     struct tw_ui_field field = {.scope = TW_SCOPE_ALARMS,
-                                .hint = "Asset, text, unit:",
+                                .hint = tw_say(ui, "Asset, text, unit:"),
                                 .icon = TW_ICON_SEARCH,
                                 .text = alarms->filter,
                                 .capacity = sizeof alarms->filter,
@@ -102,13 +105,14 @@ static float draw_filters(struct tw_ui *ui, float x, float y, float field_width)
     if (tw_ui_field(ui, &field, (struct tw_area){x, y, field_width, 28}))
         alarms->stale = ui->dirty = true;
     x = draw_priorities(ui, x + field_width + 12, y) + 8;
-    x = toggle(ui, KEY_UNACKNOWLEDGED, x, y, "Unacknowledged", alarms->only_unacknowledged,
-               &clicked);
+    x = toggle(ui, KEY_UNACKNOWLEDGED, x, y, tw_say(ui, "Unacknowledged"),
+               alarms->only_unacknowledged, &clicked);
     if (clicked) {
         alarms->only_unacknowledged = !alarms->only_unacknowledged;
         alarms->stale = ui->dirty = true;
     }
-    x = toggle(ui, KEY_GROUPED, x + 4, y, "By unit", alarms->grouped || ui->flood, &clicked);
+    x = toggle(ui, KEY_GROUPED, x + 4, y, tw_say(ui, "By unit"), alarms->grouped || ui->flood,
+               &clicked);
     if (clicked) {
         alarms->grouped = !alarms->grouped;
         alarms->stale = ui->dirty = true;
@@ -117,12 +121,13 @@ static float draw_filters(struct tw_ui *ui, float x, float y, float field_width)
 }
 
 static const char *empty_text(const struct tw_ui *ui) {
-    static const char *const texts[] = {"No alarm.", "No alarm is shelved.",
-                                        "No alarm is suppressed by design.",
-                                        "No alarm is out of service."};
+    static const char *const texts[] = {TW_WORD("No alarm."), TW_WORD("No alarm is shelved."),
+                                        TW_WORD("No alarm is suppressed by design."),
+                                        TW_WORD("No alarm is out of service.")};
     if (ui->alarms.tab_counts[ui->alarms.tab] > 0)
-        return "The filter leaves none of them.";
-    return ui->view->unknown ? "Alarms are not known yet." : texts[ui->alarms.tab];
+        return tw_say(ui, "The filter leaves none of them.");
+    return ui->view->unknown ? tw_say(ui, "Alarms are not known yet.")
+                             : tw_say(ui, texts[ui->alarms.tab]);
 }
 
 static void reveal_cursor(struct tw_ui *ui, float height) {
@@ -169,20 +174,20 @@ static void draw_buttons(struct tw_ui *ui, float right, float y) {
     struct tw_alarm_scope chosen = {.kind = TW_SCOPE_OF_LIST};
     bool clicked;
     if (tw_alarm_targets(ui, chosen, TW_ACTION_UNSHELVE)) {
-        right = button_left(ui, KEY_UNSHELVE, right, y, "Unshelve F6", &clicked);
+        right = button_left(ui, KEY_UNSHELVE, right, y, tw_say(ui, "Unshelve F6"), &clicked);
         if (clicked)
             tw_alarm_act(ui, chosen, TW_ACTION_UNSHELVE, "", 0);
     }
     if (tw_alarm_targets(ui, chosen, TW_ACTION_SHELVE)) {
-        right = button_left(ui, KEY_SHELVE, right, y, "Shelve\u2026 F6", &clicked);
+        right = button_left(ui, KEY_SHELVE, right, y, tw_say(ui, "Shelve… F6"), &clicked);
         if (clicked)
             tw_alarm_ask(ui, chosen, TW_ACTION_SHELVE);
     }
     bool acknowledge = tw_alarm_targets(ui, chosen, TW_ACTION_ACKNOWLEDGE) > 0;
     if (!acknowledge && !tw_alarm_targets(ui, chosen, TW_ACTION_RESET))
         return;
-    button_left(ui, KEY_ACKNOWLEDGE, right, y, acknowledge ? "Acknowledge F2" : "Reset F2",
-                &clicked);
+    button_left(ui, KEY_ACKNOWLEDGE, right, y,
+                acknowledge ? tw_say(ui, "Acknowledge F2") : tw_say(ui, "Reset F2"), &clicked);
     if (clicked)
         tw_alarm_acknowledge(ui, chosen);
 }
@@ -193,7 +198,7 @@ static float draw_bar(struct tw_ui *ui, struct tw_area area) {
     float y = area.y + 8, right = area.x + area.width - 12;
     struct tw_area close = {right - 28, y, 28, 28};
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_ALARMS, KEY_CLOSE), TW_ICON_CLOSE, close, false,
-                          "Close (F3)"))
+                          tw_say(ui, "Close (F3)")))
         tw_alarm_list_toggle(ui);
     draw_buttons(ui, close.x - 8, y);
     float x = draw_tabs(ui, area.x + 12, y);

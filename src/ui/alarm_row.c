@@ -40,13 +40,13 @@ void tw_alarm_headings(struct tw_ui *ui, struct tw_area area) {
         float x, end;
         enum tw_alarm_sort sort;
     } headings[] = {
-        {"Pr.", area.x + 12, columns.since, TW_SORT_PRIORITY},
-        {"Since UTC", columns.since, columns.asset, TW_SORT_TIME},
-        {"Asset", columns.asset, columns.text, TW_SORT_ASSET},
-        {"Alarm", columns.text, columns.value, TW_SORT_TEXT},
-        {"Value now", columns.value, columns.unit, TW_SORT_COUNT},
-        {"Unit", columns.unit, columns.state, TW_SORT_UNIT},
-        {"State", columns.state, columns.end, TW_SORT_STATE},
+        {tw_say(ui, "Pr."), area.x + 12, columns.since, TW_SORT_PRIORITY},
+        {tw_say(ui, "Since UTC"), columns.since, columns.asset, TW_SORT_TIME},
+        {tw_say(ui, "Asset"), columns.asset, columns.text, TW_SORT_ASSET},
+        {tw_say(ui, "Alarm"), columns.text, columns.value, TW_SORT_TEXT},
+        {tw_say(ui, "Value now"), columns.value, columns.unit, TW_SORT_COUNT},
+        {tw_say(ui, "Unit"), columns.unit, columns.state, TW_SORT_UNIT},
+        {tw_say(ui, "State"), columns.state, columns.end, TW_SORT_STATE},
     };
     float middle = area.y + area.height / 2;
     tw_canvas_horizontal(ui->canvas, area.x, area.x + area.width, area.y + area.height - 1,
@@ -83,12 +83,14 @@ static void draw_unit(struct tw_ui *ui, const struct tw_alarm_row *row, struct t
         if (tw_alarm_is_first_out(&ui->alarms, below->alarm))
             first = tw_twin_alarm_at(twin, below->alarm);
     x += tw_canvas_text_fit(ui->canvas, x, middle, 320, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
-                            name[0] ? name : "No unit") +
+                            name[0] ? name : tw_say(ui, "No unit")) +
          12;
-    int at = snprintf(text, sizeof text, "%d alarm%s", row->count, row->count == 1 ? "" : "s");
+    int at =
+        snprintf(text, sizeof text,
+                 row->count == 1 ? tw_say(ui, "%d alarm") : tw_say(ui, "%d alarms"), row->count);
     if (first) {
         tw_format_clock(first->since_ms, true, clock);
-        snprintf(text + at, sizeof text - (size_t)at, ", first %s at %s",
+        snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", first %s at %s"),
                  tw_alarm_asset_name(ui, first), clock);
     }
     tw_canvas_text_fit(ui->canvas, x, middle, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2), text);
@@ -140,16 +142,20 @@ static void draw_failed(struct tw_ui *ui, const struct tw_alarm_row *row,
                         const struct tw_ui_action *action, struct tw_area cell, bool hovered) {
     char text[256];
     struct tw_area cross = {cell.x + cell.width - 24, cell.y + 4, 24, 24};
-    snprintf(text, sizeof text, "Failed: %s", action->reason ? action->reason : "");
+    snprintf(text, sizeof text, tw_say(ui, "Failed: %s"),
+             action->reason ? tw_say(ui, action->reason) : "");
     cell.width -= 28;
     draw_cell(ui, cell, TW_BODY_BOLD, TW_TEXT, text, hovered);
     if (tw_ui_tool_button(ui, hit_id(row->key, PART_DISMISS), TW_ICON_CLOSE, cross, false,
-                          "Dismiss (Del)"))
+                          tw_say(ui, "Dismiss (Del)")))
         tw_alarm_dismiss(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = row->key});
 }
 
 static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
                        const struct tw_alarm *alarm, struct tw_area cell, bool hovered) {
+    static const char *const pending[] = {
+        TW_WORD("acknowledge is pending"), TW_WORD("shelve is pending"),
+        TW_WORD("unshelve is pending"), TW_WORD("reset is pending")};
     const struct tw_ui_action *action = tw_alarm_action(ui, alarm);
     bool lost = tw_alarm_is_lost(ui, alarm);
     float middle = cell.y + cell.height / 2;
@@ -161,13 +167,13 @@ static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
     tw_alarm_state_text(ui, alarm, text, sizeof text);
     if (action) {
         tw_draw_hour_glass(ui->canvas, cell.x + 7, middle, 16, tw_ink(ui, TW_TEXT));
-        snprintf(text, sizeof text, "%s is pending", tw_action_name(action->kind));
+        snprintf(text, sizeof text, "%s", tw_say(ui, pending[action->kind]));
     } else if (lost) {
         tw_draw_quality(ui->canvas, TW_LOST, cell.x + 7, middle, 14, tw_ink(ui, TW_TEXT));
     } else if (alarm->local) {
         tw_draw_house(ui->canvas, cell.x + 7, middle, 16, tw_ink(ui, TW_TEXT));
         size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, ", made here");
+        snprintf(text + length, sizeof text - length, tw_say(ui, ", made here"));
     }
     if (action || lost || alarm->local) {
         cell.x += 22;
@@ -196,8 +202,9 @@ void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct 
               TW_BODY_BOLD, TW_TEXT, tw_alarm_asset_name(ui, alarm), hovered);
     float x = columns.text;
     if (tw_alarm_is_first_out(&ui->alarms, row->alarm))
-        x +=
-            tw_canvas_text(ui->canvas, x, middle, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT), "First:") + 6;
+        x += tw_canvas_text(ui->canvas, x, middle, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT),
+                            tw_say(ui, "First:")) +
+             6;
     draw_cell(ui, (struct tw_area){x, y, columns.value - x, height}, TW_BODY, TW_TEXT,
               alarm->text[0] ? alarm->text : alarm->id, hovered);
     tw_alarm_value_text(ui, alarm, text, sizeof text);

@@ -129,8 +129,10 @@ static bool contains(const char *text, const char *word) {
 static bool word_matches(const struct tw_ui *ui, const struct tw_alarm *alarm, const char *word) {
     if (strncasecmp(word, "priority:", 9) == 0)
         return !word[9] || word[9] - '0' == alarm->priority;
-    if (strncasecmp(word, "state:", 6) == 0)
-        return contains(tw_alarm_state_word(tw_alarm_state(alarm, ui->view->now_ms)), word + 6);
+    if (strncasecmp(word, "state:", 6) == 0) {
+        const char *state = tw_alarm_state_word(tw_alarm_state(alarm, ui->view->now_ms));
+        return contains(state, word + 6) || contains(tw_say(ui, state), word + 6);
+    }
     if (strncasecmp(word, "unit:", 5) == 0)
         return contains(tw_alarm_unit_name(ui, tw_alarm_unit(ui, alarm)), word + 5);
     return contains(tw_alarm_asset_name(ui, alarm), word) || contains(alarm->text, word) ||

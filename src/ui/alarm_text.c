@@ -32,7 +32,7 @@ void tw_alarm_value_text(const struct tw_ui *ui, const struct tw_alarm *alarm, c
     if (isnan(limit))
         snprintf(text, size, "%s %s", value, unit);
     else
-        snprintf(text, size, "%s %s, limit %s", value, unit, limit_text);
+        snprintf(text, size, tw_say(ui, "%s %s, limit %s"), value, unit, limit_text);
 }
 
 void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char text[32]) {
@@ -59,11 +59,11 @@ void tw_alarm_state_text(const struct tw_ui *ui, const struct tw_alarm *alarm, c
     char clock[16];
     if (tw_alarm_is_lost(ui, alarm)) {
         tw_format_clock(ui->view->sources[alarm->source].last_data_ms, false, clock);
-        snprintf(text, size, "not known since %s", clock);
+        snprintf(text, size, tw_say(ui, "not known since %s"), clock);
     } else if (state == TW_ALARM_SHELVED) {
         tw_format_clock(alarm->shelved_until_ms, false, clock);
-        snprintf(text, size, "shelved until %s", clock);
+        snprintf(text, size, tw_say(ui, "shelved until %s"), clock);
     } else {
-        snprintf(text, size, "%s", tw_alarm_state_word(state));
+        snprintf(text, size, "%s", tw_say(ui, tw_alarm_state_word(state)));
     }
 }

@@ -27,12 +27,12 @@ static void time_text(struct tw_ui *ui, const struct tw_alarm *alarm, bool detai
     if (tw_alarm_is_lost(ui, alarm)) {
         tw_alarm_state_text(ui, alarm, text, size);
     } else if (tw_alarm_state(alarm, ui->view->now_ms) == TW_ALARM_ACKNOWLEDGED) {
-        snprintf(text, size, "%s, acknowledged", clock);
+        snprintf(text, size, tw_say(ui, "%s, acknowledged"), clock);
     } else if (details && alarm->since_ms != TW_TIME_NONE) {
         // Whole steps of 10 s: the text of a still picture may not tick.
         int64_t age_ms = tw_ui_alarm_age_ms(ui, alarm) / 10000 * 10000;
         tw_age_format(age_ms, age, sizeof age);
-        snprintf(text, size, age_ms < 10000 ? "%s" : "%s, %s ago", clock, age);
+        snprintf(text, size, age_ms < 10000 ? "%s" : tw_say(ui, "%s, %s ago"), clock, age);
         ui->ages_shown = true;
     }
 }
@@ -101,7 +101,7 @@ static float draw_separator(struct tw_ui *ui, float x) {
 static float draw_all(struct tw_ui *ui, float end) {
     struct tw_area area = ui->layout.banner;
     struct tw_area button = {end - 118, area.y + 8, 118, 32};
-    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ALL), button, "All alarms F3"))
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ALL), button, tw_say(ui, "All alarms F3")))
         tw_alarm_list_toggle(ui);
     return button.x - 20;
 }
@@ -115,17 +115,19 @@ static float draw_own(struct tw_ui *ui, float end) {
         struct tw_area box = {end - 160, area.y + 8, 160, 32};
         unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_BANNER, KEY_AUDIT), box);
         tw_canvas_text_fit(ui->canvas, box.x, area.y + area.height / 2, box.width, TW_BODY_BOLD,
-                           tw_ink(ui, TW_TEXT), "No audit log");
+                           tw_ink(ui, TW_TEXT), tw_say(ui, "No audit log"));
         if (hit & TW_HIT_HOVERED) {
             tw_ui_tooltip(ui, box);
-            tw_ui_tooltip_line(ui, "Actions are not written down");
+            tw_ui_tooltip_line(ui, tw_say(ui, "Actions are not written down"));
             tw_ui_tooltip_line(ui, "%s", fault);
         }
         end = box.x - 20;
     }
     if (failed) {
         char text[48];
-        snprintf(text, sizeof text, "%d action%s failed", failed, failed == 1 ? "" : "s");
+        snprintf(text, sizeof text,
+                 failed == 1 ? tw_say(ui, "%d action failed") : tw_say(ui, "%d actions failed"),
+                 failed);
         struct tw_area button = {end - 150, area.y + 8, 150, 32};
         if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_FAILED), button, text) &&
             !ui->alarms.open)
@@ -139,7 +141,8 @@ static float draw_count(struct tw_ui *ui, float end) {
     const struct tw_summary *summary = &ui->summary;
     char text[64];
     float middle = ui->layout.banner.y + ui->layout.banner.height / 2;
-    snprintf(text, sizeof text, is_narrow(ui) ? "%d of %d" : "%d of %d unacknowledged",
+    snprintf(text, sizeof text,
+             is_narrow(ui) ? tw_say(ui, "%d of %d") : tw_say(ui, "%d of %d unacknowledged"),
              summary->unacknowledged, summary->active);
     return end - 24 -
            tw_canvas_text_right(ui->canvas, end, middle, TW_LARGE, tw_ink(ui, TW_TEXT_2), text);
@@ -160,7 +163,8 @@ static void draw_unacknowledged(struct tw_ui *ui, float x, float end) {
     struct tw_area button = {x, area.y + 8, 132, 32};
     if (action && !action->failed)
         tw_draw_hour_glass(ui->canvas, x + 12, middle, 18, tw_ink(ui, TW_TEXT));
-    else if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ACKNOWLEDGE), button, "Acknowledge F2"))
+    else if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ACKNOWLEDGE), button,
+                          tw_say(ui, "Acknowledge F2")))
         tw_alarm_acknowledge(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = key});
     x += button.width;
     const struct tw_alarm *latest = newest(ui, worst);
@@ -196,8 +200,8 @@ void tw_banner(struct tw_ui *ui) {
     if (ui->flood)
         x = tw_alarm_flood(ui, x, end, middle) + 24;
     x += tw_canvas_text_fit(canvas, x, middle, end - x, TW_LARGE, tw_ink(ui, TW_TEXT_2),
-                            ui->view->unknown ? "Alarms are not known yet."
-                                              : "No unacknowledged alarm.");
+                            ui->view->unknown ? tw_say(ui, "Alarms are not known yet.")
+                                              : tw_say(ui, "No unacknowledged alarm."));
     if (summary->active > 0 && end - x > 320)
         draw_alarm(ui, tw_summary_alarm(summary, ui->view->twin, 0), draw_separator(ui, x), end,
                    middle, true);

@@ -32,9 +32,10 @@ enum column {
 static const struct {
     const char *title;
     float width;
-} columns[COLUMNS] = {{"Source", 172},  {"State", 176},    {"Since", 84},
-                      {"Data", 64},     {"Delay", 72},     {"Its clock", 80},
-                      {"Events/s", 72}, {"Sequence", 112}, {"Next try", 72}};
+} columns[COLUMNS] = {
+    {TW_WORD("Source"), 172},  {TW_WORD("State"), 176},    {TW_WORD("Since"), 84},
+    {TW_WORD("Data"), 64},     {TW_WORD("Delay"), 72},     {TW_WORD("Its clock"), 80},
+    {TW_WORD("Events/s"), 72}, {TW_WORD("Sequence"), 112}, {TW_WORD("Next try"), 72}};
 
 static void count_rates(struct tw_ui *ui) {
     for (int i = 0; i < ui->view->source_count; i++) {
@@ -92,7 +93,7 @@ static void cell_text(struct tw_ui *ui, int index, enum column column, char *tex
         tw_ui_source_name(source, text, size);
         break;
     case STATE:
-        snprintf(text, size, "%s", tw_feed_word(source->state));
+        snprintf(text, size, "%s", tw_say(ui, tw_feed_word(source->state)));
         break;
     case SINCE:
         tw_format_clock(ui->view->now_ms - since_ms, true, text);
@@ -146,9 +147,11 @@ static void draw_row(struct tw_ui *ui, int index, struct tw_area row) {
     }
     char text[800];
     const char *address = source->address[0] ? source->address : source->name;
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", address, source->epoch[0] ? ", epoch " : "",
-             source->epoch, source->reason[0] ? ": " : "", source->reason,
-             source->record_fault[0] ? "; its recording stopped: " : "", source->record_fault);
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", address,
+             source->epoch[0] ? tw_say(ui, ", epoch ") : "", source->epoch,
+             source->reason[0] ? ": " : "", tw_say(ui, source->reason),
+             source->record_fault[0] ? tw_say(ui, "; its recording stopped: ") : "",
+             source->record_fault);
     tw_canvas_text_fit(ui->canvas, row.x + 40, middle + 18, row.width - 56, TW_SMALL,
                        tw_ink(ui, TW_TEXT_2), text);
 }
@@ -157,7 +160,7 @@ static void draw_head(struct tw_ui *ui, struct tw_area table) {
     float x = table.x + 40;
     for (int i = 0; i < COLUMNS; x += columns[i++].width)
         tw_canvas_text_fit(ui->canvas, x, table.y + HEAD_HEIGHT / 2.0f, columns[i].width - 8,
-                           TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2), columns[i].title);
+                           TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2), tw_say(ui, columns[i].title));
     tw_canvas_horizontal(ui->canvas, table.x + 1, table.x + table.width - 1,
                          table.y + HEAD_HEIGHT - 1, tw_ink(ui, TW_LINE));
 }

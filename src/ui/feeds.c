@@ -37,29 +37,31 @@ const char *tw_ui_live_word(const struct tw_ui *ui) {
     bool all = true;
     for (int i = 0; i < view->source_count; i++)
         all = all && (is_stream(&view->sources[i]) || view->sources[i].state == TW_FEED_STATIC);
-    return !tw_ui_any_stream(view) ? "NOT LIVE" : all ? "LIVE" : "PARTLY LIVE";
+    return !tw_ui_any_stream(view) ? tw_say(ui, "NOT LIVE")
+           : all                   ? tw_say(ui, "LIVE")
+                                   : tw_say(ui, "PARTLY LIVE");
 }
 
 const char *tw_feed_word(enum tw_feed_state state) {
     switch (state) {
     case TW_FEED_CONNECTING:
-        return "connecting";
+        return TW_WORD("connecting");
     case TW_FEED_SYNCHRONISING:
-        return "synchronising";
+        return TW_WORD("synchronising");
     case TW_FEED_LIVE:
-        return "live";
+        return TW_WORD("live");
     case TW_FEED_LAGGING:
-        return "lagging";
+        return TW_WORD("lagging");
     case TW_FEED_OUT_OF_SYNC:
-        return "out of sync";
+        return TW_WORD("out of sync");
     case TW_FEED_LOST:
-        return "lost";
+        return TW_WORD("lost");
     case TW_FEED_REFUSED:
-        return "refused";
+        return TW_WORD("refused");
     case TW_FEED_STATIC:
-        return "a document: it does not change";
+        return TW_WORD("a document: it does not change");
     case TW_FEED_REPLAY:
-        return "a recording";
+        return TW_WORD("a recording");
     }
     return "";
 }
@@ -90,9 +92,10 @@ static void state_text(const struct tw_ui *ui, const struct tw_feed_health *sour
     case TW_FEED_LAGGING:
         if (tw_feed_is_skewed(source)) {
             tw_format_number((double)source->clock_offset_ms / 1000, 0, number);
-            snprintf(text, size, " clock %s%s s", source->clock_offset_ms > 0 ? "+" : "", number);
+            snprintf(text, size, tw_say(ui, " clock %s%s s"),
+                     source->clock_offset_ms > 0 ? "+" : "", number);
         } else if (source->state == TW_FEED_LAGGING) {
-            snprintf(text, size, " %s", tw_feed_word(source->state));
+            snprintf(text, size, " %s", tw_say(ui, tw_feed_word(source->state)));
         }
         break;
     case TW_FEED_STATIC:
@@ -101,8 +104,9 @@ static void state_text(const struct tw_ui *ui, const struct tw_feed_health *sour
     default:
         tw_format_clock(ui->view->now_ms - (ui->view->now_ns - source->since_ns) / 1000000, true,
                         clock);
-        snprintf(text, size, " %s since %s%s%s", tw_feed_word(source->state), clock,
-                 source->reason[0] ? ": " : "", source->reason);
+        snprintf(text, size, tw_say(ui, " %s since %s%s%s"),
+                 tw_say(ui, tw_feed_word(source->state)), clock, source->reason[0] ? ": " : "",
+                 source->reason);
         break;
     }
 }
@@ -162,7 +166,7 @@ static float draw_rest(struct tw_ui *ui, const bool *shown, int rest, float righ
         if (!shown[i] && (!worst || tw_feed_need(source) > tw_feed_need(worst)))
             worst = source;
     }
-    snprintf(text, sizeof text, "%d more", rest);
+    snprintf(text, sizeof text, tw_say(ui, "%d more"), rest);
     right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY, tw_ink(ui, TW_TEXT), text);
     right -= 8 + 7;
     tw_draw_lamp(ui->canvas, ui->theme, worst->state, tw_feed_is_skewed(worst), right, middle, 14);
@@ -197,7 +201,8 @@ float tw_feed_lamps(struct tw_ui *ui, float right, float middle) {
             right = draw_lamp(ui, &ui->view->sources[i], right, middle);
     }
     right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                  ui->view->source_count == 1 ? "Feed" : "Feeds");
+                                  ui->view->source_count == 1 ? tw_say(ui, "Feed")
+                                                              : tw_say(ui, "Feeds"));
     struct tw_area area = {right - 8, middle - 14, end - right + 16, 28};
     unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_FEEDS), area);
     ui->feeds.hovered = hit & TW_HIT_HOVERED;

@@ -49,8 +49,8 @@ void tw_format_number(double value, int digits, char text[TW_NUMBER_TEXT]) {
              plain[whole] ? plain + whole + 1 : "");
 }
 
-void tw_format_value(const struct tw_property *property, const struct tw_property_type *type,
-                     char *text, size_t size) {
+void tw_format_value(const struct tw_words *words, const struct tw_property *property,
+                     const struct tw_property_type *type, char *text, size_t size) {
     char number[TW_NUMBER_TEXT];
     switch (property->validity == TW_NO_VALUE ? TW_VALUE_NONE : property->value.kind) {
     case TW_VALUE_NUMBER:
@@ -59,7 +59,9 @@ void tw_format_value(const struct tw_property *property, const struct tw_propert
         snprintf(text, size, "%s", number);
         break;
     case TW_VALUE_BOOL:
-        snprintf(text, size, "%s", property->value.boolean ? "yes" : "no");
+        snprintf(
+            text, size, "%s",
+            tw_words_translate(words, property->value.boolean ? TW_WORD("yes") : TW_WORD("no")));
         break;
     case TW_VALUE_STRING:
         snprintf(text, size, "%s", property->value.string);
@@ -109,28 +111,32 @@ void tw_format_name(const struct tw_property_type *type, const char *id, char *t
 }
 
 const char *tw_validity_word(enum tw_validity validity) {
-    static const char *const words[] = {"good", "uncertain", "stale",
-                                        "bad",  "feed lost", "no value"};
+    static const char *const words[] = {TW_WORD("good"), TW_WORD("uncertain"), TW_WORD("stale"),
+                                        TW_WORD("bad"),  TW_WORD("feed lost"), TW_WORD("no value")};
     return words[validity];
 }
 
-void tw_format_validity(const struct tw_property *property, char *text, size_t size) {
-    static const char *const before[] = {"", ", uncertain before", ", bad before"};
+void tw_format_validity(const struct tw_words *words, const struct tw_property *property,
+                        char *text, size_t size) {
     enum tw_quality quality = property->quality;
+    const char *word = tw_validity_word(property->validity);
     if (property->conflict)
-        snprintf(text, size, "sources disagree");
-    else if (property->validity == TW_LOST)
-        snprintf(text, size, "feed lost%s", before[quality]);
+        word = TW_WORD("sources disagree");
+    else if (property->validity == TW_LOST && quality != TW_QUALITY_GOOD)
+        word = quality == TW_QUALITY_BAD ? TW_WORD("feed lost, bad before")
+                                         : TW_WORD("feed lost, uncertain before");
     else if (property->stale && property->validity != TW_NO_VALUE && quality != TW_QUALITY_GOOD)
-        snprintf(text, size, "%s and stale", quality == TW_QUALITY_BAD ? "bad" : "uncertain");
-    else
-        snprintf(text, size, "%s", tw_validity_word(property->validity));
+        word =
+            quality == TW_QUALITY_BAD ? TW_WORD("bad and stale") : TW_WORD("uncertain and stale");
+    snprintf(text, size, "%s", tw_words_translate(words, word));
 }
 
 const char *tw_alarm_state_word(enum tw_alarm_state state) {
     static const char *const words[] = {
-        "normal",  "unacknowledged",       "acknowledged",  "returned, not acknowledged",
-        "shelved", "suppressed by design", "out of service"};
+        TW_WORD("normal"),        TW_WORD("unacknowledged"),
+        TW_WORD("acknowledged"),  TW_WORD("returned, not acknowledged"),
+        TW_WORD("shelved"),       TW_WORD("suppressed by design"),
+        TW_WORD("out of service")};
     return words[state];
 }
 

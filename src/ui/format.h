@@ -3,12 +3,13 @@
 // Texts are UTF-8. None of this depends on the process's locale.
 #ifndef TW_UI_FORMAT_H
 #define TW_UI_FORMAT_H
-
+#include "words.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "twinview/twin.h"
+#include "words.h"
 
 #define TW_NUMBER_TEXT 48
 
@@ -20,7 +21,7 @@ int tw_format_digits(const struct tw_property_type *type, double value);
 void tw_format_number(double value, int digits, char text[TW_NUMBER_TEXT]);
 
 // The value of a property without its unit: number, "yes" or "no", the string, or an em dash.
-void tw_format_value(const struct tw_property *property, const struct tw_property_type *type,
+void tw_format_value(const struct tw_words *words, const struct tw_property *property, const struct tw_property_type *type,
                      char *text, size_t size);
 
 // A UCUM unit as it is written: "Cel" -> "°C", "m3/h" -> "m³/h". Unknown ones come back as they
@@ -33,7 +34,8 @@ void tw_format_name(const struct tw_property_type *type, const char *id, char *t
 const char *tw_validity_word(enum tw_validity validity);    // "good", "uncertain", ...
 
 // All that is wrong with a value: "bad and stale", "feed lost, bad before", "sources disagree".
-void tw_format_validity(const struct tw_property *property, char *text, size_t size);
+void tw_format_validity(const struct tw_words *words, const struct tw_property *property,
+                        char *text, size_t size);
 const char *tw_alarm_state_word(enum tw_alarm_state state); // "unacknowledged", ...
 
 // "14:31" or "14:31:52", UTC, said without its zone.

@@ -55,13 +55,13 @@ static float draw_header(const struct tw_pen *pen, float y) {
     tw_canvas_text_fit(ui->canvas, x, y + 36, width, TW_BODY, tw_ink(ui, TW_TEXT_2), text);
     y += 46;
     if (strcmp(pen->asset->name, pen->asset->id) != 0) {
-        snprintf(text, sizeof text, "Tag %s", pen->asset->id);
+        snprintf(text, sizeof text, tw_say(ui, "Tag %s"), pen->asset->id);
         tw_canvas_text_fit(ui->canvas, x, y + 10, width, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
         y += 20;
     }
     if (pen->asset->join_missing) {
         tw_canvas_text_fit(ui->canvas, x, y + 10, width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                           "Not joined: what it belongs to is not there.");
+                           tw_say(ui, "Not joined: what it belongs to is not there."));
         y += 20;
     }
     return tw_pen_divider(pen, y + 11);
@@ -79,32 +79,33 @@ static float draw_alarm(const struct tw_pen *pen, const struct tw_alarm *alarm, 
     tw_age_format(age_ms, age, sizeof age);
     ui->ages_shown = true;
     enum tw_alarm_state state = tw_alarm_state(alarm, ui->view->now_ms);
-    int at = snprintf(text, sizeof text, "Priority %d, %s since %s UTC", alarm->priority,
-                      tw_alarm_state_word(state), clock);
+    int at = snprintf(text, sizeof text, tw_say(ui, "Priority %d, %s since %s UTC"),
+                      alarm->priority, tw_say(ui, tw_alarm_state_word(state)), clock);
     if (age_ms >= 10000)
         at += snprintf(text + at, sizeof text - (size_t)at, " (%s)", age);
     if (state == TW_ALARM_SHELVED) {
         tw_format_clock(alarm->shelved_until_ms, false, clock);
-        snprintf(text + at, sizeof text - (size_t)at, ", until %s", clock);
+        snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", until %s"), clock);
     }
     tw_canvas_text_fit(ui->canvas, pen->x, y + 10, pen->width, TW_BODY, tw_ink(ui, TW_TEXT_2),
                        text);
     return y + 22;
 }
 
-static void one_poor_text(const struct tw_property *property, const char *name, char *text,
-                          size_t size) {
+static void one_poor_text(const struct tw_ui *ui, const struct tw_property *property,
+                          const char *name, char *text, size_t size) {
     char validity[40];
-    tw_format_validity(property, validity, sizeof validity);
+    tw_format_validity(ui->words, property, validity, sizeof validity);
     if (property->conflict)
-        snprintf(text, size, "Sources disagree about one value: %s.", name);
+        snprintf(text, size, tw_say(ui, "Sources disagree about one value: %s."), name);
     else
-        snprintf(text, size, "One value is %s: %s%s%s.", validity, name, property->why ? ", " : "",
-                 property->why ? property->why : "");
+        snprintf(text, size, tw_say(ui, "One value is %s: %s%s%s."), validity, name,
+                 property->why ? ", " : "", property->why ? property->why : "");
 }
 
 // "One value is uncertain: flow." or "3 values are not good: flow, level, ..."
 static void quality_text(const struct tw_pen *pen, char *text, size_t size) {
+    const struct tw_ui *ui = pen->ui;
     const struct tw_property *first = NULL;
     char names[160] = "", name[64];
     int count = 0;
@@ -121,13 +122,14 @@ static void quality_text(const struct tw_pen *pen, char *text, size_t size) {
         count++;
     }
     if (count == 0)
-        snprintf(text, size, "%s", pen->asset->property_count ? "Every value is good." : "");
+        snprintf(text, size, "%s",
+                 pen->asset->property_count ? tw_say(ui, "Every value is good.") : "");
     else if (count == 1 && first->validity == TW_NO_VALUE)
-        snprintf(text, size, "One value is missing: %s.", names);
+        snprintf(text, size, tw_say(ui, "One value is missing: %s."), names);
     else if (count == 1)
-        one_poor_text(first, names, text, size);
+        one_poor_text(ui, first, names, text, size);
     else
-        snprintf(text, size, "%d values are not good: %s.", count, names);
+        snprintf(text, size, tw_say(ui, "%d values are not good: %s."), count, names);
 }
 
 // What can be done about the asset's alarms.
@@ -139,18 +141,20 @@ static float draw_actions(const struct tw_pen *pen, float y) {
     struct tw_area button = {pen->x, y + 8, 132, 28};
     if (acknowledge || reset) {
         if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_ACKNOWLEDGE), button,
-                         reset ? "Reset F2" : "Acknowledge F2"))
+                         reset ? tw_say(ui, "Reset F2") : tw_say(ui, "Acknowledge F2")))
             tw_alarm_acknowledge(ui, scope);
         button.x += button.width + 8;
     }
     button.width = 100;
     if (tw_alarm_targets(ui, scope, TW_ACTION_SHELVE)) {
-        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_SHELVE), button, "Shelve\u2026 F6"))
+        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_SHELVE), button,
+                         tw_say(ui, "Shelve… F6")))
             tw_alarm_ask(ui, scope, TW_ACTION_SHELVE);
         button.x += button.width + 8;
     }
     if (tw_alarm_targets(ui, scope, TW_ACTION_UNSHELVE) &&
-        tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_UNSHELVE), button, "Unshelve F6"))
+        tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_UNSHELVE), button,
+                     tw_say(ui, "Unshelve F6")))
         tw_alarm_act(ui, scope, TW_ACTION_UNSHELVE, "", 0);
     return y + 44;
 }
@@ -172,8 +176,9 @@ static float draw_state(const struct tw_pen *pen, float y) {
         y = draw_actions(pen, y);
     quality_text(pen, text, sizeof text);
     if (!shown) {
-        y = tw_pen_heading(pen, y, "State");
-        tw_canvas_text(ui->canvas, pen->x, y + 10, TW_BODY, tw_ink(ui, TW_TEXT), "No alarm.");
+        y = tw_pen_heading(pen, y, tw_say(ui, "State"));
+        tw_canvas_text(ui->canvas, pen->x, y + 10, TW_BODY, tw_ink(ui, TW_TEXT),
+                       tw_say(ui, "No alarm."));
         y += 20;
     }
     if (text[0]) {
@@ -192,7 +197,7 @@ static float draw_trend(const struct tw_pen *pen, const struct tw_property *prop
     tw_twin_property_type(pen->ui->view->twin, pen->asset, property, &type);
     tw_format_name(&type, property->id, name, sizeof name);
     int64_t minutes = tw_trend_span_ms(pen->ui, pen->asset, property) / 60000;
-    snprintf(text, sizeof text, "%s, %d min", name, (int)minutes);
+    snprintf(text, sizeof text, tw_say(pen->ui, "%s, %d min"), name, (int)minutes);
     y = tw_pen_heading(pen, y + 11, text);
     tw_trend(pen->ui, pen->asset, property, (struct tw_area){pen->x, y, pen->width, 138});
     return tw_pen_divider(pen, y + 138 + 11);
@@ -209,7 +214,7 @@ static float draw_relations(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     if (pen->asset->relation_count == 0)
         return y;
-    y = tw_pen_heading(pen, y + 11, "Relations");
+    y = tw_pen_heading(pen, y + 11, tw_say(ui, "Relations"));
     float x = pen->x, end = pen->x + pen->width;
     for (int i = 0; i < pen->asset->relation_count; i++) {
         const struct tw_relation *relation = &pen->asset->relations[i];

@@ -42,7 +42,7 @@ static void draw_row_end(const struct tw_pen *pen, const struct tw_property *pro
 }
 
 static void name_of(const struct tw_ui *ui, uint32_t source, char *name, size_t size) {
-    snprintf(name, size, "unknown");
+    snprintf(name, size, tw_say(ui, "unknown"));
     if (source < (uint32_t)ui->view->source_count)
         tw_ui_source_name(&ui->view->sources[source], name, size);
 }
@@ -54,17 +54,17 @@ static void claim_text(const struct tw_pen *pen, const struct tw_property *claim
     char name[64], value[96], unit[40], validity[40], age[16];
     tw_twin_property_type(pen->ui->view->twin, pen->asset, claim, &type);
     name_of(pen->ui, claim->source, name, sizeof name);
-    tw_format_value(claim, &type, value, sizeof value);
+    tw_format_value(pen->ui->words, claim, &type, value, sizeof value);
     tw_format_unit(type.unit, unit, sizeof unit);
     // That they disagree is said above; here stands what each of them says of itself.
     struct tw_property own = *claim;
     own.conflict = false;
     own.validity = claim->conflict && shown ? TW_VALID : claim->validity;
-    tw_format_validity(&own, validity, sizeof validity);
+    tw_format_validity(pen->ui->words, &own, validity, sizeof validity);
     tw_age_format(tw_ui_age_ms(pen->ui, claim), age, sizeof age);
     pen->ui->ages_shown = true;
-    snprintf(text, size, "%s: %s%s%s, %s, %s old", name, value, unit[0] ? " " : "", unit, validity,
-             age);
+    snprintf(text, size, tw_say(pen->ui, "%s: %s%s%s, %s, %s old"), name, value, unit[0] ? " " : "",
+             unit, validity, age);
 }
 
 static void explain_claims(const struct tw_pen *pen, const struct tw_property *property) {
@@ -86,22 +86,22 @@ static void explain(const struct tw_pen *pen, const struct tw_property *property
     const struct {
         const char *name;
         double value;
-    } rows[] = {{"low-low", limits->lo_lo},
-                {"low", limits->lo},
-                {"high", limits->hi},
-                {"high-high", limits->hi_hi}};
+    } rows[] = {{tw_say(ui, "low-low"), limits->lo_lo},
+                {tw_say(ui, "low"), limits->lo},
+                {tw_say(ui, "high"), limits->hi},
+                {tw_say(ui, "high-high"), limits->hi_hi}};
     char text[200] = "", number[TW_NUMBER_TEXT], high[TW_NUMBER_TEXT], age[16], unit[40];
     tw_ui_tooltip(ui, row);
     tw_ui_tooltip_line(ui, "%s (%s)", name, property->id);
     char validity[40];
-    tw_format_validity(property, validity, sizeof validity);
+    tw_format_validity(ui->words, property, validity, sizeof validity);
     tw_ui_tooltip_line(ui, "%s%s%s", validity, property->why ? ": " : "",
                        property->why ? property->why : "");
     if (property->time_ms != TW_TIME_NONE) {
         char clock[16];
         tw_age_format(tw_ui_age_ms(ui, property), age, sizeof age);
         tw_format_clock(property->time_ms, true, clock);
-        tw_ui_tooltip_line(ui, "of %s UTC, %s old", clock, age);
+        tw_ui_tooltip_line(ui, tw_say(ui, "of %s UTC, %s old"), clock, age);
         ui->ages_shown = true;
     }
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
@@ -112,15 +112,15 @@ static void explain(const struct tw_pen *pen, const struct tw_property *property
         snprintf(text + at, sizeof text - at, "%s%s %s", at ? ", " : "", rows[i].name, number);
     }
     if (text[0])
-        tw_ui_tooltip_line(ui, "limits: %s", text);
+        tw_ui_tooltip_line(ui, tw_say(ui, "limits: %s"), text);
     if (type->range_high > type->range_low) {
         tw_format_number(type->range_low, tw_format_digits(type, 0), number);
         tw_format_number(type->range_high, tw_format_digits(type, 0), high);
         tw_format_unit(type->unit, unit, sizeof unit);
-        tw_ui_tooltip_line(ui, "range: %s to %s %s", number, high, unit);
+        tw_ui_tooltip_line(ui, tw_say(ui, "range: %s to %s %s"), number, high, unit);
     }
     if (type->ttl_s > 0)
-        tw_ui_tooltip_line(ui, "stale after %g s", type->ttl_s);
+        tw_ui_tooltip_line(ui, tw_say(ui, "stale after %g s"), type->ttl_s);
     if (property->claims > 1)
         explain_claims(pen, property);
 }
@@ -134,7 +134,7 @@ static void draw_row(const struct tw_pen *pen, const struct tw_property *propert
     float middle = y + ROW_HEIGHT / 2.0f, x = pen->x;
     tw_twin_property_type(ui->view->twin, pen->asset, property, &type);
     tw_format_name(&type, property->id, name, sizeof name);
-    tw_format_value(property, &type, value, sizeof value);
+    tw_format_value(ui->words, property, &type, value, sizeof value);
     tw_format_unit(type.unit ? type.unit : "", unit, sizeof unit);
 
     struct tw_area row = {pen->panel.x, y, pen->panel.width - 10, ROW_HEIGHT};
@@ -187,9 +187,9 @@ static void ages_text(const struct tw_pen *pen, uint32_t home, char *text, size_
     tw_age_format(youngest, from, sizeof from);
     tw_age_format(oldest, to, sizeof to);
     if (strcmp(from, to) == 0)
-        snprintf(text, size, "Age %s", from);
+        snprintf(text, size, tw_say(ui, "Age %s"), from);
     else
-        snprintf(text, size, "Ages %s to %s", from, to);
+        snprintf(text, size, tw_say(ui, "Ages %s to %s"), from, to);
     ui->ages_shown = true;
 }
 
@@ -198,7 +198,8 @@ static float draw_ages(const struct tw_pen *pen, float y) {
     char ages[64], name[64], text[160];
     ages_text(pen, pen->asset->source, ages, sizeof ages);
     name_of(pen->ui, pen->asset->source, name, sizeof name);
-    snprintf(text, sizeof text, "%s%sSource %s.", ages, ages[0] ? ". " : "", name);
+    int at = snprintf(text, sizeof text, ages[0] ? "%s. " : "", ages);
+    snprintf(text + at, sizeof text - (size_t)at, tw_say(pen->ui, "Source %s."), name);
     tw_canvas_text_fit(pen->ui->canvas, pen->x, y + 13, pen->width, TW_SMALL,
                        tw_ink(pen->ui, TW_TEXT_2), text);
     return y + 24;
@@ -245,7 +246,7 @@ float tw_inspector_values(const struct tw_pen *pen, const struct tw_property *ch
     const struct tw_asset *asset = pen->asset;
     if (asset->property_count == 0)
         return y;
-    y = tw_pen_heading(pen, y + 11, "Properties");
+    y = tw_pen_heading(pen, y + 11, tw_say(pen->ui, "Properties"));
     for (int i = 0; i < asset->property_count; i++) {
         const struct tw_property *property = &asset->properties[i];
         if (asset->layer_count && (i == 0 || property->home != property[-1].home))

@@ -50,9 +50,10 @@ static float draw_wall_feed(struct tw_ui *ui, const struct tw_feed_health *sourc
 
 // Those in trouble first, so that what there is no room for is well.
 static void draw_wall_feeds(struct tw_ui *ui, float x, float end, float middle) {
-    x += tw_canvas_text_fit(ui->canvas, x, middle, end - x, WALL_SMALL, tw_ink(ui, TW_TEXT_2),
-                            ui->view->source_count == 1 ? "Feed" : "Feeds") +
-         24;
+    x +=
+        tw_canvas_text_fit(ui->canvas, x, middle, end - x, WALL_SMALL, tw_ink(ui, TW_TEXT_2),
+                           ui->view->source_count == 1 ? tw_say(ui, "Feed") : tw_say(ui, "Feeds")) +
+        24;
     int rest = 0;
     char text[32];
     for (int need = 3; need >= 0; need--) {
@@ -66,7 +67,7 @@ static void draw_wall_feeds(struct tw_ui *ui, float x, float end, float middle) 
                 rest++;
         }
     }
-    snprintf(text, sizeof text, "and %d more", rest);
+    snprintf(text, sizeof text, tw_say(ui, "and %d more"), rest);
     if (rest)
         tw_canvas_text_fit(ui->canvas, x, middle, end - x, WALL_SMALL, tw_ink(ui, TW_TEXT_2), text);
 }
@@ -84,7 +85,7 @@ static void draw_status(struct tw_ui *ui) {
     tw_format_clock(ui->view->now_ms, false, text);
     right -= 72 + tw_canvas_text_right(canvas, right, middle, (struct tw_font){88, TW_SEMIBOLD},
                                        tw_ink(ui, TW_TEXT), text);
-    snprintf(text, sizeof text, "Shelved %d", ui->summary.shelved);
+    snprintf(text, sizeof text, tw_say(ui, "Shelved %d"), ui->summary.shelved);
     right -=
         72 + tw_canvas_text_right(canvas, right, middle, WALL_SMALL, tw_ink(ui, TW_TEXT_2), text);
     right = draw_wall_counts(ui, right, middle);
@@ -134,13 +135,16 @@ static void draw_foot_alarms(struct tw_ui *ui, struct tw_area area) {
     int more = summary->active - shown;
     int unacknowledged = TW_MAX(summary->unacknowledged - shown, 0);
     if (summary->active == 0)
-        snprintf(text, sizeof text, ui->view->unknown ? "Alarms are not known yet." : "No alarm.");
+        snprintf(text, sizeof text,
+                 ui->view->unknown ? tw_say(ui, "Alarms are not known yet.")
+                                   : tw_say(ui, "No alarm."));
     else if (more == 0)
         return;
     else if (unacknowledged)
-        snprintf(text, sizeof text, "%d more, %d not acknowledged", more, unacknowledged);
+        snprintf(text, sizeof text, tw_say(ui, "%d more, %d not acknowledged"), more,
+                 unacknowledged);
     else
-        snprintf(text, sizeof text, "%d more, all acknowledged", more);
+        snprintf(text, sizeof text, tw_say(ui, "%d more, all acknowledged"), more);
     tw_canvas_text(ui->canvas, area.x + 64, y + 38, WALL_SMALL, tw_ink(ui, TW_TEXT_2), text);
 }
 

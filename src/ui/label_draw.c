@@ -86,9 +86,9 @@ static void reason_text(struct tw_ui *ui, const struct tw_property *property, ch
     if (!property || tw_is_good(property))
         return;
     if (property->validity == TW_NO_VALUE || property->validity == TW_LOST) {
-        snprintf(text, size, "%s", tw_validity_word(property->validity));
+        snprintf(text, size, "%s", tw_say(ui, tw_validity_word(property->validity)));
     } else if (property->conflict) {
-        snprintf(text, size, "disagree");
+        snprintf(text, size, tw_say(ui, "disagree"));
     } else if (property->stale) { // also of a bad value: its sign says the other
         tw_age_format(tw_ui_age_ms(ui, property) / 10000 * 10000, text, size);
         ui->ages_shown = true;
@@ -229,14 +229,14 @@ static void draw_label(struct tw_ui *ui, const struct tw_label *label) {
         draw_middle(ui, label, asset, property);
 }
 
-static void cluster_text(int count, char *text, size_t size) {
-    snprintf(text, size, "%d alarms", count);
+static void cluster_text(const struct tw_ui *ui, int count, char *text, size_t size) {
+    snprintf(text, size, tw_say(ui, "%d alarms"), count);
 }
 
 float tw_cluster_width(struct tw_ui *ui, int count) {
     float k = ui->mode == TW_UI_KIOSK ? 3 : 1;
     char text[32];
-    cluster_text(count, text, sizeof text);
+    cluster_text(ui, count, text, sizeof text);
     return tw_canvas_text_width(ui->canvas, (struct tw_font){13 * k, TW_SEMIBOLD}, text) +
            (8 + 23 + 8) * k;
 }
@@ -254,7 +254,7 @@ static void draw_cluster(struct tw_ui *ui, const struct tw_cluster *cluster) {
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
     tw_canvas_frame(ui->canvas, plate, k, tw_ink(ui, TW_LINE_STRONG));
     tw_ui_mark(ui, alarm_of(ui, cluster->worst), plate.x + 16 * k, middle, 16 * k);
-    cluster_text(cluster->count, text, sizeof text);
+    cluster_text(ui, cluster->count, text, sizeof text);
     tw_canvas_text(ui->canvas, plate.x + 31 * k, middle, (struct tw_font){13 * k, TW_SEMIBOLD},
                    tw_ink(ui, TW_TEXT), text);
     answer(ui, cluster->worst->asset, plate, 2);
@@ -350,7 +350,7 @@ void tw_edge_plates(struct tw_ui *ui) {
         return;
     char text[64];
     struct tw_area view = ui->layout.view;
-    snprintf(text, sizeof text, "%d more alarms out of view", more);
+    snprintf(text, sizeof text, tw_say(ui, "%d more alarms out of view"), more);
     float width = tw_canvas_text_width(ui->canvas, TW_SMALL, text) + 20;
     struct tw_area plate = {view.x + view.width - width - 8, view.y + view.height - 38, width, 30};
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));

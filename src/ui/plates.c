@@ -28,8 +28,10 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_TEXT));
     tw_draw_lamp(ui->canvas, &inverse, source->state, false, view.x + 23 * k, middle, 18 * k);
     tw_ui_source_name(source, name, sizeof name);
-    snprintf(text, sizeof text, "Feed %s %s", name,
-             source->state == TW_FEED_REFUSED ? "refused" : "lost");
+    snprintf(text, sizeof text,
+             source->state == TW_FEED_REFUSED ? tw_say(ui, "Feed %s refused")
+                                              : tw_say(ui, "Feed %s lost"),
+             name);
     float x = view.x + 46 * k;
     x += tw_canvas_text_fit(ui->canvas, x, middle, 400 * k, (struct tw_font){15 * k, TW_SEMIBOLD},
                             tw_ink(ui, TW_PANEL), text) +
@@ -40,16 +42,19 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
         tw_format_clock(source->last_data_ms, true, clock);
         tw_age_format(age_ms, age, sizeof age);
         bool old = age_ms >= 10000;
-        at = snprintf(text, sizeof text, "Last data %s UTC%s%s%s. ", clock, old ? ", " : "",
-                      old ? age : "", old ? " ago" : "");
+        at = snprintf(text, sizeof text,
+                      old ? tw_say(ui, "Last data %s UTC, %s ago. ")
+                          : tw_say(ui, "Last data %s UTC. "),
+                      clock, age);
         ui->ages_shown = true;
     }
     if (source->next_try_ns > ui->view->now_ns) {
         tw_format_clock(ui->view->now_ms + (source->next_try_ns - ui->view->now_ns) / 1000000, true,
                         next);
-        at += snprintf(text + at, sizeof text - (size_t)at, "Trying again at %s. ", next);
+        at +=
+            snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, "Trying again at %s. "), next);
     }
-    snprintf(text + at, sizeof text - (size_t)at, "%s", source->reason);
+    snprintf(text + at, sizeof text - (size_t)at, "%s", tw_say(ui, source->reason));
     if (text[at] >= 'a' && text[at] <= 'z')
         text[at] = (char)(text[at] - 'a' + 'A');
     tw_canvas_text_fit(ui->canvas, x, middle, view.x + view.width - 14 * k - x,
@@ -89,25 +94,27 @@ static void draw_empty(struct tw_ui *ui) {
     const struct tw_feed_health *source = ui->view->source_count ? ui->view->sources : NULL;
     char text[700];
     if (!source) {
-        draw_centre(ui, "Nothing to show",
-                    "No source was given. Start twinview with the address of "
-                    "a twin server, a twin document or a model file.",
+        draw_centre(ui, tw_say(ui, "Nothing to show"),
+                    tw_say(ui, "No source was given. Start twinview with the address of "
+                               "a twin server, a twin document or a model file."),
                     NULL);
         return;
     }
     if (is_gone(source)) {
         snprintf(text, sizeof text, "%s %s", source->address, source->reason);
-        draw_centre(ui, source->state == TW_FEED_REFUSED ? "The source refuses" : "No connection",
-                    text, ui->mode == TW_UI_KIOSK ? NULL : "Try again");
+        draw_centre(ui,
+                    source->state == TW_FEED_REFUSED ? tw_say(ui, "The source refuses")
+                                                     : tw_say(ui, "No connection"),
+                    text, ui->mode == TW_UI_KIOSK ? NULL : tw_say(ui, "Try again"));
         return;
     }
     if (source->state == TW_FEED_CONNECTING || source->state == TW_FEED_SYNCHRONISING)
         return; // the notice says so
     snprintf(text, sizeof text,
-             "%s is connected and sent a site without assets. They appear here as "
-             "soon as the server names some.",
+             tw_say(ui, "%s is connected and sent a site without assets. They appear here as "
+                        "soon as the server names some."),
              source->address);
-    draw_centre(ui, "An empty site", text, NULL);
+    draw_centre(ui, tw_say(ui, "An empty site"), text, NULL);
 }
 
 float tw_plates_height(const struct tw_ui *ui) {
@@ -131,8 +138,8 @@ void tw_plates(struct tw_ui *ui) {
         if (is_gone(&view->sources[i]))
             y = draw_lost(ui, &view->sources[i], y);
     if (view->fault)
-        draw_centre(ui, "This does not work", view->fault,
-                    ui->mode == TW_UI_KIOSK ? NULL : "Try again");
+        draw_centre(ui, tw_say(ui, "This does not work"), tw_say(ui, view->fault),
+                    ui->mode == TW_UI_KIOSK ? NULL : tw_say(ui, "Try again"));
     else if (assets == 0)
         draw_empty(ui);
     tw_canvas_pop_clip(ui->canvas);

@@ -53,7 +53,8 @@ void tw_scale_bar(struct tw_ui *ui) {
     tw_canvas_frame(ui->canvas, plate, 1, tw_ink(ui, TW_LINE));
     draw_north(ui, plate.x + 19, middle);
     float x = plate.x + 10 + 18 + 14;
-    tw_canvas_text(ui->canvas, x, middle, TW_SMALL, tw_ink(ui, TW_TEXT), "N");
+    tw_canvas_text(ui->canvas, x, middle, TW_SMALL, tw_ink(ui, TW_TEXT),
+                   tw_say(ui, tw_say(ui, "N")));
     x += 10 + 14;
     tw_canvas_rect(ui->canvas, (struct tw_area){x, middle - 4, 1.5f, 8}, tw_ink(ui, TW_TEXT));
     tw_canvas_rect(ui->canvas, (struct tw_area){x, middle + 3, width, 1.5f}, tw_ink(ui, TW_TEXT));

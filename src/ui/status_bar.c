@@ -53,7 +53,8 @@ static float draw_recording(struct tw_ui *ui, float right, float middle) {
     }
     if (!any)
         return right;
-    return draw_number_cell(ui, right, middle, "Recording", stopped ? "stopped" : "on");
+    return draw_number_cell(ui, right, middle, tw_say(ui, "Recording"),
+                            stopped ? tw_say(ui, "stopped") : tw_say(ui, "on"));
 }
 
 static float draw_counts(struct tw_ui *ui, float right, float middle) {
@@ -72,8 +73,8 @@ static float draw_counts(struct tw_ui *ui, float right, float middle) {
             tw_draw_mark_outline(ui->canvas, priority, right, middle, 14, tw_ink(ui, TW_TEXT_OFF));
         right -= 8 + (priority > 1 ? 16 : 8);
     }
-    right -=
-        tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), "Alarms");
+    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                  tw_say(ui, "Alarms"));
     return cell_start(ui, right);
 }
 
@@ -101,12 +102,12 @@ static float draw_operator(struct tw_ui *ui, float right, float middle) {
     right -= width + 8;
     if (is_wide)
         right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                      known ? "Operator" : "Station");
+                                      known ? tw_say(ui, "Operator") : tw_say(ui, "Station"));
     struct tw_area area = {right, middle - 14, end - right, 28};
     if (tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_OPERATOR), area) & TW_HIT_HOVERED) {
         tw_ui_tooltip(ui, area);
         tw_ui_tooltip_line(ui, "%s", full);
-        tw_ui_tooltip_line(ui, "Actions on alarms are signed with this name");
+        tw_ui_tooltip_line(ui, tw_say(ui, "Actions on alarms are signed with this name"));
     }
     return cell_start(ui, right);
 }
@@ -130,7 +131,7 @@ static int find_levels(struct tw_ui *ui, struct level levels[LEVELS_MAX]) {
     for (int i = 0; i <= depth; i++) {
         struct level *level = &levels[i];
         level->asset = i ? path[depth - i] : NULL;
-        const char *name = i ? level->asset->name : "Site";
+        const char *name = i ? level->asset->name : tw_say(ui, "Site");
         if (i < depth)
             snprintf(level->text, sizeof level->text, "%d %s", i + 1, name);
         else
@@ -187,11 +188,11 @@ void tw_status_bar(struct tw_ui *ui) {
     right = draw_operator(ui, right, middle);
     if (bar.width >= WIDE && ui->frame_ms_shown > 0) {
         snprintf(text, sizeof text, "%.1f ms", ui->frame_ms_shown);
-        right = draw_number_cell(ui, right, middle, "Frame", text);
+        right = draw_number_cell(ui, right, middle, tw_say(ui, "Frame"), text);
     }
     right = draw_recording(ui, right, middle);
     snprintf(text, sizeof text, "%d", ui->summary.shelved);
-    right = draw_number_cell(ui, right, middle, "Shelved", text);
+    right = draw_number_cell(ui, right, middle, tw_say(ui, "Shelved"), text);
     right = draw_counts(ui, right, middle);
     right = cell_start(ui, tw_feed_lamps(ui, right, middle));
     right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),

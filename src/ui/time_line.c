@@ -23,27 +23,30 @@ enum {
 #define TICK_ROOM 90 // between two ticks, at least
 
 // "22 Nov 2026 05:20:00 UTC"
-static void format_moment(int64_t utc_ms, char *text, size_t size) {
+static void format_moment(const struct tw_ui *ui, int64_t utc_ms, char *text, size_t size) {
     time_t seconds = (time_t)(utc_ms / 1000);
     struct tm parts;
     char clock[16];
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char *const months[] = {TW_WORD("Jan"), TW_WORD("Feb"), TW_WORD("Mar"),
+                                         TW_WORD("Apr"), TW_WORD("May"), TW_WORD("Jun"),
+                                         TW_WORD("Jul"), TW_WORD("Aug"), TW_WORD("Sep"),
+                                         TW_WORD("Oct"), TW_WORD("Nov"), TW_WORD("Dec")};
     if (!gmtime_r(&seconds, &parts)) {
         snprintf(text, size, "\u2014");
         return;
     }
     tw_format_clock(utc_ms, true, clock);
-    snprintf(text, size, "%d %s %d %s UTC", parts.tm_mday, months[parts.tm_mon],
-             parts.tm_year + 1900, clock);
+    snprintf(text, size, tw_say(ui, "%d %s %d %s UTC"), parts.tm_mday,
+             tw_say(ui, months[parts.tm_mon]), parts.tm_year + 1900, clock);
 }
 
 // "paused", "10 ×"
-static void format_speed(const struct tw_playback *playback, char *text, size_t size) {
+static void format_speed(const struct tw_ui *ui, const struct tw_playback *playback, char *text,
+                         size_t size) {
     if (playback->seeking)
-        snprintf(text, size, "seeking");
+        snprintf(text, size, tw_say(ui, "seeking"));
     else if (playback->paused)
-        snprintf(text, size, "paused");
+        snprintf(text, size, tw_say(ui, "paused"));
     else
         snprintf(text, size, "%g \u00d7", playback->speed);
 }
@@ -81,14 +84,14 @@ void tw_not_live(struct tw_ui *ui) {
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
     float x = inner.x + 12 * k, middle = inner.y + high / 2;
     x += tw_canvas_text(ui->canvas, x, middle, (struct tw_font){14 * k, TW_SEMIBOLD},
-                        tw_ink(ui, TW_TEXT), "NOT LIVE") +
+                        tw_ink(ui, TW_TEXT), tw_say(ui, "NOT LIVE")) +
          12 * k;
-    format_speed(playback, speed, sizeof speed);
+    format_speed(ui, playback, speed, sizeof speed);
     if (playback->start_ms == TW_TIME_NONE) {
-        snprintf(text, sizeof text, "Recording, not read yet");
+        snprintf(text, sizeof text, tw_say(ui, "Recording, not read yet"));
     } else {
-        format_moment(ui->view->now_ms, moment, sizeof moment);
-        snprintf(text, sizeof text, "Recording, %s, %s", moment, speed);
+        format_moment(ui, ui->view->now_ms, moment, sizeof moment);
+        snprintf(text, sizeof text, tw_say(ui, "Recording, %s, %s"), moment, speed);
     }
     tw_canvas_text_fit(ui->canvas, x, middle, inner.x + inner.width - 12 * k - x,
                        (struct tw_font){14 * k, TW_REGULAR}, tw_ink(ui, TW_TEXT), text);
@@ -190,14 +193,14 @@ static void draw_buttons(struct tw_ui *ui, struct tw_area bar, float middle) {
     float size = fminf(36, bar.height);
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TIME, KEY_START), TW_ICON_TO_START,
                           (struct tw_area){bar.x + 12, middle - size / 2, size, size}, false,
-                          "Back to the beginning")) {
+                          tw_say(ui, "Back to the beginning"))) {
         tw_ui_post(ui, TW_UI_SEEK, (struct tw_asset_id){0, 0}, NULL);
         tw_ui_last_request(ui)->time_ms = playback->start_ms;
     }
-    if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TIME, KEY_PLAY),
-                          playback->paused ? TW_ICON_PLAY : TW_ICON_PAUSE,
-                          (struct tw_area){bar.x + 16 + size, middle - size / 2, size, size}, false,
-                          playback->paused ? "Play (Space)" : "Pause (Space)"))
+    if (tw_ui_tool_button(
+            ui, tw_ui_id(TW_SCOPE_TIME, KEY_PLAY), playback->paused ? TW_ICON_PLAY : TW_ICON_PAUSE,
+            (struct tw_area){bar.x + 16 + size, middle - size / 2, size, size}, false,
+            playback->paused ? tw_say(ui, "Play (Space)") : tw_say(ui, "Pause (Space)")))
         tw_ui_post(ui, TW_UI_PLAY, (struct tw_asset_id){0, 0}, NULL);
 }
 
@@ -206,14 +209,15 @@ static void draw_words(struct tw_ui *ui, struct tw_area bar, float middle) {
     char text[64], speed[32];
     bool is_low = bar.height < 60;
     float x = bar.x + bar.width - LINE_RIGHT + 24, first = is_low ? middle : middle - 5;
-    format_speed(playback, speed, sizeof speed);
-    float width =
-        tw_canvas_text(ui->canvas, x, first, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), "NOT LIVE");
-    snprintf(text, sizeof text, playback->paused || playback->seeking ? "%s" : "speed %s", speed);
+    format_speed(ui, playback, speed, sizeof speed);
+    float width = tw_canvas_text(ui->canvas, x, first, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
+                                 tw_say(ui, "NOT LIVE"));
+    snprintf(text, sizeof text,
+             playback->paused || playback->seeking ? "%s" : tw_say(ui, "speed %s"), speed);
     tw_canvas_text(ui->canvas, x + width + 12, first, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
     if (is_low || playback->start_ms == TW_TIME_NONE)
         return;
-    format_moment(ui->view->now_ms, text, sizeof text);
+    format_moment(ui, ui->view->now_ms, text, sizeof text);
     tw_canvas_text_fit(ui->canvas, x, middle + 14, LINE_RIGHT - 32, TW_SMALL, tw_ink(ui, TW_TEXT_2),
                        text);
 }

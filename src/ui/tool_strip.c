@@ -31,7 +31,7 @@ static void draw_views(struct tw_ui *ui, float y) {
     tw_canvas_hit(ui->canvas, 0, menu);
     if (count == 0)
         tw_canvas_text(ui->canvas, menu.x + 12, menu.y + 18, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                       "The site names no views.");
+                       tw_say(ui, "The site names no views."));
     for (size_t i = 0; i < count; i++) {
         const struct tw_view *view = tw_twin_view_at(twin, i);
         struct tw_area row = {menu.x + 1, menu.y + 4 + 28 * (float)i, menu.width - 2, 28};
@@ -71,20 +71,21 @@ void tw_tool_strip(struct tw_ui *ui) {
                        tw_ink(ui, TW_LINE));
     tw_canvas_hit(ui->canvas, 0, strip);
     float y = strip.y + 8;
-    if (button(ui, KEY_HOME, TW_ICON_HOME, y, false, "The whole site (H)"))
+    if (button(ui, KEY_HOME, TW_ICON_HOME, y, false, tw_say(ui, "The whole site (H)")))
         tw_ui_post(ui, TW_UI_HOME, nothing, NULL);
-    if (button(ui, KEY_FRAME, TW_ICON_FRAME, y + 40, false, "Frame the selection (F)"))
+    if (button(ui, KEY_FRAME, TW_ICON_FRAME, y + 40, false, tw_say(ui, "Frame the selection (F)")))
         tw_ui_post(ui, selected.slot ? TW_UI_FLY_TO : TW_UI_HOME, selected, NULL);
     draw_divider(ui, y + 84);
     y += 92;
-    if (button(ui, KEY_HALLS, TW_ICON_HALLS, y, false, "Open or close the halls (R)"))
+    if (button(ui, KEY_HALLS, TW_ICON_HALLS, y, false, tw_say(ui, "Open or close the halls (R)")))
         tw_ui_post(ui, TW_UI_OPEN_HALLS, nothing, NULL);
-    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off, "Labels"))
+    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off, tw_say(ui, "Labels")))
         toggle(ui, &ui->labels_off);
-    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open, "View points"))
+    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open, tw_say(ui, "View points")))
         toggle(ui, &ui->views_open);
     draw_divider(ui, y + 124);
-    if (button(ui, KEY_HELP, TW_ICON_HELP, y + 132, ui->help_open, "Keys and mouse (F1)"))
+    if (button(ui, KEY_HELP, TW_ICON_HELP, y + 132, ui->help_open,
+               tw_say(ui, "Keys and mouse (F1)")))
         toggle(ui, &ui->help_open);
     if (ui->views_open)
         draw_views(ui, y + 80);

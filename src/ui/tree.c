@@ -25,18 +25,22 @@ static void draw_caption(struct tw_ui *ui, float x, float middle, float width) {
     const struct tw_summary *summary = &ui->summary;
     char text[160];
     if (tree->search[strspn(tree->search, " ")]) {
-        snprintf(text, sizeof text, "%zu found%s", tree->matches,
-                 tree->matches > tree->row_count ? ", the first of them shown" : "");
+        snprintf(text, sizeof text,
+                 tree->matches > tree->row_count ? tw_say(ui, "%zu found, the first of them shown")
+                                                 : tw_say(ui, "%zu found"),
+                 tree->matches);
     } else {
         const uint32_t *below = summary->node_count ? summary->nodes[0].below : NULL;
         unsigned poor =
             below ? below[TW_UNCERTAIN] + below[TW_BAD] + below[TW_STALE] + below[TW_LOST] : 0;
-        int at = snprintf(text, sizeof text, "%zu assets", tw_twin_asset_count(ui->view->twin));
+        int at = snprintf(text, sizeof text, tw_say(ui, "%zu assets"),
+                          tw_twin_asset_count(ui->view->twin));
         if (summary->assets_in_alarm)
-            at += snprintf(text + at, sizeof text - (size_t)at, ", %d in alarm",
+            at += snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", %d in alarm"),
                            summary->assets_in_alarm);
         if (poor)
-            snprintf(text + at, sizeof text - (size_t)at, ", %u without good data", poor);
+            snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", %u without good data"),
+                     poor);
     }
     tw_canvas_text_fit(ui->canvas, x, middle, width, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
 }
@@ -44,7 +48,7 @@ static void draw_caption(struct tw_ui *ui, float x, float middle, float width) {
 static void draw_field(struct tw_ui *ui, struct tw_area box) {
     struct tw_ui_tree *tree = &ui->tree;
     struct tw_ui_field field = {.scope = TW_SCOPE_TREE,
-                                .hint = "Name, tag, type:pump temp>80",
+                                .hint = tw_say(ui, "Name, tag, type:pump temp>80"),
                                 .icon = TW_ICON_SEARCH,
                                 .text = tree->search,
                                 .capacity = sizeof tree->search,
@@ -137,13 +141,15 @@ static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct 
     float right = area.x + area.width - 12;
     right -= draw_state(ui, row->asset.slot, asset, right, middle);
     const char *name = asset ? asset->name : tw_twin_site(ui->view->twin)->name;
-    name = name && name[0] ? name : "Site";
+    name = name && name[0] ? name : tw_say(ui, "Site");
     if (hit & TW_HIT_HOVERED && tw_canvas_text_width(canvas, TW_BODY_BOLD, name) > right - x) {
         tw_ui_tooltip(ui, area);
         tw_ui_tooltip_line(ui, "%s", name);
     }
     x += tw_canvas_text_fit(canvas, x, middle, right - x, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), name);
-    const char *word = asset && asset->join_missing ? "not joined" : asset ? asset->type_id : "";
+    const char *word = asset && asset->join_missing ? tw_say(ui, "not joined")
+                       : asset                      ? asset->type_id
+                                                    : "";
     if (word[0])
         tw_canvas_text_fit(canvas, x + 7, middle, right - x - 7, TW_BODY, tw_ink(ui, TW_TEXT_2),
                            word);
@@ -199,7 +205,7 @@ static void draw_rail(struct tw_ui *ui, struct tw_area rail) {
     tw_canvas_hit(ui->canvas, 0, rail);
     struct tw_area button = {rail.x + 4, rail.y + 8, 36, 36};
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TREE, KEY_RAIL), TW_ICON_TREE, button,
-                          ui->tree.over_open, "Assets (/)")) {
+                          ui->tree.over_open, tw_say(ui, "Assets (/)"))) {
         ui->tree.over_open = !ui->tree.over_open;
         ui->dirty = true;
     }

@@ -174,7 +174,7 @@ static void draw_gaps(struct tw_ui *ui, const struct plot *plot) {
         if (gap.width > 30)
             tw_canvas_text_center(ui->canvas, gap.x + gap.width / 2,
                                   gap.y + gap.height + AXIS_BELOW / 2 + 2, TW_TICK,
-                                  tw_ink(ui, TW_TEXT_2), "bad");
+                                  tw_ink(ui, TW_TEXT_2), tw_say(ui, "bad"));
     }
 }
 
@@ -196,7 +196,7 @@ static void draw_axis(struct tw_ui *ui, const struct plot *plot) {
     tw_format_clock(plot->from_ms, plot->to_ms - plot->from_ms < 10 * MINUTE_MS, text);
     tw_canvas_text(ui->canvas, plot->area.x, middle, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
     tw_canvas_text_right(ui->canvas, plot->area.x + plot->area.width, middle, TW_TICK,
-                         tw_ink(ui, TW_TEXT_2), "now");
+                         tw_ink(ui, TW_TEXT_2), tw_say(ui, "now"));
 }
 
 void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_property *property,

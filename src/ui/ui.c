@@ -27,6 +27,7 @@ struct tw_ui *tw_ui_create(const struct tw_ui_params *params) {
     ui->theme = params->theme ? params->theme : tw_theme_default();
     ui->scale = params->scale > 0 ? params->scale : 1;
     ui->help_open = params->show_help && params->mode == TW_UI_DESKTOP;
+    ui->words = tw_words_find(params->language);
     ui->next_ns = INT64_MAX;
     ui->input.x = ui->input.y = ui->pointer_x = ui->pointer_y = ui->seek_x = -1;
     ui->labels.stale = ui->tree.stale = ui->dirty = true;
@@ -183,6 +184,8 @@ static void answer_keys(struct tw_ui *ui) {
         ui->feeds.open = !ui->feeds.open;
         ui->input.text[0] = '\0';
     }
+    if (ui->input.key_pressed[TW_KEY_F8])
+        tw_ui_next_language(ui);
     if (!ui->input.key_pressed[TW_KEY_ESCAPE])
         return;
     if (ui->tree.focused)

@@ -19,6 +19,7 @@
 #include "summary.h"
 #include "tree.h"
 #include "twinview/ui.h"
+#include "words.h"
 
 #define TW_COMMANDS_MAX 64
 
@@ -67,6 +68,7 @@ struct tw_tooltip {
 struct tw_ui {
     enum tw_ui_mode mode;
     const struct tw_theme *theme;
+    const struct tw_words *words; // of the operator's language
     float scale; // as given; the canvas may use another one (kiosk)
     int width, height;
     float pointer_x, pointer_y; // as last told, ahead of the queue
@@ -170,6 +172,9 @@ void tw_ui_operator_text(const struct tw_ui *ui, char *text, size_t size);
 // LIVE, NOT LIVE, or PARTLY LIVE if some source that should bring live data does not.
 const char *tw_ui_live_word(const struct tw_ui *ui);
 bool tw_ui_any_stream(const struct tw_ui_view *view);
+
+// The panels speak the next language from now on, and app is told.
+void tw_ui_next_language(struct tw_ui *ui);
 
 // Says that a row or label of this asset lies under the pointer.
 void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset);

@@ -29,10 +29,10 @@ static void find_limit(struct cause *cause, const struct tw_limits *limits) {
         bool passed;
         double limit;
         const char *name;
-    } rows[] = {{value > limits->hi_hi, limits->hi_hi, "high-high"},
-                {value < limits->lo_lo, limits->lo_lo, "low-low"},
-                {value > limits->hi, limits->hi, "high"},
-                {value < limits->lo, limits->lo, "low"}};
+    } rows[] = {{value > limits->hi_hi, limits->hi_hi, TW_WORD("high-high")},
+                {value < limits->lo_lo, limits->lo_lo, TW_WORD("low-low")},
+                {value > limits->hi, limits->hi, TW_WORD("high")},
+                {value < limits->lo, limits->lo, TW_WORD("low")}};
     cause->limit = NAN;
     if (cause->property->value.kind != TW_VALUE_NUMBER || cause->property->validity > TW_UNCERTAIN)
         return;
@@ -85,39 +85,47 @@ static bool find_cause(const struct tw_ui *ui, const struct tw_asset *asset, str
 }
 
 static void look_text(const struct tw_ui *ui, const struct cause *cause, char *text, size_t size) {
-    static const char *const hues[] = {"red", "orange", "yellow", "blue"};
+    static const char *const hues[] = {TW_WORD("red"), TW_WORD("orange"), TW_WORD("yellow"),
+                                       TW_WORD("blue")};
     if (!cause->alarm) {
-        static const char *const looks[] = {
-            "tinted body, no mark",     "dashed outline",           "drained body",
-            "drained and hatched body", "drained and hatched body", "drained body"};
+        static const char *const looks[] = {TW_WORD("tinted body, no mark"),
+                                            TW_WORD("dashed outline"),
+                                            TW_WORD("drained body"),
+                                            TW_WORD("drained and hatched body"),
+                                            TW_WORD("drained and hatched body"),
+                                            TW_WORD("drained body")};
         bool both = cause->property->validity == TW_UNCERTAIN && !isnan(cause->limit);
-        snprintf(text, size, "%s%s", both ? "tinted body, " : "", looks[cause->property->validity]);
+        snprintf(text, size, "%s%s", both ? tw_say(ui, "tinted body, ") : "",
+                 tw_say(ui, looks[cause->property->validity]));
         return;
     }
     int priority = TW_CLAMP(cause->alarm->priority, 1, 4);
-    const char *hue = ui->theme->mono ? "hatched" : hues[priority - 1];
+    const char *hue = ui->theme->mono ? tw_say(ui, "hatched") : tw_say(ui, hues[priority - 1]);
     enum tw_alarm_state state = tw_alarm_state(cause->alarm, ui->view->now_ms);
     if (state == TW_ALARM_RETURNED)
-        snprintf(text, size, "dashed outline, mark %d", priority);
+        snprintf(text, size, tw_say(ui, "dashed outline, mark %d"), priority);
     else if (state > TW_ALARM_RETURNED || priority == 4)
-        snprintf(text, size, "mark %d only", priority);
+        snprintf(text, size, tw_say(ui, "mark %d only"), priority);
     else if (priority == 3)
-        snprintf(text, size, "%s outline, mark 3", hue);
+        snprintf(text, size, tw_say(ui, "%s outline, mark 3"), hue);
     else
-        snprintf(text, size, "%s body, outline, mark %d", hue, priority);
+        snprintf(text, size, tw_say(ui, "%s body, outline, mark %d"), hue, priority);
 }
 
-static void rule_text(const struct tw_asset *asset, const struct cause *cause, char *text,
-                      size_t size) {
+static void rule_text(const struct tw_ui *ui, const struct tw_asset *asset,
+                      const struct cause *cause, char *text, size_t size) {
     if (cause->alarm && cause->alarm->local && cause->alarm->property)
-        snprintf(text, size, "limit of %s, judged here", cause->alarm->property);
+        snprintf(text, size, tw_say(ui, "limit of %s, judged here"), cause->alarm->property);
     else if (cause->alarm && cause->alarm->property)
-        snprintf(text, size, "alarm %s, on %s", cause->alarm->id, cause->alarm->property);
+        snprintf(text, size, tw_say(ui, "alarm %s, on %s"), cause->alarm->id,
+                 cause->alarm->property);
     else if (cause->alarm)
-        snprintf(text, size, "alarm %s", cause->alarm->id);
+        snprintf(text, size, tw_say(ui, "alarm %s"), cause->alarm->id);
     else
-        snprintf(text, size, "%s%s (%s)", cause->rule->property,
-                 cause->rule->condition == TW_WHEN_LIMITS ? " by limits" : "", asset->type_id);
+        snprintf(text, size,
+                 cause->rule->condition == TW_WHEN_LIMITS ? tw_say(ui, "%s by limits (%s)")
+                                                          : "%s (%s)",
+                 cause->rule->property, asset->type_id);
 }
 
 // The limit, and whether the type set it or the asset itself.
@@ -126,7 +134,7 @@ static void limit_text(const struct tw_ui *ui, const struct tw_asset *asset,
     struct tw_property_type type;
     char number[TW_NUMBER_TEXT], unit[40];
     if (!cause->property || isnan(cause->limit)) {
-        snprintf(text, size, "none passed");
+        snprintf(text, size, tw_say(ui, "none passed"));
         return;
     }
     tw_twin_property_type(ui->view->twin, asset, cause->property, &type);
@@ -138,8 +146,8 @@ static void limit_text(const struct tw_ui *ui, const struct tw_asset *asset,
         own = cause->limit != set->hi_hi && cause->limit != set->hi && cause->limit != set->lo &&
               cause->limit != set->lo_lo;
     }
-    snprintf(text, size, "%s %s %s, %s", cause->limit_name, number, unit,
-             own ? "set for this asset" : "set by its type");
+    snprintf(text, size, "%s %s %s, %s", tw_say(ui, cause->limit_name), number, unit,
+             own ? tw_say(ui, "set for this asset") : tw_say(ui, "set by its type"));
 }
 
 static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const struct cause *cause,
@@ -147,19 +155,20 @@ static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const str
     struct tw_property_type type;
     char value[160], unit[40], age[16] = "", validity[40];
     if (!cause->property) {
-        snprintf(text, size, "the alarm names no property");
+        snprintf(text, size, tw_say(ui, "the alarm names no property"));
         return;
     }
     tw_twin_property_type(ui->view->twin, asset, cause->property, &type);
-    tw_format_value(cause->property, &type, value, sizeof value);
+    tw_format_value(ui->words, cause->property, &type, value, sizeof value);
     tw_format_unit(type.unit, unit, sizeof unit);
     if (cause->property->time_ms != TW_TIME_NONE) {
         tw_age_format(tw_ui_age_ms(ui, cause->property), age, sizeof age);
         ui->ages_shown = true;
     }
-    tw_format_validity(cause->property, validity, sizeof validity);
-    snprintf(text, size, "%s%s%s, %s%s%s%s", value, unit[0] ? " " : "", unit, validity,
-             age[0] ? ", " : "", age, age[0] ? " old" : "");
+    tw_format_validity(ui->words, cause->property, validity, sizeof validity);
+    int at = snprintf(text, size, "%s%s%s, %s", value, unit[0] ? " " : "", unit, validity);
+    if (age[0] && (size_t)at < size)
+        snprintf(text + at, size - (size_t)at, tw_say(ui, ", %s old"), age);
 }
 
 static void source_text(const struct tw_ui *ui, const struct cause *cause, uint32_t source,
@@ -168,28 +177,29 @@ static void source_text(const struct tw_ui *ui, const struct cause *cause, uint3
     if (cause->property)
         source = cause->property->source;
     if (source >= (uint32_t)ui->view->source_count) {
-        snprintf(text, size, "unknown");
+        snprintf(text, size, tw_say(ui, "unknown"));
         return;
     }
     tw_ui_source_name(&ui->view->sources[source], name, sizeof name);
     tw_format_number((double)ui->view->sources[source].seq, 0, number);
-    snprintf(text, size, "%s, sequence %s", name, number);
+    snprintf(text, size, tw_say(ui, "%s, sequence %s"), name, number);
 }
 
 float tw_why(struct tw_ui *ui, const struct tw_asset *asset, float x, float y, float width) {
-    static const char *const names[ROWS] = {"Look", "Rule", "Limit", "Value", "Source"};
+    static const char *const names[ROWS] = {TW_WORD("Look"), TW_WORD("Rule"), TW_WORD("Limit"),
+                                            TW_WORD("Value"), TW_WORD("Source")};
     char texts[ROWS][256];
     struct cause cause;
     if (!find_cause(ui, asset, &cause))
         return y;
     look_text(ui, &cause, texts[0], sizeof texts[0]);
-    rule_text(asset, &cause, texts[1], sizeof texts[1]);
+    rule_text(ui, asset, &cause, texts[1], sizeof texts[1]);
     limit_text(ui, asset, &cause, texts[2], sizeof texts[2]);
     value_text(ui, asset, &cause, texts[3], sizeof texts[3]);
     source_text(ui, &cause, asset->source, texts[4], sizeof texts[4]);
     y += 11;
     tw_canvas_text(ui->canvas, x, y + 9, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
-                   "Why does it look so?");
+                   tw_say(ui, "Why does it look so?"));
     y += 24;
     tw_canvas_vertical(ui->canvas, x + 10, y + 10, y + 10 + (ROWS - 1) * ROW_HEIGHT,
                        tw_ink(ui, TW_LINE_STRONG));
@@ -199,7 +209,8 @@ float tw_why(struct tw_ui *ui, const struct tw_asset *asset, float x, float y, f
         tw_canvas_rect(ui->canvas, box, tw_ink(ui, i ? TW_TEXT_2 : TW_TEXT));
         if (i)
             tw_canvas_rect(ui->canvas, tw_area_inset(box, 1.5f), tw_ink(ui, TW_PANEL));
-        tw_canvas_text(ui->canvas, x + 22, middle, TW_BODY, tw_ink(ui, TW_TEXT_2), names[i]);
+        tw_canvas_text(ui->canvas, x + 22, middle, TW_BODY, tw_ink(ui, TW_TEXT_2),
+                       tw_say(ui, names[i]));
         tw_canvas_text_fit(ui->canvas, x + 98, middle, width - 98, TW_BODY, tw_ink(ui, TW_TEXT),
                            texts[i]);
     }

@@ -91,9 +91,10 @@ void tw_ui_parents(const struct tw_ui *ui, const struct tw_asset *asset, char *t
     }
     const char *site = tw_twin_site(ui->view->twin)->name;
     if (at < size)
-        snprintf(text + at, size - at, "%s%s", at ? ", " : "", site && site[0] ? site : "Site");
+        snprintf(text + at, size - at, "%s%s", at ? ", " : "",
+                 site && site[0] ? site : tw_say(ui, "Site"));
     if (asset->parent_missing && (at = strlen(text)) < size)
-        snprintf(text + at, size - at, " (its parent does not exist)");
+        snprintf(text + at, size - at, tw_say(ui, " (its parent does not exist)"));
 }
 
 const struct tw_property *tw_ui_main_property(const struct tw_ui *ui,
@@ -134,7 +135,7 @@ static void value_texts(const struct tw_ui *ui, const struct tw_asset *asset,
                         char *unit, size_t unit_size) {
     struct tw_property_type type;
     tw_twin_property_type(ui->view->twin, asset, property, &type);
-    tw_format_value(property, &type, value, value_size);
+    tw_format_value(ui->words, property, &type, value, value_size);
     tw_format_unit(type.unit, unit, unit_size);
     if (property->validity == TW_NO_VALUE)
         unit[0] = '\0';

@@ -219,7 +219,7 @@ static void joins_skip_model_files(void **state) {
                           "{\"name\":\"c\",\"address\":\"c.json\",\"join\":{\"onto\":\"plant\"}}],"
                           "\"prefer\":{\"temp\":[\"c\"]}}",
                           &told));
-    struct tw_twin *twin = tw_sources_twin(&config, false);
+    struct tw_twin *twin = tw_sources_twin(&config, NULL, false);
     for (uint32_t source = 0; source < 2; source++) {
         struct tw_batch *batch = tw_batch_create(source);
         struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_ASSET_PROPERTY_VALUE);

@@ -38,8 +38,8 @@ static void office_init(struct office *office) {
     tw_twin_set_source_lost(office->twin, 0, true);
     office->health.state = TW_FEED_LIVE;
     strcpy(office->health.address, "http://127.0.0.1:9/twin");
-    office->world = (struct tw_desk_world){
-        .twin = office->twin, .health = &office->health, .source_count = 1};
+    office->world =
+        (struct tw_desk_world){.twin = office->twin, .health = &office->health, .source_count = 1};
     strcpy(office->folder, "/tmp/twinview-desk-XXXXXX");
     assert_non_null(mkdtemp(office->folder));
     office->desk = tw_desk_create(
@@ -53,8 +53,7 @@ static void office_finish(struct office *office) {
 
 static void wish(struct office *office, enum tw_action_kind kind, const char *alarm) {
     struct tw_alarm_ref ref = {0, alarm, T0};
-    struct tw_ui_wish wanted = {
-        .kind = kind, .until_ms = T0 + 60000, .alarms = &ref, .count = 1};
+    struct tw_ui_wish wanted = {.kind = kind, .until_ms = T0 + 60000, .alarms = &ref, .count = 1};
     tw_desk_act(office->desk, &office->world, &wanted);
 }
 

@@ -9,7 +9,7 @@
 #include "ui/ui_private.h"
 
 struct shot {
-    const char *name, *theme, *select, *look_at;
+    const char *name, *theme, *select, *look_at, *language;
     enum tw_ui_mode mode;
     int width, height;
     double distance_m;
@@ -32,6 +32,7 @@ static bool shoot(const struct shot *shot, const char *folder) {
                &(struct tw_ui_params){.mode = shot->mode,
                                       .theme = tw_theme_find(shot->theme),
                                       .scale = shot->scale > 0 ? shot->scale : 1,
+                                      .language = shot->language,
                                       .show_help = shot->help},
                shot->width, shot->height, NULL);
     stage.view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
@@ -219,6 +220,43 @@ int main(int argc, char **argv) {
          .scale = 2,
          .list = true,
          .flood = true},
+        {.name = "zh-desktop",
+         .theme = "isa-dark",
+         .select = "P-104",
+         .look_at = "P-104",
+         .language = "zh_CN",
+         .width = 1280,
+         .height = 720,
+         .distance_m = 60,
+         .lost = true},
+        {.name = "zh-alarms",
+         .theme = "isa-light",
+         .language = "zh_CN",
+         .width = 1280,
+         .height = 720,
+         .list = true,
+         .flood = true},
+        {.name = "zh-figures",
+         .theme = "isa-dark",
+         .language = "zh_CN",
+         .width = 1280,
+         .height = 720,
+         .list = true,
+         .flood = true,
+         .figures = true},
+        {.name = "zh-sources",
+         .theme = "isa-dark",
+         .language = "zh_CN",
+         .width = 1280,
+         .height = 720,
+         .lost = true,
+         .sources = true},
+        {.name = "zh-help",
+         .theme = "isa-light",
+         .language = "zh_CN",
+         .width = 1280,
+         .height = 720,
+         .help = true},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
     if (argc < 2) {

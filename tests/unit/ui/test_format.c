@@ -70,13 +70,13 @@ static void values_of_every_kind(void **state) {
     struct tw_property property = {.value = {.kind = TW_VALUE_BOOL, .boolean = true}};
     char text[64];
     (void)state;
-    tw_format_value(&property, &type, text, sizeof text);
+    tw_format_value(NULL, &property, &type, text, sizeof text);
     assert_string_equal(text, "yes");
     property.value = (struct tw_value){.kind = TW_VALUE_STRING, .string = "Heating"};
-    tw_format_value(&property, &type, text, sizeof text);
+    tw_format_value(NULL, &property, &type, text, sizeof text);
     assert_string_equal(text, "Heating");
     property.validity = TW_NO_VALUE; // the last value must not be shown
-    tw_format_value(&property, &type, text, sizeof text);
+    tw_format_value(NULL, &property, &type, text, sizeof text);
     assert_string_equal(text, "\u2014");
 }
 

@@ -33,7 +33,7 @@ static void words_say_all_that_is_wrong(void **state) {
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         char text[40];
-        tw_format_validity(&cases[i].property, text, sizeof text);
+        tw_format_validity(NULL, &cases[i].property, text, sizeof text);
         assert_string_equal(text, cases[i].words);
     }
 }
