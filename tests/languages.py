@@ -22,6 +22,7 @@ SAME = {"UTC", "km", "cm", "m", "HH", "H", "L", "LL", "twinview", "off", "s", "n
 UNITS = re.compile(r"static const char \*const written\[\]\[2\] = \{.*?\};", re.S)
 TOKEN = re.compile(r"""//[^\n]*|\#[^\n]*|'(?:[^'\\]|\\.)+'|"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*""")
 CALL = re.compile(r"(\w+)\s*\((?:[^()\";]|\([^()]*\))*$")
+FEED_STATES = {"source.c", "stream.c", "actions.c", "desk.c"}  # whose reasons are on screen
 NOT_SHOWN = {"tw_err", "tw_warn", "tw_info", "tw_debug", "strcmp", "strncmp", "strcasecmp",
              "strncasecmp", "format", "fopen", "fprintf", "assert"}
 
@@ -69,7 +70,19 @@ def wanted():
         return entries(pot)
 
 
+def reasons():
+    """What the feed says of its sources and actions, with %s for what stands in it."""
+    said = (ROOT / "src" / "ui" / "reasons.c").read_text()
+    for path in sorted((ROOT / "src" / "feed").glob("*.c")) + [ROOT / "src" / "app" / "desk.c"]:
+        for match in re.finditer(r'snprintf\(reason, size(?:of reason)?,\s*"([^"]+)"|'
+                                 r'return "(the source[^"]+|what is[^"]+)"', path.read_text()):
+            text = re.sub(r"%[.0-9]*(?:ll|l)?[a-z]", "%s", match[1] or match[2])
+            if is_words(text) and text not in said and path.name in FEED_STATES:
+                yield f"{path.name}: \"{text}\" is not in ui/reasons.c"
+
+
 def problems():
+    yield from reasons()
     for path in UI:
         if path.name not in NO_TEXTS:
             yield from (f"{place} is not marked" for place in unmarked(path))

@@ -46,6 +46,9 @@ void tw_ui_resize(struct tw_ui *ui, int width, int height);
 const char *tw_ui_language(const char *tag, int steps);
 void tw_ui_set_language(struct tw_ui *ui, const char *tag);
 
+// Marks a text of a table for the catalogues; tw_say translates it where it is shown.
+#define TW_WORD(text) text
+
 // A text in the operator's language, for what app says on screen; the text itself where the
 // catalogue lacks it. Valid as long as the program.
 const char *tw_say(const struct tw_ui *ui, const char *text) __attribute__((format_arg(2)));

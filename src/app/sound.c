@@ -8,6 +8,7 @@
 
 #include "twinview/log.h"
 #include "twinview/memory.h"
+#include "twinview/ui.h"
 
 #define RATE 22050
 #define GAP_S 0.09
@@ -145,6 +146,6 @@ void tw_sound_silence(struct tw_sound *sound) {
 
 const char *tw_sound_word(const struct tw_sound *sound) {
     if (!sound || sound->broken)
-        return "no sound";
-    return sound->silenced && sound->sounding ? "silenced" : NULL;
+        return TW_WORD("no sound");
+    return sound->silenced && sound->sounding ? TW_WORD("silenced") : NULL;
 }

@@ -435,9 +435,10 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     tw_models_counts(viewer->models, &ready, &failed, &all);
     char notice[96] = "";
     if (ready + failed < all)
-        snprintf(notice, sizeof notice, "Loading site: %zu of %zu models", ready + failed, all);
+        snprintf(notice, sizeof notice, tw_say(viewer->ui, "Loading site: %zu of %zu models"),
+                 ready + failed, all);
     else if (is_waiting(viewer))
-        snprintf(notice, sizeof notice, "Loading site");
+        snprintf(notice, sizeof notice, "%s", tw_say(viewer->ui, "Loading site"));
     const struct tw_samples *cost = &viewer->run.frame_ms; // a ring once it is full
     size_t newest = cost->next ? cost->next : cost->count;
     struct tw_ui_view view = {.twin = viewer->twin,

@@ -459,8 +459,10 @@ static void judge_pace(struct tw_source *source) {
         return;
     } else if (source->skewed) {
         char reason[80];
-        snprintf(reason, sizeof reason, "the server's clock is %.0f s %s",
-                 (double)llabs(skew_ms) / 1000, skew_ms < 0 ? "behind" : "ahead");
+        snprintf(reason, sizeof reason,
+                 skew_ms < 0 ? "the server's clock is %.0f s behind"
+                             : "the server's clock is %.0f s ahead",
+                 (double)llabs(skew_ms) / 1000);
         bool is_told = was_skewed && source->link.state == TW_FEED_LAGGING && !source->behind_ns;
         tell(source, TW_LINK_SKEWED, is_told ? NULL : reason);
         source->behind_ns = 0;

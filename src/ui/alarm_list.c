@@ -209,7 +209,7 @@ static float draw_bar(struct tw_ui *ui, struct tw_area area) {
     x = draw_filters(ui, x + 8, y, wide ? 220 : 260);
     if (ui->view->station.sound)
         tw_canvas_text(ui->canvas, x + 16, y + 14, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                       ui->view->station.sound);
+                       tw_say(ui, ui->view->station.sound));
     char who[160];
     tw_ui_operator_text(ui, who, sizeof who);
     if (!wide) // the status bar has no room for it

@@ -140,10 +140,10 @@ static void draw_cell(struct tw_ui *ui, struct tw_area cell, struct tw_font font
 // An action that failed says so until it is dismissed.
 static void draw_failed(struct tw_ui *ui, const struct tw_alarm_row *row,
                         const struct tw_ui_action *action, struct tw_area cell, bool hovered) {
-    char text[256];
+    char text[256], reason[200];
     struct tw_area cross = {cell.x + cell.width - 24, cell.y + 4, 24, 24};
     snprintf(text, sizeof text, tw_say(ui, "Failed: %s"),
-             action->reason ? tw_say(ui, action->reason) : "");
+             action->reason ? tw_ui_reason(ui, action->reason, reason, sizeof reason) : "");
     cell.width -= 28;
     draw_cell(ui, cell, TW_BODY_BOLD, TW_TEXT, text, hovered);
     if (tw_ui_tool_button(ui, hit_id(row->key, PART_DISMISS), TW_ICON_CLOSE, cross, false,

@@ -145,11 +145,11 @@ static void draw_row(struct tw_ui *ui, int index, struct tw_area row) {
         tw_canvas_text_fit(ui->canvas, x, middle, columns[i].width - 8,
                            i == NAME ? TW_BODY_BOLD : TW_BODY, tw_ink(ui, TW_TEXT), text);
     }
-    char text[800];
+    char text[800], reason[200];
     const char *address = source->address[0] ? source->address : source->name;
     snprintf(text, sizeof text, "%s%s%s%s%s%s%s", address,
              source->epoch[0] ? tw_say(ui, ", epoch ") : "", source->epoch,
-             source->reason[0] ? ": " : "", tw_say(ui, source->reason),
+             source->reason[0] ? ": " : "", tw_ui_reason(ui, source->reason, reason, sizeof reason),
              source->record_fault[0] ? tw_say(ui, "; its recording stopped: ") : "",
              source->record_fault);
     tw_canvas_text_fit(ui->canvas, row.x + 40, middle + 18, row.width - 56, TW_SMALL,

@@ -85,7 +85,7 @@ void tw_ui_source_name(const struct tw_feed_health *source, char *name, size_t s
 // Says nothing of a feed that is as it should be.
 static void state_text(const struct tw_ui *ui, const struct tw_feed_health *source, char *text,
                        size_t size) {
-    char clock[16], number[TW_NUMBER_TEXT];
+    char clock[16], number[TW_NUMBER_TEXT], reason[200];
     text[0] = 0;
     switch (source->state) {
     case TW_FEED_LIVE:
@@ -106,7 +106,7 @@ static void state_text(const struct tw_ui *ui, const struct tw_feed_health *sour
                         clock);
         snprintf(text, size, tw_say(ui, " %s since %s%s%s"),
                  tw_say(ui, tw_feed_word(source->state)), clock, source->reason[0] ? ": " : "",
-                 source->reason);
+                 tw_ui_reason(ui, source->reason, reason, sizeof reason));
         break;
     }
 }

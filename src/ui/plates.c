@@ -21,7 +21,7 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
     struct tw_area view = ui->layout.view;
     float k = unit_of(ui), middle = y + 22 * k;
     struct tw_area plate = {view.x, y, view.width, 44 * k};
-    char text[400], name[64], clock[16], age[16], next[16];
+    char text[400], name[64], clock[16], age[16], next[16], reason[200];
     struct tw_theme inverse = *ui->theme;
     inverse.colours[TW_TEXT] = tw_ink(ui, TW_PANEL);
     inverse.colours[TW_PANEL] = tw_ink(ui, TW_TEXT);
@@ -54,7 +54,8 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
         at +=
             snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, "Trying again at %s. "), next);
     }
-    snprintf(text + at, sizeof text - (size_t)at, "%s", tw_say(ui, source->reason));
+    snprintf(text + at, sizeof text - (size_t)at, "%s",
+             tw_ui_reason(ui, source->reason, reason, sizeof reason));
     if (text[at] >= 'a' && text[at] <= 'z')
         text[at] = (char)(text[at] - 'a' + 'A');
     tw_canvas_text_fit(ui->canvas, x, middle, view.x + view.width - 14 * k - x,
@@ -92,7 +93,7 @@ static bool is_gone(const struct tw_feed_health *source) {
 
 static void draw_empty(struct tw_ui *ui) {
     const struct tw_feed_health *source = ui->view->source_count ? ui->view->sources : NULL;
-    char text[700];
+    char text[700], reason[200];
     if (!source) {
         draw_centre(ui, tw_say(ui, "Nothing to show"),
                     tw_say(ui, "No source was given. Start twinview with the address of "
@@ -101,7 +102,8 @@ static void draw_empty(struct tw_ui *ui) {
         return;
     }
     if (is_gone(source)) {
-        snprintf(text, sizeof text, "%s %s", source->address, source->reason);
+        snprintf(text, sizeof text, "%s %s", source->address,
+                 tw_ui_reason(ui, source->reason, reason, sizeof reason));
         draw_centre(ui,
                     source->state == TW_FEED_REFUSED ? tw_say(ui, "The source refuses")
                                                      : tw_say(ui, "No connection"),
@@ -129,6 +131,7 @@ float tw_plates_height(const struct tw_ui *ui) {
 
 void tw_plates(struct tw_ui *ui) {
     const struct tw_ui_view *view = ui->view;
+    char reason[200];
     tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);
     tw_canvas_push_clip(ui->canvas, ui->layout.view);
     tw_not_live(ui);
@@ -138,7 +141,8 @@ void tw_plates(struct tw_ui *ui) {
         if (is_gone(&view->sources[i]))
             y = draw_lost(ui, &view->sources[i], y);
     if (view->fault)
-        draw_centre(ui, tw_say(ui, "This does not work"), tw_say(ui, view->fault),
+        draw_centre(ui, tw_say(ui, "This does not work"),
+                    tw_ui_reason(ui, view->fault, reason, sizeof reason),
                     ui->mode == TW_UI_KIOSK ? NULL : tw_say(ui, "Try again"));
     else if (assets == 0)
         draw_empty(ui);

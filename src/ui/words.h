@@ -9,8 +9,7 @@
 
 #include <stddef.h>
 
-// Marks a text of a table for the catalogue; tw_say translates it where it is shown.
-#define TW_WORD(text) text
+#include "twinview/ui.h"
 
 struct tw_words {
     const char *language; // "en", "zh_CN"

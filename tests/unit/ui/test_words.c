@@ -53,6 +53,23 @@ static void texts_are_translated(void **state) {
     assert_string_equal(text, "2026年11月22日 05:20:00 UTC");
 }
 
+static void reasons_are_translated_with_what_stands_in_them(void **state) {
+    static const struct {
+        const char *reason, *said;
+    } rows[] = {{"the server answers 503", "服务器应答 503"},
+                {"the server answers 404 for the stream", "服务器应答 404：the stream"},
+                {"nothing heard for 15 s", "15 s 没有收到数据"},
+                {"nothing heard for 15 seconds", "nothing heard for 15 seconds"},
+                {"It was raised \"anew\" %s%n.", "It was raised \"anew\" %s%n."},
+                {"events 3 to 7 are missing", "缺少事件 3 至 7"},
+                {"", ""}};
+    struct tw_ui ui = {.words = tw_words_find("zh")};
+    char text[200];
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++)
+        assert_string_equal(tw_ui_reason(&ui, rows[i].reason, text, sizeof text), rows[i].said);
+}
+
 static void a_broken_catalogue_translates_nothing(void **state) {
     const struct tw_words *zh = tw_words_find("zh_CN");
     (void)state;
@@ -112,6 +129,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tags_are_known),
         cmocka_unit_test(texts_are_translated),
+        cmocka_unit_test(reasons_are_translated_with_what_stands_in_them),
         cmocka_unit_test(a_broken_catalogue_translates_nothing),
         cmocka_unit_test(a_key_changes_the_language),
         cmocka_unit_test(names_follow),
