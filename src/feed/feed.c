@@ -278,12 +278,13 @@ static void flush_answers(struct tw_feed *feed) {
 }
 
 static void publish(struct tw_feed *feed) {
+    int64_t position_ms = tw_playback_position(&feed->player.now, tw_monotonic_ns());
     pthread_mutex_lock(&feed->lock);
     for (int i = 0; i < feed->connection_count; i++) {
         const struct connection *connection = feed->connections[i];
         struct tw_feed_health *health = &feed->health[i], before = *health;
         if (connection->replay)
-            tw_replay_health(connection->replay, health);
+            tw_replay_health(connection->replay, position_ms, health);
         else
             tw_source_health(&connection->source, health);
         feed->woke |= before.state != health->state || strcmp(before.reason, health->reason) != 0 ||

@@ -82,6 +82,17 @@ static int64_t next_ms(const struct tw_player *player) {
     return next;
 }
 
+// The next moment after `now_ms` at which something changes: a transaction, a silence.
+static int64_t next_change_ms(const struct tw_player *player, int64_t now_ms) {
+    int64_t next = next_ms(player);
+    for (int i = 0; i < player->count; i++) {
+        int64_t ms = tw_replay_silence_ms(player->replays[i], now_ms);
+        if (ms != TW_TIME_NONE && (next == TW_TIME_NONE || ms < next))
+            next = ms;
+    }
+    return next;
+}
+
 void tw_player_step(struct tw_player *player, bool back, int64_t now_ns) {
     if (!player->count || player->now.seeking)
         return;
@@ -119,7 +130,7 @@ int64_t tw_player_run(struct tw_player *player, int64_t now_ns) {
         now->anchor_ns = now_ns;
     }
     now->limit_ms = TW_MIN(reached_ms, now->end_ms);
-    int64_t next = next_ms(player);
+    int64_t next = next_change_ms(player, until_ms);
     if (now->paused || next == TW_TIME_NONE)
         return INT64_MAX;
     double wait_ns = (double)(next - now->position_ms) / now->speed * MS_NS;

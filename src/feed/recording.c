@@ -8,8 +8,8 @@
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 
+#include "decode.h"
 #include "record_format.h"
-#include "tree.h"
 #include "unpack.h"
 
 enum wholeness {
@@ -26,7 +26,7 @@ struct section { // a snapshot and the events after it
 
 struct tw_recording {
     const struct tw_feed_limits *limits;
-    struct tw_tree tree;
+    struct tw_decode decode;
     struct tw_unpack reading, looking; // ahead, without disturbing the former
     struct section *sections;
     size_t section_count, section_capacity;
@@ -35,13 +35,14 @@ struct tw_recording {
     int64_t current_ms; // its time
     bool skipping;      // to the next head
     bool damaged;       // told, and to be passed
+    char fault[120];    // of the first snapshot that is none
 };
 
 // ---- lines ----------------------------------------------------------------------------------
 
 static const cJSON *parsed(struct tw_recording *recording, const char *line, size_t size) {
     struct tw_tree_fault fault;
-    return tw_tree_parse(&recording->tree, line, size, recording->limits->depth, &fault);
+    return tw_tree_parse(&recording->decode.tree, line, size, recording->limits->depth, &fault);
 }
 
 static bool time_of(const cJSON *root, int64_t *time_ms) {
@@ -59,10 +60,13 @@ static bool is_head(struct tw_recording *recording, const char *line, size_t siz
     return cJSON_IsString(feed) && time_of(root, time_ms);
 }
 
-static bool is_end(struct tw_recording *recording, const char *line, size_t size) {
+// Whether a line ends a snapshot, and what it says how many lines that has.
+static bool is_end(struct tw_recording *recording, const char *line, size_t size, double *count) {
     if (!strstr(line, "\"end\""))
         return false;
     const cJSON *root = parsed(recording, line, size);
+    const cJSON *counted = cJSON_GetObjectItemCaseSensitive(root, "count");
+    *count = cJSON_IsNumber(counted) ? counted->valuedouble : -1;
     return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "end"));
 }
 
@@ -140,26 +144,40 @@ static void look_through(struct tw_recording *recording, uint64_t offset) {
     free(last);
 }
 
-static bool is_whole(struct tw_recording *recording, struct section *section) {
+// Why the snapshot at the place that is looked at counts for nothing; NULL if it is one.
+static const char *snapshot_fault(struct tw_recording *recording, char *reason,
+                                  size_t reason_size) {
+    static const char breaks_off[] = "the snapshot breaks off before its end";
+    struct tw_unpack *looking = &recording->looking;
     const char *line;
     size_t size;
     int64_t time_ms;
-    if (section->wholeness != NOT_LOOKED_AT)
-        return section->wholeness == WHOLE;
-    section->wholeness = BROKEN;
-    tw_unpack_seek(&recording->looking, section->place);
-    if (tw_unpack_line(&recording->looking, &line, &size) != TW_UNPACK_LINE ||
-        !is_head(recording, line, size, &time_ms))
-        return false;
-    while (tw_unpack_line(&recording->looking, &line, &size) == TW_UNPACK_LINE) {
+    double counted, count = 0;
+    struct tw_decode_head head;
+    if (tw_unpack_line(looking, &line, &size) != TW_UNPACK_LINE)
+        return breaks_off;
+    if (!tw_decode_head(&recording->decode, parsed(recording, line, size), &head, reason,
+                        reason_size))
+        return reason;
+    for (; tw_unpack_line(looking, &line, &size) == TW_UNPACK_LINE; count += size > 0) {
         if (is_head(recording, line, size, &time_ms))
-            return false;
-        if (is_end(recording, line, size)) {
-            section->wholeness = WHOLE;
-            return true;
-        }
+            return breaks_off;
+        if (is_end(recording, line, size, &counted))
+            return counted == count ? NULL : "the end of the snapshot does not count its lines";
     }
-    return false;
+    return breaks_off;
+}
+
+static bool is_whole(struct tw_recording *recording, struct section *section) {
+    if (section->wholeness == NOT_LOOKED_AT) {
+        char reason[sizeof recording->fault];
+        tw_unpack_seek(&recording->looking, section->place);
+        const char *fault = snapshot_fault(recording, reason, sizeof reason);
+        section->wholeness = fault ? BROKEN : WHOLE;
+        if (fault && !recording->fault[0])
+            snprintf(recording->fault, sizeof recording->fault, "%s", fault);
+    }
+    return section->wholeness == WHOLE;
 }
 
 static bool find_sections(struct tw_recording *recording) {
@@ -182,13 +200,14 @@ struct tw_recording *tw_recording_open(const char *path, const struct tw_feed_li
                                        char *reason, size_t reason_size) {
     struct tw_recording *recording = tw_alloc(sizeof *recording);
     recording->limits = limits;
+    tw_decode_init(&recording->decode, limits);
     if (!tw_unpack_open(&recording->reading, path, limits->line_bytes) ||
         !tw_unpack_open(&recording->looking, path, limits->line_bytes)) {
         snprintf(reason, reason_size, "the file cannot be opened: %s", strerror(errno));
         goto error;
     }
     if (!find_sections(recording)) {
-        const char *fault = recording->looking.fault;
+        const char *fault = recording->fault[0] ? recording->fault : recording->looking.fault;
         snprintf(reason, reason_size, "not a recording with a whole snapshot%s%s",
                  fault[0] ? ": " : "", fault);
         goto error;
@@ -204,7 +223,7 @@ void tw_recording_close(struct tw_recording *recording) {
         return;
     tw_unpack_close(&recording->reading);
     tw_unpack_close(&recording->looking);
-    tw_tree_finish(&recording->tree);
+    tw_decode_finish(&recording->decode);
     free(recording->sections);
     free(recording);
 }

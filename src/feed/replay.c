@@ -9,6 +9,7 @@
 #include "twinview/log.h"
 
 #define TURN_NS INT64_C(20000000)
+#define HEARTBEATS_LOST 3
 
 static void report(void *user, const char *place, const char *text) {
     const struct tw_replay *replay = user;
@@ -40,9 +41,30 @@ static void stream_notice(void *user, enum tw_stream_notice notice, const char *
     missing(user, reason);
 }
 
+static void note_time(struct tw_replay *replay, int64_t time_ms) {
+    int64_t patience_ms = (int64_t)replay->snapshot.head.heartbeat_ms * HEARTBEATS_LOST;
+    if (replay->has_heartbeats && replay->line_ms != TW_TIME_NONE &&
+        time_ms - replay->line_ms > patience_ms) {
+        TW_GROW(replay->silences, replay->silence_count, replay->silence_capacity);
+        replay->silences[replay->silence_count++] =
+            (struct tw_silence){replay->line_ms, replay->line_ms + patience_ms, time_ms};
+    }
+    replay->line_ms = time_ms;
+}
+
+static void stream_taken(void *user, const char *text, size_t size, int64_t time_ms) {
+    struct tw_replay *replay = user;
+    (void)text;
+    (void)size;
+    // A heartbeat does not count.
+    replay->has_heartbeats = replay->has_heartbeats || replay->stream.seq == replay->line_seq;
+    replay->line_seq = replay->stream.seq;
+    note_time(replay, time_ms);
+}
+
 bool tw_replay_init(struct tw_replay *replay, uint32_t source, const char *name, const char *path,
                     const struct tw_feed_limits *limits, struct tw_queue *queue) {
-    *replay = (struct tw_replay){.name = name, .last_ms = TW_TIME_NONE};
+    *replay = (struct tw_replay){.name = name, .last_ms = TW_TIME_NONE, .line_ms = TW_TIME_NONE};
     replay->outbox = (struct tw_outbox){.queue = queue, .limit = limits->buffered_bytes};
     tw_decode_init(&replay->decode, limits);
     replay->decode.report = report;
@@ -50,7 +72,8 @@ bool tw_replay_init(struct tw_replay *replay, uint32_t source, const char *name,
     replay->decode.source = source;
     tw_stream_init(
         &replay->stream, &replay->decode,
-        &(struct tw_stream_sinks){.batch = hold_batch, .notice = stream_notice, .user = replay});
+        &(struct tw_stream_sinks){
+            .batch = hold_batch, .notice = stream_notice, .taken = stream_taken, .user = replay});
     replay->recording = tw_recording_open(path, limits, replay->reason, sizeof replay->reason);
     if (!replay->recording)
         return false;
@@ -68,6 +91,7 @@ static void drop_held(struct tw_replay *replay) {
 void tw_replay_finish(struct tw_replay *replay) {
     drop_held(replay);
     free(replay->held);
+    free(replay->silences);
     tw_snapshot_finish(&replay->snapshot);
     tw_stream_finish(&replay->stream);
     tw_outbox_finish(&replay->outbox);
@@ -89,7 +113,8 @@ void tw_replay_seek(struct tw_replay *replay, int64_t time_ms, bool backward) {
     tw_stream_reset(&replay->stream);
     replay->stream.synchronised = replay->synchronised = false;
     replay->in_snapshot = replay->ended = false;
-    replay->last_ms = TW_TIME_NONE;
+    replay->last_ms = replay->line_ms = TW_TIME_NONE;
+    replay->silence_count = 0;
     tw_recording_rewind(replay->recording, section);
 }
 
@@ -112,8 +137,9 @@ static void snapshot_line(struct tw_replay *replay, const char *line, size_t siz
         missing(replay, snapshot->reason);
     } else if (snapshot->ended) {
         replay->in_snapshot = false;
-        replay->synchronised = true;
+        replay->synchronised = replay->begun = true;
         replay->reason[0] = '\0';
+        replay->delivered_seq = replay->line_seq = snapshot->head.seq;
         tw_stream_synchronise(&replay->stream, snapshot->head.epoch, snapshot->head.seq);
     }
 }
@@ -128,6 +154,7 @@ static void hold_head(struct tw_replay *replay, const char *line, size_t size) {
     replay->head_size = size;
     replay->has_head = true;
     replay->held_ms = tw_recording_section_ms(replay->recording);
+    note_time(replay, replay->held_ms);
 }
 
 static void read_line(struct tw_replay *replay) {
@@ -158,11 +185,13 @@ static void read_line(struct tw_replay *replay) {
 // ---- delivering -----------------------------------------------------------------------------
 
 static void deliver(struct tw_replay *replay) {
+    replay->silence_count = 0;
     if (replay->has_head) {
         replay->has_head = false;
         begin_snapshot(replay);
         snapshot_line(replay, replay->head, replay->head_size);
     } else {
+        replay->delivered_seq = replay->held[replay->held_count - 1]->seq;
         for (size_t i = 0; i < replay->held_count; i++)
             tw_outbox_push_state(&replay->outbox, replay->held[i]);
         replay->held_count = 0;
@@ -194,17 +223,36 @@ int64_t tw_replay_next_ms(const struct tw_replay *replay) {
     return replay->held_count || replay->has_head ? replay->held_ms : TW_TIME_NONE;
 }
 
-void tw_replay_health(const struct tw_replay *replay, struct tw_feed_health *health) {
-    health->state = !replay->recording     ? TW_FEED_REFUSED
-                    : replay->synchronised ? TW_FEED_REPLAY
-                    : replay->reason[0]    ? TW_FEED_OUT_OF_SYNC
-                                           : TW_FEED_SYNCHRONISING;
-    health->out_of_date = health->state == TW_FEED_REFUSED;
+int64_t tw_replay_silence_ms(const struct tw_replay *replay, int64_t after_ms) {
+    for (size_t i = 0; i < replay->silence_count; i++) {
+        if (after_ms < replay->silences[i].from_ms)
+            return replay->silences[i].from_ms;
+        if (after_ms < replay->silences[i].to_ms)
+            return replay->silences[i].to_ms;
+    }
+    return TW_TIME_NONE;
+}
+
+void tw_replay_health(const struct tw_replay *replay, int64_t at_ms,
+                      struct tw_feed_health *health) {
+    health->state = replay->synchronised ? TW_FEED_REPLAY
+                    : !replay->reason[0] ? TW_FEED_SYNCHRONISING
+                    : replay->begun      ? TW_FEED_OUT_OF_SYNC
+                                         : TW_FEED_REFUSED;
+    health->out_of_date = replay->reason[0] != '\0';
     memcpy(health->reason, replay->reason, sizeof health->reason);
+    for (size_t i = 0; replay->synchronised && i < replay->silence_count; i++) {
+        const struct tw_silence *silence = &replay->silences[i];
+        if (at_ms < silence->from_ms || at_ms >= silence->to_ms)
+            continue;
+        health->out_of_date = true;
+        snprintf(health->reason, sizeof health->reason, "nothing was recorded for %.0f s",
+                 (double)(silence->to_ms - silence->since_ms) / 1000);
+    }
     health->last_data_ms = replay->last_ms;
     health->events = replay->stream.events;
     health->updates = replay->decode.updates;
     health->problems = replay->decode.problems;
     memcpy(health->epoch, replay->stream.epoch, sizeof health->epoch);
-    health->seq = replay->stream.seq;
+    health->seq = replay->delivered_seq;
 }

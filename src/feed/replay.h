@@ -10,6 +10,11 @@
 #include "snapshot.h"
 #include "stream.h"
 
+struct tw_silence {
+    int64_t since_ms;       // the last line before it
+    int64_t from_ms, to_ms; // while it counts as a loss
+};
+
 struct tw_replay {
     const char *name; // borrowed, for messages
     struct tw_recording *recording; // NULL: refused, `reason` says why
@@ -20,6 +25,7 @@ struct tw_replay {
 
     bool in_snapshot; // its end has not come
     bool synchronised; // a snapshot was read and no event is missing since
+    bool begun;        // there was a snapshot
     bool has_head;     // a snapshot's head waits for its time
     char *head;
     size_t head_size, head_capacity;
@@ -28,6 +34,12 @@ struct tw_replay {
     int64_t held_ms;       // of the head or the transaction
     int64_t last_ms;       // of the transaction delivered last
     uint64_t delivered;    // transactions
+    uint64_t delivered_seq;
+    bool has_heartbeats; // so silence means something
+    uint64_t line_seq;   // of the line read last
+    int64_t line_ms;     // and its time
+    struct tw_silence *silences; // read since the transaction delivered last
+    size_t silence_count, silence_capacity;
     bool ended;
     char reason[200];
 };
@@ -47,6 +59,11 @@ int64_t tw_replay_run(struct tw_replay *replay, int64_t until_ms);
 // Time of the next snapshot or transaction; TW_TIME_NONE at the end or when it is not known yet.
 int64_t tw_replay_next_ms(const struct tw_replay *replay);
 
-void tw_replay_health(const struct tw_replay *replay, struct tw_feed_health *health);
+// When a silence in the recording begins or ends after a moment; TW_TIME_NONE: none is known. As on
+// a connection, three heartbeats without a line are one, in a recording that has heartbeats.
+int64_t tw_replay_silence_ms(const struct tw_replay *replay, int64_t after_ms);
+
+// How it stands at a moment that was played.
+void tw_replay_health(const struct tw_replay *replay, int64_t at_ms, struct tw_feed_health *health);
 
 #endif

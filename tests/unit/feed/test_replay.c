@@ -124,6 +124,10 @@ static int64_t position(struct fixture *f) {
     return tw_playback_position(&f->player.now, f->now_ns) - START_MS;
 }
 
+static void health_of(struct fixture *f, struct tw_feed_health *health) {
+    tw_replay_health(&f->replay, tw_playback_position(&f->player.now, f->now_ns), health);
+}
+
 static void seek(struct fixture *f, int64_t ms) {
     tw_player_seek(&f->player, TW_SEEK_TIME, START_MS + ms, f->now_ns);
     run(f);
@@ -298,12 +302,96 @@ static void gap_waits_for_the_next_snapshot(void **state) {
     assert_true(begin(&f, true));
     seek(&f, 5000);
     assert_int_equal(value(&f), 1);
-    tw_replay_health(&f.replay, &health);
+    health_of(&f, &health);
     assert_int_equal(health.state, TW_FEED_OUT_OF_SYNC);
+    assert_true(health.out_of_date);
     assert_string_equal(health.reason, "events 2 to 2 are missing");
     seek(&f, 6000);
     assert_int_equal(value(&f), 6);
-    tw_replay_health(&f.replay, &health);
+    health_of(&f, &health);
+    assert_int_equal(health.state, TW_FEED_REPLAY);
+    assert_false(health.out_of_date);
+    end(&f);
+}
+
+// What nothing was heard of when it was recorded is not shown as if it held.
+static void silence_is_a_loss(void **state) {
+    (void)state;
+    static const struct {
+        int second;
+        bool lost;
+    } cases[] = {{2, false}, {4, false}, {5, true}, {8, true}, {9, false}, {12, true}, {20, false}};
+    struct fixture f;
+    struct tw_feed_health health;
+#define BEAT(seq, second) EVENT("e", seq, second, "")
+#define HEAD_BEATING(epoch, seq, second)                                                           \
+    "{\"feed\":\"twin-feed/1\",\"epoch\":\"" epoch "\",\"seq\":" seq                               \
+    ",\"time\":\"2026-11-22T05:20:" second "Z\",\"heartbeat_ms\":1000}\n"
+    static const char text[] = HEAD_BEATING("e", "0", "00") ASSETS("0") END BEAT("0", "01")
+        BEAT("0", "02") BEAT("0", "09") HEAD_BEATING("f", "5", "20") ASSETS("5") END;
+    for (int way = 0; way < 2; way++) { // played, and sought
+        write_packed(text);
+        assert_true(begin(&f, way));
+        for (size_t i = 0; i < TW_COUNT(cases); i++) {
+            if (way) {
+                seek(&f, cases[i].second * 1000 + 100 * (i + 1 < TW_COUNT(cases)));
+            } else {
+                int64_t at_ns = 1 + (cases[i].second * 1000 + 100) * MS_NS;
+                while (f.now_ns < at_ns) {
+                    int64_t next = tw_player_run(&f.player, f.now_ns);
+                    take_batches(&f);
+                    f.now_ns = TW_MIN(TW_MAX(next, f.now_ns + 1), at_ns);
+                }
+                run(&f);
+            }
+            health_of(&f, &health);
+            assert_int_equal(health.out_of_date, cases[i].lost);
+            if (cases[i].lost)
+                assert_string_equal(health.reason, cases[i].second < 9
+                                                       ? "nothing was recorded for 7 s"
+                                                       : "nothing was recorded for 11 s");
+        }
+        end(&f);
+    }
+    // The player is there when one begins.
+    write_packed(text);
+    assert_true(begin(&f, false));
+    run(&f);
+    assert_int_equal(tw_player_run(&f.player, f.now_ns + 3000 * MS_NS), 1 + 5000 * MS_NS);
+    end(&f);
+}
+
+// What stands where the first snapshot should is told at once.
+static void first_snapshot_that_is_none_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *reason;
+    } cases[] = {
+        {"{\"feed\":\"twin-feed/2\",\"epoch\":\"e\",\"seq\":0,\"time\":\"2026-11-22T05:20:00Z\"}\n"
+         "{\"end\":true,\"count\":0}\n" EVENT("e", "1", "01", VALUE("1")),
+         "\"feed\":\"twin-feed/1\" is missing"},
+        {HEAD("", "0", "00") ASSETS("0") END, "\"epoch\", a text of 1 to 63 bytes, is missing"},
+        {HEAD("e", "0", "00") ASSETS("0") ASSETS("0") END, "does not count its lines"},
+        {HEAD("e", "0", "00") ASSETS("0"), "breaks off before its end"},
+    };
+    struct fixture f;
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        write_packed(cases[i].text);
+        assert_false(begin(&f, true));
+        assert_non_null(strstr(f.replay.reason, cases[i].reason));
+        end(&f);
+    }
+    // Only reading it shows that it cannot be taken; a later one can.
+    struct tw_feed_health health;
+    write_packed(HEAD("e", "0", "00") "no JSON\n" END HEAD("e", "5", "05") ASSETS("5") END);
+    assert_true(begin(&f, true));
+    seek(&f, 0);
+    health_of(&f, &health);
+    assert_int_equal(health.state, TW_FEED_REFUSED);
+    assert_true(health.out_of_date);
+    seek(&f, 5000);
+    assert_int_equal(value(&f), 5);
+    health_of(&f, &health);
     assert_int_equal(health.state, TW_FEED_REPLAY);
     end(&f);
 }
@@ -352,6 +440,8 @@ int main(void) {
         cmocka_unit_test(damaged_anywhere),
         cmocka_unit_test(snapshot_that_breaks_off_counts_for_nothing),
         cmocka_unit_test(gap_waits_for_the_next_snapshot),
+        cmocka_unit_test(silence_is_a_loss),
+        cmocka_unit_test(first_snapshot_that_is_none_is_refused),
         cmocka_unit_test(what_is_no_recording_is_refused),
         cmocka_unit_test(bomb_is_refused_in_bounded_memory),
     };
