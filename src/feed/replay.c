@@ -41,9 +41,11 @@ static void stream_notice(void *user, enum tw_stream_notice notice, const char *
     missing(user, reason);
 }
 
-static void note_time(struct tw_replay *replay, int64_t time_ms) {
+// Silence means a loss where heartbeats were recorded (a server may send comments instead), or when
+// a snapshot ends it.
+static void note_time(struct tw_replay *replay, int64_t time_ms, bool is_snapshot) {
     int64_t patience_ms = (int64_t)replay->snapshot.head.heartbeat_ms * HEARTBEATS_LOST;
-    if (replay->has_heartbeats && replay->line_ms != TW_TIME_NONE &&
+    if ((replay->has_heartbeats || is_snapshot) && replay->line_ms != TW_TIME_NONE &&
         time_ms - replay->line_ms > patience_ms) {
         TW_GROW(replay->silences, replay->silence_count, replay->silence_capacity);
         replay->silences[replay->silence_count++] =
@@ -59,7 +61,7 @@ static void stream_taken(void *user, const char *text, size_t size, int64_t time
     // A heartbeat does not count.
     replay->has_heartbeats = replay->has_heartbeats || replay->stream.seq == replay->line_seq;
     replay->line_seq = replay->stream.seq;
-    note_time(replay, time_ms);
+    note_time(replay, time_ms, false);
 }
 
 bool tw_replay_init(struct tw_replay *replay, uint32_t source, const char *name, const char *path,
@@ -154,7 +156,7 @@ static void hold_head(struct tw_replay *replay, const char *line, size_t size) {
     replay->head_size = size;
     replay->has_head = true;
     replay->held_ms = tw_recording_section_ms(replay->recording);
-    note_time(replay, replay->held_ms);
+    note_time(replay, replay->held_ms, true);
 }
 
 static void read_line(struct tw_replay *replay) {

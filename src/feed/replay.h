@@ -35,7 +35,7 @@ struct tw_replay {
     int64_t last_ms;       // of the transaction delivered last
     uint64_t delivered;    // transactions
     uint64_t delivered_seq;
-    bool has_heartbeats; // so silence means something
+    bool has_heartbeats; // not only changes
     uint64_t line_seq;   // of the line read last
     int64_t line_ms;     // and its time
     struct tw_silence *silences; // read since the transaction delivered last
@@ -60,7 +60,7 @@ int64_t tw_replay_run(struct tw_replay *replay, int64_t until_ms);
 int64_t tw_replay_next_ms(const struct tw_replay *replay);
 
 // When a silence in the recording begins or ends after a moment; TW_TIME_NONE: none is known. As on
-// a connection, three heartbeats without a line are one, in a recording that has heartbeats.
+// a connection, three heartbeats without a line are one.
 int64_t tw_replay_silence_ms(const struct tw_replay *replay, int64_t after_ms);
 
 // How it stands at a moment that was played.

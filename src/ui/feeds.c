@@ -99,7 +99,10 @@ static void state_text(const struct tw_ui *ui, const struct tw_feed_health *sour
         }
         break;
     case TW_FEED_STATIC:
+        break;
     case TW_FEED_REPLAY:
+        if (source->reason[0])
+            snprintf(text, size, " %s", tw_ui_reason(ui, source->reason, reason, sizeof reason));
         break;
     default:
         tw_format_clock(ui->view->now_ms - (ui->view->now_ns - source->since_ns) / 1000000, true,

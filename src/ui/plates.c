@@ -28,16 +28,16 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_TEXT));
     tw_draw_lamp(ui->canvas, &inverse, source->state, false, view.x + 23 * k, middle, 18 * k);
     tw_ui_source_name(source, name, sizeof name);
-    snprintf(text, sizeof text,
-             source->state == TW_FEED_REFUSED ? tw_say(ui, "Feed %s refused")
-                                              : tw_say(ui, "Feed %s lost"),
-             name);
+    const char *word = source->state == TW_FEED_REFUSED       ? tw_say(ui, "Feed %s refused")
+                       : source->state == TW_FEED_OUT_OF_SYNC ? tw_say(ui, "Feed %s out of sync")
+                                                              : tw_say(ui, "Feed %s lost");
+    snprintf(text, sizeof text, word, name);
     float x = view.x + 46 * k;
     x += tw_canvas_text_fit(ui->canvas, x, middle, 400 * k, (struct tw_font){15 * k, TW_SEMIBOLD},
                             tw_ink(ui, TW_PANEL), text) +
          14 * k;
     int at = 0;
-    if (source->last_data_ms != TW_TIME_NONE) {
+    if (source->last_data_ms != TW_TIME_NONE && source->state != TW_FEED_REPLAY) {
         int64_t age_ms = (ui->view->now_ns - source->last_data_ns) / 1000000 / 10000 * 10000;
         tw_format_clock(source->last_data_ms, true, clock);
         tw_age_format(age_ms, age, sizeof age);
@@ -54,13 +54,34 @@ static float draw_lost(struct tw_ui *ui, const struct tw_feed_health *source, fl
         at +=
             snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, "Trying again at %s. "), next);
     }
-    snprintf(text + at, sizeof text - (size_t)at, "%s",
-             tw_ui_reason(ui, source->reason, reason, sizeof reason));
+    bool is_coming = source->state == TW_FEED_SYNCHRONISING && !source->reason[0];
+    const char *why = is_coming ? tw_say(ui, tw_feed_word(source->state))
+                                : tw_ui_reason(ui, source->reason, reason, sizeof reason);
+    snprintf(text + at, sizeof text - (size_t)at, "%s", why);
     if (text[at] >= 'a' && text[at] <= 'z')
         text[at] = (char)(text[at] - 'a' + 'A');
     tw_canvas_text_fit(ui->canvas, x, middle, view.x + view.width - 14 * k - x,
                        (struct tw_font){15 * k, TW_REGULAR}, tw_ink(ui, TW_PANEL), text);
     return y + 46 * k;
+}
+
+// A wall has no status bar to say that what is seen is recorded no more.
+static bool shows_record_fault(const struct tw_ui *ui, const struct tw_feed_health *source) {
+    return ui->mode == TW_UI_KIOSK && source->recorded && source->record_fault[0];
+}
+
+static float draw_record_fault(struct tw_ui *ui, const struct tw_feed_health *source, float y) {
+    struct tw_area view = ui->layout.view;
+    float k = unit_of(ui), middle = y + 17 * k;
+    char text[300], name[64];
+    tw_canvas_rect(ui->canvas, (struct tw_area){view.x, y, view.width, 34 * k},
+                   tw_ink(ui, TW_PANEL));
+    tw_ui_source_name(source, name, sizeof name);
+    snprintf(text, sizeof text, tw_say(ui, "Recording of %s stopped: %s"), name,
+             source->record_fault);
+    tw_canvas_text_fit(ui->canvas, view.x + 14 * k, middle, view.width - 28 * k,
+                       (struct tw_font){14 * k, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT), text);
+    return y + 36 * k;
 }
 
 // A plate in the middle: heading, up to four lines of text, perhaps a button.
@@ -89,6 +110,11 @@ static void draw_centre(struct tw_ui *ui, const char *title, const char *text, c
 
 static bool is_gone(const struct tw_feed_health *source) {
     return source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED;
+}
+
+// Until its values hold again, whatever the connection does meanwhile.
+static bool is_lost(const struct tw_feed_health *source) {
+    return is_gone(source) || source->out_of_date;
 }
 
 static void draw_empty(struct tw_ui *ui) {
@@ -121,10 +147,12 @@ static void draw_empty(struct tw_ui *ui) {
 
 float tw_plates_height(const struct tw_ui *ui) {
     float height = tw_not_live_height(ui);
+    for (int i = 0; i < ui->view->source_count; i++)
+        height += shows_record_fault(ui, &ui->view->sources[i]) ? 36 * unit_of(ui) : 0;
     if (tw_twin_asset_count(ui->view->twin) == 0)
         return height;
     for (int i = 0; i < ui->view->source_count; i++)
-        if (is_gone(&ui->view->sources[i]))
+        if (is_lost(&ui->view->sources[i]))
             height += 46 * unit_of(ui);
     return height;
 }
@@ -138,8 +166,11 @@ void tw_plates(struct tw_ui *ui) {
     float y = ui->layout.view.y + tw_not_live_height(ui);
     size_t assets = tw_twin_asset_count(view->twin);
     for (int i = 0; i < view->source_count && assets > 0; i++)
-        if (is_gone(&view->sources[i]))
+        if (is_lost(&view->sources[i]))
             y = draw_lost(ui, &view->sources[i], y);
+    for (int i = 0; i < view->source_count; i++)
+        if (shows_record_fault(ui, &view->sources[i]))
+            y = draw_record_fault(ui, &view->sources[i], y);
     if (view->fault)
         draw_centre(ui, tw_say(ui, "This does not work"),
                     tw_ui_reason(ui, view->fault, reason, sizeof reason),

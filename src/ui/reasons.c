@@ -23,6 +23,7 @@ static const char *const known[] = {
     TW_WORD("the server answers %s for %s"),
     TW_WORD("the server answers %s"),
     TW_WORD("nothing heard for %s s"),
+    TW_WORD("nothing was recorded for %s s"),
     TW_WORD("the snapshot did not come within %s s"),
     TW_WORD("the server's clock is %s s behind"),
     TW_WORD("the server's clock is %s s ahead"),

@@ -279,6 +279,7 @@ static uint64_t hash_sources(const struct tw_ui_view *view) {
         hash = hash_text(source->reason, hash);
         hash = hash_text(source->recorded ? source->record_fault : NULL, hash);
         hash = tw_hash_bytes(&source->state, sizeof source->state, hash);
+        hash = tw_hash_bytes(&source->out_of_date, sizeof source->out_of_date, hash);
         hash = tw_hash_bytes(&skew_s, sizeof skew_s, hash);
         if (source->state == TW_FEED_LOST || source->state == TW_FEED_REFUSED)
             hash = tw_hash_bytes(&source->next_try_ns, sizeof source->next_try_ns, hash);

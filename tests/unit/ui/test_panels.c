@@ -609,6 +609,44 @@ static void a_wall_shows_the_source_in_trouble(void **state) {
     assert_true(vertices[0] != vertices[1]);
 }
 
+// Plates stand over the picture until what they say is over: values that are out of date while the
+// source synchronises, and a recording that stopped, which the wall has no other place for.
+static void plates_stay_as_long_as_they_hold(void **state) {
+    (void)state;
+    static const struct {
+        struct tw_feed_health health;
+        int desktop, wall; // plates
+    } cases[] = {
+        {{.state = TW_FEED_LIVE, .recorded = true}, 0, 0},
+        {{.state = TW_FEED_SYNCHRONISING}, 0, 0},
+        {{.state = TW_FEED_LOST, .out_of_date = true}, 1, 1},
+        {{.state = TW_FEED_SYNCHRONISING, .out_of_date = true}, 1, 1},
+        {{.state = TW_FEED_OUT_OF_SYNC, .reason = "events 3 to 3 are missing"}, 0, 0},
+        {{.state = TW_FEED_OUT_OF_SYNC, .out_of_date = true}, 1, 1},
+        {{.state = TW_FEED_LIVE, .recorded = true, .record_fault = "No space left on device"},
+         0,
+         1},
+    };
+    for (int wall = 0; wall < 2; wall++) {
+        struct stage stage;
+        if (wall)
+            open_kiosk(&stage, 1920, 1080);
+        else
+            open_stage(&stage, NULL);
+        stage.health[1].state = TW_FEED_LIVE;
+        for (size_t i = 0; i < TW_COUNT(cases); i++) {
+            stage.health[0] = cases[i].health;
+            stage.health[0].name = "plant";
+            stage_settle(&stage, 1 + (double)i);
+            int plates = wall ? cases[i].wall : cases[i].desktop;
+            struct tw_ui ui = {.view = &stage.view, .mode = wall ? TW_UI_KIOSK : TW_UI_DESKTOP};
+            assert_int_equal(tw_plates_height(&ui) > 0, plates);
+            assert_true(stage.frame.ui.vertex_count > 0);
+        }
+        stage_finish(&stage);
+    }
+}
+
 static void no_ui_leaves_the_picture_whole(void **state) {
     struct stage stage;
     (void)state;
@@ -647,6 +685,7 @@ int main(void) {
         cmocka_unit_test(lost_values_lose_their_ink),
         cmocka_unit_test(a_wall_is_the_same_at_every_size),
         cmocka_unit_test(a_wall_shows_the_source_in_trouble),
+        cmocka_unit_test(plates_stay_as_long_as_they_hold),
         cmocka_unit_test(no_ui_leaves_the_picture_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
