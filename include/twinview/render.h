@@ -47,6 +47,10 @@ bool tw_render_is_software(const struct tw_render *render);
 // TW_DIRTY_ALL with the view.
 bool tw_render_resize(struct tw_render *render, int width, int height);
 
+// Layers to create the next renderer with where this one was lost for want of device memory: half as
+// many as it kept. 0: memory was not short.
+int tw_render_affordable_layers(const struct tw_render *render);
+
 enum tw_present {
     TW_PRESENT_OK,
     TW_PRESENT_NOTHING,   // nothing was dirty: nothing recorded
@@ -61,6 +65,7 @@ enum tw_present {
 enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *frame);
 
 // True while layers are still to be filled or meshes to be uploaded: call draw again without dirt.
+// True too once the device is lost, which a pick or a readback may be the first to see: draw says so.
 bool tw_render_wants_frame(const struct tw_render *render);
 bool tw_render_uploads_done(const struct tw_render *render);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "recovery.h"
 #include "replay.h"
 #include "report.h"
 #include "signals.h"
@@ -14,6 +15,13 @@
 #define READY_TIMEOUT_NS 60000000000LL
 #define SOFTWARE_FPS 30
 #define DISPLAY_FPS 60
+
+struct headless {
+    struct tw_viewer viewer;
+    struct tw_render_params render;
+    struct tw_recovery recovery;
+    int fd;
+};
 
 static int64_t frame_interval_ns(const struct tw_viewer *viewer) {
     int fps = viewer->options->max_fps;
@@ -37,15 +45,30 @@ static bool refused(const struct tw_viewer *viewer) {
     return false;
 }
 
-bool tw_headless_until_ready(struct tw_viewer *viewer, int fd) {
+// Draws, and builds a lost device again. False: there is none any more.
+static bool draw(struct headless *run, bool expose, enum tw_present *drawn) {
+    if (!run->viewer.scene) {
+        *drawn = TW_PRESENT_NOTHING;
+        return true;
+    }
+    *drawn = tw_viewer_draw(&run->viewer, expose);
+    return tw_recovery_take(&run->recovery, &run->viewer, &run->render, *drawn);
+}
+
+// When the loop must go on even if nothing happens.
+static int64_t deadline_ns(const struct headless *run) {
+    int64_t deadline = tw_viewer_deadline(&run->viewer);
+    return run->recovery.lost_ns ? TW_MIN(deadline, run->recovery.retry_ns) : deadline;
+}
+
+static bool until_ready(struct headless *run) {
+    struct tw_viewer *viewer = &run->viewer;
     int64_t end_ns = tw_monotonic_ns() + READY_TIMEOUT_NS;
     while (!tw_interrupted()) {
         tw_viewer_update(viewer);
-        enum tw_present drawn = viewer->render ? tw_viewer_draw(viewer, false) : TW_PRESENT_NOTHING;
-        if (drawn == TW_PRESENT_LOST) {
-            tw_err("the Vulkan device was lost");
+        enum tw_present drawn;
+        if (!draw(run, false, &drawn))
             return false;
-        }
         if (tw_viewer_ready(viewer))
             return true;
         if (refused(viewer) || tw_monotonic_ns() > end_ns) {
@@ -53,13 +76,14 @@ bool tw_headless_until_ready(struct tw_viewer *viewer, int fd) {
             return false;
         }
         if (drawn == TW_PRESENT_NOTHING)
-            tw_loop_wait(fd, TW_MIN(end_ns, tw_viewer_deadline(viewer)));
+            tw_loop_wait(run->fd, TW_MIN(end_ns, deadline_ns(run)));
     }
     return false;
 }
 
 // After ready: so many drawn frames, or so many seconds; nothing if neither was asked for.
-static bool keep_running(struct tw_viewer *viewer, int fd) {
+static bool keep_running(struct headless *run) {
+    struct tw_viewer *viewer = &run->viewer;
     const struct tw_options *options = viewer->options;
     int64_t start_ns = tw_monotonic_ns();
     int64_t end_ns =
@@ -75,26 +99,23 @@ static bool keep_running(struct tw_viewer *viewer, int fd) {
         tw_viewer_update(viewer);
         bool over = to_end && tw_replay_over(viewer);
         enum tw_present drawn = TW_PRESENT_NOTHING;
-        if (viewer->render && (left > 0 || over || tw_monotonic_ns() >= next_draw_ns)) {
-            drawn = tw_viewer_draw(viewer, left > 0);
+        if (left > 0 || over || tw_monotonic_ns() >= next_draw_ns) {
+            if (!draw(run, left > 0, &drawn))
+                return false;
             if (drawn == TW_PRESENT_OK || drawn == TW_PRESENT_NOTHING)
                 next_draw_ns = viewer->last_frame_ns + interval_ns;
         }
-        if (drawn == TW_PRESENT_LOST) {
-            tw_err("the Vulkan device was lost");
-            return false;
-        }
         if (left > 0 && drawn == TW_PRESENT_OK)
             left--;
-        if (over)
+        if (over && drawn != TW_PRESENT_LOST)
             return true;
-        if (left > 0)
+        if (left > 0 && viewer->render)
             continue;
         // A frame that is due only later is waited for even when its cause came already.
-        int64_t due_ns = TW_MAX(tw_viewer_deadline(viewer), next_draw_ns);
-        tw_loop_wait(fd, TW_MIN(due_ns, end_ns));
+        int64_t due_ns = TW_MAX(deadline_ns(run), next_draw_ns);
+        tw_loop_wait(run->fd, TW_MIN(due_ns, end_ns));
         if (viewer->render && tw_monotonic_ns() < next_draw_ns)
-            tw_loop_wait(fd, TW_MIN(next_draw_ns, end_ns));
+            tw_loop_wait(run->fd, TW_MIN(next_draw_ns, end_ns));
     }
     return true;
 }
@@ -108,25 +129,23 @@ static enum tw_ui_mode panels_of(const struct tw_options *options) {
 }
 
 int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
-    int fd = tw_loop_open();
-    struct tw_wakeup wakeup = {tw_loop_wake, &fd};
-    struct tw_render_params render = {.device = options->device,
+    struct headless run = {.fd = tw_loop_open(),
+                           .render = {.device = options->device,
                                       .validation = options->validation,
                                       .layers = options->layers,
                                       .width = options->width ? options->width : 1280,
-                                      .height = options->height ? options->height : 720};
-    enum tw_ui_mode mode = panels_of(options);
-    struct tw_viewer viewer;
+                                      .height = options->height ? options->height : 720}};
+    struct tw_wakeup wakeup = {tw_loop_wake, &run.fd};
     int status = TW_EXIT_FAULT;
-    if (tw_viewer_init(&viewer, options, options->no_picture ? NULL : &render, &wakeup, mode,
-                       start_ns) &&
-        tw_headless_until_ready(&viewer, fd)) {
+    if (tw_viewer_init(&run.viewer, options, options->no_picture ? NULL : &run.render, &wakeup,
+                       panels_of(options), start_ns) &&
+        until_ready(&run)) {
         if (options->bench != TW_BENCH_NONE)
-            status = tw_bench_run(&viewer, fd) ? TW_EXIT_OK : TW_EXIT_FAULT;
-        else if (keep_running(&viewer, fd))
-            status = tw_report(&viewer);
+            status = tw_bench_run(&run.viewer, run.fd) ? TW_EXIT_OK : TW_EXIT_FAULT;
+        else if (keep_running(&run))
+            status = tw_report(&run.viewer);
     }
-    tw_viewer_finish(&viewer);
-    tw_loop_close(fd);
+    tw_viewer_finish(&run.viewer);
+    tw_loop_close(run.fd);
     return status;
 }

@@ -9,8 +9,4 @@
 // Returns the exit status.
 int tw_headless_run(const struct tw_options *options, int64_t start_ns);
 
-// Turns the loop until the viewer is ready; false after one logged sentence when it is not within
-// 60 s or was interrupted. Shared with the benches.
-bool tw_headless_until_ready(struct tw_viewer *viewer, int fd);
-
 #endif

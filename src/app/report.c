@@ -20,7 +20,7 @@ static int report_picture(struct tw_viewer *viewer) {
     if (!options->screenshot && !options->reference)
         return TW_EXIT_OK;
     struct tw_image image = {0}, reference = {0};
-    if (!tw_render_read(viewer->render, &image)) {
+    if (!viewer->render || !tw_render_read(viewer->render, &image)) {
         tw_err("the picture could not be read back from the device");
         return TW_EXIT_FAULT;
     }
@@ -250,7 +250,9 @@ void tw_report_stats(struct tw_viewer *viewer, struct tw_json *json) {
     tw_json_end_object(json);
     write_process(viewer, json);
     tw_json_member_integer(json, "device_bytes", (int64_t)stats.device_bytes);
-    tw_json_member_integer(json, "validation_messages", (int64_t)stats.validation_messages);
+    tw_json_member_integer(json, "rebuilds", (int64_t)run->rebuilds);
+    tw_json_member_integer(json, "validation_messages",
+                           (int64_t)(run->validation_messages + stats.validation_messages));
 }
 
 static bool write_text(const char *path, const struct tw_json *json) {
@@ -291,7 +293,7 @@ static bool report_state(struct tw_viewer *viewer) {
 
 int tw_report(struct tw_viewer *viewer) {
     int status = TW_EXIT_OK;
-    if (viewer->render) {
+    if (viewer->scene) {
         status = report_picture(viewer);
         if (viewer->options->has_pick)
             report_pick(viewer);

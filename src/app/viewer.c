@@ -53,7 +53,7 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
     if (!viewer->scene || !viewer->ui)
         return false;
     viewer->render = tw_render_create(render);
-    if (!viewer->render)
+    if (!viewer->render && !viewer->patient)
         return false;
     tw_viewer_resize(viewer, render->width, render->height);
     return true;
@@ -62,8 +62,10 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
 bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
                     const struct tw_render_params *render, const struct tw_wakeup *wakeup,
                     enum tw_ui_mode mode, int64_t start_ns) {
-    *viewer = (struct tw_viewer){
-        .options = options, .next_stale_ms = TW_TIME_NONE, .frozen_ms = TW_TIME_NONE};
+    *viewer = (struct tw_viewer){.options = options,
+                                 .patient = options->kiosk && !options->headless,
+                                 .next_stale_ms = TW_TIME_NONE,
+                                 .frozen_ms = TW_TIME_NONE};
     viewer->run.start_ns = viewer->run.span_start_ns = start_ns;
     viewer->camera.pose = (struct tw_pose){HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, 100, {0, 0, 0}};
     if (!create_parts(viewer, render, wakeup, mode))
@@ -89,11 +91,25 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     *viewer = (struct tw_viewer){0};
 }
 
-bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render) {
+void tw_viewer_drop_picture(struct tw_viewer *viewer) {
+    struct tw_render_stats stats;
+    tw_render_stats(viewer->render, &stats);
+    viewer->run.validation_messages += stats.validation_messages;
+    int layers = tw_render_affordable_layers(viewer->render);
+    if (layers)
+        viewer->layers_most = layers;
     tw_render_destroy(viewer->render);
-    viewer->render = tw_render_create(render);
+    viewer->render = NULL;
+}
+
+bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render) {
+    struct tw_render_params params = *render;
+    if (viewer->layers_most)
+        params.layers = viewer->layers_most;
+    viewer->render = tw_render_create(&params);
     if (!viewer->render)
         return false;
+    viewer->run.rebuilds++;
     tw_scene_resend(viewer->scene);
     tw_viewer_resize(viewer, render->width, render->height);
     return true;
@@ -123,7 +139,7 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
         viewer->snapshot_seen[batch->source] = true;
         viewer->snapshots_pending--;
     }
-    if (viewer->render && batch->value_count && !batch->replaces && !viewer->is_replay) {
+    if (viewer->scene && batch->value_count && !batch->replaces && !viewer->is_replay) {
         TW_GROW(viewer->unshown_ms, viewer->unshown_count, viewer->unshown_capacity);
         viewer->unshown_ms[viewer->unshown_count++] =
             batch->time_ms - viewer->health[batch->source].clock_offset_ms;
@@ -480,7 +496,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
         viewer->run.rss_baseline_bytes = tw_rss_bytes();
     if (viewer->in_transaction)
         return;
-    if (viewer->render) {
+    if (viewer->scene) { // also while the renderer is lost
         tw_scene_update(viewer->scene, viewer->twin, viewer->models, now_ns);
         frame_site(viewer);
         fly_to_start(viewer);
@@ -512,7 +528,9 @@ static float line_scale(const struct tw_viewer *viewer) {
 }
 
 enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
-    if (viewer->in_transaction)
+    if (!viewer->render)
+        viewer->unshown_count = 0;
+    if (viewer->in_transaction || !viewer->render)
         return TW_PRESENT_NOTHING;
     struct tw_frame *frame = &viewer->frame;
     int64_t now_ns = tw_monotonic_ns();
@@ -562,9 +580,9 @@ bool tw_viewer_ready(const struct tw_viewer *viewer) {
         return false;
     if (viewer->is_replay && (viewer->playback.seeking || viewer->more_queued))
         return false;
-    return !viewer->render ||
-           (viewer->run.first_picture_ns && tw_render_uploads_done(viewer->render) &&
-            !tw_render_wants_frame(viewer->render));
+    return !viewer->scene ||
+           (viewer->render && !viewer->all_dirty && viewer->run.first_picture_ns &&
+            tw_render_uploads_done(viewer->render) && !tw_render_wants_frame(viewer->render));
 }
 
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
@@ -579,11 +597,12 @@ int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
             wait_ms = (int64_t)((double)wait_ms / viewer->playback.speed);
         deadline = TW_MIN(deadline, now_ns + TW_MAX(wait_ms, 1) * 1000000LL);
     }
-    if (!viewer->render)
+    if (!viewer->scene)
         return deadline;
     bool moving = viewer->camera.flight_start_ns || viewer->options->orbit ||
                   tw_scene_animated(viewer->scene);
-    if (moving || tw_render_wants_frame(viewer->render))
+    bool fresh = viewer->all_dirty && !viewer->in_transaction;
+    if (viewer->render && (moving || fresh || tw_render_wants_frame(viewer->render)))
         return now_ns;
     if (viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS)
         deadline = TW_MIN(deadline, viewer->camera_moved_ns + SETTLE_NS);
@@ -596,7 +615,7 @@ struct tw_asset_id tw_viewer_pick(struct tw_viewer *viewer, int x, int y, double
     struct tw_asset_id asset = {0};
     struct tw_pick pick;
     int64_t start_ns = tw_monotonic_ns();
-    bool ok = tw_render_pick(viewer->render, x, y, &pick) && pick.hit;
+    bool ok = viewer->render && tw_render_pick(viewer->render, x, y, &pick) && pick.hit;
     tw_samples_add(&viewer->run.pick_ms, (double)(tw_monotonic_ns() - start_ns) * 1e-6);
     if (hit)
         *hit = ok;

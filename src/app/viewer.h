@@ -24,6 +24,8 @@ struct tw_run {
     struct tw_samples frame_ms, latency_ms, pick_ms;
     double cpu_start_s; // of the measured span
     int64_t span_start_ns;
+    uint64_t validation_messages; // of renderers that were lost
+    uint64_t rebuilds;            // of the renderer
     uint64_t rss_baseline_bytes; // ten seconds after start, 0: not yet
 };
 
@@ -40,7 +42,9 @@ struct tw_viewer {
     struct tw_sound *sound; // NULL: none
     int64_t sound_ns;
     int64_t desk_ns;      // when it wants to be called again
-    struct tw_render *render; // NULL with --no-picture
+    struct tw_render *render; // NULL with --no-picture, and while the device is lost
+    int layers_most;          // that device memory had room for, 0: all
+    bool patient;             // a wall display: it waits for a device, be it at the start
     struct tw_camera camera;
     struct tw_frame frame;
     int width, height;  // of the picture
@@ -102,7 +106,12 @@ bool tw_viewer_ready(const struct tw_viewer *viewer);
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
 
 void tw_viewer_resize(struct tw_viewer *viewer, int width, int height);
+
+// A device that was lost: the renderer is destroyed, and made again from what scene and panels hold.
+// While there is none, everything but drawing goes on. False if there is still no device.
+void tw_viewer_drop_picture(struct tw_viewer *viewer);
 bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render);
+
 void tw_viewer_home(struct tw_viewer *viewer, double seconds);
 void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds);
 void tw_viewer_camera_touched(struct tw_viewer *viewer); // by the user's hand

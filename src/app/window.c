@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "navigation.h"
+#include "recovery.h"
 #include "replay.h"
 #include "report.h"
 #include "tour.h"
@@ -16,7 +17,6 @@
 
 #define SOFTWARE_FPS 30
 #define MINIMISED_POLL_NS 250000000LL
-#define REBUILDS_MAX 3
 #define READY_TIMEOUT_NS 60000000000LL
 
 struct window {
@@ -32,7 +32,7 @@ struct window {
     int64_t interval_ns, next_draw_ns, tour_ns;
     int64_t ready_ns; // when the run of --duration or --frames began, 0: not ready yet
     uint64_t ready_frames;
-    int rebuilds; // of the device since a frame was shown
+    struct tw_recovery recovery;
     bool quit, expose, minimised, fault;
 };
 
@@ -89,8 +89,8 @@ static struct tw_render_params render_params(struct window *window) {
                                      .extension_count = window->extension_count,
                                      .create_surface = create_surface,
                                      .user = window,
-                                     .width = window->width,
-                                     .height = window->height};
+                                     .width = TW_MAX(window->width, 1),
+                                     .height = TW_MAX(window->height, 1)};
 }
 
 static void measure(struct window *window) {
@@ -103,7 +103,7 @@ static void measure(struct window *window) {
 static void resize(struct window *window) {
     measure(window);
     window->minimised = window->width <= 0 || window->height <= 0;
-    if (window->minimised)
+    if (window->minimised || !window->viewer.render)
         return;
     if (tw_render_resize(window->viewer.render, window->width, window->height))
         tw_viewer_resize(&window->viewer, window->width, window->height);
@@ -114,7 +114,7 @@ static void resize(struct window *window) {
 static void pace(struct window *window) {
     SDL_DisplayMode mode;
     int fps = window->options->max_fps;
-    if (!fps && tw_render_is_software(window->viewer.render))
+    if (!fps && window->viewer.render && tw_render_is_software(window->viewer.render))
         fps = SOFTWARE_FPS;
     if (!fps && SDL_GetWindowDisplayMode(window->sdl, &mode) == 0)
         fps = mode.refresh_rate;
@@ -296,16 +296,25 @@ static void follow_requests(struct window *window) {
 
 // ---- the loop -------------------------------------------------------------------------------
 
-// A device that is gone is built again from what the CPU holds.
-static bool rebuild(struct window *window) {
-    if (++window->rebuilds > REBUILDS_MAX) {
-        tw_err("the Vulkan device is lost again and again");
-        return false;
-    }
-    tw_warn("the Vulkan device or surface was lost; building it again");
-    measure(window);
+// Follows what a draw answered. Until the picture is back its window is hidden, unless it comes
+// back at once: what it showed last must not pass for what is.
+static bool recover(struct window *window, enum tw_present drawn) {
+    struct tw_viewer *viewer = &window->viewer;
+    bool was_lost = window->recovery.lost_ns != 0;
+    if (drawn == TW_PRESENT_LOST || !viewer->render)
+        measure(window);
     struct tw_render_params params = render_params(window);
-    return tw_viewer_rebuild(&window->viewer, &params);
+    if (!tw_recovery_take(&window->recovery, viewer, &params, drawn))
+        return false;
+    if (window->recovery.lost_ns && !was_lost)
+        SDL_HideWindow(window->sdl);
+    if (!window->recovery.lost_ns && was_lost) {
+        SDL_ShowWindow(window->sdl);
+        pace(window);
+    }
+    if (window->recovery.lost_ns)
+        window->next_draw_ns = window->recovery.retry_ns;
+    return true;
 }
 
 static bool draw(struct window *window) {
@@ -313,6 +322,8 @@ static bool draw(struct window *window) {
     int64_t now_ns = tw_monotonic_ns();
     if (now_ns < window->next_draw_ns)
         return true;
+    if (!viewer->render)
+        return recover(window, TW_PRESENT_NOTHING);
     if (window->minimised) {
         window->next_draw_ns = now_ns + MINIMISED_POLL_NS;
         return true;
@@ -322,7 +333,6 @@ static bool draw(struct window *window) {
     switch (result) {
     case TW_PRESENT_OK:
         window->expose = false;
-        window->rebuilds = 0;
         window->next_draw_ns = now_ns + window->interval_ns;
         break;
     case TW_PRESENT_RESIZED:
@@ -333,12 +343,13 @@ static bool draw(struct window *window) {
         window->next_draw_ns = now_ns + MINIMISED_POLL_NS;
         break;
     case TW_PRESENT_LOST:
-        return rebuild(window);
+        window->expose = true;
+        break;
     case TW_PRESENT_NOTHING:
         window->next_draw_ns = now_ns + window->interval_ns;
         break;
     }
-    return true;
+    return recover(window, result);
 }
 
 static bool is_over(struct window *window) {
@@ -363,7 +374,9 @@ static bool is_over(struct window *window) {
 
 static void wait(struct window *window) {
     int64_t deadline_ns = TW_MIN(tw_viewer_deadline(&window->viewer), window->tour_ns);
-    if (window->expose)
+    bool counting =
+        window->options->frames >= 0 && window->ready_ns; // frames of which nothing needs
+    if (window->expose || window->recovery.lost_ns || counting)
         deadline_ns = 0;
     if (!window->viewer.more_queued)
         deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);
@@ -399,14 +412,13 @@ static void loop(struct window *window) {
 }
 
 int tw_window_run(const struct tw_options *options, int64_t start_ns) {
-    struct window window = {.options = options, .tour_ns = INT64_MAX};
+    struct window window = {
+        .options = options, .tour_ns = INT64_MAX, .recovery = {.patient = options->kiosk}};
     int status = TW_EXIT_FAULT;
     if (open_window(&window)) {
-        struct tw_render_params params = render_params(&window);
         struct tw_wakeup wakeup = {wake, &window.wake_event};
         measure(&window);
-        params.width = window.width;
-        params.height = window.height;
+        struct tw_render_params params = render_params(&window);
         if (tw_viewer_init(&window.viewer, options, &params, &wakeup,
                            options->kiosk ? TW_UI_KIOSK : TW_UI_DESKTOP, start_ns)) {
             if (!options->kiosk) // a wall shows; nobody acts there

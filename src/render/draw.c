@@ -306,6 +306,20 @@ static void read_probes(struct tw_render *render) {
 
 // ---- a frame --------------------------------------------------------------------------------
 
+// Images for movers, with fewer layers where there is no room for as many again.
+static bool prepare_moved(struct tw_render *render) {
+    while (!tw_targets_create_moved(render)) {
+        uint32_t layers = render->targets.layers;
+        if (render->gpu.lost || layers == 1)
+            return false;
+        render->layers_most = layers / 2;
+        tw_warn("the device's memory is short: trying %u layers", render->layers_most);
+        if (!tw_targets_fit(render, (int)render->targets.width, (int)render->targets.height))
+            return false;
+    }
+    return true;
+}
+
 static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
     bool shape;
     tw_meshes_take(render, frame);
@@ -315,7 +329,7 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
     if (shape)
         *dirty |= TW_DIRTY_SHAPE;
     if (render->tables.movers && !render->targets.has_moved) {
-        if (!tw_targets_create_moved(render))
+        if (!prepare_moved(render))
             return false;
         *dirty |= TW_DIRTY_SHAPE;
     }
@@ -386,7 +400,8 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
 }
 
 bool tw_render_wants_frame(const struct tw_render *render) {
-    return render->meshes.pending_count || render->layers_standing < render->layers_wanted;
+    return render->gpu.lost || render->meshes.pending_count ||
+           render->layers_standing < render->layers_wanted;
 }
 
 bool tw_render_uploads_done(const struct tw_render *render) {

@@ -175,6 +175,8 @@ void tw_spans_finish(struct tw_spans *spans);
 bool tw_spans_take(struct tw_spans *spans, uint32_t count, uint32_t *first);
 void tw_spans_give(struct tw_spans *spans, uint32_t first, uint32_t count);
 
+// render.c: as many layers as were asked for, or as there is room for. Nothing of them stands then.
+bool tw_targets_fit(struct tw_render *render, int width, int height);
 // targets.c
 bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height, uint32_t layers);
 bool tw_targets_create_moved(struct tw_render *render);

@@ -56,7 +56,7 @@ static bool create_fixed(struct tw_render *render) {
     return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 
-static bool create_targets(struct tw_render *render, int width, int height) {
+bool tw_targets_fit(struct tw_render *render, int width, int height) {
     uint64_t layer = tw_layer_bytes((uint32_t)width, (uint32_t)height);
     uint32_t layers = render->layers_most;
     if (layers * layer > render->layer_bytes) {
@@ -72,7 +72,13 @@ static bool create_targets(struct tw_render *render, int width, int height) {
     }
     render->layers_standing = 0;
     render->drawn = false;
-    return tw_targets_create(render, (uint32_t)width, (uint32_t)height, layers);
+    while (!tw_targets_create(render, (uint32_t)width, (uint32_t)height, layers)) {
+        if (render->gpu.lost || layers == 1 || layers > TW_LAYERS_SHOWN_MAX)
+            return false;
+        layers /= 2;
+        tw_warn("the device's memory is short: trying %u layer%s", layers, layers > 1 ? "s" : "");
+    }
+    return true;
 }
 
 struct tw_render *tw_render_create(const struct tw_render_params *params) {
@@ -88,7 +94,7 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
     render->swapchain.surface = (VkSurfaceKHR)surface;
     if (!tw_gpu_open_device(&render->gpu, params, render->swapchain.surface) ||
         !tw_timing_create(render) || !tw_pipelines_create(render) || !create_fixed(render) ||
-        !create_targets(render, params->width, params->height))
+        !tw_targets_fit(render, params->width, params->height))
         goto error;
     return render;
 error:
@@ -132,9 +138,13 @@ void tw_render_destroy(struct tw_render *render) {
 
 bool tw_render_resize(struct tw_render *render, int width, int height) {
     tw_swapchain_destroy(&render->swapchain, &render->gpu);
-    bool ok = create_targets(render, width, height);
+    bool ok = tw_targets_fit(render, width, height);
     render->gpu.lost |= !ok; // without images nothing can be drawn: the next frame says so
     return ok;
+}
+
+int tw_render_affordable_layers(const struct tw_render *render) {
+    return render->gpu.short_of_memory ? TW_MAX((int)render->targets.layers / 2, 1) : 0;
 }
 
 void tw_render_set_naive(struct tw_render *render, bool naive) {

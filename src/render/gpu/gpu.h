@@ -32,6 +32,7 @@ struct tw_gpu {
     uint64_t validation_messages;
     bool labels; // debug labels and names are there
     bool lost;   // sticky: the device is gone
+    bool short_of_memory; // sticky: an allocation failed
 };
 
 struct tw_gpu_buffer {

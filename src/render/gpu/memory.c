@@ -17,7 +17,7 @@ static bool find_type(const struct tw_gpu *gpu, uint32_t allowed, VkMemoryProper
 }
 
 static bool allocate(struct tw_gpu *gpu, const VkMemoryRequirements *needs,
-                     VkMemoryPropertyFlags wanted, VkDeviceMemory *memory) {
+                     VkMemoryPropertyFlags wanted, const char *name, VkDeviceMemory *memory) {
     uint32_t type;
     // A device without device-local memory of that kind still has memory.
     if (!find_type(gpu, needs->memoryTypeBits, wanted, &type) &&
@@ -26,7 +26,14 @@ static bool allocate(struct tw_gpu *gpu, const VkMemoryRequirements *needs,
     VkMemoryAllocateInfo info = {.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
                                  .allocationSize = needs->size,
                                  .memoryTypeIndex = type};
-    if (!TW_VK(gpu, vkAllocateMemory(gpu->device, &info, NULL, memory)))
+    VkResult result = vkAllocateMemory(gpu->device, &info, NULL, memory);
+    if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY) {
+        gpu->short_of_memory = true;
+        tw_err("the device has no memory for %s: %.1f MiB beside %.1f MiB", name,
+               (double)needs->size / (1 << 20), (double)gpu->device_bytes / (1 << 20));
+        return false;
+    }
+    if (!TW_VK(gpu, result))
         return false;
     gpu->device_bytes += needs->size;
     return true;
@@ -55,7 +62,7 @@ bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFl
     VkMemoryPropertyFlags wanted =
         host ? VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT
              : VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
-    if (!allocate(gpu, &needs, wanted, &buffer->memory))
+    if (!allocate(gpu, &needs, wanted, name, &buffer->memory))
         goto error;
     buffer->allocated = needs.size;
     if (!TW_VK(gpu, vkBindBufferMemory(gpu->device, buffer->handle, buffer->memory, 0)))
@@ -108,7 +115,7 @@ bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, ui
         goto error;
     VkMemoryRequirements needs;
     vkGetImageMemoryRequirements(gpu->device, image->handle, &needs);
-    if (!allocate(gpu, &needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, &image->memory))
+    if (!allocate(gpu, &needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, name, &image->memory))
         goto error;
     image->size = needs.size;
     if (!TW_VK(gpu, vkBindImageMemory(gpu->device, image->handle, image->memory, 0)))
