@@ -1,37 +1,18 @@
 #version 460
 #include "common.glsl"
-layout(location = 0) in vec4 packed_position; // xyz 0..1 in the mesh's bounds
-layout(location = 1) in vec2 packed_normal;
-layout(std430, binding = TW_BIND_INSTANCES) readonly buffer Instances { tw_gpu_instance instances[]; };
-layout(std430, binding = TW_BIND_TRANSFORMS) readonly buffer Transforms { tw_gpu_transform transforms[]; };
-layout(std430, binding = TW_BIND_MESHES) readonly buffer Meshes { tw_gpu_mesh meshes[]; };
-layout(std430, binding = TW_BIND_VISIBLE) readonly buffer Visible { uint visible[]; };
+#include "placement.glsl"
 layout(push_constant) uniform Push { tw_push_geometry push; };
 layout(location = 0) flat out uint id;
 layout(location = 1) out vec3 normal;
-layout(constant_id = 0) const bool shadow_map = false;
 
 void main() {
-    uint slot = visible[gl_InstanceIndex];
-    tw_gpu_instance instance = instances[slot];
-    uint mesh = instance.mesh, at = instance.transform;
-    vec3 low = vec3(meshes[mesh].bounds_min[0], meshes[mesh].bounds_min[1], meshes[mesh].bounds_min[2]);
-    vec3 extent = vec3(meshes[mesh].extent[0], meshes[mesh].extent[1], meshes[mesh].extent[2]);
-    vec4 p = vec4(low + packed_position.xyz * extent, 1.0);
-    vec4 r0 = vec4(transforms[at].row[0], transforms[at].row[1], transforms[at].row[2], transforms[at].row[3]);
-    vec4 r1 = vec4(transforms[at].row[4], transforms[at].row[5], transforms[at].row[6], transforms[at].row[7]);
-    vec4 r2 = vec4(transforms[at].row[8], transforms[at].row[9], transforms[at].row[10], transforms[at].row[11]);
-    vec4 world = vec4(dot(r0, p), dot(r1, p), dot(r2, p), 1.0);
+    placed vertex = place();
     if (shadow_map) {
-        gl_Position = frame.shadow * world;
+        gl_Position = frame.shadow * vertex.world;
         return;
     }
-    id = slot + 1u;
-    // Normals go with the inverse transpose; its rows are the cross products of the matrix' rows,
-    // over the determinant, whose sign counts where a transform mirrors.
-    vec3 n = octahedral_decode(packed_normal), yz = cross(r1.xyz, r2.xyz);
-    normal = vec3(dot(yz, n), dot(cross(r2.xyz, r0.xyz), n), dot(cross(r0.xyz, r1.xyz), n));
-    normal *= dot(r0.xyz, yz) < 0.0 ? -1.0 : 1.0;
-    gl_Position = frame.clip * world;
+    id = vertex.slot + 1u;
+    normal = vertex.normal;
+    gl_Position = frame.clip * vertex.world;
     gl_Position.xy += vec2(push.jitter_x, push.jitter_y) * gl_Position.w;
 }

@@ -13,6 +13,17 @@ layout(location = 0) out uvec2 kept; // id, kept_pack
 
 const int TAPS = 8;
 
+// Light on a metal or a smooth surface: what it mirrors. The sky is bright, the ground dark, their
+// border as soft as the surface is rough; the sun is a spot.
+float mirrored(vec3 ray, vec3 n, float smoothness, float sun_share) {
+    vec3 r = reflect(normalize(ray), n);
+    float soft = mix(1.0, 0.12, smoothness);
+    float sky = mix(0.22, 1.0, smoothstep(-soft, soft, r.z));
+    float spread = mix(6.0, 400.0, smoothness * smoothness * smoothness);
+    float spot = pow(max(dot(r, frame.sun.xyz), 0.0), spread) * (0.4 + 1.6 * smoothness);
+    return sky + sun_share * spot;
+}
+
 vec3 normal_at(ivec2 pixel) {
     return octahedral_decode(texelFetch(normals, ivec3(pixel, push.layer), 0).xy * 2.0 - 1.0);
 }
@@ -124,10 +135,19 @@ void main() {
     uint id = texelFetch(ids, ivec3(pixel, push.layer), 0).x;
     vec3 ray = ray_at(gl_FragCoord.xy);
     float depth = depth_at(pixel), distance_m = distance_at(depth);
-    vec3 n = normal_at(pixel), position = frame.eye.xyz + ray * distance_m;
+    vec4 shape = texelFetch(normals, ivec3(pixel, push.layer), 0);
+    vec3 n = octahedral_decode(shape.xy * 2.0 - 1.0), position = frame.eye.xyz + ray * distance_m;
     float facing = max(dot(n, frame.sun.xyz), 0.0);
     float sun = facing > 0.0 ? frame.sun.w * facing * sun_seen(position, n) : 0.0;
-    float light = 0.46 * (0.75 + 0.25 * n.z) * occlusion(position, n, distance_m) + sun;
+    float open = occlusion(position, n, distance_m);
+    float light = 0.46 * (0.75 + 0.25 * n.z) * open + sun;
+    bool dressed = id != 0u && shape.w < 0.5;
+    if (dressed) {
+        uint kind = uint(shape.z * 1023.0 + 0.5);
+        float smoothness = float(kind >> 5u) / 31.0, metal = float(kind & 31u) / 31.0;
+        float seen = mirrored(ray, n, smoothness, facing > 0.0 ? min(sun / (frame.sun.w * facing), 1.0) : 0.0);
+        light = mix(light + 0.08 * smoothness * seen * open, seen * mix(0.5, 1.0, open), metal);
+    }
     float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
     // Far away lines fade to a fifth, or the picture turns black. Slot 0 is the ground.
     float line = edge(pixel, id, depth, n) * mix(1.0, 0.2, haze);
@@ -136,5 +156,5 @@ void main() {
     else
         haze *= frame.haze.z;
     vec3 result = id == 0u ? vec3(1.0, 0.0, 1.0 - sky(ray)) : vec3(max(light, 0.12), line, haze);
-    kept = uvec2(id, kept_pack(result));
+    kept = uvec2(dressed ? id | TW_ID_SURFACE : id, kept_pack(result));
 }

@@ -20,8 +20,8 @@ void main() {
     }
     kept = uvec2(first.x, kept_pack(sum / float(frame.counts.x)));
     // The line of a level crosses pixels of one object, and shade reads no depth.
-    bool filled = first.x != 0u && (paints[first.x - 1u].bits & TW_LOOK_FILL) != 0u;
-    if (differ != 0u || filled) {
+    bool filled = first.x != 0u && (paints[(first.x & TW_ID_BITS) - 1u].bits & TW_LOOK_FILL) != 0u;
+    if (differ != 0u || filled || (first.x & TW_ID_SURFACE) != 0u) {
         uvec2 tile = uvec2(pixel) / TW_TILE_PX, place = uvec2(pixel) % TW_TILE_PX;
         uint index = tile.y * frame.counts.z + tile.x;
         uint at = index * TW_TILE_PIXELS + atomicAdd(mixed_counts[index], 1u);

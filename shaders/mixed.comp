@@ -9,6 +9,8 @@ layout(std430, binding = TW_BIND_MIXED) buffer Mixed { uint mixed_pixels[]; };
 layout(std430, binding = TW_BIND_MIXED_COUNTS) readonly buffer Counts { uint mixed_counts[]; };
 layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
 layout(binding = TW_BIND_KEPT) uniform usampler2DArray kept;
+layout(binding = TW_BIND_ALBEDO) uniform sampler2DArray albedos;
+layout(constant_id = 4) const bool surfaces = false; // some pixels have an albedo of their own
 layout(push_constant) uniform Push { tw_push_mixed push; };
 
 // A software device fetches for all pixels of a group where one needs it: those that need no depth
@@ -26,9 +28,16 @@ vec3 averaged(ivec2 pixel) {
         surface s = surface_of(texel.x);
         bool filled = (s.bits & TW_LOOK_FILL) != 0u;
         float depth = depth_at(pixel, layer, filled);
+        float glow = 0.0;
+        if (surfaces) {
+            bool own = (texel.x & TW_ID_SURFACE) != 0u;
+            vec4 albedo = texelFetch(albedos, own ? ivec3(pixel, layer) : ivec3(0), 0);
+            if (own)
+                glow = dressed(texel.x, albedo, s);
+        }
         if (filled)
             s.body = filled_body(texel.x, at, depth);
-        sum += painted(p, texel.x, s, texel.y, at);
+        sum += painted(p, texel.x, s, texel.y, at, glow);
     }
     return sum / float(frame.counts.x);
 }

@@ -17,7 +17,7 @@ struct surface {
 };
 
 surface surface_of(uint id) {
-    uint row = max(id, 1u) - 1u;
+    uint row = max(id & TW_ID_BITS, 1u) - 1u;
     surface s = surface(paints[row].body, paints[row].bits);
     if (id == 0u)
         s.bits = TW_LOOK_NO_EDGE;
@@ -27,7 +27,17 @@ surface surface_of(uint id) {
 // What is filled up to a level looks wet below it.
 uint filled_body(uint id, vec2 at, float depth) {
     float height = frame.eye.z + ray_at(at).z * distance_at(depth);
-    return height < paints[id - 1u].level ? paints[id - 1u].wet : paints[id - 1u].body;
+    uint row = (id & TW_ID_BITS) - 1u;
+    return height < paints[row].level ? paints[row].wet : paints[row].body;
+}
+
+// The share of a pixel with an albedo that shines by itself, of what its tint leaves of it; the
+// tinted albedo goes into the surface.
+float dressed(uint id, vec4 albedo, inout surface s) {
+    uint tint = paints[(id & TW_ID_BITS) - 1u].tint;
+    float amount = float(tint >> 24u) / 255.0;
+    s.body = colour_pack(mix(albedo.rgb, token(tint), amount));
+    return albedo.a * (1.0 - amount);
 }
 
 float hatch(palette p, uint bits, vec2 at) {
@@ -37,10 +47,10 @@ float hatch(palette p, uint bits, vec2 at) {
     return hatched ? clamp(p.hatching.z - off, 0.0, 1.0) : 0.0;
 }
 
-// `at`: the pixel's middle. Linear.
-vec3 painted(palette p, uint id, surface s, uint kept_bits, vec2 at) {
+// `at`: the pixel's middle. `glow`: share that needs no light. Linear.
+vec3 painted(palette p, uint id, surface s, uint kept_bits, vec2 at, float glow) {
     vec3 light_line_haze = kept_unpack(kept_bits);
-    float light = light_line_haze.x;
+    float light = mix(light_line_haze.x, 1.0, glow);
     if ((s.bits & TW_PAINT_TINTED) != 0u)
         light = 0.40 + 0.60 * light;
     vec3 body = id == 0u ? p.sky_top : colour_unpack(s.body);

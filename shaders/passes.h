@@ -7,15 +7,18 @@
 
 #ifdef TW_GLSL
 #define TW_MAT4 mat4
+#define TW_VEC2 vec2
 #define TW_VEC4 vec4
 #define TW_UVEC4 uvec4
 #define TW_IVEC4 ivec4
 #else
 typedef float tw_gpu_mat4[16];
+typedef float tw_gpu_vec2[2];
 typedef float tw_gpu_vec4[4];
 typedef uint32_t tw_gpu_uvec4[4];
 typedef int32_t tw_gpu_ivec4[4];
 #define TW_MAT4 tw_gpu_mat4
+#define TW_VEC2 tw_gpu_vec2
 #define TW_VEC4 tw_gpu_vec4
 #define TW_UVEC4 tw_gpu_uvec4
 #define TW_IVEC4 tw_gpu_ivec4
@@ -45,7 +48,9 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_ROWS 20
 #define TW_BIND_MIXED 21
 #define TW_BIND_MIXED_COUNTS 22
-#define TW_BIND_COUNT 23
+#define TW_BIND_ALBEDO 23
+#define TW_BIND_ATTRIBUTES 24
+#define TW_BIND_COUNT 25
 
 // Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh.
 #define TW_LIST_STATIC 0
@@ -58,6 +63,8 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
 #define TW_TILE_PIXELS (TW_TILE_PX * TW_TILE_PX)
 #define TW_MIXED_GROUP_SIZE 16 // threads that shade the mixed pixels of a tile
+#define TW_ID_SURFACE 0x20000000u // in what is kept: the pixel has an albedo of its own
+#define TW_ID_BITS 0x1fffffffu    // of an id in what is kept
 #define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: the pixel is in its tile's list
 #define TW_SHADOW_PX 2048
 #define TW_GROUP_SIZE 64 // threads of a compute workgroup
@@ -79,7 +86,8 @@ struct tw_gpu_paint { // 32 bytes
     TW_UINT group;
     TW_FLOAT level;
     TW_UINT wet;      // with its tint, colour_pack
-    TW_UINT reserved[3];
+    TW_UINT tint;     // sRGB 0xAABBGGRR, for pixels with an albedo of their own
+    TW_UINT reserved[2];
 };
 #define TW_PAINT_TINTED (1u << 14)
 
@@ -103,7 +111,8 @@ struct tw_gpu_frame {
     TW_VEC4 sun;     // xyz towards the sun; w strength
     TW_VEC4 shade;   // x edge strength, y scale, z casing on both sides, w pixels per radian
     TW_VEC4 occlusion; // x radius in metres, y on, z shadows on, w shadow texel in metres
-    TW_VEC4 haze;    // x begins, y full, in metres from the eye; z most for equipment
+    TW_VEC4 haze;    // x begins, y full, in metres from the eye; z most for equipment;
+                     // w chroma that a texture may have, 0: any
     TW_IVEC4 viewport; // x, y, width, height
     TW_VEC4 sky_top, sky_horizon, grid, edge, hatch; // linear
     TW_VEC4 hatching; // x lines per pixel along x and along y, y its inverse, z reach of a line
@@ -128,6 +137,16 @@ struct tw_push_cull {
 };
 struct tw_push_geometry {
     TW_FLOAT jitter_x, jitter_y; // clip space
+};
+struct tw_push_surface { // begins as tw_push_geometry
+    TW_FLOAT jitter_x, jitter_y;
+    TW_UINT first_attribute; // of the mesh's first vertex, less the number of that; wraps around
+    TW_FLOAT cutoff;
+    TW_VEC2 uv_min, uv_extent;
+    TW_VEC4 base, emissive;  // factors
+    TW_FLOAT roughness, metalness;
+    TW_FLOAT normal_scale;   // 0: no normal map
+    TW_FLOAT lod_bias;
 };
 struct tw_push_layer {
     TW_UINT layer;
@@ -155,6 +174,7 @@ _Static_assert(sizeof(struct tw_gpu_mesh) == 64, "std430");
 _Static_assert(sizeof(struct tw_gpu_paint) == sizeof(struct tw_gpu_look), "scattered in place");
 _Static_assert(sizeof(struct tw_gpu_command) == 20, "indirect");
 _Static_assert(sizeof(struct tw_push_cull) <= 128, "push constants");
+_Static_assert(sizeof(struct tw_push_surface) == 80, "push constants");
 _Static_assert(sizeof(struct tw_gpu_frame) % 16 == 0, "std140");
 #endif
 

@@ -27,7 +27,8 @@ tw_gpu_paint paint_of(uint from) {
         paint.bits |= TW_PAINT_TINTED;
     paint.group = group;
     paint.level = uintBitsToFloat(rows[from + LEVEL]);
-    paint.reserved[0] = paint.reserved[1] = paint.reserved[2] = 0u;
+    paint.tint = tint;
+    paint.reserved[0] = paint.reserved[1] = 0u;
     return paint;
 }
 

@@ -9,6 +9,8 @@ layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
 layout(binding = TW_BIND_KEPT) uniform usampler2DArray kept; // the layers, then their mean
 layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
 layout(constant_id = 1) const bool single_layer = false; // while the camera moves: nothing is mixed
+layout(binding = TW_BIND_ALBEDO) uniform sampler2DArray albedos;
+layout(constant_id = 4) const bool surfaces = false; // some pixels have an albedo of their own
 layout(constant_id = 2) const bool ghosts = false;
 layout(location = 0) flat in palette constants;
 layout(location = 0) out vec4 colour;
@@ -27,13 +29,16 @@ void write_mark(uint bits) {
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     uvec2 texel = texelFetch(kept, ivec3(pixel, frame.counts.y), 0).xy;
-    uint id = texel.x & ~TW_ID_MIXED;
+    uint id = texel.x & TW_ID_BITS;
     bool mixed = !single_layer && (texel.x & TW_ID_MIXED) != 0u;
     surface s = surface_of(id);
+    float glow = 0.0;
+    if (single_layer && surfaces && (texel.x & TW_ID_SURFACE) != 0u)
+        glow = dressed(id, texelFetch(albedos, ivec3(pixel, 0), 0), s);
     if (single_layer && (s.bits & TW_LOOK_FILL) != 0u)
         s.body = filled_body(id, gl_FragCoord.xy, texelFetch(depths, ivec3(pixel, 0), 0).x);
     uint ready = mixed ? mixed_pixels[texel.y] >> 8u : 0u;
-    vec3 linear = painted(constants, id, s, texel.y, gl_FragCoord.xy), result;
+    vec3 linear = painted(constants, id, s, texel.y, gl_FragCoord.xy, glow), result;
     if (ghosts) {
         uint ghost = texelFetch(ghost_ids, pixel, 0).x;
         surface g = surface_of(ghost);

@@ -70,6 +70,7 @@ struct tw_frame_palette { // sRGB 0xAABBGGRR
     uint32_t outline[TW_OUTLINE_COUNT];
     uint32_t outline_casing[TW_OUTLINE_COUNT];
     float edge_strength;      // 0.75 dark, 0.5 light
+    float quiet_chroma;       // CIE L*a*b*: textures have at most this; 0: any
     bool casing_both_sides;   // light theme: select and hover
 };
 

@@ -30,6 +30,8 @@ struct tw_render_params {
     // Anti-aliasing layers that are kept at most, 1..TW_LAYERS_MAX; 0: TW_LAYERS_SHOWN_MAX. Up to
     // that many fall to 2 where they do not fit; more are refused.
     int layers;
+    int texture_side;     // width and height of a texture at most, in texels; 0: 2048
+    size_t texture_bytes; // budget of all textures; 0: 512 MiB. Beyond it they lose their large levels
 };
 
 // NULL after one logged sentence: no Vulkan, no device of that name, missing features, layers that
@@ -114,6 +116,7 @@ struct tw_render_stats {
     uint64_t shaded_pixels_last; // area that shade ran over in the last frame
     uint64_t uploaded_bytes;
     uint64_t device_bytes;       // allocated on the device
+    uint64_t texture_bytes;      // of these, of textures
     uint64_t validation_messages;
     int layers;                  // that stand at rest
 };

@@ -53,11 +53,28 @@ struct tw_surface {
 };
 
 // Width or height of a level.
-uint32_t tw_texture_side(uint32_t side, uint32_t level);
+static inline uint32_t tw_texture_side(uint32_t side, uint32_t level) {
+    return side >> level ? side >> level : 1;
+}
+
 // Levels down to 1 x 1.
-uint32_t tw_texture_levels(uint32_t width, uint32_t height);
+static inline uint32_t tw_texture_levels(uint32_t width, uint32_t height) {
+    uint32_t levels = 1;
+    while ((width | height) >> levels)
+        levels++;
+    return levels;
+}
+
+static inline uint32_t tw_texel_bytes(uint32_t format) {
+    return format == TW_TEXTURE_COLOUR ? 4 : 2;
+}
+
 // Bytes of the levels from `first` on.
-size_t tw_texture_bytes(const struct tw_texture *texture, uint32_t first);
-uint32_t tw_texel_bytes(uint32_t format);
+static inline size_t tw_texture_bytes(const struct tw_texture *texture, uint32_t first) {
+    size_t texels = 0;
+    for (uint32_t i = first; i < tw_texture_levels(texture->width, texture->height); i++)
+        texels += (size_t)tw_texture_side(texture->width, i) * tw_texture_side(texture->height, i);
+    return texels * tw_texel_bytes(texture->format);
+}
 
 #endif

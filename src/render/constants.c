@@ -106,7 +106,7 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
            sizeof c->occlusion);
     memcpy(c->haze,
            (float[]){HAZE_BEGIN * view->target_distance, HAZE_FULL * view->target_distance,
-                     HAZE_EQUIPMENT, 0},
+                     HAZE_EQUIPMENT, p->quiet_chroma},
            sizeof c->haze);
     memcpy(c->viewport,
            (int32_t[]){view->viewport.x, view->viewport.y, view->viewport.width,

@@ -323,9 +323,12 @@ static bool prepare_moved(struct tw_render *render) {
 static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
     bool shape;
     tw_meshes_take(render, frame);
+    tw_surfaces_take(render, frame);
     if (!tw_tables_apply(render, frame) || !tw_overlay_take(render, frame) ||
-        !tw_meshes_upload(render, &shape) || !tw_meshes_prepare_lists(render))
+        !tw_meshes_upload(render, &shape) || !tw_meshes_prepare_lists(render) ||
+        !tw_surfaces_upload(render))
         return false;
+    tw_surfaces_prepare(render, &shape);
     if (shape)
         *dirty |= TW_DIRTY_SHAPE;
     if (render->tables.movers && !render->targets.has_moved) {
@@ -400,10 +403,10 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
 }
 
 bool tw_render_wants_frame(const struct tw_render *render) {
-    return render->gpu.lost || render->meshes.pending_count ||
+    return render->gpu.lost || !tw_render_uploads_done(render) ||
            render->layers_standing < render->layers_wanted;
 }
 
 bool tw_render_uploads_done(const struct tw_render *render) {
-    return !render->meshes.pending_count;
+    return !render->meshes.pending_count && !render->surfaces.pending;
 }

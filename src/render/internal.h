@@ -7,6 +7,9 @@
 #include "passes.h"
 #include "twinview/memory.h"
 
+#define TW_SURFACE_POOLS 64
+#define TW_SURFACE_POOL_SETS 256
+
 // ---- tables: the mirror of the scene's rows on the device ------------------------------------
 
 enum tw_table { TW_TABLE_INSTANCES, TW_TABLE_TRANSFORMS, TW_TABLE_LOOKS, TW_TABLE_COUNT };
@@ -56,11 +59,67 @@ struct tw_meshes {
     bool lists_changed; // counts or meshes changed: the template must be made anew
 };
 
+// ---- surfaces: textures and vertex attributes of the meshes that wear one ------------------------
+
+struct tw_texture_entry {
+    const struct tw_texture *source;
+    struct tw_gpu_image image;
+    uint32_t users, first_level; // larger levels are left out
+    uint32_t level, row;         // that comes next; all are there where level is the source's count
+};
+
+struct tw_surface_entry {
+    const struct tw_surface *source; // NULL: free
+    uint32_t users;
+    uint32_t textures[TW_ROLE_COUNT]; // 0: the factor alone
+    VkDescriptorSet set;
+};
+
+// A mesh that wears a surface.
+struct tw_dressed {
+    const struct tw_mesh *mesh;
+    uint32_t slot, surface, first_attribute;
+    bool uploaded, ready; // ready: drawn with its surface
+};
+
+struct tw_run {
+    uint32_t first, count;
+};
+
+struct tw_surfaces {
+    struct tw_dressed *dressed; // ascending by slot
+    size_t dressed_count, dressed_capacity;
+    struct tw_surface_entry *entries;
+    size_t entry_count, entry_capacity;
+    struct tw_texture_entry *textures; // number 0: white; its levels are those of what fails, too
+    size_t texture_count, texture_capacity;
+    struct tw_gpu_buffer attributes, staging;
+    struct tw_spans spans; // of attributes
+    VkDescriptorSetLayout set_layout;
+    VkPipelineLayout layout;
+    VkDescriptorPool pools[TW_SURFACE_POOLS];
+    uint32_t pool_count, set_count; // sets of the last pool that are taken
+    VkDescriptorSet *free_sets;
+    size_t free_count, free_capacity;
+    VkSampler samplers[TW_WRAP_COUNT][TW_WRAP_COUNT];
+    struct tw_run *plain, *solid; // runs of mesh slots that are drawn without a surface; without a mask
+    size_t plain_count, plain_capacity, solid_count, solid_capacity;
+    uint32_t side_most;
+    uint64_t bytes, bytes_most;
+    bool open;    // pipelines and images are there
+    bool refused; // they cannot be made: all meshes stay plain
+    bool pending; // something waits for its upload
+    bool stale;   // the runs must be made anew
+    bool told;    // that the budget is spent
+    uint32_t ready_count, limit; // meshes drawn with their surface; mesh slots that the runs cover
+};
+
 // ---- what one view keeps --------------------------------------------------------------------
 
 // One set of layers: as drawn without movers, and with them.
 struct tw_layer_images {
     struct tw_gpu_image ids, depth, normals;
+    struct tw_gpu_image albedo; // only once something wears a surface
 };
 
 struct tw_targets {
@@ -96,6 +155,13 @@ enum tw_pipeline {
     TW_PIPELINE_SMOOTH,
     TW_PIPELINE_OUTLINE,
     TW_PIPELINE_UI,
+    // Made when the first surface comes:
+    TW_PIPELINE_SURFACE,
+    TW_PIPELINE_SURFACE_MASKED,
+    TW_PIPELINE_SHADOW_MASKED,
+    TW_PIPELINE_MIXED_SURFACES,
+    TW_PIPELINE_SHADE_SINGLE_SURFACES,
+    TW_PIPELINE_SHADE_SINGLE_GHOSTS_SURFACES,
     TW_PIPELINE_COUNT
 };
 
@@ -134,6 +200,7 @@ struct tw_render {
     struct tw_pipelines pipelines;
     struct tw_tables tables;
     struct tw_meshes meshes;
+    struct tw_surfaces surfaces;
     struct tw_targets targets;
     struct tw_timing timing;
     struct tw_gpu_image shadow, atlas;
@@ -175,16 +242,36 @@ void tw_spans_finish(struct tw_spans *spans);
 bool tw_spans_take(struct tw_spans *spans, uint32_t count, uint32_t *first);
 void tw_spans_give(struct tw_spans *spans, uint32_t first, uint32_t count);
 
+// surfaces.c
+void tw_surfaces_take(struct tw_render *render, const struct tw_frame *frame);
+bool tw_surfaces_upload(struct tw_render *render); // up to the frame's budget
+// Which meshes are drawn how, after the meshes' own upload; true in *shape if that changed.
+void tw_surfaces_prepare(struct tw_render *render, bool *shape);
+void tw_surfaces_finish(struct tw_render *render);
+bool tw_surfaces_create_layout(struct tw_render *render);
+
+// textures.c: pictures on the device, shared by the surfaces that name them.
+bool tw_textures_open(struct tw_render *render);
+uint32_t tw_textures_take(struct tw_render *render, const struct tw_texture *texture);
+void tw_textures_give(struct tw_render *render, uint32_t number);
+bool tw_texture_is_ready(const struct tw_texture_entry *entry);
+// Records copies of at most *budget bytes, which is lessened; `offset` is that in the staging buffer.
+bool tw_textures_record(struct tw_render *render, size_t *budget, size_t *offset);
+void tw_textures_finish(struct tw_render *render);
+
 // render.c: as many layers as were asked for, or as there is room for. Nothing of them stands then.
 bool tw_targets_fit(struct tw_render *render, int width, int height);
+
 // targets.c
 bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height, uint32_t layers);
 bool tw_targets_create_moved(struct tw_render *render);
+bool tw_targets_create_albedo(struct tw_render *render); // of the layers that there are
 void tw_targets_destroy(struct tw_render *render);
 uint64_t tw_layer_bytes(uint32_t width, uint32_t height);
 
 // pipelines.c
 bool tw_pipelines_create(struct tw_render *render);
+bool tw_pipelines_create_surfaces(struct tw_render *render);
 void tw_pipelines_destroy(struct tw_render *render);
 void tw_pipelines_write_set(struct tw_render *render); // all bindings, anew
 

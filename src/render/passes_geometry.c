@@ -16,17 +16,27 @@ static void bind_meshes(struct tw_render *render) {
     vkCmdBindIndexBuffer(commands, render->meshes.indices.handle, 0, VK_INDEX_TYPE_UINT32);
 }
 
-static void draw_list(struct tw_render *render, uint32_t list, enum tw_pipeline pipeline) {
+static void draw_run(struct tw_render *render, uint32_t list, struct tw_run run) {
     struct tw_meshes *meshes = &render->meshes;
-    uint32_t count = meshes->limit * TW_LODS_MAX,
-             most = render->gpu.properties.limits.maxDrawIndirectCount;
+    uint32_t most = render->gpu.properties.limits.maxDrawIndirectCount;
+    uint32_t before = list * meshes->limit * TW_LODS_MAX;
+    uint32_t end = (run.first + run.count) * TW_LODS_MAX;
+    for (uint32_t first = run.first * TW_LODS_MAX; first < end; first += TW_MIN(end - first, most))
+        vkCmdDrawIndexedIndirect(render->gpu.commands, meshes->commands.handle,
+                                 (VkDeviceSize)(before + first) * sizeof(struct tw_gpu_command),
+                                 TW_MIN(end - first, most), sizeof(struct tw_gpu_command));
+}
+
+static void draw_list(struct tw_render *render, uint32_t list, enum tw_pipeline pipeline,
+                      const struct tw_run *runs, size_t run_count) {
     vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
                       render->pipelines.handles[pipeline]);
-    for (uint32_t first = 0; first < count; first += TW_MIN(count - first, most))
-        vkCmdDrawIndexedIndirect(render->gpu.commands, meshes->commands.handle,
-                                 (VkDeviceSize)(list * count + first) *
-                                     sizeof(struct tw_gpu_command),
-                                 TW_MIN(count - first, most), sizeof(struct tw_gpu_command));
+    for (size_t i = 0; i < run_count; i++)
+        draw_run(render, list, runs[i]);
+}
+
+static void draw_plain(struct tw_render *render, uint32_t list, enum tw_pipeline pipeline) {
+    draw_list(render, list, pipeline, render->surfaces.plain, render->surfaces.plain_count);
 }
 
 static void set_area(struct tw_render *render, struct tw_rect viewport, struct tw_rect scissor) {
@@ -124,22 +134,19 @@ static float halton(uint32_t index, uint32_t base) {
     return result;
 }
 
-static void push_jitter(struct tw_render *render, uint32_t layer) {
+static struct tw_push_geometry jitter_of(const struct tw_render *render, uint32_t layer) {
     struct tw_rect area = render->view.viewport;
     float x = layer ? halton(layer, 2) - 0.5f : 0, y = layer ? halton(layer, 3) - 0.5f : 0;
-    struct tw_push_geometry push = {2 * x / (float)area.width, 2 * y / (float)area.height};
+    return (struct tw_push_geometry){2 * x / (float)area.width, 2 * y / (float)area.height};
+}
+
+static void push_jitter(struct tw_render *render, uint32_t layer) {
+    struct tw_push_geometry push = jitter_of(render, layer);
     vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
 }
 
-void tw_pass_static(struct tw_render *render, uint32_t layer) {
-    begin_layer(render, &render->targets.still, layer, true);
-    set_area(render, render->view.viewport, render->view.viewport);
-    push_jitter(render, layer);
-    draw_list(render, TW_LIST_STATIC, TW_PIPELINE_GEOMETRY);
-    draw_list(render, TW_LIST_STATIC_TWO_SIDED, TW_PIPELINE_GEOMETRY_TWO_SIDED);
-    vkCmdEndRendering(render->gpu.commands);
-}
+// ---- meshes that wear a surface --------------------------------------------------------------
 
 #define ATTACHMENT_STAGES                                                                          \
     (VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT |                                             \
@@ -148,6 +155,94 @@ void tw_pass_static(struct tw_render *render, uint32_t layer) {
     (VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT)
 #define ATTACHMENT_READS                                                                           \
     (VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT | VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT)
+
+// Binds and pushes what a mesh wears. Layers of a picture at rest are averaged, so that each may be
+// sharper than it could be alone.
+static void wear(struct tw_render *render, const struct tw_dressed *dressed,
+                 struct tw_push_geometry jitter) {
+    const struct tw_surfaces *surfaces = &render->surfaces;
+    const struct tw_surface_entry *entry = &surfaces->entries[dressed->surface];
+    const struct tw_surface *surface = entry->source;
+    const struct tw_mesh *mesh = dressed->mesh;
+    struct tw_push_surface push = {
+        .jitter_x = jitter.jitter_x,
+        .jitter_y = jitter.jitter_y,
+        .first_attribute =
+            dressed->first_attribute - render->meshes.entries[dressed->slot].first_vertex,
+        .cutoff = surface->cutoff,
+        .uv_min = {mesh->uv_min[0], mesh->uv_min[1]},
+        .uv_extent = {mesh->uv_max[0] - mesh->uv_min[0], mesh->uv_max[1] - mesh->uv_min[1]},
+        .roughness = surface->roughness,
+        .metalness = surface->metalness,
+        .normal_scale = entry->textures[TW_ROLE_NORMAL] ? surface->normal_scale : 0,
+        .lod_bias = render->layers_wanted > 1 ? -0.7f : 0,
+    };
+    memcpy(push.base, surface->base, sizeof surface->base);
+    memcpy(push.emissive, surface->emissive, sizeof surface->emissive);
+    vkCmdBindDescriptorSets(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surfaces->layout,
+                            1, 1, &entry->set, 0, NULL);
+    vkCmdPushConstants(render->gpu.commands, surfaces->layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
+                       &push);
+}
+
+static void draw_dressed(struct tw_render *render, uint32_t list, VkCullModeFlags cull,
+                         enum tw_pipeline pipeline, bool masked, struct tw_push_geometry jitter) {
+    const struct tw_surfaces *surfaces = &render->surfaces;
+    vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                      render->pipelines.handles[pipeline]);
+    vkCmdSetCullMode(render->gpu.commands, cull);
+    for (size_t i = 0; i < surfaces->dressed_count; i++) {
+        const struct tw_dressed *dressed = &surfaces->dressed[i];
+        if (!dressed->ready || (dressed->mesh->surface->cutoff > 0) != masked)
+            continue;
+        wear(render, dressed, jitter);
+        draw_run(render, list, (struct tw_run){dressed->slot, 1});
+    }
+}
+
+static void begin_surfaces(struct tw_render *render, const struct tw_layer_images *images,
+                           uint32_t layer) {
+    // Over what was just drawn into the same images.
+    tw_gpu_barrier(&render->gpu, ATTACHMENT_STAGES, ATTACHMENT_WRITES, ATTACHMENT_STAGES,
+                   ATTACHMENT_WRITES | ATTACHMENT_READS);
+    VkRenderingAttachmentInfo colours[] = {attachment(images->ids.layer_views[layer], false),
+                                           attachment(images->normals.layer_views[layer], false),
+                                           attachment(images->albedo.layer_views[layer], false)};
+    VkRenderingAttachmentInfo depth = attachment(images->depth.layer_views[layer], false);
+    VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                            .renderArea = {{0, 0}, {render->targets.width, render->targets.height}},
+                            .layerCount = 1,
+                            .colorAttachmentCount = TW_COUNT(colours),
+                            .pColorAttachments = colours,
+                            .pDepthAttachment = &depth};
+    vkCmdBeginRendering(render->gpu.commands, &info);
+    bind_meshes(render);
+}
+
+// One list, masked meshes last: what has a mask cannot be tested for depth before it is shaded.
+static void draw_surfaces(struct tw_render *render, uint32_t list, VkCullModeFlags cull,
+                          uint32_t layer) {
+    struct tw_push_geometry jitter = jitter_of(render, layer);
+    draw_dressed(render, list, cull, TW_PIPELINE_SURFACE, false, jitter);
+    draw_dressed(render, list, cull, TW_PIPELINE_SURFACE_MASKED, true, jitter);
+}
+
+// ---- layers ----------------------------------------------------------------------------------
+
+void tw_pass_static(struct tw_render *render, uint32_t layer) {
+    begin_layer(render, &render->targets.still, layer, true);
+    set_area(render, render->view.viewport, render->view.viewport);
+    push_jitter(render, layer);
+    draw_plain(render, TW_LIST_STATIC, TW_PIPELINE_GEOMETRY);
+    draw_plain(render, TW_LIST_STATIC_TWO_SIDED, TW_PIPELINE_GEOMETRY_TWO_SIDED);
+    vkCmdEndRendering(render->gpu.commands);
+    if (!render->surfaces.ready_count)
+        return;
+    begin_surfaces(render, &render->targets.still, layer);
+    draw_surfaces(render, TW_LIST_STATIC, VK_CULL_MODE_BACK_BIT, layer);
+    draw_surfaces(render, TW_LIST_STATIC_TWO_SIDED, VK_CULL_MODE_NONE, layer);
+    vkCmdEndRendering(render->gpu.commands);
+}
 
 void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,
                     int count) {
@@ -161,6 +256,8 @@ void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_re
             tw_gpu_copy_rect(&render->gpu, &t->still.ids, &t->moved.ids, layer, rects[i]);
             tw_gpu_copy_rect(&render->gpu, &t->still.depth, &t->moved.depth, layer, rects[i]);
             tw_gpu_copy_rect(&render->gpu, &t->still.normals, &t->moved.normals, layer, rects[i]);
+            if (render->surfaces.ready_count)
+                tw_gpu_copy_rect(&render->gpu, &t->still.albedo, &t->moved.albedo, layer, rects[i]);
         }
     }
     // Movers are drawn over the copies.
@@ -171,7 +268,15 @@ void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_re
         push_jitter(render, layer);
         for (int i = 0; i < count; i++) {
             set_area(render, render->view.viewport, rects[i]);
-            draw_list(render, TW_LIST_MOVING, TW_PIPELINE_GEOMETRY_TWO_SIDED);
+            draw_plain(render, TW_LIST_MOVING, TW_PIPELINE_GEOMETRY_TWO_SIDED);
+        }
+        vkCmdEndRendering(render->gpu.commands);
+        if (!render->surfaces.ready_count)
+            continue;
+        begin_surfaces(render, &t->moved, layer);
+        for (int i = 0; i < count; i++) {
+            set_area(render, render->view.viewport, rects[i]);
+            draw_surfaces(render, TW_LIST_MOVING, VK_CULL_MODE_NONE, layer);
         }
         vkCmdEndRendering(render->gpu.commands);
     }
@@ -199,7 +304,8 @@ void tw_pass_ghost(struct tw_render *render) {
     bind_meshes(render);
     set_area(render, render->view.viewport, render->view.viewport);
     push_jitter(render, 0);
-    draw_list(render, TW_LIST_GHOST, TW_PIPELINE_GHOST);
+    draw_list(render, TW_LIST_GHOST, TW_PIPELINE_GHOST, &(struct tw_run){0, render->meshes.limit},
+              1);
     vkCmdEndRendering(render->gpu.commands);
 }
 
@@ -213,6 +319,10 @@ void tw_pass_shadow(struct tw_render *render) {
     vkCmdBeginRendering(render->gpu.commands, &info);
     bind_meshes(render);
     set_area(render, whole, whole);
-    draw_list(render, TW_LIST_SHADOW, TW_PIPELINE_SHADOW);
+    draw_list(render, TW_LIST_SHADOW, TW_PIPELINE_SHADOW, render->surfaces.solid,
+              render->surfaces.solid_count);
+    if (render->surfaces.ready_count)
+        draw_dressed(render, TW_LIST_SHADOW, VK_CULL_MODE_NONE, TW_PIPELINE_SHADOW_MASKED, true,
+                     (struct tw_push_geometry){0});
     vkCmdEndRendering(render->gpu.commands);
 }

@@ -95,7 +95,8 @@ void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int co
                    VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                    VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
-                      render->pipelines.handles[TW_PIPELINE_MIXED]);
+                      render->pipelines.handles[render->surfaces.open ? TW_PIPELINE_MIXED_SURFACES
+                                                                      : TW_PIPELINE_MIXED]);
     for (int i = 0; i < count; i++) {
         struct tiles tiles = tiles_of(rects[i]);
         struct tw_push_mixed push = {tiles.column, tiles.row};
@@ -106,13 +107,14 @@ void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int co
 }
 
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
-    static const enum tw_pipeline pipelines[2][2] = {
+    static const enum tw_pipeline pipelines[3][2] = {
         {TW_PIPELINE_SHADE, TW_PIPELINE_SHADE_GHOSTS},
-        {TW_PIPELINE_SHADE_SINGLE, TW_PIPELINE_SHADE_SINGLE_GHOSTS}};
+        {TW_PIPELINE_SHADE_SINGLE, TW_PIPELINE_SHADE_SINGLE_GHOSTS},
+        {TW_PIPELINE_SHADE_SINGLE_SURFACES, TW_PIPELINE_SHADE_SINGLE_GHOSTS_SURFACES}};
+    int kind = render->layers_standing > 1 ? 0 : render->surfaces.open ? 2 : 1;
     wait_for_drawing(render);
     begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
-    draw_rects(render, pipelines[render->layers_standing <= 1][render->tables.ghosts > 0], rects,
-               count);
+    draw_rects(render, pipelines[kind][render->tables.ghosts > 0], rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 

@@ -21,6 +21,15 @@ static const uint32_t geometry_frag[] =
 static const uint32_t ghost_frag[] =
 #include "ghost.frag.h"
     ;
+static const uint32_t surface_vert[] =
+#include "surface.vert.h"
+    ;
+static const uint32_t surface_frag[] =
+#include "surface.frag.h"
+    ;
+static const uint32_t mask_frag[] =
+#include "mask.frag.h"
+    ;
 static const uint32_t screen_vert[] =
 #include "screen.vert.h"
     ;
@@ -72,9 +81,10 @@ enum vertex_input {
 struct graphics {
     enum tw_pipeline pipeline;
     struct code vertex, fragment; // no fragment: depth only
-    VkFormat colours[2];
+    VkFormat colours[3];
     uint32_t colour_count;
-    bool depth, two_sided, shadow, blend, single_layer, ghosts;
+    bool depth, two_sided, shadow, blend, single_layer, ghosts, masked;
+    bool surfaces; // made when the first surface comes
     enum vertex_input input;
 };
 
@@ -184,6 +194,49 @@ static const struct graphics graphics[] = {
      .two_sided = true,
      .blend = true,
      .input = INPUT_UI},
+    {.pipeline = TW_PIPELINE_SURFACE,
+     .vertex = CODE(surface_vert),
+     .fragment = CODE(surface_frag),
+     .colours = {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32, VK_FORMAT_R8G8B8A8_SRGB},
+     .colour_count = 3,
+     .depth = true,
+     .surfaces = true,
+     .input = INPUT_MESH},
+    {.pipeline = TW_PIPELINE_SURFACE_MASKED,
+     .vertex = CODE(surface_vert),
+     .fragment = CODE(surface_frag),
+     .colours = {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32, VK_FORMAT_R8G8B8A8_SRGB},
+     .colour_count = 3,
+     .depth = true,
+     .masked = true,
+     .surfaces = true,
+     .input = INPUT_MESH},
+    {.pipeline = TW_PIPELINE_SHADOW_MASKED,
+     .vertex = CODE(surface_vert),
+     .fragment = CODE(mask_frag),
+     .depth = true,
+     .two_sided = true,
+     .shadow = true,
+     .masked = true,
+     .surfaces = true,
+     .input = INPUT_MESH},
+    {.pipeline = TW_PIPELINE_SHADE_SINGLE_SURFACES,
+     .vertex = CODE(shade_vert),
+     .fragment = CODE(shade_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .single_layer = true,
+     .surfaces = true},
+    {.pipeline = TW_PIPELINE_SHADE_SINGLE_GHOSTS_SURFACES,
+     .vertex = CODE(shade_vert),
+     .fragment = CODE(shade_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .single_layer = true,
+     .ghosts = true,
+     .surfaces = true},
 };
 
 static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
@@ -195,14 +248,19 @@ static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
     return module;
 }
 
-static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code) {
+static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code,
+                           bool surfaces) {
+    VkBool32 choice = surfaces; // constant 4 of mixed.comp
+    VkSpecializationMapEntry entry = {4, 0, sizeof choice};
+    VkSpecializationInfo special = {1, &entry, sizeof choice, &choice};
     VkShaderModule module = create_module(&render->gpu, code);
     VkComputePipelineCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
         .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                   .stage = VK_SHADER_STAGE_COMPUTE_BIT,
                   .module = module,
-                  .pName = "main"},
+                  .pName = "main",
+                  .pSpecializationInfo = &special},
         .layout = render->pipelines.layout};
     bool ok = module && TW_VK(&render->gpu,
                               vkCreateComputePipelines(render->gpu.device, VK_NULL_HANDLE, 1, &info,
@@ -216,8 +274,10 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     VkShaderModule vertex = create_module(gpu, what->vertex);
     VkShaderModule fragment =
         what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
-    // Constant 0 of geometry.vert, 1 of light.frag and shade.frag, 2 of shade.frag.
-    VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts};
+    // Constant 0 of the vertex shaders, 1 of light.frag and shade.frag, 2 of shade.frag, 3 of the
+    // surfaces', 4 of shade.frag.
+    VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts, what->masked,
+                          what->surfaces};
     VkSpecializationMapEntry entries[TW_COUNT(choices)];
     for (uint32_t i = 0; i < TW_COUNT(choices); i++)
         entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};
@@ -273,8 +333,8 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
         .depthTestEnable = what->depth,
         .depthWriteEnable = what->depth,
         .depthCompareOp = VK_COMPARE_OP_GREATER};
-    VkPipelineColorBlendAttachmentState attachments[2];
-    for (int i = 0; i < 2; i++)
+    VkPipelineColorBlendAttachmentState attachments[TW_COUNT(what->colours)];
+    for (size_t i = 0; i < TW_COUNT(attachments); i++)
         attachments[i] = (VkPipelineColorBlendAttachmentState){
             .blendEnable = what->blend,
             .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
@@ -286,10 +346,13 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
         .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
         .attachmentCount = what->colour_count,
         .pAttachments = attachments};
-    VkDynamicState states[] = {VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
+    // Who is culled is chosen by the list where meshes are drawn one by one.
+    bool single_meshes = what->surfaces && what->depth;
+    VkDynamicState states[] = {VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR,
+                               VK_DYNAMIC_STATE_CULL_MODE};
     VkPipelineDynamicStateCreateInfo dynamic = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO,
-        .dynamicStateCount = TW_COUNT(states),
+        .dynamicStateCount = TW_COUNT(states) - !single_meshes,
         .pDynamicStates = states};
     VkPipelineRenderingCreateInfo rendering = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO,
@@ -308,7 +371,8 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
                                          .pDepthStencilState = &depth,
                                          .pColorBlendState = &blend,
                                          .pDynamicState = &dynamic,
-                                         .layout = render->pipelines.layout};
+                                         .layout = single_meshes ? render->surfaces.layout
+                                                                 : render->pipelines.layout};
     bool ok =
         vertex && TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, VK_NULL_HANDLE, 1, &info, NULL,
                                                        &render->pipelines.handles[what->pipeline]));
@@ -332,6 +396,7 @@ static VkDescriptorType type_of(uint32_t binding) {
     case TW_BIND_COLOUR:
     case TW_BIND_MARKS:
     case TW_BIND_ATLAS:
+    case TW_BIND_ALBEDO:
         return VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
     default:
         return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
@@ -414,13 +479,21 @@ void tw_pipelines_write_set(struct tw_render *render) {
         [TW_BIND_PROBE_RESULTS] = &render->probe_results,
         [TW_BIND_ROWS] = &render->tables.rows_device,
         [TW_BIND_MIXED] = &t->mixed,
-        [TW_BIND_MIXED_COUNTS] = &t->mixed_counts};
+        [TW_BIND_MIXED_COUNTS] = &t->mixed_counts,
+        [TW_BIND_ATTRIBUTES] =
+            render->surfaces.attributes.handle ? &render->surfaces.attributes : &render->counters};
     const struct tw_gpu_image *images[TW_BIND_COUNT] = {
-        [TW_BIND_IDS] = &layers->ids,         [TW_BIND_DEPTH] = &layers->depth,
-        [TW_BIND_NORMALS] = &layers->normals, [TW_BIND_KEPT] = &t->kept,
-        [TW_BIND_SHADOW] = &render->shadow,   [TW_BIND_GHOST_ID] = &t->ghost_id,
-        [TW_BIND_COLOUR] = &t->colour,        [TW_BIND_MARKS] = &t->marks,
-        [TW_BIND_ATLAS] = &render->atlas};
+        [TW_BIND_IDS] = &layers->ids,
+        [TW_BIND_DEPTH] = &layers->depth,
+        [TW_BIND_NORMALS] = &layers->normals,
+        [TW_BIND_KEPT] = &t->kept,
+        [TW_BIND_SHADOW] = &render->shadow,
+        [TW_BIND_GHOST_ID] = &t->ghost_id,
+        [TW_BIND_COLOUR] = &t->colour,
+        [TW_BIND_MARKS] = &t->marks,
+        [TW_BIND_ATLAS] = &render->atlas,
+        // Without an albedo nobody reads it, but it must be there.
+        [TW_BIND_ALBEDO] = layers->albedo.handle ? &layers->albedo : &layers->normals};
     VkWriteDescriptorSet writes[TW_BIND_COUNT];
     VkDescriptorBufferInfo buffer_infos[TW_BIND_COUNT];
     VkDescriptorImageInfo image_infos[TW_BIND_COUNT];
@@ -447,15 +520,22 @@ void tw_pipelines_write_set(struct tw_render *render) {
 }
 
 bool tw_pipelines_create(struct tw_render *render) {
-    if (!create_layout(render) || !create_samplers(render))
+    if (!create_layout(render) || !tw_surfaces_create_layout(render) || !create_samplers(render))
         return false;
     for (size_t i = 0; i < TW_COUNT(computes); i++)
-        if (!create_compute(render, computes[i].pipeline, computes[i].code))
+        if (!create_compute(render, computes[i].pipeline, computes[i].code, false))
             return false;
     for (size_t i = 0; i < TW_COUNT(graphics); i++)
-        if (!create_graphics(render, &graphics[i]))
+        if (!graphics[i].surfaces && !create_graphics(render, &graphics[i]))
             return false;
     return true;
+}
+
+bool tw_pipelines_create_surfaces(struct tw_render *render) {
+    for (size_t i = 0; i < TW_COUNT(graphics); i++)
+        if (graphics[i].surfaces && !create_graphics(render, &graphics[i]))
+            return false;
+    return create_compute(render, TW_PIPELINE_MIXED_SURFACES, (struct code)CODE(mixed_comp), true);
 }
 
 void tw_pipelines_destroy(struct tw_render *render) {

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define LAYER_BYTES_DEFAULT (512ull << 20)
+#define TEXTURE_BYTES_DEFAULT (512ull << 20)
+#define TEXTURE_SIDE_DEFAULT 2048
 
 bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, VkDeviceSize size,
                        VkBufferUsageFlags usage, bool host, const char *name) {
@@ -85,6 +87,10 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
     struct tw_render *render = tw_alloc(sizeof *render);
     render->layers_most = params->layers > 0 ? (uint32_t)params->layers : TW_LAYERS_SHOWN_MAX;
     render->layer_bytes = params->layer_bytes ? params->layer_bytes : LAYER_BYTES_DEFAULT;
+    render->surfaces.side_most =
+        params->texture_side > 0 ? (uint32_t)params->texture_side : TEXTURE_SIDE_DEFAULT;
+    render->surfaces.bytes_most =
+        params->texture_bytes ? params->texture_bytes : TEXTURE_BYTES_DEFAULT;
     uint64_t surface = 0;
     if (!tw_gpu_open_instance(&render->gpu, params))
         goto error;
@@ -123,6 +129,7 @@ void tw_render_destroy(struct tw_render *render) {
         tw_swapchain_destroy(&render->swapchain, &render->gpu);
         tw_targets_destroy(render);
         tw_meshes_finish(render);
+        tw_surfaces_finish(render);
         tw_tables_finish(render);
         destroy_buffers(render);
         tw_timing_destroy(render);

@@ -26,6 +26,12 @@ static bool create_layers(struct tw_render *render, struct tw_layer_images *imag
                                &images->normals);
 }
 
+static bool create_albedo(struct tw_render *render, struct tw_layer_images *images) {
+    const struct tw_targets *t = &render->targets;
+    return tw_gpu_image_create(&render->gpu, t->width, t->height, t->layers, true,
+                               VK_FORMAT_R8G8B8A8_SRGB, COLOUR_USAGE, "albedo", &images->albedo);
+}
+
 static void begin_layers(struct tw_gpu *gpu, const struct tw_layer_images *images) {
     tw_gpu_image_begin(gpu, &images->ids);
     tw_gpu_image_begin(gpu, &images->depth);
@@ -36,6 +42,7 @@ static void destroy_layers(struct tw_gpu *gpu, struct tw_layer_images *images) {
     tw_gpu_image_destroy(gpu, &images->ids);
     tw_gpu_image_destroy(gpu, &images->depth);
     tw_gpu_image_destroy(gpu, &images->normals);
+    tw_gpu_image_destroy(gpu, &images->albedo);
 }
 
 bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height, uint32_t layers) {
@@ -80,14 +87,31 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
         tw_gpu_image_begin(gpu, others[i]);
     vkCmdFillBuffer(gpu->commands, t->tiles.handle, 0, VK_WHOLE_SIZE, 0);
     render->set_changed = true;
-    return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+    return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE) &&
+           (!render->surfaces.open || tw_targets_create_albedo(render));
+}
+
+bool tw_targets_create_albedo(struct tw_render *render) {
+    struct tw_targets *t = &render->targets;
+    if (!create_albedo(render, &t->still) || (t->has_moved && !create_albedo(render, &t->moved)) ||
+        !tw_gpu_begin(&render->gpu))
+        return false;
+    tw_gpu_image_begin(&render->gpu, &t->still.albedo);
+    if (t->has_moved)
+        tw_gpu_image_begin(&render->gpu, &t->moved.albedo);
+    render->set_changed = true;
+    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 
 bool tw_targets_create_moved(struct tw_render *render) {
     struct tw_targets *t = &render->targets;
-    if (!create_layers(render, &t->moved, "layers with movers") || !tw_gpu_begin(&render->gpu))
+    bool albedo = t->still.albedo.handle != VK_NULL_HANDLE;
+    if (!create_layers(render, &t->moved, "layers with movers") ||
+        (albedo && !create_albedo(render, &t->moved)) || !tw_gpu_begin(&render->gpu))
         return false;
     begin_layers(&render->gpu, &t->moved);
+    if (albedo)
+        tw_gpu_image_begin(&render->gpu, &t->moved.albedo);
     t->has_moved = true;
     render->set_changed = true;
     return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);

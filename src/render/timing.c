@@ -101,6 +101,7 @@ void tw_render_stats(const struct tw_render *render, struct tw_render_stats *sta
                                       .shaded_pixels_last = timing->shaded_pixels_last,
                                       .uploaded_bytes = timing->uploaded_bytes,
                                       .device_bytes = render->gpu.device_bytes,
+                                      .texture_bytes = render->surfaces.bytes,
                                       .validation_messages = render->gpu.validation_messages,
                                       .layers = (int)render->layers_wanted};
     for (int i = 0; i < TW_PASS_COUNT; i++) {

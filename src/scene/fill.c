@@ -223,6 +223,7 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
     fit_shadow(scene);
     fill_light(scene, &frame->light);
     fill_palette(scene->theme, &frame->palette);
+    frame->palette.quiet_chroma = scene->quiet_chroma;
     if (!same_view(&frame->view, &scene->sent_view)) {
         scene->dirty |= TW_DIRTY_CAMERA;
     }

@@ -123,6 +123,7 @@ struct tw_slot_list {
 struct tw_scene {
     const struct tw_theme *theme;
     char *preset;
+    float quiet_chroma; // that models' colours may have; 0: any
     const struct tw_twin *twin; // of the last update
     struct tw_models *models;
     int64_t now_ns;

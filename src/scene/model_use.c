@@ -91,7 +91,8 @@ static uint32_t tone(const struct tw_scene *scene, const struct tw_material *mat
         return scene->theme->colours[token];
     }
     const float *base = material->base_colour;
-    uint32_t colour = tw_colour_quiet(tw_colour_from_linear((double[]){base[0], base[1], base[2]}));
+    uint32_t colour = tw_colour_from_linear((double[]){base[0], base[1], base[2]});
+    colour = scene->quiet_chroma > 0 ? tw_colour_quiet(colour) : colour;
     return material->flags & TW_MATERIAL_TRANSLUCENT ? tw_colour_alpha(colour, base[3]) : colour;
 }
 

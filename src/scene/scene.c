@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "scene/colour.h"
 #include "scene/internal.h"
 #include "twinview/memory.h"
 
@@ -9,6 +10,7 @@ struct tw_scene *tw_scene_create(const struct tw_scene_params *params) {
     struct tw_scene *scene = tw_alloc(sizeof *scene);
     scene->theme = params->theme ? params->theme : tw_theme_default();
     scene->preset = tw_strdup(params->preset ? params->preset : "isa");
+    scene->quiet_chroma = strcmp(scene->preset, "show") == 0 ? 0 : (float)TW_QUIET_CHROMA;
     scene->site_bounds = tw_box_empty();
     scene->send_all = true;
     tw_nodes_init(&scene->nodes);

@@ -47,7 +47,7 @@ struct tw_gpu_image {
     VkDeviceMemory memory;
     VkImageView view;       // all layers
     VkImageView *layer_views;
-    uint32_t layers;
+    uint32_t layers, levels;
     VkDeviceSize size;
     VkFormat format;
     VkImageAspectFlags aspect;
@@ -84,6 +84,9 @@ void tw_gpu_buffer_destroy(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer);
 bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, uint32_t layers,
                          bool array, VkFormat format, VkImageUsageFlags usage, const char *name,
                          struct tw_gpu_image *image);
+// 2-D, to be sampled, with `levels` levels; no layers of its own to draw into.
+bool tw_gpu_texture_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, uint32_t levels,
+                           VkFormat format, const char *name, struct tw_gpu_image *image);
 void tw_gpu_image_destroy(struct tw_gpu *gpu, struct tw_gpu_image *image);
 // Records the copy of a rectangle of one layer, both images in GENERAL; an image of one layer stands
 // for all.

@@ -90,35 +90,44 @@ static VkImageAspectFlags aspect_of(VkFormat format) {
 
 static bool create_view(struct tw_gpu *gpu, const struct tw_gpu_image *image, VkImageViewType type,
                         uint32_t first, uint32_t count, VkImageView *view) {
-    VkImageViewCreateInfo info = {.sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO,
-                                  .image = image->handle,
-                                  .viewType = type,
-                                  .format = image->format,
-                                  .subresourceRange = {image->aspect, 0, 1, first, count}};
+    VkImageViewCreateInfo info = {
+        .sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO,
+        .image = image->handle,
+        .viewType = type,
+        .format = image->format,
+        .subresourceRange = {image->aspect, 0, image->levels, first, count}};
     return TW_VK(gpu, vkCreateImageView(gpu->device, &info, NULL, view));
+}
+
+// Image and memory, as `image` says beside the rest.
+static bool create_image(struct tw_gpu *gpu, uint32_t width, uint32_t height,
+                         VkImageUsageFlags usage, const char *name, struct tw_gpu_image *image) {
+    VkImageCreateInfo info = {.sType = VK_STRUCTURE_TYPE_IMAGE_CREATE_INFO,
+                              .imageType = VK_IMAGE_TYPE_2D,
+                              .format = image->format,
+                              .extent = {width, height, 1},
+                              .mipLevels = image->levels,
+                              .arrayLayers = image->layers,
+                              .samples = VK_SAMPLE_COUNT_1_BIT,
+                              .tiling = VK_IMAGE_TILING_OPTIMAL,
+                              .usage = usage};
+    if (!TW_VK(gpu, vkCreateImage(gpu->device, &info, NULL, &image->handle)))
+        return false;
+    VkMemoryRequirements needs;
+    vkGetImageMemoryRequirements(gpu->device, image->handle, &needs);
+    if (!allocate(gpu, &needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, name, &image->memory))
+        return false;
+    image->size = needs.size;
+    name_object(gpu, VK_OBJECT_TYPE_IMAGE, (uint64_t)image->handle, name);
+    return TW_VK(gpu, vkBindImageMemory(gpu->device, image->handle, image->memory, 0));
 }
 
 bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, uint32_t layers,
                          bool array, VkFormat format, VkImageUsageFlags usage, const char *name,
                          struct tw_gpu_image *image) {
-    *image = (struct tw_gpu_image){.layers = layers, .format = format, .aspect = aspect_of(format)};
-    VkImageCreateInfo info = {.sType = VK_STRUCTURE_TYPE_IMAGE_CREATE_INFO,
-                              .imageType = VK_IMAGE_TYPE_2D,
-                              .format = format,
-                              .extent = {width, height, 1},
-                              .mipLevels = 1,
-                              .arrayLayers = layers,
-                              .samples = VK_SAMPLE_COUNT_1_BIT,
-                              .tiling = VK_IMAGE_TILING_OPTIMAL,
-                              .usage = usage};
-    if (!TW_VK(gpu, vkCreateImage(gpu->device, &info, NULL, &image->handle)))
-        goto error;
-    VkMemoryRequirements needs;
-    vkGetImageMemoryRequirements(gpu->device, image->handle, &needs);
-    if (!allocate(gpu, &needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, name, &image->memory))
-        goto error;
-    image->size = needs.size;
-    if (!TW_VK(gpu, vkBindImageMemory(gpu->device, image->handle, image->memory, 0)))
+    *image = (struct tw_gpu_image){
+        .layers = layers, .levels = 1, .format = format, .aspect = aspect_of(format)};
+    if (!create_image(gpu, width, height, usage, name, image))
         goto error;
     VkImageUsageFlags viewed = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
                                VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT;
@@ -131,9 +140,20 @@ bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, ui
             if (!create_view(gpu, image, VK_IMAGE_VIEW_TYPE_2D, i, 1, &image->layer_views[i]))
                 goto error;
     }
-    name_object(gpu, VK_OBJECT_TYPE_IMAGE, (uint64_t)image->handle, name);
     return true;
 error:
+    tw_gpu_image_destroy(gpu, image);
+    return false;
+}
+
+bool tw_gpu_texture_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, uint32_t levels,
+                           VkFormat format, const char *name, struct tw_gpu_image *image) {
+    *image = (struct tw_gpu_image){
+        .layers = 1, .levels = levels, .format = format, .aspect = VK_IMAGE_ASPECT_COLOR_BIT};
+    if (create_image(gpu, width, height,
+                     VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT, name, image) &&
+        create_view(gpu, image, VK_IMAGE_VIEW_TYPE_2D, 0, 1, &image->view))
+        return true;
     tw_gpu_image_destroy(gpu, image);
     return false;
 }
@@ -162,14 +182,14 @@ void tw_gpu_copy_rect(struct tw_gpu *gpu, const struct tw_gpu_image *from,
 
 void tw_gpu_image_begin(struct tw_gpu *gpu, const struct tw_gpu_image *image) {
     // Waits for nothing: the image is new. Whatever comes next may use it.
-    VkImageMemoryBarrier2 barrier = {.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
-                                     .dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
-                                     .dstAccessMask =
-                                         VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT,
-                                     .oldLayout = VK_IMAGE_LAYOUT_UNDEFINED,
-                                     .newLayout = VK_IMAGE_LAYOUT_GENERAL,
-                                     .image = image->handle,
-                                     .subresourceRange = {image->aspect, 0, 1, 0, image->layers}};
+    VkImageMemoryBarrier2 barrier = {
+        .sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
+        .dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+        .dstAccessMask = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT,
+        .oldLayout = VK_IMAGE_LAYOUT_UNDEFINED,
+        .newLayout = VK_IMAGE_LAYOUT_GENERAL,
+        .image = image->handle,
+        .subresourceRange = {image->aspect, 0, image->levels, 0, image->layers}};
     VkDependencyInfo dependency = {.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
                                    .imageMemoryBarrierCount = 1,
                                    .pImageMemoryBarriers = &barrier};

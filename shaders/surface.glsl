@@ -1,0 +1,15 @@
+// What the fragment shaders of surfaces share: the textures of one, and its mask.
+layout(push_constant) uniform Push { tw_push_surface push; };
+layout(set = 1, binding = 0) uniform sampler2D base_map;
+layout(constant_id = 3) const bool masked = false;
+
+vec4 base_at(vec2 uv, vec4 colour) {
+    vec4 base = texture(base_map, uv, push.lod_bias) * colour;
+    if (masked) {
+        // Means of smaller levels lose what is thin: they count a little more.
+        float level = max(textureQueryLod(base_map, uv).y, 0.0);
+        if (base.a * (1.0 + 0.25 * level) < push.cutoff)
+            discard;
+    }
+    return base;
+}
