@@ -234,6 +234,7 @@ struct tw_apply_result {
     uint64_t superseded; // values overwritten by a later one of the same transaction
     uint64_t rejected;   // values: unknown asset or property, not finite, too long
     uint64_t problems;   // writes refused; parents, types, and assets of alarms not found; logged
+    bool full;           // something found no room within the state's limit: logged once a snapshot
 };
 
 // Applies one batch as one transaction (or, with `more`, a part of one); the batch stays the

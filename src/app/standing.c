@@ -15,7 +15,7 @@ static void judge(struct tw_standing *standing) {
     standing->lost = standing->proving = false;
 }
 
-void tw_standing_note(struct tw_standing *standing, const struct tw_feed_health *health) {
+void tw_standing_note(struct tw_standing *standing, struct tw_feed_health *health) {
     standing->lost = standing->lost || health->out_of_date;
     bool can_prove = standing->lost && !health->out_of_date && is_in_step(health);
     bool is_new = !standing->proving || strcmp(standing->epoch, health->epoch) != 0;
@@ -26,12 +26,23 @@ void tw_standing_note(struct tw_standing *standing, const struct tw_feed_health 
         standing->seq = health->seq;
     }
     judge(standing);
+    if (standing->full) {
+        health->state = TW_FEED_REFUSED;
+        health->out_of_date = true;
+        snprintf(health->reason, sizeof health->reason,
+                 "the site is larger than the limit of the state");
+    }
 }
 
-void tw_standing_applied(struct tw_standing *standing, const struct tw_batch *batch) {
+void tw_standing_applied(struct tw_standing *standing, const struct tw_batch *batch, bool full) {
+    standing->full = full || (standing->full && !batch->replaces);
     if (batch->more)
         return;
     snprintf(standing->applied_epoch, sizeof standing->applied_epoch, "%s", batch->epoch);
     standing->applied_seq = batch->seq;
     judge(standing);
+}
+
+bool tw_standing_is_lost(const struct tw_standing *standing) {
+    return standing->lost || standing->full;
 }

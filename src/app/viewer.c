@@ -133,9 +133,10 @@ static void apply(struct tw_viewer *viewer, const struct tw_batch *batch) {
     struct tw_apply_result result = tw_twin_apply(viewer->twin, batch);
     tw_feed_count(viewer->feed, (int)batch->source, result.superseded, result.rejected,
                   result.problems);
-    tw_standing_applied(&viewer->standing[batch->source], batch);
+    struct tw_standing *standing = &viewer->standing[batch->source];
+    tw_standing_applied(standing, batch, result.full);
     viewer->open[batch->source] = batch->more;
-    if (!batch->more && !viewer->snapshot_seen[batch->source]) {
+    if (!batch->more && !standing->full && !viewer->snapshot_seen[batch->source]) {
         viewer->snapshot_seen[batch->source] = true;
         viewer->snapshots_pending--;
     }
@@ -163,7 +164,8 @@ static void take_health(struct tw_viewer *viewer) {
 
 static void mark_lost(struct tw_viewer *viewer) {
     for (int i = 0; i < viewer->source_count; i++)
-        tw_twin_set_source_lost(viewer->twin, (uint32_t)i, viewer->standing[i].lost);
+        tw_twin_set_source_lost(viewer->twin, (uint32_t)i,
+                                tw_standing_is_lost(&viewer->standing[i]));
 }
 
 // A transaction holds the picture back until its end, but not for ever: a source that is gone, or

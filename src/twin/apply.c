@@ -228,6 +228,16 @@ static bool value_is_right(struct tw_apply *apply, const struct tw_write *write,
     return true;
 }
 
+// Nothing of what follows will fit either: one line tells it.
+static void refuse_for_room(struct tw_apply *apply) {
+    if (!apply->source->full)
+        tw_apply_problem(apply, "the state has reached its limit of %zu bytes",
+                         apply->twin->state_limit);
+    else
+        apply->result.problems++;
+    apply->source->full = apply->result.full = true;
+}
+
 static void apply_write(struct tw_apply *apply, const struct tw_write *write) {
     apply->write = write;
     const struct field_rule *rule =
@@ -246,8 +256,7 @@ static void apply_write(struct tw_apply *apply, const struct tw_write *write) {
         if (!value_is_right(apply, write, rule))
             return;
         if (tw_state_is_full(apply->twin)) {
-            tw_apply_problem(apply, "the state has reached its limit of %zu bytes",
-                             apply->twin->state_limit);
+            refuse_for_room(apply);
             return;
         }
     }
@@ -265,6 +274,7 @@ struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch
     }
     apply.source = tw_source_at(twin, batch->source);
     apply.transaction = &apply.source->transaction;
+    apply.source->full = apply.source->full && !batch->replaces;
     tw_transaction_begin(&apply);
     for (size_t i = 0; i < batch->write_count; i++)
         apply_write(&apply, &batch->writes[i]);

@@ -193,6 +193,7 @@ struct tw_source {
     uint32_t link_count;
     int64_t ahead_ms; // its clock before the lane's
     bool lost;
+    bool full; // something found no room since its last snapshot; told
     bool keeps_alarms; // its document has alarms, though there may be none now
     bool guarded;      // alarms were made here for it
     bool has_site;

@@ -211,6 +211,7 @@ static const char *apply_update(struct tw_apply *apply, const struct tw_value_up
         return "quality or time out of range";
     if (!cell) {
         cell = tw_state_is_full(twin) ? NULL : cell_make(twin, slot, property->chars);
+        apply->result.full = apply->result.full || !cell;
         if (!cell)
             return "the state has reached its limit";
     }

@@ -1,5 +1,5 @@
-// Reasons of feeds and actions come as sentences that the log has too; here those that are known are
-// said in the operator's language, with what stands in them left as it is.
+// Reasons of feeds and actions come as sentences that the log has too; here those that are known
+// are said in the operator's language, with what stands in them left as it is.
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +24,7 @@ static const char *const known[] = {
     TW_WORD("the server answers %s"),
     TW_WORD("nothing heard for %s s"),
     TW_WORD("nothing was recorded for %s s"),
+    TW_WORD("the site is larger than the limit of the state"),
     TW_WORD("the snapshot did not come within %s s"),
     TW_WORD("the server's clock is %s s behind"),
     TW_WORD("the server's clock is %s s ahead"),

@@ -228,11 +228,12 @@ static void the_state_has_a_limit(void **state) {
     put_value(batch, "first", "temp", 1, T0);
     struct tw_apply_result result = apply(twin, batch);
     assert_true(result.problems > 1000);
+    assert_true(result.full);
     assert_true(tw_twin_asset_count(twin) > 1000);
     size_t count = tw_twin_asset_count(twin);
     batch = batch_new();
     put_removed(batch, TW_FIELD_ASSET, "asset-1", NULL, NULL); // what shrinks is always taken
-    apply(twin, batch);
+    assert_false(apply(twin, batch).full);
     assert_int_equal(tw_twin_asset_count(twin), count - 1);
     tw_twin_destroy(twin);
 }
