@@ -51,6 +51,9 @@ static const struct {
     {TW_TEXT_2, TW_PANEL_SUNK, 4.5, EVERYWHERE},
     {TW_TEXT_OFF, TW_PANEL, 3, EVERYWHERE},
     {TW_TEXT_OFF, TW_PANEL_SUNK, 3, EVERYWHERE},
+    {TW_TEXT_OFF, TW_PANEL_RAISED, 3, EVERYWHERE},
+    {TW_PANEL, TW_TEXT, 4.5, EVERYWHERE}, // the inverse plate
+    {TW_LINE_STRONG, TW_PANEL_RAISED, 3, EVERYWHERE},
     {TW_P_DIGIT, TW_P1, 4.5, EVERYWHERE},
     {TW_P_DIGIT, TW_P2, 4.5, EVERYWHERE},
     {TW_P_DIGIT, TW_P3, 4.5, EVERYWHERE},
@@ -81,6 +84,10 @@ static const struct {
     {TW_P4, TW_GROUND, 3, DARK},
     {TW_P1, TW_PANEL_RAISED, 3, DARK},
     {TW_P2, TW_PANEL_RAISED, 3, DARK},
+    {TW_P3, TW_PANEL_RAISED, 3, DARK},
+    {TW_P4, TW_PANEL_RAISED, 3, DARK},
+    {TW_CASING, TW_PANEL_RAISED, 3, LIGHT},
+    {TW_CASING, TW_SLAB, 3, LIGHT},
     {TW_CASING, TW_GROUND, 3, LIGHT},
     {TW_CASING, TW_BUILDING, 3, LIGHT},
     {TW_CASING, TW_VESSEL, 3, LIGHT},
@@ -129,6 +136,62 @@ static void hue_belongs_to_the_alarm(void **state) {
     }
 }
 
+// Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
+static const struct {
+    const char *name;
+    double matrix[3][3];
+} eyes[] = {
+    {"normal", {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+    {"protan",
+     {{.152286, 1.052583, -.204868}, {.114503, .786281, .099216}, {-.003882, -.048116, 1.051998}}},
+    {"deutan",
+     {{.367322, .860646, -.227968}, {.280085, .672501, .047413}, {-.011820, .042940, .968881}}},
+    {"tritan",
+     {{1.255528, -.076749, -.178779}, {-.078411, .930809, .147602}, {.004733, .691367, .303900}}},
+};
+
+static void seen_by(size_t eye, uint32_t colour, double lab[3]) {
+    double rgb[3], seen[3];
+    tw_colour_to_linear(colour, rgb);
+    for (int i = 0; i < 3; i++) {
+        const double *row = eyes[eye].matrix[i];
+        seen[i] = fmin(1, fmax(0, row[0] * rgb[0] + row[1] * rgb[1] + row[2] * rgb[2]));
+    }
+    tw_linear_to_lab(seen, lab);
+}
+
+// CIE 1976 difference of the two priorities that are nearest to each other.
+static double nearest_priorities(const struct tw_theme *theme, size_t eye) {
+    double least = 1000;
+    for (int a = TW_P1; a <= TW_P4; a++) {
+        for (int b = a + 1; b <= TW_P4; b++) {
+            double x[3], y[3];
+            seen_by(eye, theme->colours[a], x);
+            seen_by(eye, theme->colours[b], y);
+            least =
+                fmin(least, sqrt(pow(x[0] - y[0], 2) + pow(x[1] - y[1], 2) + pow(x[2] - y[2], 2)));
+        }
+    }
+    return least;
+}
+
+static void priorities_are_told_apart_by_every_eye(void **state) {
+    (void)state;
+    for (size_t n = 0; n < TW_COUNT(names); n++) {
+        const struct tw_theme *theme = tw_theme_find(names[n]);
+        for (size_t eye = 0; eye < TW_COUNT(eyes) && !theme->mono; eye++) {
+            double least = nearest_priorities(theme, eye);
+            if (least < 15)
+                fail_msg("%s: two priorities are %.1f apart, %s", names[n], least, eyes[eye].name);
+        }
+        // Where all have one colour, shape and digit alone carry the priority.
+        for (int token = TW_P1; token <= TW_P4 && theme->mono; token++)
+            assert_int_equal(theme->colours[token], theme->colours[TW_TEXT]);
+    }
+    // A figure that the page states.
+    assert_float_equal(nearest_priorities(tw_theme_default(), 2), 17.3, 0.05);
+}
+
 static void names_find_tokens_and_colours(void **state) {
     (void)state;
     const struct tw_theme *dark = tw_theme_default();
@@ -172,6 +235,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_pair_has_its_contrast),
         cmocka_unit_test(hue_belongs_to_the_alarm),
+        cmocka_unit_test(priorities_are_told_apart_by_every_eye),
         cmocka_unit_test(names_find_tokens_and_colours),
         cmocka_unit_test(quiet_keeps_lightness_and_loses_hue),
     };

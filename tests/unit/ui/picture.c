@@ -9,6 +9,7 @@
 #include "twinview/memory.h"
 
 void picture_init(struct picture *picture, int width, int height, uint32_t top, uint32_t bottom) {
+    *picture = (struct picture){0};
     picture->width = width;
     picture->height = height;
     picture->rgb = tw_alloc((size_t)width * (size_t)height * 3);
@@ -104,6 +105,20 @@ static void draw_triangle(const struct target *target, const struct tw_ui_vertex
     }
 }
 
+// The first triangle of a character, which has a piece of the atlas to itself; its second one and
+// plain areas, which show a single point of it, are not told.
+static void tell_ink(const struct target *target, const struct tw_ui_vertex *a,
+                     const struct tw_ui_vertex *b, const struct tw_ui_vertex *c) {
+    bool is_character = a->u != b->u && c->v != a->v && a->y == b->y;
+    int x = (int)((a->x + c->x) / 2), y = (int)((a->y + c->y) / 2);
+    if (!is_character || (float)x < target->clip[0] || (float)x >= target->clip[2] ||
+        (float)y < target->clip[1] || (float)y >= target->clip[3] || x < 0 || y < 0 ||
+        x >= target->picture->width || y >= target->picture->height)
+        return;
+    target->picture->ink(target->picture->user, x, y, a->colour,
+                         picture_pixel(target->picture, x, y));
+}
+
 void picture_draw(struct picture *picture, const struct tw_frame_ui *ui, const uint8_t *atlas,
                   int atlas_width, int atlas_height) {
     for (uint32_t i = 0; i < ui->command_count; i++) {
@@ -111,9 +126,29 @@ void picture_draw(struct picture *picture, const struct tw_frame_ui *ui, const u
         struct target target = {picture, atlas, atlas_width, atlas_height, command->clip};
         const uint16_t *index = ui->indices + command->first_index;
         const struct tw_ui_vertex *vertices = ui->vertices + command->vertex_offset;
-        for (uint32_t j = 0; j + 2 < command->index_count; j += 3)
+        for (uint32_t j = 0; j + 2 < command->index_count; j += 3) {
+            if (picture->ink)
+                tell_ink(&target, &vertices[index[j]], &vertices[index[j + 1]],
+                         &vertices[index[j + 2]]);
             draw_triangle(&target, &vertices[index[j]], &vertices[index[j + 1]],
                           &vertices[index[j + 2]]);
+        }
+    }
+}
+
+void picture_shrink(const struct picture *picture, int by, struct picture *into, int top) {
+    for (int y = 0; y < picture->height / by; y++) {
+        for (int x = 0; x < picture->width / by; x++) {
+            uint32_t sums[3] = {0};
+            for (int k = 0; k < by * by; k++) {
+                uint32_t pixel = picture_pixel(picture, x * by + k % by, y * by + k / by);
+                for (int c = 0; c < 3; c++)
+                    sums[c] += pixel >> (8 * c) & 255;
+            }
+            for (int c = 0; c < 3; c++)
+                into->rgb[3 * ((size_t)(top + y) * (size_t)into->width + (size_t)x) + (size_t)c] =
+                    (uint8_t)(sums[c] / (uint32_t)(by * by));
+        }
     }
 }
 

@@ -1,88 +1,46 @@
-// Writes pictures of the panels as a software rasteriser sees them, to be looked at beside the
-// mock-ups: sheet FOLDER.
+// Writes pictures of the panels as a software rasteriser sees them: sheet FOLDER [NAME] to be
+// looked at beside the mock-ups, sheet THEME SCALE FILE.png for the goldens.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "stage.h"
+#include "shots.h"
 #include "ui/canvas.h"
 #include "ui/marks.h"
 #include "ui/ui_private.h"
 
-struct shot {
-    const char *name, *theme, *select, *look_at, *language;
-    enum tw_ui_mode mode;
-    int width, height;
-    double distance_m;
-    float scale; // 0: 1
-    float hover_x, hover_y;
-    bool help, lost, list, flood, figures, sources;
-};
-
-static void select_asset(struct stage *stage, const char *id) {
-    const struct tw_asset *asset = id ? tw_twin_find(stage->twin, id) : NULL;
-    if (asset)
-        tw_scene_select(stage->scene, asset->handle);
-}
-
-static bool shoot(const struct shot *shot, const char *folder) {
+static bool shoot(const struct shot *shot, const char *path) {
     struct stage stage;
     struct picture picture;
-    char path[512];
-    stage_init(&stage,
-               &(struct tw_ui_params){.mode = shot->mode,
-                                      .theme = tw_theme_find(shot->theme),
-                                      .scale = shot->scale > 0 ? shot->scale : 1,
-                                      .language = shot->language,
-                                      .show_help = shot->help},
-               shot->width, shot->height, NULL);
-    stage.view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
-    select_asset(&stage, shot->select);
-    if (shot->lost) {
-        stage.health[1].state = TW_FEED_LOST;
-        stage.health[1].last_data_ms -= 147000;
-        stage.health[1].last_data_ns = INT64_C(853000000000);
-        snprintf(stage.health[1].reason, sizeof stage.health[1].reason, "No answer.");
-    }
-    for (int i = 0; i < 24 && shot->flood; i++) {
-        static const char *const assets[] = {"P-101", "P-102", "B-102", "T-201", "R-202", "K-130"};
-        char id[16];
-        snprintf(id, sizeof id, "f%d", i);
-        struct tw_batch *batch = tw_batch_create(0);
-        struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_ALARM_ASSET);
-        write->key[0] = id;
-        write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = assets[i % 6]};
-        write = tw_batch_add_write(batch, TW_FIELD_ALARM_SINCE);
-        write->key[0] = id;
-        write->value = (struct tw_value){.kind = TW_VALUE_NUMBER,
-                                         .number = (double)(STAGE_NOW_MS - 200000 + i * 8000)};
-        write = tw_batch_add_write(batch, TW_FIELD_ALARM_TEXT);
-        write->key[0] = id;
-        write->key[1] = "";
-        write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = "Flow low"};
-        tw_twin_apply(stage.twin, batch);
-        tw_batch_destroy(batch);
-    }
-    stage_settle(&stage, 0.1);
-    stage_look_at(&stage, shot->look_at, shot->distance_m);
-    stage_settle(&stage, 0.2);
-    if (shot->hover_x > 0)
-        tw_ui_mouse_move(stage.ui, shot->hover_x, shot->hover_y);
-    if (shot->list) {
-        tw_ui_key(stage.ui, TW_KEY_F3, true);
-        tw_ui_key(stage.ui, TW_KEY_F3, false);
-        tw_ui_key(stage.ui, TW_KEY_DOWN, true);
-        tw_ui_key(stage.ui, TW_KEY_DOWN, false);
-    }
-    if (shot->figures)
-        stage.ui->alarms.tab = TW_TAB_FIGURES;
-    if (shot->sources)
-        tw_ui_text(stage.ui, "s");
-    stage_settle(&stage, 1.4);
+    shot_stage(shot, &stage);
     stage_picture(&stage, &picture);
-    snprintf(path, sizeof path, "%s/%s.png", folder, shot->name);
     bool written = picture_write(&picture, path);
     picture_finish(&picture);
     stage_finish(&stage);
+    return written;
+}
+
+// All panels in one theme, below each other; at a larger scale each pixel is the mean of what it
+// becomes there, so that both are compared with the same picture.
+static bool shoot_panels(const char *theme, int scale, const char *path) {
+    struct picture sheet;
+    picture_init(&sheet, 1280, 720 * shot_panel_count, 0, 0);
+    for (int i = 0; i < shot_panel_count; i++) {
+        struct shot shot = shot_panels[i];
+        struct stage stage;
+        struct picture picture;
+        shot.theme = theme;
+        shot.width = 1280 * scale;
+        shot.height = 720 * scale;
+        shot.scale = (float)scale;
+        shot_stage(&shot, &stage);
+        stage_picture(&stage, &picture);
+        picture_shrink(&picture, scale, &sheet, 720 * i);
+        picture_finish(&picture);
+        stage_finish(&stage);
+    }
+    bool written = picture_write(&sheet, path);
+    picture_finish(&sheet);
     return written;
 }
 
@@ -259,12 +217,17 @@ int main(int argc, char **argv) {
          .help = true},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
+    if (argc == 4)
+        return !shoot_panels(argv[1], atoi(argv[2]), argv[3]);
     if (argc < 2) {
-        fprintf(stderr, "usage: sheet FOLDER [NAME]\n");
+        fprintf(stderr, "usage: sheet FOLDER [NAME] | sheet THEME SCALE FILE.png\n");
         return 2;
     }
-    for (size_t i = 0; i < sizeof shots / sizeof *shots; i++)
-        if ((argc < 3 || strcmp(argv[2], shots[i].name) == 0) && !shoot(&shots[i], argv[1]))
+    for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s.png", argv[1], shots[i].name);
+        if ((argc < 3 || strcmp(argv[2], shots[i].name) == 0) && !shoot(&shots[i], path))
             return 1;
+    }
     return argc < 3 && !shoot_marks(argv[1]);
 }

@@ -1,0 +1,108 @@
+#include "shots.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "twinview/memory.h"
+#include "ui/ui_private.h"
+
+const struct shot shot_panels[] = {
+    {.name = "inspector", .select = "P-104", .look_at = "P-104", .distance_m = 60, .lost = true},
+    {.name = "list", .list = true, .lost = true},
+    {.name = "flood", .list = true, .flood = true},
+    {.name = "figures", .list = true, .flood = true, .figures = true},
+    {.name = "shelve", .select = "P-104", .look_at = "P-104", .distance_m = 60, .ask = true},
+    {.name = "sources", .sources = true, .lost = true},
+    {.name = "help", .help = true},
+    {.name = "recording", .replay = true},
+};
+const int shot_panel_count = TW_COUNT(shot_panels);
+
+static void select_asset(struct stage *stage, const char *id) {
+    const struct tw_asset *asset = id ? tw_twin_find(stage->twin, id) : NULL;
+    if (asset)
+        tw_scene_select(stage->scene, asset->handle);
+}
+
+static void press(struct stage *stage, enum tw_key key) {
+    tw_ui_key(stage->ui, key, true);
+    tw_ui_key(stage->ui, key, false);
+}
+
+static void lose_a_source(struct stage *stage) {
+    stage->health[1].state = TW_FEED_LOST;
+    stage->health[1].last_data_ms -= 147000;
+    stage->health[1].last_data_ns = INT64_C(853000000000);
+    snprintf(stage->health[1].reason, sizeof stage->health[1].reason, "No answer.");
+}
+
+static struct tw_write *put(struct tw_batch *batch, enum tw_field field, const char *id) {
+    struct tw_write *write = tw_batch_add_write(batch, field);
+    write->key[0] = id;
+    write->key[1] = field == TW_FIELD_ALARM_TEXT ? "" : NULL;
+    return write;
+}
+
+static void flood(struct stage *stage) {
+    static const char *const assets[] = {"P-101", "P-102", "B-102", "T-201", "R-202", "K-130"};
+    for (int i = 0; i < 24; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "f%d", i);
+        struct tw_batch *batch = tw_batch_create(0);
+        put(batch, TW_FIELD_ALARM_ASSET, id)->value =
+            (struct tw_value){.kind = TW_VALUE_STRING, .string = assets[i % 6]};
+        put(batch, TW_FIELD_ALARM_SINCE, id)->value =
+            (struct tw_value){.kind = TW_VALUE_NUMBER,
+                              .number = (double)(STAGE_NOW_MS - 200000 + i * 8000)};
+        put(batch, TW_FIELD_ALARM_TEXT, id)->value =
+            (struct tw_value){.kind = TW_VALUE_STRING, .string = "Flow low"};
+        tw_twin_apply(stage->twin, batch);
+        tw_batch_destroy(batch);
+    }
+}
+
+static void replay(struct stage *stage) {
+    static const struct tw_playback playback = {.start_ms = STAGE_NOW_MS - 600000,
+                                                .end_ms = STAGE_NOW_MS + 600000,
+                                                .position_ms = STAGE_NOW_MS,
+                                                .limit_ms = STAGE_NOW_MS,
+                                                .speed = 10,
+                                                .paused = true};
+    stage->view.playback = &playback;
+    for (int i = 0; i < stage->view.source_count; i++)
+        stage->health[i].state = TW_FEED_REPLAY;
+}
+
+void shot_stage(const struct shot *shot, struct stage *stage) {
+    stage_init(stage,
+               &(struct tw_ui_params){.mode = shot->mode,
+                                      .theme = tw_theme_find(shot->theme),
+                                      .scale = shot->scale > 0 ? shot->scale : 1,
+                                      .language = shot->language,
+                                      .show_help = shot->help},
+               shot->width, shot->height, NULL);
+    stage->view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
+    select_asset(stage, shot->select);
+    if (shot->lost)
+        lose_a_source(stage);
+    if (shot->flood)
+        flood(stage);
+    if (shot->replay)
+        replay(stage);
+    stage_settle(stage, 0.1);
+    stage_look_at(stage, shot->look_at, shot->distance_m);
+    stage_settle(stage, 0.2);
+    if (shot->hover_x > 0)
+        tw_ui_mouse_move(stage->ui, shot->hover_x, shot->hover_y);
+    if (shot->list) {
+        press(stage, TW_KEY_F3);
+        press(stage, TW_KEY_DOWN);
+    }
+    if (shot->figures)
+        stage->ui->alarms.tab = TW_TAB_FIGURES;
+    if (shot->sources)
+        tw_ui_text(stage->ui, "s");
+    if (shot->ask)
+        press(stage, TW_KEY_F6);
+    stage_settle(stage, 1.4);
+}
