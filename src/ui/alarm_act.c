@@ -10,6 +10,8 @@
 
 static bool suits(const struct tw_ui *ui, const struct tw_alarm *alarm, enum tw_action_kind kind) {
     enum tw_alarm_state state = tw_alarm_state(alarm, ui->view->now_ms);
+    if (ui->view->playback) // what is seen is over
+        return false;
     switch (kind) {
     case TW_ACTION_ACKNOWLEDGE:
         return state == TW_ALARM_UNACKNOWLEDGED || state == TW_ALARM_RETURNED;

@@ -9,8 +9,9 @@ static bool typing(const struct tw_ui *ui) {
 }
 
 bool tw_alarm_takes_key(const struct tw_ui *ui, int key) {
-    static const enum tw_key keys[] = {TW_KEY_UP,   TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
-                                       TW_KEY_HOME, TW_KEY_END,  TW_KEY_ENTER,   TW_KEY_ESCAPE};
+    static const enum tw_key keys[] = {TW_KEY_UP,        TW_KEY_DOWN,   TW_KEY_PAGE_UP,
+                                       TW_KEY_PAGE_DOWN, TW_KEY_HOME,   TW_KEY_END,
+                                       TW_KEY_ENTER,     TW_KEY_ESCAPE, TW_KEY_TAB};
     if (ui->alarms.filter_focused)
         return true;
     for (size_t i = 0; i < TW_COUNT(keys) && ui->alarms.keys; i++)
@@ -71,6 +72,30 @@ static void fly_to_cursor(struct tw_ui *ui) {
     tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
 }
 
+// Tab, order and filters of the list.
+static void choose_what_is_shown(struct tw_ui *ui) {
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    char letter = ui->input.text[0] && !ui->input.text[1] ? ui->input.text[0] : '\0';
+    int tabs = TW_TAB_FIGURES + 1;
+    if (ui->input.key_pressed[TW_KEY_TAB]) {
+        int step = ui->input.shift ? tabs - 1 : 1;
+        alarms->tab = (enum tw_alarm_tab)(((int)alarms->tab + step) % tabs);
+        alarms->scroll = 0;
+    } else if (letter == 'g' || letter == 'G') {
+        alarms->grouped = !alarms->grouped;
+    } else if (letter == 'u' || letter == 'U') {
+        alarms->only_unacknowledged = !alarms->only_unacknowledged;
+    } else if (letter == 'o' || letter == 'O') {
+        alarms->sort = (enum tw_alarm_sort)(((int)alarms->sort + 1) % TW_SORT_COUNT);
+        alarms->reversed = false;
+    } else if (letter >= '1' && letter <= '4') {
+        alarms->left_out[letter - '0'] = !alarms->left_out[letter - '0'];
+    } else {
+        return;
+    }
+    alarms->stale = ui->dirty = true;
+}
+
 static void list_keys(struct tw_ui *ui) {
     struct tw_ui_alarms *alarms = &ui->alarms;
     const bool *pressed = ui->input.key_pressed;
@@ -92,6 +117,7 @@ static void list_keys(struct tw_ui *ui) {
         fly_to_cursor(ui);
     if (pressed[TW_KEY_A] && ui->input.ctrl)
         tw_alarm_select_all(alarms);
+    choose_what_is_shown(ui);
     if (strcmp(ui->input.text, " ") == 0 && row >= 0)
         tw_alarm_select(alarms, alarms->cursor, true, false);
     if (pressed[TW_KEY_DELETE] && alarms->selected_count)

@@ -163,8 +163,8 @@ static void draw_unacknowledged(struct tw_ui *ui, float x, float end) {
     struct tw_area button = {x, area.y + 8, 132, 32};
     if (action && !action->failed)
         tw_draw_hour_glass(ui->canvas, x + 12, middle, 18, tw_ink(ui, TW_TEXT));
-    else if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ACKNOWLEDGE), button,
-                          tw_say(ui, "Acknowledge F2")))
+    else if (!ui->view->playback && tw_ui_button(ui, tw_ui_id(TW_SCOPE_BANNER, KEY_ACKNOWLEDGE),
+                                                 button, tw_say(ui, "Acknowledge F2")))
         tw_alarm_acknowledge(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = key});
     x += button.width;
     const struct tw_alarm *latest = newest(ui, worst);

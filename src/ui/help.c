@@ -9,11 +9,16 @@ enum {
     KEY_CLOSE = 1
 };
 
+#define COLUMN 396 // wide
+#define COLUMNS_MAX 3
+#define ROW 25
+#define KEY_WIDTH 150
+
 static const char *const mouse[][2] = {
     {TW_WORD("Left drag"), TW_WORD("Orbit")},
     {TW_WORD("Right or middle drag"), TW_WORD("Pan; also Shift and left drag")},
     {TW_WORD("Wheel"), TW_WORD("Zoom to the pointer")},
-    {TW_WORD("Click"), TW_WORD("Select; on the ground: nothing selected")},
+    {TW_WORD("Click"), TW_WORD("Select; the ground: nothing")},
     {TW_WORD("Double click"), TW_WORD("Fly to the asset")},
 };
 
@@ -23,6 +28,9 @@ static const char *const keys[][2] = {
     {TW_WORD("Arrows"), TW_WORD("Orbit; with Shift: pan")},
     {TW_WORD("+ and −"), TW_WORD("Zoom")},
     {TW_WORD("R"), TW_WORD("Open or close the halls")},
+    {"T", TW_WORD("Show or hide the labels")},
+    {"V, 1 … 9", TW_WORD("View points; to one of them")},
+    {"PgUp, PgDn", TW_WORD("Scroll the inspector")},
     {TW_WORD("S"), TW_WORD("All sources")},
     {"/", TW_WORD("Search the assets")},
     {TW_WORD("Esc"), TW_WORD("Close, then select nothing")},
@@ -46,6 +54,9 @@ static const char *const list[][2] = {
     {TW_WORD("Enter"), TW_WORD("Fly to the alarm")},
     {"/", TW_WORD("Filter: words, unit:, state:, priority:")},
     {TW_WORD("Del"), TW_WORD("Dismiss what failed")},
+    {"Tab", TW_WORD("The next tab; with Shift the former")},
+    {"G, U", TW_WORD("By unit; unacknowledged ones only")},
+    {"O, 1 … 4", TW_WORD("Order; priorities shown or left out")},
     {TW_WORD("Esc"), TW_WORD("Close the list")},
 };
 
@@ -56,21 +67,70 @@ static const char *const playing[][2] = {
     {TW_WORD("Shift and ← →"), TW_WORD("10 seconds back, on")},
 };
 
-static float draw_table(struct tw_ui *ui, float x, float y, const char *title,
-                        const char *const rows[][2], size_t count) {
-    tw_canvas_text(ui->canvas, x, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2), title);
-    y += 26;
-    for (size_t i = 0; i < count; i++, y += 26) {
-        tw_canvas_text(ui->canvas, x, y + 10, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
-                       tw_say(ui, rows[i][0]));
-        tw_canvas_text(ui->canvas, x + 170, y + 10, TW_BODY, tw_ink(ui, TW_TEXT),
-                       tw_say(ui, rows[i][1]));
-    }
-    return y + 14;
+static const char *const touch[][2] = {
+    {TW_WORD("Tap"), TW_WORD("Select; twice: fly there")},
+    {TW_WORD("Drag"), TW_WORD("Pan")},
+    {TW_WORD("Two fingers"), TW_WORD("Orbit; pinch to zoom")},
+    {TW_WORD("Long press"), TW_WORD("Explain what lies there")},
+};
+
+static const struct table {
+    const char *title;
+    const char *const (*rows)[2];
+    size_t count;
+} tables[] = {
+    {TW_WORD("Mouse"), mouse, TW_COUNT(mouse)},
+    {TW_WORD("Touch"), touch, TW_COUNT(touch)},
+    {TW_WORD("In a recording"), playing, TW_COUNT(playing)},
+    {TW_WORD("Keys"), keys, TW_COUNT(keys)},
+    {TW_WORD("Alarms"), alarms, TW_COUNT(alarms)},
+    {TW_WORD("In the list of alarms"), list, TW_COUNT(list)},
+};
+
+static float table_height(const struct table *table) {
+    return 40 + ROW * (float)table->count;
 }
 
-static float column_height(size_t tables, size_t rows) {
-    return 40 * (float)tables + 26 * (float)rows;
+static void draw_table(struct tw_ui *ui, float x, float y, const struct table *table) {
+    tw_canvas_text(ui->canvas, x, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
+                   tw_say(ui, table->title));
+    y += ROW;
+    for (size_t i = 0; i < table->count; i++, y += ROW) {
+        tw_canvas_text_fit(ui->canvas, x, y + 10, KEY_WIDTH - 8, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
+                           tw_say(ui, table->rows[i][0]));
+        tw_canvas_text_fit(ui->canvas, x + KEY_WIDTH, y + 10, COLUMN - KEY_WIDTH - 12, TW_BODY,
+                           tw_ink(ui, TW_TEXT), tw_say(ui, table->rows[i][1]));
+    }
+}
+
+// Tables one below the other, in as many columns as there is room for; returns the height of the
+// highest one. `draw`: from (x, y) on.
+static float flow(struct tw_ui *ui, int columns, float x, float y, bool draw) {
+    float total = 0, at = 0, highest = 0;
+    for (size_t i = 0; i < TW_COUNT(tables); i++)
+        total += table_height(&tables[i]);
+    for (size_t i = 0; i < TW_COUNT(tables); i++) {
+        float height = table_height(&tables[i]);
+        if (at > 0 && at + height / 2 > total / (float)columns) {
+            x += COLUMN;
+            at = 0;
+        }
+        if (draw)
+            draw_table(ui, x, y + at, &tables[i]);
+        at += height;
+        highest = fmaxf(highest, at);
+    }
+    return highest;
+}
+
+// Below the banner, which it never covers.
+static struct tw_area sheet_area(const struct tw_ui *ui, int columns, float content) {
+    float top = ui->layout.banner.y + ui->layout.banner.height + 8;
+    float room = tw_canvas_height(ui->canvas) - top - 8;
+    float width = fminf(tw_canvas_width(ui->canvas) - 16, 36 + COLUMN * (float)columns);
+    float height = fminf(room, 62 + content);
+    return (struct tw_area){floorf((tw_canvas_width(ui->canvas) - width) / 2),
+                            floorf(top + (room - height) / 2), width, height};
 }
 
 void tw_help(struct tw_ui *ui) {
@@ -84,29 +144,26 @@ void tw_help(struct tw_ui *ui) {
     }
     if (!ui->help_open)
         return;
-    float left = column_height(2, TW_COUNT(mouse) + TW_COUNT(keys));
-    float right = column_height(3, TW_COUNT(alarms) + TW_COUNT(list) + TW_COUNT(playing));
-    float width = 980, height = 76 + fmaxf(left, right);
-    struct tw_area sheet = {floorf((tw_canvas_width(ui->canvas) - width) / 2),
-                            floorf((tw_canvas_height(ui->canvas) - height) / 2), width, height};
+    int columns = (int)((tw_canvas_width(ui->canvas) - 52) / COLUMN);
+    columns = TW_CLAMP(columns, 1, COLUMNS_MAX);
+    float content = flow(ui, columns, 0, 0, false);
+    struct tw_area sheet = sheet_area(ui, columns, content);
     tw_canvas_scope(ui->canvas, TW_SCOPE_HELP);
     tw_canvas_rect(ui->canvas, sheet, tw_ink(ui, TW_PANEL));
     tw_canvas_frame(ui->canvas, sheet, 1, tw_ink(ui, TW_LINE_STRONG));
     tw_canvas_hit(ui->canvas, 0, sheet);
-    float x = sheet.x + 24, y = sheet.y + 20;
-    tw_canvas_text(ui->canvas, x, y + 14, (struct tw_font){20, TW_SEMIBOLD}, tw_ink(ui, TW_TEXT),
-                   tw_say(ui, "Keys and mouse"));
+    tw_canvas_text(ui->canvas, sheet.x + 24, sheet.y + 28, (struct tw_font){20, TW_SEMIBOLD},
+                   tw_ink(ui, TW_TEXT), tw_say(ui, "Keys and mouse"));
+    struct tw_area list_area = {sheet.x, sheet.y + 54, sheet.width, sheet.height - 56};
+    tw_ui_scroll(ui, TW_SCOPE_HELP, list_area, content, &ui->help_scroll);
+    tw_canvas_push_clip(ui->canvas, list_area);
+    flow(ui, columns, sheet.x + 24, list_area.y - ui->help_scroll, true);
+    tw_canvas_pop_clip(ui->canvas);
+    tw_ui_scroll_bar(ui, TW_SCOPE_HELP, list_area, content, &ui->help_scroll);
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_HELP, KEY_CLOSE), TW_ICON_CLOSE,
-                          (struct tw_area){sheet.x + width - 48, sheet.y + 12, 36, 36}, false,
+                          (struct tw_area){sheet.x + sheet.width - 48, sheet.y + 10, 36, 36}, false,
                           tw_say(ui, "Close (Esc)"))) {
         ui->help_open = false;
         ui->dirty = true;
     }
-    y += 42;
-    float below = draw_table(ui, x, y, tw_say(ui, "Mouse"), mouse, TW_COUNT(mouse));
-    draw_table(ui, x, below, tw_say(ui, "Keys"), keys, TW_COUNT(keys));
-    x += 480;
-    below = draw_table(ui, x, y, tw_say(ui, "Alarms"), alarms, TW_COUNT(alarms));
-    below = draw_table(ui, x, below, tw_say(ui, "In the list of alarms"), list, TW_COUNT(list));
-    draw_table(ui, x, below, tw_say(ui, "In a recording"), playing, TW_COUNT(playing));
 }

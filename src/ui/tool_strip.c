@@ -1,5 +1,7 @@
 #include "ui_private.h"
 
+#include <stdio.h>
+
 #include "twinview/memory.h"
 
 #define VIEWS_MAX 16
@@ -33,15 +35,21 @@ static void draw_views(struct tw_ui *ui, float y) {
         tw_canvas_text(ui->canvas, menu.x + 12, menu.y + 18, TW_BODY, tw_ink(ui, TW_TEXT_2),
                        tw_say(ui, "The site names no views."));
     for (size_t i = 0; i < count; i++) {
+        char digit[24];
         const struct tw_view *view = tw_twin_view_at(twin, i);
         struct tw_area row = {menu.x + 1, menu.y + 4 + 28 * (float)i, menu.width - 2, 28};
         unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_MENU, KEY_VIEW + i), row);
         if (hit & TW_HIT_HOVERED)
             tw_canvas_rect(ui->canvas, row, tw_ink(ui, TW_PANEL_RAISED));
-        tw_canvas_text_fit(ui->canvas, row.x + 11, row.y + 14, row.width - 22, TW_BODY,
+        tw_canvas_text_fit(ui->canvas, row.x + 11, row.y + 14, row.width - 44, TW_BODY,
                            tw_ink(ui, TW_TEXT),
                            view->name && view->name[0] ? view->name : view->id);
-        if (hit & TW_HIT_CLICKED) {
+        snprintf(digit, sizeof digit, "%zu", i + 1);
+        if (i < 9)
+            tw_canvas_text_right(ui->canvas, row.x + row.width - 12, row.y + 14, TW_SMALL,
+                                 tw_ink(ui, TW_TEXT_2), digit);
+        if (hit & TW_HIT_CLICKED || (ui->input.text[0] == (char)('1' + i) && i < 9)) {
+            ui->input.text[0] = '\0';
             tw_ui_post(ui, TW_UI_VIEW, (struct tw_asset_id){0, 0}, view->id);
             ui->views_open = false;
             ui->dirty = true;
@@ -79,9 +87,9 @@ void tw_tool_strip(struct tw_ui *ui) {
     y += 92;
     if (button(ui, KEY_HALLS, TW_ICON_HALLS, y, false, tw_say(ui, "Open or close the halls (R)")))
         tw_ui_post(ui, TW_UI_OPEN_HALLS, nothing, NULL);
-    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off, tw_say(ui, "Labels")))
+    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off, tw_say(ui, "Labels (T)")))
         toggle(ui, &ui->labels_off);
-    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open, tw_say(ui, "View points")))
+    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open, tw_say(ui, "View points (V)")))
         toggle(ui, &ui->views_open);
     draw_divider(ui, y + 124);
     if (button(ui, KEY_HELP, TW_ICON_HELP, y + 132, ui->help_open,

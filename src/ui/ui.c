@@ -176,6 +176,7 @@ void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset) {
 
 // Keys that belong to no panel.
 static void answer_keys(struct tw_ui *ui) {
+    bool typing = tw_ui_wants_keyboard(ui) && !ui->views_open;
     if (!ui->tree.focused && strcmp(ui->input.text, "/") == 0) {
         ui->tree.over_open = ui->tree.take_focus = true;
         ui->input.text[0] = '\0';
@@ -183,6 +184,15 @@ static void answer_keys(struct tw_ui *ui) {
     if (!tw_ui_wants_keyboard(ui) && strcasecmp(ui->input.text, "s") == 0) {
         ui->feeds.open = !ui->feeds.open;
         ui->input.text[0] = '\0';
+    }
+    if (!typing && strcasecmp(ui->input.text, "t") == 0)
+        ui->labels_off = !ui->labels_off;
+    if (!typing && strcasecmp(ui->input.text, "v") == 0)
+        ui->views_open = !ui->views_open;
+    if (!ui->alarms.keys && ui->layout.inspector.width > 0) {
+        float page = 0.8f * ui->layout.inspector.height;
+        ui->inspector.scroll += page * (float)(ui->input.key_pressed[TW_KEY_PAGE_DOWN] -
+                                               ui->input.key_pressed[TW_KEY_PAGE_UP]);
     }
     if (ui->input.key_pressed[TW_KEY_F8])
         tw_ui_next_language(ui);

@@ -86,6 +86,7 @@ struct tw_ui {
     struct tw_ui_alarms alarms;
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run
+    float help_scroll;
     bool help_open, views_open, labels_off;
 
     float seek_x;          // where the time line was dragged to last; -1: it is not held

@@ -51,9 +51,8 @@ static void flood(struct stage *stage) {
         struct tw_batch *batch = tw_batch_create(0);
         put(batch, TW_FIELD_ALARM_ASSET, id)->value =
             (struct tw_value){.kind = TW_VALUE_STRING, .string = assets[i % 6]};
-        put(batch, TW_FIELD_ALARM_SINCE, id)->value =
-            (struct tw_value){.kind = TW_VALUE_NUMBER,
-                              .number = (double)(STAGE_NOW_MS - 200000 + i * 8000)};
+        put(batch, TW_FIELD_ALARM_SINCE, id)->value = (struct tw_value){
+            .kind = TW_VALUE_NUMBER, .number = (double)(STAGE_NOW_MS - 200000 + i * 8000)};
         put(batch, TW_FIELD_ALARM_TEXT, id)->value =
             (struct tw_value){.kind = TW_VALUE_STRING, .string = "Flow low"};
         tw_twin_apply(stage->twin, batch);

@@ -232,6 +232,30 @@ static void every_state_has_its_place(void **state) {
     stage_finish(&stage);
 }
 
+static void keys_alone_choose_what_is_shown(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    struct tw_ui_alarms *alarms = &stage.ui->alarms;
+    press(&stage, TW_KEY_F3);
+    press(&stage, TW_KEY_TAB);
+    assert_string_equal(rows(&stage), "a6");
+    for (int i = 0; i < TW_TAB_FIGURES; i++)
+        press(&stage, TW_KEY_TAB);
+    assert_int_equal(alarms->tab, TW_TAB_ACTIVE);
+    type(&stage, "2");
+    assert_string_equal(rows(&stage), "a1 a3 a4 a5 a7");
+    type(&stage, "u");
+    assert_string_equal(rows(&stage), "a1 a7");
+    type(&stage, "u");
+    type(&stage, "2");
+    type(&stage, "o");
+    assert_int_equal(alarms->sort, TW_SORT_PRIORITY);
+    type(&stage, "g");
+    assert_true(alarms->grouped);
+    stage_finish(&stage);
+}
+
 // Texts of a hostile server neither break the rows nor leave their cells.
 static void odd_texts_hold(void **state) {
     static char document[40000], longest[10001];
@@ -389,6 +413,7 @@ int main(void) {
         cmocka_unit_test(one_key_goes_from_alarm_to_alarm),
         cmocka_unit_test(clicks_choose_several),
         cmocka_unit_test(every_state_has_its_place),
+        cmocka_unit_test(keys_alone_choose_what_is_shown),
         cmocka_unit_test(odd_texts_hold),
         cmocka_unit_test(a_flood_of_alarms_costs_what_is_in_sight),
         cmocka_unit_test(marks_of_thousands_are_bounded),

@@ -307,6 +307,46 @@ static void keys_open_sheet_and_search(void **state) {
     stage_finish(&stage);
 }
 
+// What the strip offers is said with its key; nothing needs a pointer.
+static void every_tool_has_a_key(void **state) {
+    struct stage stage;
+    int tools = 0;
+    char last[200] = "";
+    (void)state;
+    open_stage(&stage, NULL);
+    float x = stage.ui->layout.tools.x + 22;
+    for (int y = (int)stage.ui->layout.tools.y; y < HEIGHT - 20; y += 10) {
+        tw_ui_mouse_move(stage.ui, x, (float)y);
+        stage_settle(&stage, 0.1 + y * 0.001);
+        if (stage.ui->tooltip.count == 0 || strcmp(stage.ui->tooltip.lines[0], last) == 0)
+            continue;
+        snprintf(last, sizeof last, "%s", stage.ui->tooltip.lines[0]);
+        if (last[strlen(last) - 1] != ')' || !strchr(last, '('))
+            fail_msg("the tool \"%s\" names no key", last);
+        tools++;
+    }
+    assert_true(tools >= 6);
+    stage_finish(&stage);
+}
+
+// The sheet is below the banner on every size, which stays in use.
+static void the_sheet_never_covers_the_banner(void **state) {
+    static const int sizes[][2] = {{800, 600}, {1280, 720}, {1920, 1080}, {3840, 2160}};
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(sizes); i++) {
+        struct stage stage;
+        stage_init(&stage,
+                   &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .show_help = true},
+                   sizes[i][0], sizes[i][1], NULL);
+        stage_settle(&stage, 0.1);
+        stage_click(&stage, (float)sizes[i][0] - 60, 68);
+        stage_settle(&stage, 0.2);
+        assert_true(stage.ui->alarms.open);
+        assert_true(stage.ui->help_open);
+        stage_finish(&stage);
+    }
+}
+
 static void frames_of_odd_names_hold(void **state) {
     static char document[24000];
     char longest[1001];
@@ -674,6 +714,8 @@ int main(void) {
         cmocka_unit_test(units_speak_for_their_machines),
         cmocka_unit_test(hidden_alarms_get_corners),
         cmocka_unit_test(keys_open_sheet_and_search),
+        cmocka_unit_test(every_tool_has_a_key),
+        cmocka_unit_test(the_sheet_never_covers_the_banner),
         cmocka_unit_test(frames_of_odd_names_hold),
         cmocka_unit_test(clock_steps_only_while_data_flows),
         cmocka_unit_test(a_quiet_picture_only_blinks),
