@@ -26,6 +26,7 @@ struct tw_render_params {
     bool (*create_surface)(void *user, void *instance, uint64_t *surface);
     void *user;
     int width, height;
+    const char *cache_folder; // the driver's compiled pipelines are kept there; NULL: nowhere
     size_t layer_bytes; // budget of the kept layers; 0: 512 MiB
     // Anti-aliasing layers that are kept at most, 1..TW_LAYERS_MAX; 0: TW_LAYERS_SHOWN_MAX. Up to
     // that many fall to 2 where they do not fit; more are refused.

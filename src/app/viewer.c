@@ -28,6 +28,15 @@
 
 // ---- start and end --------------------------------------------------------------------------
 
+static bool make_render(struct tw_viewer *viewer, const struct tw_render_params *wanted) {
+    struct tw_render_params params = *wanted;
+    params.cache_folder = viewer->cache_folder;
+    if (viewer->layers_most)
+        params.layers = viewer->layers_most;
+    viewer->render = tw_render_create(&params);
+    return viewer->render != NULL;
+}
+
 static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
                          const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
     const struct tw_options *options = viewer->options;
@@ -52,8 +61,8 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
                                                      .language = options->language});
     if (!viewer->scene || !viewer->ui)
         return false;
-    viewer->render = tw_render_create(render);
-    if (!viewer->render && !viewer->patient)
+    viewer->cache_folder = tw_cache_folder();
+    if (!make_render(viewer, render) && !viewer->patient)
         return false;
     tw_viewer_resize(viewer, render->width, render->height);
     return true;
@@ -88,6 +97,7 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_samples_finish(&viewer->run.latency_ms);
     tw_samples_finish(&viewer->run.pick_ms);
     free(viewer->unshown_ms);
+    free(viewer->cache_folder);
     *viewer = (struct tw_viewer){0};
 }
 
@@ -103,11 +113,7 @@ void tw_viewer_drop_picture(struct tw_viewer *viewer) {
 }
 
 bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render) {
-    struct tw_render_params params = *render;
-    if (viewer->layers_most)
-        params.layers = viewer->layers_most;
-    viewer->render = tw_render_create(&params);
-    if (!viewer->render)
+    if (!make_render(viewer, render))
         return false;
     viewer->run.rebuilds++;
     tw_scene_resend(viewer->scene);

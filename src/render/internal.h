@@ -3,6 +3,7 @@
 #define TWINVIEW_RENDER_INTERNAL_H
 
 #include "gpu/gpu.h"
+#include "gpu/pipeline_cache.h"
 #include "gpu/swapchain.h"
 #include "passes.h"
 #include "twinview/memory.h"
@@ -166,6 +167,7 @@ enum tw_pipeline {
 };
 
 struct tw_pipelines {
+    struct tw_pipeline_cache cache;
     VkDescriptorSetLayout set_layout;
     VkPipelineLayout layout;
     VkDescriptorPool pool;
@@ -270,7 +272,8 @@ void tw_targets_destroy(struct tw_render *render);
 uint64_t tw_layer_bytes(uint32_t width, uint32_t height);
 
 // pipelines.c
-bool tw_pipelines_create(struct tw_render *render);
+// All pipelines; what the driver compiled before is taken from the folder, and kept there. NULL: not.
+bool tw_pipelines_create(struct tw_render *render, const char *cache_folder);
 bool tw_pipelines_create_surfaces(struct tw_render *render);
 void tw_pipelines_destroy(struct tw_render *render);
 void tw_pipelines_write_set(struct tw_render *render); // all bindings, anew

@@ -262,9 +262,10 @@ static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, 
                   .pName = "main",
                   .pSpecializationInfo = &special},
         .layout = render->pipelines.layout};
-    bool ok = module && TW_VK(&render->gpu,
-                              vkCreateComputePipelines(render->gpu.device, VK_NULL_HANDLE, 1, &info,
-                                                       NULL, &render->pipelines.handles[pipeline]));
+    bool ok = module &&
+              TW_VK(&render->gpu,
+                    vkCreateComputePipelines(render->gpu.device, render->pipelines.cache.handle, 1,
+                                             &info, NULL, &render->pipelines.handles[pipeline]));
     vkDestroyShaderModule(render->gpu.device, module, NULL);
     return ok;
 }
@@ -374,8 +375,9 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
                                          .layout = single_meshes ? render->surfaces.layout
                                                                  : render->pipelines.layout};
     bool ok =
-        vertex && TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, VK_NULL_HANDLE, 1, &info, NULL,
-                                                       &render->pipelines.handles[what->pipeline]));
+        vertex &&
+        TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, render->pipelines.cache.handle, 1, &info,
+                                             NULL, &render->pipelines.handles[what->pipeline]));
     vkDestroyShaderModule(gpu->device, vertex, NULL);
     vkDestroyShaderModule(gpu->device, fragment, NULL);
     return ok;
@@ -519,7 +521,8 @@ void tw_pipelines_write_set(struct tw_render *render) {
     render->set_changed = false;
 }
 
-bool tw_pipelines_create(struct tw_render *render) {
+bool tw_pipelines_create(struct tw_render *render, const char *cache_folder) {
+    tw_pipeline_cache_open(&render->pipelines.cache, &render->gpu, cache_folder);
     if (!create_layout(render) || !tw_surfaces_create_layout(render) || !create_samplers(render))
         return false;
     for (size_t i = 0; i < TW_COUNT(computes); i++)
@@ -528,6 +531,7 @@ bool tw_pipelines_create(struct tw_render *render) {
     for (size_t i = 0; i < TW_COUNT(graphics); i++)
         if (!graphics[i].surfaces && !create_graphics(render, &graphics[i]))
             return false;
+    tw_pipeline_cache_save(&render->pipelines.cache, &render->gpu);
     return true;
 }
 
@@ -535,7 +539,10 @@ bool tw_pipelines_create_surfaces(struct tw_render *render) {
     for (size_t i = 0; i < TW_COUNT(graphics); i++)
         if (graphics[i].surfaces && !create_graphics(render, &graphics[i]))
             return false;
-    return create_compute(render, TW_PIPELINE_MIXED_SURFACES, (struct code)CODE(mixed_comp), true);
+    if (!create_compute(render, TW_PIPELINE_MIXED_SURFACES, (struct code)CODE(mixed_comp), true))
+        return false;
+    tw_pipeline_cache_save(&render->pipelines.cache, &render->gpu);
+    return true;
 }
 
 void tw_pipelines_destroy(struct tw_render *render) {
@@ -543,6 +550,7 @@ void tw_pipelines_destroy(struct tw_render *render) {
     VkDevice device = render->gpu.device;
     for (int i = 0; i < TW_PIPELINE_COUNT; i++)
         vkDestroyPipeline(device, pipelines->handles[i], NULL);
+    tw_pipeline_cache_close(&pipelines->cache, &render->gpu);
     vkDestroySampler(device, pipelines->nearest, NULL);
     vkDestroySampler(device, pipelines->linear, NULL);
     vkDestroySampler(device, pipelines->shadow, NULL);

@@ -99,7 +99,7 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
         goto error;
     render->swapchain.surface = (VkSurfaceKHR)surface;
     if (!tw_gpu_open_device(&render->gpu, params, render->swapchain.surface) ||
-        !tw_timing_create(render) || !tw_pipelines_create(render) || !create_fixed(render) ||
+        !tw_timing_create(render) || !tw_pipelines_create(render, params->cache_folder) || !create_fixed(render) ||
         !tw_targets_fit(render, params->width, params->height))
         goto error;
     return render;
