@@ -28,8 +28,10 @@ vec3 bumped(vec3 n) {
     float most = max(dot(u, u), dot(v, v));
     if (most <= 0.0)
         return n;
-    // v points down in the texture, y of a normal map up.
-    return normalize(n * z + (u * bump.x - v * bump.y) * inversesqrt(most));
+    // Which way round the pixels lie decides the sign; v points down in the texture, y of a normal
+    // map up.
+    float way = dot(px, across) < 0.0 ? -inversesqrt(most) : inversesqrt(most);
+    return normalize(n * z + (u * bump.x - v * bump.y) * way);
 }
 
 // The hue of the surface with no more than the chroma that a plant at rest may have (CIE 1976

@@ -8,6 +8,7 @@ a loose likeness is asked for, because rasterisers differ at edges."""
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -67,6 +68,27 @@ def test_two_sources():
 def test_kiosk():
     check("states-kiosk", "--size", "960x540", "--kiosk", "--camera", "300,40,70",
           HERE / "states.json")
+
+
+def with_surfaces():
+    """A document beside the model that it names."""
+    folder = SCRATCH / "surfaces"
+    folder.mkdir(exist_ok=True)
+    subprocess.run([sys.executable, HERE / "make_surfaces.py", folder / "surfaces.glb"], check=True)
+    shutil.copy(HERE / "surfaces.json", folder)
+    return folder / "surfaces.json"
+
+
+def test_surfaces():
+    """Textures, a mask, a normal map, metal, what glows, colours of vertices; and an alarm's tint
+    over all of them."""
+    check("surfaces", "--size", "1280x600", "--kiosk", "--camera", "200,32,20", with_surfaces())
+
+
+def test_surfaces_moving():
+    """In full colour, and with the single layer of a moving camera."""
+    check("surfaces-show", "--size", "960x540", "--kiosk", "--look", "show", "--layers", "1",
+          "--camera", "220,25,20", with_surfaces())
 
 
 need_device()
