@@ -36,6 +36,9 @@ struct tw_feed_limits { // 0: the default in brackets
     uint32_t requests;       // model files fetched at a time (6)
     uint32_t snapshot_s;     // seconds that a snapshot may take (600)
     uint32_t retry_after_s;  // longest wait that a server may ask for, seconds (300)
+    size_t record_bytes;     // of one file of a recording, then another begins (no limit)
+    uint32_t record_s;       // seconds that one covers, then another begins (no limit)
+    uint32_t record_files;   // of a recording that are kept, the oldest go (all)
 };
 
 enum tw_seek { // where in a recording

@@ -532,6 +532,9 @@ static bool open_recorder(struct tw_feed *feed, const char *path, struct tw_reco
     *recorder = path ? tw_recorder_open(&(struct tw_recorder_params){
                            .path = path,
                            .buffered_bytes = feed->limits.buffered_bytes,
+                           .file_bytes = feed->limits.record_bytes,
+                           .file_s = feed->limits.record_s,
+                           .files = feed->limits.record_files,
                            .wakeup = {recorder_has_room, feed->http}})
                      : NULL;
     return *recorder || !path;

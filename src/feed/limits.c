@@ -48,6 +48,13 @@ static const struct limit {
     {{"snapshot_s", "600", 600, 1, 86400, "seconds that a snapshot may take"}, COUNT(snapshot_s)},
     {{"retry_after_s", "300", 300, 1, 86400, "seconds of waiting that a server may ask for"},
      COUNT(retry_after_s)},
+    {{"record_bytes", "0", 0, 0, 1024 * GIB,
+      "bytes of a recording's file, then the next begins (0: any)"},
+     BYTES(record_bytes)},
+    {{"record_s", "0", 0, 0, 366 * 86400, "seconds that it covers, then the next begins (0: any)"},
+     COUNT(record_s)},
+    {{"record_files", "0", 0, 0, 1000000, "files of a recording that are kept (0: all)"},
+     COUNT(record_files)},
 #undef BYTES
 #undef COUNT
 };

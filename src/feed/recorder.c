@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <zstd.h>
 
 #include "twinview/clock.h"
+#include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -45,6 +47,8 @@ struct tw_recorder {
     struct tw_recorder_params params;
     pthread_t thread;
 
+    atomic_bool full; // set by the writer
+
     pthread_mutex_t lock; // a leaf lock: protects what follows
     pthread_cond_t given;
     struct chunk filling;
@@ -53,6 +57,11 @@ struct tw_recorder {
 
     // Writer thread only.
     int file;
+    uint64_t file_bytes;   // written to it
+    int64_t file_start_ns; // when it began
+    int64_t file_time_ms;  // of its first line, TW_TIME_NONE: it has none
+    char **aside;          // files that were put aside, the oldest first
+    size_t aside_count, aside_capacity;
     struct chunk writing;
     ZSTD_CCtx *packer;
     unsigned char *packed;
@@ -94,6 +103,7 @@ static void write_all(struct tw_recorder *recorder, const unsigned char *bytes, 
         }
         bytes += written;
         size -= (size_t)written;
+        recorder->file_bytes += (uint64_t)written;
     }
 }
 
@@ -144,11 +154,81 @@ static void open_frame(struct tw_recorder *recorder, const struct start *start) 
     recorder->frame_start_ns = tw_monotonic_ns();
 }
 
+static int make_file(const char *path) {
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+}
+
+// The name of a file that is put aside; none that is there already is overwritten. To be freed.
+static char *name_aside(const struct tw_recorder *recorder) {
+    char time[32], stamp[32];
+    size_t length = strlen(recorder->path), used = 0;
+    bool has_end = tw_path_has_extension(recorder->path, "twrec");
+    size_t stem = length - (has_end ? strlen(".twrec") : 0);
+    tw_time_format(recorder->file_time_ms, time, sizeof time);
+    for (const char *at = time; *at && *at != '.'; at++)
+        if (*at != '-' && *at != ':')
+            stamp[used++] = *at;
+    stamp[used] = '\0';
+    for (int i = 1;; i++) {
+        char again[16] = "";
+        if (i > 1)
+            snprintf(again, sizeof again, ".%d", i);
+        char *name = tw_format("%.*s.%sZ%s%s", (int)stem, recorder->path, stamp, again,
+                               recorder->path + stem);
+        if (access(name, F_OK) != 0)
+            return name;
+        free(name);
+    }
+}
+
+static void forget_oldest(struct tw_recorder *recorder) {
+    if (!recorder->params.files || recorder->aside_count < recorder->params.files)
+        return;
+    if (unlink(recorder->aside[0]) != 0)
+        tw_warn("%s cannot be removed: %s", recorder->aside[0], strerror(errno));
+    free(recorder->aside[0]);
+    memmove(recorder->aside, recorder->aside + 1,
+            --recorder->aside_count * sizeof *recorder->aside);
+}
+
+static void next_file(struct tw_recorder *recorder) {
+    close_frame(recorder);
+    char *aside = name_aside(recorder);
+    if (rename(recorder->path, aside) != 0) {
+        stop(recorder, "%s cannot be put aside: %s", recorder->path, strerror(errno));
+        free(aside);
+        return;
+    }
+    TW_GROW(recorder->aside, recorder->aside_count, recorder->aside_capacity);
+    recorder->aside[recorder->aside_count++] = aside;
+    forget_oldest(recorder);
+    close(recorder->file);
+    recorder->file = make_file(recorder->path);
+    if (recorder->file < 0)
+        stop(recorder, "%s", strerror(errno));
+    tw_info("recording of %s goes on in a new file", recorder->path);
+    recorder->file_bytes = 0;
+    recorder->file_start_ns = tw_monotonic_ns();
+    recorder->file_time_ms = TW_TIME_NONE;
+    atomic_store(&recorder->full, false);
+}
+
+static bool is_full(const struct tw_recorder *recorder) {
+    const struct tw_recorder_params *params = &recorder->params;
+    int64_t age_ns = tw_monotonic_ns() - recorder->file_start_ns;
+    return (params->file_bytes && recorder->file_bytes >= params->file_bytes) ||
+           (params->file_s && age_ns >= params->file_s * INT64_C(1000000000));
+}
+
 static void write_chunk(struct tw_recorder *recorder) {
     struct chunk *chunk = &recorder->writing;
     for (size_t i = 0; i < chunk->start_count && !recorder->failed; i++) {
         const struct start *start = &chunk->starts[i];
         size_t end = i + 1 < chunk->start_count ? start[1].offset : chunk->length;
+        if (start->snapshot && recorder->file_time_ms != TW_TIME_NONE && is_full(recorder))
+            next_file(recorder);
+        if (recorder->file_time_ms == TW_TIME_NONE)
+            recorder->file_time_ms = start->time_ms;
         if (start->snapshot || recorder->frame_text > FRAME_BYTES ||
             tw_monotonic_ns() - recorder->frame_start_ns > FRAME_NS)
             close_frame(recorder);
@@ -201,6 +281,7 @@ static void *writer_thread(void *user) {
         write_chunk(recorder);
         if (recorder->unflushed && tw_monotonic_ns() - recorder->flushed_ns >= FLUSH_NS)
             pack(recorder, NULL, 0, ZSTD_e_flush);
+        atomic_store(&recorder->full, is_full(recorder));
     }
     close_frame(recorder);
     return NULL;
@@ -218,6 +299,9 @@ static void free_recorder(struct tw_recorder *recorder) {
     free(recorder->filling.starts);
     free(recorder->writing.bytes);
     free(recorder->writing.starts);
+    for (size_t i = 0; i < recorder->aside_count; i++)
+        free(recorder->aside[i]);
+    free(recorder->aside);
     free(recorder->packed);
     free(recorder->path);
     free(recorder);
@@ -241,7 +325,9 @@ struct tw_recorder *tw_recorder_open(const struct tw_recorder_params *params) {
     recorder->packed_capacity = ZSTD_CStreamOutSize();
     recorder->packed = tw_alloc(recorder->packed_capacity);
     recorder->packer = ZSTD_createCCtx();
-    recorder->file = open(params->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    recorder->file_time_ms = TW_TIME_NONE;
+    recorder->file_start_ns = tw_monotonic_ns();
+    recorder->file = make_file(params->path);
     if (recorder->file < 0) {
         tw_err("cannot record to %s: %s", params->path,
                errno == EEXIST ? "it exists, and no recording is overwritten" : strerror(errno));
@@ -315,6 +401,10 @@ bool tw_recorder_is_behind(struct tw_recorder *recorder) {
     recorder->giver_waits = recorder->giver_waits || behind;
     pthread_mutex_unlock(&recorder->lock);
     return behind;
+}
+
+bool tw_recorder_wants_snapshot(const struct tw_recorder *recorder) {
+    return atomic_load(&recorder->full);
 }
 
 void tw_recorder_fault(struct tw_recorder *recorder, char *reason, size_t size) {

@@ -17,6 +17,7 @@
 #define OPENING_NS (10 * SECOND_NS) // the least time that an answer may take to begin
 #define PROOF_MS 5000               // the longest wait for an event that proves a snapshot current
 #define BEHIND_NS (2 * SECOND_NS)   // it has kept up this long: it does again
+#define REFRESH_NS (60 * SECOND_NS) // between tries to begin a recording's next file
 #define SKEW_MS 2000
 #define SKEW_OVER_MS 1500 // a clock that was off is right again
 
@@ -112,7 +113,7 @@ static bool may_ask_for_difference(const struct tw_source *source) {
            strcmp(source->etag_epoch, source->stream.epoch) == 0;
 }
 
-static void begin_snapshot(struct tw_source *source) {
+static void ask_for_snapshot(struct tw_source *source, bool refreshing) {
     close_transfer(source, TW_TRANSFER_SNAPSHOT);
     tw_stream_keep(&source->stream);
     tw_snapshot_finish(&source->snapshot);
@@ -123,9 +124,14 @@ static void begin_snapshot(struct tw_source *source) {
     source->stream_first = source->stream_open;
     source->unproved_ns = 0;
     source->snapshot_ns = source->now_ns;
-    source->conditional = may_ask_for_difference(source);
+    source->refreshing = refreshing;
+    source->conditional = !refreshing && may_ask_for_difference(source);
     open_transfer(source, TW_TRANSFER_SNAPSHOT, source->address,
                   source->conditional ? source->etag : NULL);
+}
+
+static void begin_snapshot(struct tw_source *source) {
+    ask_for_snapshot(source, false);
 }
 
 static void act(struct tw_source *source, enum tw_link_action action) {
@@ -153,6 +159,32 @@ static void act(struct tw_source *source, enum tw_link_action action) {
 
 static void tell(struct tw_source *source, enum tw_link_event event, const char *reason) {
     act(source, tw_link_take(&source->link, event, reason, 0, source->now_ns));
+}
+
+// A recording's file is full, and its next one begins with a snapshot. The stream's events are kept
+// meanwhile, as at any snapshot.
+static void refresh_recording(struct tw_source *source) {
+    bool in_step = source->link.state == TW_FEED_LIVE || source->link.state == TW_FEED_LAGGING;
+    if (!source->recorder || !in_step || source->running[TW_TRANSFER_SNAPSHOT] ||
+        !source->stream.synchronised || source->stream.part_count ||
+        source->now_ns < source->refresh_ns || !tw_recorder_wants_snapshot(source->recorder))
+        return;
+    source->refresh_ns = source->now_ns + REFRESH_NS;
+    ask_for_snapshot(source, true);
+}
+
+// The live picture does not pay for a snapshot that it had no need of: as long as nothing of it was
+// taken, the stream goes on from where it was.
+static bool give_up_refreshing(struct tw_source *source, const char *reason) {
+    char epoch[TW_EPOCH_MAX + 1];
+    if (!source->refreshing || source->snapshot.has_head)
+        return false;
+    source->refreshing = false;
+    tw_warn("%s: no snapshot for the recording's next file: %s", source->name, reason);
+    close_transfer(source, TW_TRANSFER_SNAPSHOT);
+    memcpy(epoch, source->stream.epoch, sizeof epoch);
+    tw_stream_synchronise(&source->stream, epoch, source->stream.seq);
+    return true;
 }
 
 void tw_source_start(struct tw_source *source, int64_t now_ns) {
@@ -318,6 +350,8 @@ bool tw_source_has_room(struct tw_source *source) {
 }
 
 static enum tw_source_take refuse_snapshot(struct tw_source *source) {
+    if (give_up_refreshing(source, source->snapshot.reason))
+        return TW_SOURCE_STOP;
     tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_REJECTED, source->snapshot.reason);
     return TW_SOURCE_STOP;
 }
@@ -391,13 +425,20 @@ static void refused(struct tw_source *source, enum tw_transfer transfer,
     act(source, tw_link_take(&source->link, event, reason, end->retry_after_s, source->now_ns));
 }
 
+static bool is_whole_answer(const struct tw_transfer_end *end) {
+    return !end->refused && !end->error && (!end->status || end->status == 200);
+}
+
 void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
                       const struct tw_transfer_end *end, int64_t now_ns) {
     source->now_ns = now_ns;
     if (!source->running[transfer])
         return;
     source->running[transfer] = false;
-    bool is_snapshot = transfer == TW_TRANSFER_SNAPSHOT;
+    bool is_snapshot = transfer == TW_TRANSFER_SNAPSHOT, has_failed = !is_whole_answer(end);
+    if (is_snapshot && has_failed &&
+        give_up_refreshing(source, end->error ? end->error : "the server does not answer 200"))
+        return;
     if (end->status == 304 && is_snapshot && source->conditional)
         go_on_from(source, source->etag_epoch, source->etag_seq);
     else if (end->refused || (end->status && end->status != 200))
@@ -432,6 +473,8 @@ static int64_t watch(struct tw_source *source, enum tw_transfer transfer) {
     int64_t silence_ns = source->now_ns - source->heard_ns[transfer];
     if (silence_ns > silence_limit_ns(source, transfer)) {
         snprintf(reason, sizeof reason, "nothing heard for %.0f s", (double)silence_ns / 1e9);
+        if (transfer == TW_TRANSFER_SNAPSHOT && give_up_refreshing(source, reason))
+            return INT64_MAX;
         tell(source, TW_LINK_SILENT, reason);
         return INT64_MAX;
     }
@@ -452,7 +495,11 @@ static void judge_pace(struct tw_source *source) {
     int64_t skew_ms = tw_source_clock_offset_ms(source);
     bool was_skewed = source->skewed;
     source->skewed = llabs(skew_ms) > (was_skewed ? SKEW_OVER_MS : SKEW_MS);
-    if (source->outbox.count) {
+    if (source->refreshing && source->running[TW_TRANSFER_SNAPSHOT] &&
+        source->now_ns - source->snapshot_ns > SECOND_NS) {
+        source->behind_ns = source->now_ns;
+        tell(source, TW_LINK_BEHIND, "events wait for the snapshot of a recording's next file");
+    } else if (source->outbox.count) {
         source->behind_ns = source->now_ns;
         tell(source, TW_LINK_BEHIND, "the viewer does not keep up; values are merged");
     } else if (source->behind_ns && source->now_ns - source->behind_ns < BEHIND_NS) {
@@ -503,6 +550,7 @@ int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
     enum tw_link_action due = tw_link_tick(&source->link, now_ns);
     source->reconnects += due == TW_LINK_OPEN;
     act(source, due);
+    refresh_recording(source);
     int64_t next = await_proof(source);
     for (int i = 0; i < TW_TRANSFER_COUNT; i++)
         next = TW_MIN(next, watch(source, (enum tw_transfer)i));

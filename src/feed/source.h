@@ -76,6 +76,8 @@ struct tw_source {
     int64_t snapshot_ns; // when it was asked for
     bool whole;          // the state handed over is that of stream.epoch and stream.seq
     bool conditional;    // the snapshot under way was asked for with the ETag
+    bool refreshing;     // it is for a recording's next file: nothing is wrong
+    int64_t refresh_ns;  // when the next one may be asked for
     char *etag;          // of the last snapshot, NULL: none; and what it held:
     char etag_epoch[TW_EPOCH_MAX + 1];
     uint64_t etag_seq;

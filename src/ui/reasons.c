@@ -24,6 +24,7 @@ static const char *const known[] = {
     TW_WORD("the server answers %s"),
     TW_WORD("nothing heard for %s s"),
     TW_WORD("nothing was recorded for %s s"),
+    TW_WORD("events wait for the snapshot of a recording's next file"),
     TW_WORD("the site is larger than the limit of the state"),
     TW_WORD("the snapshot did not come within %s s"),
     TW_WORD("the server's clock is %s s behind"),

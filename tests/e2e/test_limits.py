@@ -122,8 +122,12 @@ def test_all_limits_are_tried():
     shown = view("--help").stdout.split("--limit NAME=VALUE")[1].split("\n\n")[0]
     names = set(re.findall(r"^    ([a-z_]+) ", shown, re.M))
     tried = {option.split("=")[0] for option, *_ in DOCUMENTS + STREAMS}
+    tried |= {"retry_after_s", "file_bytes", "requests"}
     # Met by a slow viewer alone: full_queue_merges_values in tests/unit/feed/test_pace.c.
-    assert names == tried | {"retry_after_s", "file_bytes", "requests", "queue_length"}, names
+    tried |= {"queue_length"}
+    # No faults: e2e-recording, and full_files_are_put_aside in tests/unit/feed/test_recorder.c.
+    tried |= {"record_bytes", "record_s", "record_files"}
+    assert names == tried, names
 
 
 run(globals())

@@ -71,6 +71,23 @@ def test_killed_recorder_loses_the_last_second_only():
     assert replayed(killed, "--at", "end") == replayed(same, "--speed", "1000")
 
 
+def test_a_full_file_is_followed_by_the_next():
+    file, dump = SCRATCH / "part.twrec", SCRATCH / "part.json"
+    with Sim(free_port(), "--assets", "300", "--rate", "5000", "--seed", "3") as sim:
+        live = view("--no-picture", "--duration", "5", "--record", file, "--limit", "record_bytes=64K",
+                    "--dump-state", dump, sim.url)
+    assert live.returncode == 0 and "goes on in a new file" in live.stderr, live.stderr
+    assert "lost" not in live.stderr and "out of sync" not in live.stderr, live.stderr
+    aside, = SCRATCH.glob("part.2*Z.twrec")
+    assert aside.stat().st_size >= 64 << 10
+    for each in (aside, file):
+        assert view("--check", each).returncode == 0, each
+    # No event is missing between the two, and the second leaves the state by itself.
+    last, first = json.loads(lines_of(aside)[-1]), json.loads(lines_of(file)[0])
+    assert "feed" in first and first["epoch"] == last["epoch"] and first["seq"] >= last["seq"]
+    assert replayed(file, "--speed", "1000") == dump.read_bytes()
+
+
 def test_each_source_has_its_recording():
     document = {"feed": "twin-feed/1", "epoch": "e", "seq": 1, "time": "2026-11-22T05:20:00Z",
                 "assets": {"a": {"props": {"n": 1}}}}

@@ -61,6 +61,17 @@ static void expect_text(const char *expected) {
     free(text);
 }
 
+static void wait_text(const char *expected) {
+    bool there = false;
+    for (int waited = 0; !there && waited < 10000; waited += 20) {
+        nanosleep(&(struct timespec){0, 20000000}, NULL);
+        char *text = unpacked();
+        there = strcmp(text, expected) == 0;
+        free(text);
+    }
+    assert_true(there);
+}
+
 static void give(struct tw_recorder *recorder, const char *line, bool snapshot) {
     tw_recorder_line(recorder, line, strlen(line), 1000, snapshot);
 }
@@ -93,14 +104,7 @@ static void all_but_the_last_second_is_in_the_file(void **state) {
     give(recorder, "{\"a\":1}", true);
     give(recorder, "{\"b\":1}", false);
     const char *expected = "{\"a\":1}\n{\"b\":1}\n";
-    bool there = false;
-    for (int waited = 0; !there && waited < 10000; waited += 20) {
-        nanosleep(&(struct timespec){0, 20000000}, NULL);
-        char *text = unpacked();
-        there = strcmp(text, expected) == 0;
-        free(text);
-    }
-    assert_true(there);
+    wait_text(expected);
     tw_recorder_close(recorder);
     expect_text(expected);
     unlink(path);
@@ -139,6 +143,45 @@ static void full_disk_ends_it_with_a_reason(void **state) {
     assert_non_null(strstr(reason, "too large")); // what the limit says instead of "no space left"
     tw_recorder_close(recorder);
     setrlimit(RLIMIT_FSIZE, &old);
+    unlink(path);
+}
+
+static char *aside(const char *stamp) {
+    return tw_format("%.*s.%s.twrec", (int)(strlen(path) - strlen(".twrec")), path, stamp);
+}
+
+// A full file is put aside when the next snapshot begins, and the oldest goes.
+static void full_files_are_put_aside(void **state) {
+    (void)state;
+    new_path();
+    struct tw_recorder *recorder = tw_recorder_open(&(struct tw_recorder_params){
+        .path = path, .buffered_bytes = 1 << 20, .file_bytes = 50, .files = 2});
+    assert_false(tw_recorder_wants_snapshot(recorder));
+    static const int64_t hour_ms = 3600000;
+    for (int i = 0; i < 4; i++) {
+        char *line = tw_format("{\"head\":%d}", i), *file = tw_format("%s\n{\"event\":1}\n", line);
+        tw_recorder_line(recorder, line, strlen(line), i / 3 * hour_ms, true);
+        give(recorder, "{\"event\":1}", false);
+        wait_text(file);
+        free(line);
+        free(file);
+        for (int waited = 0; !tw_recorder_wants_snapshot(recorder) && waited < 10000; waited++)
+            nanosleep(&(struct timespec){0, 1000000}, NULL);
+        assert_true(tw_recorder_wants_snapshot(recorder));
+    }
+    tw_recorder_close(recorder);
+    expect_text("{\"head\":3}\n{\"event\":1}\n");
+    char *first = aside("19700101T000000Z"), *second = aside("19700101T000000Z.2"),
+         *third = aside("19700101T000000Z.3");
+    assert_false(tw_file_exists(third)); // the first was gone by then
+    assert_true(tw_file_exists(first) != tw_file_exists(second));
+    unlink(path);
+    char *left = tw_file_exists(first) ? first : second;
+    assert_int_equal(rename(left, path), 0);
+    expect_text("{\"head\":2}\n{\"event\":1}\n");
+    free(first);
+    free(second);
+    free(third);
     unlink(path);
 }
 
@@ -272,6 +315,7 @@ int main(void) {
         cmocka_unit_test(all_but_the_last_second_is_in_the_file),
         cmocka_unit_test(nothing_is_overwritten),
         cmocka_unit_test(full_disk_ends_it_with_a_reason),
+        cmocka_unit_test(full_files_are_put_aside),
         cmocka_unit_test(slow_disk_never_holds_up_the_giver),
         cmocka_unit_test(snapshot_and_events_as_received),
         cmocka_unit_test(documents_become_lines),

@@ -1,4 +1,7 @@
 // What a source asks of its transport, and what it tells its link.
+#include <time.h>
+#include <unistd.h>
+
 #include "source_fixture.h"
 
 static void first_connection(void **state) {
@@ -345,6 +348,58 @@ static void half_a_snapshot_is_no_state(void **state) {
     end(&f);
 }
 
+// A recording's file that is full asks for a snapshot, of which the live picture knows nothing: if
+// it does not come, the stream goes on from where it was.
+static void recordings_ask_for_snapshots(void **state) {
+    (void)state;
+    static const struct {
+        long status;
+        const char *error;
+        int silent_s;
+    } failures[] = {{503, NULL, 0}, {404, NULL, 0}, {0, "connection refused", 0}, {0, NULL, 11}};
+    char path[64];
+    struct fixture f;
+    snprintf(path, sizeof path, "/tmp/twinview-source-%d.twrec", (int)getpid());
+    make_live(&f);
+    f.source.etag = tw_strdup("\"e-5\"");
+    f.source.recorder = tw_recorder_open(
+        &(struct tw_recorder_params){.path = path, .buffered_bytes = 1 << 20, .file_bytes = 1});
+    event(&f, "e", 6, VALUES);
+    while (!tw_recorder_wants_snapshot(f.source.recorder))
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    for (size_t i = 0; i < TW_COUNT(failures); i++) {
+        int seq = 6 + (int)i;
+        f.source.refresh_ns = 0;
+        tick(&f, 0);
+        asked(&f, "+snapshot ");
+        event(&f, "e", seq + 1, VALUES); // waits
+        assert_int_equal(f.source.stream.seq, seq);
+        for (int second = 0; second < failures[i].silent_s; second++) {
+            event(&f, "e", seq + 1, "");
+            tick(&f, S);
+        }
+        if (failures[i].silent_s)
+            asked(&f, "-snapshot ");
+        else
+            closed(&f, TW_TRANSFER_SNAPSHOT, failures[i].status, failures[i].error);
+        assert_int_equal(f.source.stream.seq, seq + 1);
+        tick(&f, 3 * S);
+        assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+        asked(&f, ""); // not again at once
+    }
+    f.source.refresh_ns = 0;
+    tick(&f, 0);
+    asked(&f, "+snapshot ");
+    event(&f, "e", 11, VALUES);
+    event(&f, "e", 12, VALUES);
+    snapshot(&f, "e", 11);
+    assert_int_equal(f.source.stream.seq, 12);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+    tw_recorder_close(f.source.recorder);
+    unlink(path);
+    end(&f);
+}
+
 static void retry_after_is_heeded(void **state) {
     (void)state;
     static const struct {
@@ -522,6 +577,7 @@ int main(void) {
         cmocka_unit_test(new_epoch_and_reset),
         cmocka_unit_test(silence_is_loss),
         cmocka_unit_test(endings),
+        cmocka_unit_test(recordings_ask_for_snapshots),
         cmocka_unit_test(retry_after_is_heeded),
         cmocka_unit_test(retry_by_hand),
         cmocka_unit_test(stream_address_that_went_away),
