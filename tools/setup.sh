@@ -12,7 +12,7 @@ fonts-noto-cjk"
 # What the tests need beside that.
 test_packages="libcmocka-dev vulkan-validationlayers xvfb xauth xdotool x11-utils imagemagick clang
 libclang-rt-dev python3-jsonschema spirv-tools curl zstd openssl nginx libnginx-mod-nchan nftables
-iproute2 assimp-testmodels"
+iproute2 assimp-testmodels prometheus-alertmanager"
 
 say() { printf '%s\n' "$*" >&2; }
 

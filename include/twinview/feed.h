@@ -83,6 +83,21 @@ struct tw_feed_params {
 
 #define TW_FEED_SOURCES_MAX 64
 
+struct tw_alert_priority {
+    const char *value;
+    int priority; // 1..4
+};
+
+// How the alerts of a Prometheus Alertmanager become alarms.
+struct tw_alert_map {
+    const char *asset;    // label whose value is the asset's id
+    const char *priority; // label, whose values have these priorities; others 3
+    const struct tw_alert_priority *priorities;
+    int priority_count;
+    const char *text; // annotation that is the alarm's text; else the alert's name
+    double every_s;   // asked so often
+};
+
 // One source, with what it may be shown and may reach. Credentials go to its own host only.
 struct tw_feed_source_params {
     const char *name;    // NULL: by its address
@@ -93,6 +108,8 @@ struct tw_feed_source_params {
     int allowed_host_count;
     const char *ca_file, *cert_file, *key_file, *token_file; // NULL: none
     const char *record; // path of the recording to be made of it, NULL: none
+    const struct tw_alert_map *alerts; // not NULL: the address is of an Alertmanager. Borrowed, it
+                                       // outlives the feed
 };
 
 enum tw_feed_state {

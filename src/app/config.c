@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "config_alerts.h"
 #include "config_walk.h"
 #include "demo.h"
 #include "model_source.h"
@@ -54,7 +55,9 @@ static void read_source_member(struct tw_walk *walk, const cJSON *json, void *us
             return;
         }
     }
-    if (strcmp(json->string, "name") == 0)
+    if (strcmp(json->string, "alerts") == 0)
+        access->alerts = tw_config_read_alerts(walk, json);
+    else if (strcmp(json->string, "name") == 0)
         access->name = tw_walk_text(walk, json);
     else if (strcmp(json->string, "address") == 0)
         access->address = read_address(walk, json);

@@ -109,6 +109,10 @@ static void answer(struct tw_actions *actions, uint32_t request, enum tw_feed_ou
     actions->done(actions->user, made);
 }
 
+void tw_actions_decline(struct tw_actions *actions, uint32_t request, const char *reason) {
+    answer(actions, request, TW_FEED_DECLINED, reason);
+}
+
 static void finish(struct action *action, enum tw_feed_outcome outcome, const char *reason) {
     struct tw_actions *actions = action->owner;
     struct action **at = &actions->first;

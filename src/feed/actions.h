@@ -22,6 +22,9 @@ char *tw_action_json(const struct tw_feed_action *action);
 void tw_actions_begin(struct tw_actions *actions, const struct tw_feed_source_params *source,
                       const char *reference, const char *json, uint32_t request);
 
+// Answers for a server that cannot be asked for it.
+void tw_actions_decline(struct tw_actions *actions, uint32_t request, const char *reason);
+
 // Sends again what waits. Returns when it wants to be called next (monotonic ns), INT64_MAX: never.
 int64_t tw_actions_tick(struct tw_actions *actions, int64_t now_ns);
 

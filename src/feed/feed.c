@@ -15,6 +15,7 @@
 
 #include "actions.h"
 #include "address.h"
+#include "alert_poll.h"
 #include "fetch.h"
 #include "http.h"
 #include "orders.h"
@@ -31,7 +32,8 @@ struct connection {
     struct tw_feed *feed;
     struct tw_feed_source_params params; // copied
     struct tw_source source;
-    struct tw_replay *replay; // of a recording: the source itself stays unused
+    struct tw_replay *replay;     // of a recording: the source itself stays unused
+    struct tw_alert_poll *alerts; // stands for the transports; NULL: it is a twin server
     struct tw_http_request *requests[TW_TRANSFER_COUNT];
     FILE *file;
 };
@@ -129,10 +131,12 @@ static void stream_closed(void *user, const struct tw_http_end *end) {
 static void transfer_open(void *user, enum tw_transfer transfer, const char *url,
                           const char *etag) {
     struct connection *connection = user;
-    if (connection->source.is_file) {
+    if (connection->alerts)
+        tw_alert_poll_open(connection->alerts, transfer);
+    else if (connection->source.is_file)
         connection->file = fopen(url, "rb");
+    if (connection->alerts || connection->source.is_file)
         return;
-    }
     struct tw_http_handler handler = {snapshot_opened, snapshot_received, snapshot_closed,
                                       connection};
     if (transfer == TW_TRANSFER_STREAM)
@@ -149,6 +153,8 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
 
 static void transfer_close(void *user, enum tw_transfer transfer) {
     struct connection *connection = user;
+    if (connection->alerts)
+        tw_alert_poll_close(connection->alerts, transfer);
     tw_http_close(connection->feed->http, connection->requests[transfer]);
     connection->requests[transfer] = NULL;
     if (connection->file)
@@ -190,6 +196,8 @@ static bool is_recording(const char *address) {
 static void start_connection(struct tw_feed *feed, struct connection *connection) {
     struct tw_source *source = &connection->source;
     feed->connections[feed->connection_count++] = connection;
+    if (connection->params.alerts)
+        connection->alerts = tw_alert_poll_create(feed->http, source, &connection->params);
     if (!is_recording(source->address)) {
         tw_source_start(source, tw_monotonic_ns());
         return;
@@ -202,13 +210,26 @@ static void start_connection(struct tw_feed *feed, struct connection *connection
         tw_err("%s: %s", source->name, connection->replay->reason);
 }
 
+static void silence_alert(struct tw_feed *feed, const struct connection *connection,
+                          const char *reference, const struct tw_order *order) {
+    const char *reason = "";
+    char *json = tw_alert_poll_action(connection->alerts, order->body, &reason);
+    if (!json)
+        tw_actions_decline(feed->actions, order->request, reason);
+    else
+        tw_actions_begin(feed->actions, &connection->params, reference, json, order->request);
+    free(json);
+}
+
 // What a document refers to is meant relative to where it came from, redirections included.
 static void take_reference(struct tw_feed *feed, const struct tw_order *order) {
     const struct connection *connection = feed->connections[order->source];
     const struct tw_source *source = &connection->source;
     char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
     const char *reference = url ? url : order->reference;
-    if (order->body)
+    if (order->body && connection->alerts)
+        silence_alert(feed, connection, reference, order);
+    else if (order->body)
         tw_actions_begin(feed->actions, &connection->params, reference, order->body,
                          order->request);
     else
@@ -314,6 +335,8 @@ static int64_t run_connection(struct tw_feed *feed, struct connection *connectio
     read_file(connection);
     int64_t look_ns = watch_credentials(feed, connection);
     int64_t next = TW_MIN(look_ns, tw_source_tick(source, tw_monotonic_ns()));
+    if (connection->alerts)
+        next = TW_MIN(next, tw_alert_poll_tick(connection->alerts, tw_monotonic_ns()));
     if (source->outbox.count)
         atomic_store(&feed->wants_room, true);
     // Between the two the queue may have been emptied without anybody having been told.
@@ -384,7 +407,8 @@ static void copy_params(struct tw_feed_source_params *to,
                                          .cert_file = copied(from->cert_file),
                                          .key_file = copied(from->key_file),
                                          .token_file = copied(from->token_file),
-                                         .record = copied(from->record)};
+                                         .record = copied(from->record),
+                                         .alerts = from->alerts};
 }
 
 static void free_params(struct tw_feed_source_params *params) {
@@ -405,6 +429,7 @@ static void free_connection(struct connection *connection) {
     if (connection->replay)
         tw_replay_finish(connection->replay);
     free(connection->replay);
+    tw_alert_poll_destroy(connection->alerts);
     tw_source_finish(&connection->source);
     free_params(&connection->params);
     free(connection);

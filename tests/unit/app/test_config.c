@@ -235,9 +235,48 @@ static void joins_skip_model_files(void **state) {
     tw_config_finish(&config);
 }
 
+static void alerts_of_another_server_are_mapped(void **state) {
+    static const struct {
+        const char *alerts, *place;
+    } wrong[] = {{"7", "alerts"},
+                 {"{\"priorities\":{\"high\":5}}", "high"},
+                 {"{\"priorities\":{\"high\":1.5}}", "high"},
+                 {"{\"every_s\":0}", "every_s"},
+                 {"{\"asset\":\"\"}", "asset"}};
+    (void)state;
+    struct tw_config config;
+    struct told told;
+    assert_true(read_text(&config,
+                          "{" MARK "\"sources\":[{\"address\":\"http://a\",\"alerts\":{}},"
+                          "{\"address\":\"http://b\",\"alerts\":{\"asset\":\"instance\","
+                          "\"priorities\":{\"page\":1},\"every_s\":2}}]}",
+                          &told));
+    const struct tw_alert_map *plain = config.sources[0].access.alerts;
+    assert_string_equal(plain->asset, "asset");
+    assert_string_equal(plain->priorities[0].value, "critical");
+    assert_true(plain->every_s == 5);
+    const struct tw_alert_map *own = config.sources[1].access.alerts;
+    assert_string_equal(own->asset, "instance");
+    assert_int_equal(own->priority_count, 1);
+    assert_string_equal(own->priorities[0].value, "page");
+    assert_int_equal(own->priorities[0].priority, 1);
+    tw_config_finish(&config);
+    for (size_t i = 0; i < TW_COUNT(wrong); i++) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 "{" MARK "\"sources\":[{\"address\":\"http://a\","
+                 "\"alerts\":%s}]}",
+                 wrong[i].alerts);
+        assert_false(read_text(&config, text, &told));
+        assert_non_null(strstr(told.first, wrong[i].place));
+        tw_config_finish(&config);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_is_read),
+        cmocka_unit_test(alerts_of_another_server_are_mapped),
         cmocka_unit_test(faults_are_told_with_their_place),
         cmocka_unit_test(a_file_that_is_not_there_is_told),
         cmocka_unit_test(the_command_line_comes_after_it_and_wins),
