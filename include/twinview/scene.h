@@ -33,7 +33,8 @@ void tw_scene_destroy(struct tw_scene *scene);
 // Takes over the twin's changes (does not clear them) and the states of models, evaluates rules,
 // moves movers to `now_ns` (monotonic). Wants models from the library as assets name them. Call it
 // once between two clears of the twin's changes. The library is the same in every call and outlives
-// the scene; another twin than the last one replaces all assets.
+// the scene; another twin than the last one replaces all assets. Of very many new assets or bodies
+// one update makes some: call it again while assets_waiting of the counts is not 0.
 void tw_scene_update(struct tw_scene *scene, const struct tw_twin *twin, struct tw_models *models,
                      int64_t now_ns);
 
@@ -88,6 +89,7 @@ void tw_scene_label_text(const struct tw_scene *scene, const struct tw_twin *twi
 
 struct tw_scene_counts {
     size_t assets, nodes, instances;
+    size_t assets_waiting; // that come, or get another body, with the next updates
     uint64_t triangles; // full detail, all instances with the ground
     size_t models_pending, models_failed; // files, not assets
 };

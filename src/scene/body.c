@@ -287,7 +287,7 @@ static void make_objects(struct tw_scene *scene, const struct gathered *all) {
     for (size_t i = 0; i < all->count; i++) {
         scene->assets[all->objects[i].asset].object_count++;
     }
-    struct tw_slot_list *list = &scene->todo[TW_LIST_BODY];
+    struct tw_slot_list *list = &scene->building;
     for (size_t i = 0; i < list->count; i++) {
         struct tw_scene_asset *asset = &scene->assets[list->slots[i]];
         if (asset->object_count > 0) {
@@ -313,40 +313,63 @@ static int by_slot(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-void tw_scene_build_bodies(struct tw_scene *scene) {
-    struct tw_slot_list *list = &scene->todo[TW_LIST_BODY];
-    if (list->count == 0) {
-        return;
+static void choose_body(struct tw_scene *scene, uint32_t slot) {
+    struct tw_scene_asset *own = tw_scene_own(scene, slot);
+    if (own && !own->building) {
+        own->building = true;
+        tw_list_add(&scene->building, slot);
     }
-    // The list grows while it is walked: owner and bound assets share a model's parts.
-    for (size_t i = 0; i < list->count; i++) {
-        uint32_t slot = list->slots[i];
+}
+
+// The next slice of those that are to be made anew. Owner and bound assets share a model's parts, so
+// they come together, also with an owner that was left.
+static void choose_bodies(struct tw_scene *scene) {
+    struct tw_slot_list *list = &scene->todo[TW_LIST_BODY], *chosen = &scene->building;
+    size_t taken = 0;
+    for (; taken < list->count && chosen->count < TW_SLICE; taken++) {
+        uint32_t slot = list->slots[taken];
+        if (scene->assets[slot].todo & TW_TODO_BODY) { // else it came with its owner meanwhile
+            choose_body(scene, slot);
+        }
+        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_BODY;
+    }
+    size_t listed = list->count;
+    for (size_t i = 0; i < chosen->count; i++) {
+        uint32_t slot = chosen->slots[i];
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
-        struct tw_scene_asset *own = tw_scene_own(scene, slot);
-        if (!own || !asset) {
+        struct tw_scene_asset *own = &scene->assets[slot];
+        if (!asset) {
             continue;
         }
+        uint32_t former = own->owner;
         tw_scene_bind_owner(scene, slot, asset);
-        if (own->owner) {
-            tw_scene_todo(scene, own->owner, TW_TODO_BODY);
-        }
+        choose_body(scene, former);
+        choose_body(scene, own->owner);
         for (uint32_t bound = own->first_bound; bound; bound = scene->assets[bound].next_bound) {
-            tw_scene_todo(scene, bound, TW_TODO_BODY);
+            choose_body(scene, bound);
         }
     }
+    list->count = listed - taken; // owners that were left listed themselves, and are chosen
+    memmove(list->slots, list->slots + taken, list->count * sizeof *list->slots);
     // The same twin gives the same order of objects, whichever way it came to its state.
-    qsort(list->slots, list->count, sizeof *list->slots, by_slot);
+    qsort(chosen->slots, chosen->count, sizeof *chosen->slots, by_slot);
+}
+
+void tw_scene_build_bodies(struct tw_scene *scene) {
+    if (scene->todo[TW_LIST_BODY].count == 0) {
+        return;
+    }
+    choose_bodies(scene);
+    struct tw_slot_list *list = &scene->building;
     for (size_t i = 0; i < list->count; i++) {
-        if (tw_scene_own(scene, list->slots[i])) {
-            tw_scene_free_body(scene, list->slots[i]);
-            scene->assets[list->slots[i]].frame = scene->assets[list->slots[i]].node;
-        }
+        tw_scene_free_body(scene, list->slots[i]);
+        scene->assets[list->slots[i]].frame = scene->assets[list->slots[i]].node;
     }
     struct gathered all = {0};
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
-        if (tw_scene_own(scene, slot) && asset) {
+        if (asset) {
             build(scene, slot, asset, &all);
         }
     }
@@ -354,11 +377,9 @@ void tw_scene_build_bodies(struct tw_scene *scene) {
     free(all.objects);
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
+        scene->assets[slot].building = false;
         scene->assets[slot].todo &= ~(uint32_t)TW_TODO_BODY;
-        if (tw_scene_own(scene, slot)) {
-            tw_scene_todo(scene, slot,
-                          TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT | TW_TODO_BOUNDS);
-        }
+        tw_scene_todo(scene, slot, TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT | TW_TODO_BOUNDS);
     }
     list->count = 0;
 }

@@ -57,7 +57,8 @@ void tw_scene_take_moves(struct tw_scene *scene) {
     }
 }
 
-static bool touches_border(const struct tw_box *box, const struct tw_box *site) {
+bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box) {
+    const struct tw_box *site = &scene->site_bounds;
     for (int i = 0; i < 3; i++) {
         if (box->min[i] <= site->min[i] || box->max[i] >= site->max[i]) {
             return true;
@@ -106,7 +107,7 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
     // shadow and home view stay put.
     bool first = tw_box_is_empty(&asset->bounds);
     if (asset->still_moved) {
-        scene->site_shrunk |= !first && touches_border(&asset->bounds, &scene->site_bounds) &&
+        scene->site_shrunk |= !first && tw_scene_at_border(scene, &asset->bounds) &&
                               memcmp(&all, &asset->bounds, sizeof all) != 0;
         tw_box_join(&scene->site_bounds, first ? &all : &still);
     }

@@ -68,6 +68,8 @@ struct tw_scene_asset {
     uint32_t first_mover; // 0 none
     uint32_t todo;        // enum tw_todo: what it is listed for
     uint32_t moves;       // times that it was placed anew: who does it often becomes a mover
+    bool arriving; // listed as waiting to be taken in
+    bool building; // its body is being made anew
     bool placed;
     bool unbound;   // listed as waiting for its owner
     bool on_floor;  // its lowest point is at z = 0
@@ -118,6 +120,10 @@ struct tw_slot_list {
 // An asset that the feed places anew this often is drawn as a mover from then on.
 #define TW_MOVES_OF_A_MOVER 3
 
+// Assets that one update takes in, and bodies that it makes: a site that comes, or a model that many
+// have waited for, must not hold up the window. The others follow in the next updates.
+#define TW_SLICE 16384
+
 #define TW_DAMAGE_MAX 256 // more changed bodies than this: the whole picture
 
 struct tw_scene {
@@ -133,6 +139,9 @@ struct tw_scene {
     struct tw_scene_asset *assets; // by the twin's slot
     uint32_t asset_capacity, asset_count;
     struct tw_slot_list todo[TW_LIST_COUNT];
+    struct tw_slot_list arriving; // in the twin and not here yet
+    size_t arrived;               // so many of them are done
+    struct tw_slot_list building; // whose bodies are made now
     struct tw_slot_list unbound; // name an owner that does not exist yet
 
     struct tw_mover *movers;
@@ -244,6 +253,7 @@ void tw_halls_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset 
 void tw_halls_apply(struct tw_scene *scene);
 
 // bounds.c
+bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box);
 void tw_scene_take_moves(struct tw_scene *scene);
 void tw_scene_update_bounds(struct tw_scene *scene);
 

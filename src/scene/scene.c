@@ -37,6 +37,8 @@ void tw_scene_destroy(struct tw_scene *scene) {
     tw_nodes_finish(&scene->nodes);
     free(scene->assets);
     free(scene->movers);
+    free(scene->arriving.slots);
+    free(scene->building.slots);
     free(scene->unbound.slots);
     free(scene->spinning.slots);
     free(scene->halls.slots);
@@ -91,6 +93,7 @@ bool tw_scene_animated(const struct tw_scene *scene) {
 void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *counts) {
     *counts = (struct tw_scene_counts){
         .assets = scene->asset_count,
+        .assets_waiting = scene->arriving.count - scene->arrived + scene->todo[TW_LIST_BODY].count,
         .nodes = scene->nodes.alive,
         .instances = scene->objects.alive,
         .triangles = scene->objects.triangles,

@@ -15,8 +15,7 @@ void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo) {
     asset->todo |= todo;
 }
 
-static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
-    uint32_t slot = asset->handle.slot;
+static void reserve(struct tw_scene *scene, uint32_t slot) {
     if (slot >= scene->asset_capacity) {
         uint32_t capacity = TW_MAX(scene->asset_capacity * 2, slot + 64);
         scene->assets = tw_realloc(scene->assets, capacity * sizeof *scene->assets);
@@ -24,8 +23,23 @@ static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
                (capacity - scene->asset_capacity) * sizeof *scene->assets);
         scene->asset_capacity = capacity;
     }
+}
+
+// A new asset waits for its turn.
+static void announce(struct tw_scene *scene, uint32_t slot) {
+    reserve(scene, slot);
+    if (!scene->assets[slot].arriving) {
+        scene->assets[slot].arriving = true;
+        tw_list_add(&scene->arriving, slot);
+    }
+}
+
+static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
+    uint32_t slot = asset->handle.slot;
+    reserve(scene, slot);
     struct tw_scene_asset *own = &scene->assets[slot];
     *own = (struct tw_scene_asset){.generation = asset->handle.generation,
+                                   .arriving = own->arriving,
                                    .todo = own->todo,
                                    .repainted = own->repainted,
                                    .fill_rule = -1,
@@ -34,6 +48,36 @@ static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
     tw_nodes_set_parent(&scene->nodes, own->node, 0);
     scene->asset_count++;
     tw_scene_todo(scene, slot, TW_TODO_BODY | TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT);
+}
+
+// What stands above an asset comes first, so that it takes its place at once. Returns how many came.
+static uint32_t arrive(struct tw_scene *scene, const struct tw_asset *asset) {
+    uint32_t count = 0;
+    const struct tw_asset *above = tw_twin_asset(scene->twin, asset->parent);
+    if (above && !tw_scene_own(scene, above->handle.slot)) {
+        count = arrive(scene, above);
+    }
+    add_asset(scene, asset);
+    return count + 1;
+}
+
+// The next ones of those that wait, in the order of their slots if they came together.
+static void take_arrivals(struct tw_scene *scene) {
+    struct tw_slot_list *list = &scene->arriving;
+    uint32_t count = 0;
+    while (scene->arrived < list->count && count < TW_SLICE) {
+        uint32_t slot = list->slots[scene->arrived++];
+        scene->assets[slot].arriving = false;
+        const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
+        if (asset && !tw_scene_own(scene, slot)) {
+            count += arrive(scene, asset);
+        }
+    }
+    if (scene->arrived == list->count) {
+        free(list->slots);
+        *list = (struct tw_slot_list){0};
+        scene->arrived = 0;
+    }
 }
 
 static void leave_owner(struct tw_scene *scene, uint32_t slot) {
@@ -93,9 +137,10 @@ static void remove_asset(struct tw_scene *scene, uint32_t slot) {
     tw_nodes_remove(&scene->nodes, asset->node, 1, 0);
     free(asset->parts);
     scene->on_floor -= asset->on_floor;
-    scene->site_shrunk = true;
+    scene->site_shrunk |= tw_scene_at_border(scene, &asset->bounds);
     scene->asset_count--;
-    *asset = (struct tw_scene_asset){.todo = asset->todo, .repainted = asset->repainted};
+    *asset = (struct tw_scene_asset){
+        .arriving = asset->arriving, .todo = asset->todo, .repainted = asset->repainted};
 }
 
 static void take_change(struct tw_scene *scene, const struct tw_asset *asset, uint32_t flags) {
@@ -106,7 +151,7 @@ static void take_change(struct tw_scene *scene, const struct tw_asset *asset, ui
         own = NULL;
     }
     if (!own) {
-        add_asset(scene, asset);
+        announce(scene, slot);
         return;
     }
     static const struct {
@@ -154,7 +199,25 @@ static void take_everything(struct tw_scene *scene) {
     for (uint32_t slot = 1; slot < tw_twin_slot_limit(scene->twin); slot++) {
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
         if (asset) {
-            add_asset(scene, asset);
+            announce(scene, slot);
+        }
+    }
+}
+
+static void take_changes(struct tw_scene *scene) {
+    size_t count;
+    const struct tw_asset_change *changes = tw_twin_changes(scene->twin, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct tw_scene_asset *own = tw_scene_own(scene, changes[i].asset.slot);
+        if (changes[i].flags & TW_ASSET_REMOVED && own &&
+            own->generation == changes[i].asset.generation) {
+            remove_asset(scene, changes[i].asset.slot);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct tw_asset *asset = tw_twin_asset(scene->twin, changes[i].asset);
+        if (asset) {
+            take_change(scene, asset, changes[i].flags);
         }
     }
 }
@@ -163,26 +226,11 @@ void tw_scene_sync(struct tw_scene *scene, const struct tw_twin *twin) {
     if (scene->twin != twin) {
         scene->twin = twin;
         take_everything(scene);
-        return;
+    } else {
+        take_changes(scene);
     }
-    uint32_t known = scene->asset_count;
-    size_t count;
-    const struct tw_asset_change *changes = tw_twin_changes(twin, &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct tw_scene_asset *own = tw_scene_own(scene, changes[i].asset.slot);
-        if (changes[i].flags & TW_ASSET_REMOVED && own &&
-            own->generation == changes[i].asset.generation) {
-            remove_asset(scene, changes[i].asset.slot);
-            known--;
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct tw_asset *asset = tw_twin_asset(twin, changes[i].asset);
-        if (asset) {
-            take_change(scene, asset, changes[i].flags);
-        }
-    }
-    if (scene->asset_count != known) {
+    if (scene->arriving.count > 0) {
+        take_arrivals(scene);
         bind_late(scene);
     }
 }

@@ -409,6 +409,49 @@ static void a_hundred_thousand_assets(void **state) {
     site_destroy(site);
 }
 
+// A site that comes must not hold up the window: an update takes some in, parents before what
+// stands in them, and says how many are left.
+static void many_assets_come_in_slices(void **state) {
+    (void)state;
+    struct site *site = site_create(&(struct tw_scene_params){0});
+    char id[16];
+    site_box(site, "far", NULL, "z-hall", 1, 0, 0, 1);
+    for (int i = 0; i < 40000; i++) {
+        snprintf(id, sizeof id, "p%d", i);
+        site_box(site, id, NULL, NULL, i % 400 * 3, i / 400 * 3, 0, 1);
+    }
+    site_box(site, "z-hall", NULL, NULL, 50, 0, 0, 1);
+    tw_twin_apply(site->twin, site->batch);
+    tw_batch_destroy(site->batch);
+    site->batch = NULL;
+    struct tw_scene_counts counts;
+    size_t before = 0;
+    int updates = 0;
+    do {
+        tw_scene_update(site->scene, site->twin, site->models, site->now_ns);
+        tw_twin_clear_changes(site->twin);
+        tw_scene_counts(site->scene, &counts);
+        assert_true(counts.assets > before && counts.assets - before < 20000);
+        assert_in_range(counts.assets + counts.assets_waiting, 40002, 40003); // one came early
+        assert_int_equal(counts.instances, counts.assets + 1);
+        before = counts.assets;
+        if (updates++ == 0) {
+            double min[3], max[3];
+            assert_true(tw_scene_asset_bounds(site->scene, site_id(site, "far"), min, max));
+            assert_float_equal(min[0], 50.5, 1e-6);
+            site_vector(site, TW_FIELD_ASSET_POSITION, "p39999", 3, 0.0, 0.0, 70.0);
+            tw_twin_apply(site->twin, site->batch); // it waits still, and is placed when it comes
+            tw_batch_destroy(site->batch);
+            site->batch = NULL;
+        }
+    } while (counts.assets_waiting > 0);
+    assert_int_equal(updates, 3);
+    site_frame(site);
+    assert_int_equal(site->frame.instance_count, 40003);
+    assert_at(site, "p39999", 0, 0, 70);
+    site_destroy(site);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_never_overlap),
@@ -424,6 +467,7 @@ int main(void) {
         cmocka_unit_test(resend_repeats_all_rows),
         cmocka_unit_test(often_moved_assets_become_movers),
         cmocka_unit_test(a_hundred_thousand_assets),
+        cmocka_unit_test(many_assets_come_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

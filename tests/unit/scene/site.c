@@ -181,8 +181,12 @@ uint32_t site_frame(struct site *site) {
         site->batch = NULL;
     }
     tw_twin_advance(site->twin, site->now_ms);
-    tw_scene_update(site->scene, site->twin, site->models, site->now_ns);
-    tw_twin_clear_changes(site->twin);
+    struct tw_scene_counts counts;
+    do {
+        tw_scene_update(site->scene, site->twin, site->models, site->now_ns);
+        tw_twin_clear_changes(site->twin);
+        tw_scene_counts(site->scene, &counts);
+    } while (counts.assets_waiting > 0);
     tw_frame_reset(&site->frame);
     site->frame.view.width = 1280;
     site->frame.view.height = 720;
