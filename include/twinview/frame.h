@@ -142,7 +142,8 @@ struct tw_frame {
 };
 
 // Zero-initialised is a valid empty frame.
-void tw_frame_reset(struct tw_frame *frame); // empties the lists, keeps their memory
+// Empties the lists and keeps their memory; view, light and palette stay as they were last said.
+void tw_frame_reset(struct tw_frame *frame);
 void tw_frame_finish(struct tw_frame *frame);
 
 // Appended rows are not zeroed twice: the caller fills what is returned.

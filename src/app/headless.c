@@ -12,7 +12,7 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
-#define READY_TIMEOUT_NS 60000000000LL
+#define STALL_POLL_NS 1000000000LL
 #define SOFTWARE_FPS 30
 #define DISPLAY_FPS 60
 
@@ -63,7 +63,6 @@ static int64_t deadline_ns(const struct headless *run) {
 
 static bool until_ready(struct headless *run) {
     struct tw_viewer *viewer = &run->viewer;
-    int64_t end_ns = tw_monotonic_ns() + READY_TIMEOUT_NS;
     while (!tw_interrupted()) {
         tw_viewer_update(viewer);
         enum tw_present drawn;
@@ -71,12 +70,13 @@ static bool until_ready(struct headless *run) {
             return false;
         if (tw_viewer_ready(viewer))
             return true;
-        if (refused(viewer) || tw_monotonic_ns() > end_ns) {
+        if (refused(viewer) || tw_loading_stalled(viewer, tw_monotonic_ns())) {
             tw_err("not ready: %s", reason(viewer));
             return false;
         }
         if (drawn == TW_PRESENT_NOTHING)
-            tw_loop_wait(run->fd, TW_MIN(end_ns, deadline_ns(run)));
+            tw_loop_wait(run->fd,
+                         TW_MIN(tw_monotonic_ns() + STALL_POLL_NS, deadline_ns(run)));
     }
     return false;
 }

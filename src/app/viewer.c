@@ -175,19 +175,21 @@ static void mark_lost(struct tw_viewer *viewer) {
 }
 
 // A transaction holds the picture back until its end, but not for ever: a source that is gone, or
-// that says nothing more, must not freeze what the others say.
+// that says nothing more, must not freeze what the others say. Until
+// anything is known there is no picture to freeze: what comes may take its time.
 static void judge_transactions(struct tw_viewer *viewer, int64_t now_ns) {
-    bool open = viewer->is_replay && viewer->playback.seeking;
+    bool open = viewer->is_replay && viewer->playback.seeking, known = false;
     for (int i = 0; i < viewer->source_count; i++) {
         viewer->open[i] = viewer->open[i] && !is_gone(&viewer->health[i]);
         open = open || viewer->open[i];
+        known = known || viewer->snapshot_seen[i];
     }
     if (!open)
         viewer->transaction_ns = 0;
     else if (!viewer->transaction_ns)
         viewer->transaction_ns = now_ns;
     int64_t patience_ns = viewer->playback.seeking ? SEEK_NS : TRANSACTION_NS;
-    viewer->in_transaction = open && now_ns - viewer->transaction_ns < patience_ns;
+    viewer->in_transaction = open && (!known || now_ns - viewer->transaction_ns < patience_ns);
 }
 
 static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
@@ -200,9 +202,8 @@ static void drain_feed(struct tw_viewer *viewer, int64_t now_ns) {
     viewer->more_queued = false;
     while (!viewer->more_queued && (batch = tw_feed_poll(viewer->feed))) {
         apply(viewer, batch);
-        bool whole = !batch->more;
         tw_batch_destroy(batch);
-        viewer->more_queued = whole && tw_monotonic_ns() - now_ns > budget_ns;
+        viewer->more_queued = tw_monotonic_ns() - now_ns > budget_ns;
     }
     mark_lost(viewer);
     judge_transactions(viewer, now_ns);
@@ -455,14 +456,8 @@ static void update_desk(struct tw_viewer *viewer) {
 }
 
 static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
-    size_t ready, failed, all;
-    tw_models_counts(viewer->models, &ready, &failed, &all);
-    char notice[96] = "";
-    if (ready + failed < all)
-        snprintf(notice, sizeof notice, tw_say(viewer->ui, "Loading site: %zu of %zu models"),
-                 ready + failed, all);
-    else if (is_waiting(viewer))
-        snprintf(notice, sizeof notice, "%s", tw_say(viewer->ui, "Loading site"));
+    char notice[96];
+    tw_loading_notice(viewer, is_waiting(viewer), notice, sizeof notice);
     const struct tw_samples *cost = &viewer->run.frame_ms; // a ring once it is full
     size_t newest = cost->next ? cost->next : cost->count;
     struct tw_ui_view view = {.twin = viewer->twin,
@@ -506,6 +501,9 @@ void tw_viewer_update(struct tw_viewer *viewer) {
         return;
     if (viewer->scene) { // also while the renderer is lost
         tw_scene_update(viewer->scene, viewer->twin, viewer->models, now_ns);
+        struct tw_scene_counts counts;
+        tw_scene_counts(viewer->scene, &counts);
+        viewer->loading.assets_waiting = counts.assets_waiting;
         frame_site(viewer);
         fly_to_start(viewer);
         move_camera(viewer, now_ns);
@@ -547,8 +545,13 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
     frame->view.height = viewer->height;
     frame->layers = viewer->options->layers;
     frame->view.scale = line_scale(viewer);
-    frame->view.moving = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS;
-    tw_scene_fill(viewer->scene, &viewer->camera, frame);
+    bool moved = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS;
+    frame->view.moving = moved || tw_loading_busy(viewer);
+    if (viewer->drawn_moving && !frame->view.moving)
+        frame->dirty |= TW_DIRTY_EXPOSE; // the other layers are wanted from now on
+    viewer->loading.held = tw_loading_holds(viewer, now_ns);
+    if (!viewer->loading.held)
+        tw_scene_fill(viewer->scene, &viewer->camera, frame);
     tw_ui_fill(viewer->ui, frame);
     if (expose)
         frame->dirty |= TW_DIRTY_EXPOSE;
@@ -561,7 +564,10 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
     if (result == TW_PRESENT_OK) {
         account(viewer, tw_monotonic_ns());
         viewer->draw_ns = tw_monotonic_ns() - now_ns;
+        if (!viewer->loading.held)
+            tw_loading_drawn(viewer, now_ns, now_ns + viewer->draw_ns);
         viewer->all_dirty = false;
+        viewer->drawn_moving = frame->view.moving;
         const uint8_t *visible;
         size_t count = tw_render_probes(viewer->render, &visible);
         if (frame->probe_count)
@@ -584,7 +590,8 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
 }
 
 bool tw_viewer_ready(const struct tw_viewer *viewer) {
-    if (viewer->snapshots_pending || viewer->in_transaction || tw_models_busy(viewer->models))
+    if (viewer->snapshots_pending || viewer->in_transaction || tw_loading_busy(viewer) ||
+        viewer->drawn_moving)
         return false;
     if (viewer->is_replay && (viewer->playback.seeking || viewer->more_queued))
         return false;
@@ -595,7 +602,7 @@ bool tw_viewer_ready(const struct tw_viewer *viewer) {
 
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
     int64_t now_ns = tw_monotonic_ns(), deadline = tw_replay_deadline(viewer, now_ns);
-    if (viewer->more_queued)
+    if (viewer->more_queued || viewer->loading.assets_waiting > 0)
         return now_ns;
     if (tw_models_busy(viewer->models))
         deadline = TW_MIN(deadline, now_ns + MODEL_POLL_NS);
@@ -623,7 +630,9 @@ struct tw_asset_id tw_viewer_pick(struct tw_viewer *viewer, int x, int y, double
     struct tw_asset_id asset = {0};
     struct tw_pick pick;
     int64_t start_ns = tw_monotonic_ns();
-    bool ok = viewer->render && tw_render_pick(viewer->render, x, y, &pick) && pick.hit;
+    // What stands while a site comes may show what has another number by now.
+    bool ok = viewer->render && !viewer->loading.held &&
+              tw_render_pick(viewer->render, x, y, &pick) && pick.hit;
     tw_samples_add(&viewer->run.pick_ms, (double)(tw_monotonic_ns() - start_ns) * 1e-6);
     if (hit)
         *hit = ok;

@@ -5,6 +5,7 @@
 
 #include "demo.h"
 #include "desk.h"
+#include "loading.h"
 #include "options.h"
 #include "sound.h"
 #include "standing.h"
@@ -50,6 +51,7 @@ struct tw_viewer {
     struct tw_frame frame;
     int width, height;  // of the picture
     double origin[3];   // world position that the last frame's floats are relative to
+    bool drawn_moving;  // the last frame was, with one layer
     bool all_dirty;     // a new renderer or size: every pass must run
     struct tw_feed_health health[TW_SOURCES_MAX];
     struct tw_standing standing[TW_SOURCES_MAX];
@@ -65,6 +67,7 @@ struct tw_viewer {
     int64_t transaction_ns;    // when it began
     int64_t draw_ns;           // what the last picture took to be drawn
     bool more_queued;          // the last turn left batches behind
+    struct tw_loading loading;
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to and --select were followed

@@ -17,7 +17,6 @@
 
 #define SOFTWARE_FPS 30
 #define MINIMISED_POLL_NS 250000000LL
-#define READY_TIMEOUT_NS 60000000000LL
 
 struct window {
     const struct tw_options *options;
@@ -362,9 +361,9 @@ static bool is_over(struct window *window) {
         window->ready_frames = window->viewer.run.frames_drawn;
     }
     if (!window->ready_ns) {
-        window->fault = now_ns - window->viewer.run.start_ns > READY_TIMEOUT_NS;
+        window->fault = tw_loading_stalled(&window->viewer, now_ns);
         if (window->fault)
-            tw_err("not ready after 60 s");
+            tw_err("not ready, and nothing has come for 60 s");
         return window->fault;
     }
     if (options->frames >= 0)

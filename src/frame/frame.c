@@ -8,6 +8,9 @@ void tw_frame_reset(struct tw_frame *frame) {
     struct tw_frame kept = *frame;
     *frame = (struct tw_frame){
         .number = kept.number,
+        .view = kept.view,
+        .light = kept.light,
+        .palette = kept.palette,
         .meshes = kept.meshes,
         .mesh_capacity = kept.mesh_capacity,
         .transforms = kept.transforms,

@@ -1,0 +1,62 @@
+#include "loading.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "viewer.h"
+
+#define HOLD_TIMES 3          // what the last picture cost
+#define CHEAP_NS 50000000LL   // pictures that cost less are drawn as they come
+#define STALLED_NS 60000000000LL
+
+bool tw_loading_busy(const struct tw_viewer *viewer) {
+    return viewer->loading.assets_waiting > 0 || tw_models_busy(viewer->models);
+}
+
+static bool same_camera(const struct tw_camera *a, const struct tw_camera *b) {
+    return memcmp(&a->pose, &b->pose, sizeof a->pose) == 0 &&
+           memcmp(a->viewport, b->viewport, sizeof a->viewport) == 0;
+}
+
+bool tw_loading_holds(const struct tw_viewer *viewer, int64_t now_ns) {
+    const struct tw_loading *loading = &viewer->loading;
+    return tw_loading_busy(viewer) && !viewer->all_dirty && loading->cost_ns > CHEAP_NS &&
+           now_ns - loading->drawn_ns < HOLD_TIMES * loading->cost_ns &&
+           same_camera(&viewer->camera, &loading->seen);
+}
+
+void tw_loading_drawn(struct tw_viewer *viewer, int64_t start_ns, int64_t end_ns) {
+    viewer->loading.seen = viewer->camera;
+    viewer->loading.drawn_ns = end_ns;
+    viewer->loading.cost_ns = end_ns - start_ns;
+}
+
+bool tw_loading_stalled(struct tw_viewer *viewer, int64_t now_ns) {
+    struct tw_loading *loading = &viewer->loading;
+    size_t ready, failed, all;
+    tw_models_counts(viewer->models, &ready, &failed, &all);
+    uint64_t progress =
+        tw_twin_asset_count(viewer->twin) + ready + failed - loading->assets_waiting;
+    if (progress != loading->progress || !loading->progress_ns) {
+        loading->progress = progress;
+        loading->progress_ns = now_ns;
+    }
+    return now_ns - loading->progress_ns > STALLED_NS;
+}
+
+void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text, size_t size) {
+    size_t ready, failed, all, assets = tw_twin_asset_count(viewer->twin);
+    size_t left = viewer->loading.assets_waiting;
+    tw_models_counts(viewer->models, &ready, &failed, &all);
+    text[0] = '\0';
+    if (waiting && assets > 0)
+        snprintf(text, size, tw_say(viewer->ui, "Loading site: %zu assets"), assets);
+    else if (waiting)
+        snprintf(text, size, "%s", tw_say(viewer->ui, "Loading site"));
+    else if (left > 0 && left < assets)
+        snprintf(text, size, tw_say(viewer->ui, "Loading site: %zu of %zu assets"), assets - left,
+                 assets);
+    else if (ready + failed < all)
+        snprintf(text, size, tw_say(viewer->ui, "Loading site: %zu of %zu models"), ready + failed,
+                 all);
+}

@@ -1,0 +1,42 @@
+// While a site comes: how often its growth is drawn, what is said about it, and whether it still
+// comes at all.
+//
+// A large site is drawn slowly, and it grows by many small steps. Each of them drawn would make the
+// loading many times as long, so that the picture stands for some times of what the last one cost;
+// panels and the camera are drawn at once.
+#ifndef TW_APP_LOADING_H
+#define TW_APP_LOADING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/camera.h"
+
+struct tw_viewer;
+
+struct tw_loading {
+    size_t assets_waiting; // of the scene, as of the last update
+    struct tw_camera seen; // of the last picture of the site
+    int64_t drawn_ns, cost_ns;
+    bool held; // the last frame left the site's picture as it was
+    uint64_t progress; // a number that changes while something comes
+    int64_t progress_ns;
+};
+
+// Assets or models are still to come.
+bool tw_loading_busy(const struct tw_viewer *viewer);
+
+// The site's picture stands for this frame.
+bool tw_loading_holds(const struct tw_viewer *viewer, int64_t now_ns);
+
+// The site was drawn, in so long.
+void tw_loading_drawn(struct tw_viewer *viewer, int64_t start_ns, int64_t end_ns);
+
+// Nothing has come for so long that nothing will.
+bool tw_loading_stalled(struct tw_viewer *viewer, int64_t now_ns);
+
+// What comes, in the operator's language; "" if nothing does.
+void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text, size_t size);
+
+#endif
