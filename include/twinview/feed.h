@@ -79,6 +79,9 @@ struct tw_feed_params {
     struct tw_feed_limits limits;
     uint64_t jitter_seed; // 0: from the clock; tests set it
     struct tw_play_params play;
+    // Where the last snapshot of each server is kept, to be shown as lost by a viewer that starts
+    // without it. Outlives the feed. NULL: nowhere.
+    const char *last_known_folder;
 };
 
 #define TW_FEED_SOURCES_MAX 64
@@ -110,6 +113,7 @@ struct tw_feed_source_params {
     const char *record; // path of the recording to be made of it, NULL: none
     const struct tw_alert_map *alerts; // not NULL: the address is of an Alertmanager. Borrowed, it
                                        // outlives the feed
+    bool passing; // its last snapshot is not worth keeping: a demo
 };
 
 enum tw_feed_state {

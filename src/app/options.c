@@ -23,6 +23,9 @@ static const char help[] =
     "  FILE.json | FILE.ndjson    twin document\n"
     "  FILE.twrec                 a recording\n"
     "  FILE.glb | .ifc | .obj ... a model by itself\n"
+    "  --last-known               without a window too: keep the site of each server, and show it "
+    "as\n"
+    "                             lost where a server cannot be reached from the start\n"
     "\n"
     "Picture\n"
     "  --headless                 draw without window or display\n"
@@ -223,6 +226,7 @@ static bool parse_flag(struct tw_options *options, const char *name) {
     } flags[] = {
         {"--headless", &options->headless},
         {"--kiosk", &options->kiosk},
+        {"--last-known", &options->last_known},
         {"--no-sound", &options->no_sound},
         {"--no-picture", &options->no_picture},
         {"--orbit", &options->orbit},

@@ -28,7 +28,7 @@ struct tw_options {
     const char *config_file;
     struct tw_config config; // after tw_options_load: with all sources that are shown
 
-    bool headless, no_sound, kiosk, no_picture, orbit, validation;
+    bool headless, last_known, no_sound, kiosk, no_picture, orbit, validation;
     bool list_devices, check, version, help;
     int width, height; // 0: not given
     int max_fps, layers, display;

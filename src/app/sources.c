@@ -110,6 +110,7 @@ static bool add_source(struct tw_viewer *viewer, const struct tw_config_source *
     if (tw_demo_is(access.address)) {
         if (!start_demo(viewer, &access, name))
             return false;
+        access.passing = true;
     } else if (tw_model_source_is(access.address)) {
         if (!tw_file_exists(access.address)) {
             tw_err("no such file: %s", access.address);

@@ -37,11 +37,21 @@ static bool make_render(struct tw_viewer *viewer, const struct tw_render_params 
     return viewer->render != NULL;
 }
 
+static char *last_known_folder(void) {
+    char *state = tw_state_folder();
+    char *folder = state ? tw_path_join(state, "sites") : NULL;
+    free(state);
+    return folder;
+}
+
 static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params *render,
                          const struct tw_wakeup *wakeup, enum tw_ui_mode mode) {
     const struct tw_options *options = viewer->options;
+    if (options->last_known || !(options->headless || options->no_picture))
+        viewer->last_known_folder = last_known_folder();
     struct tw_feed_params feed = {.wakeup = *wakeup,
                                   .limits = options->config.limits,
+                                  .last_known_folder = viewer->last_known_folder,
                                   .play = {.speed = options->speed,
                                            .paused = options->has_at && options->speed == 0,
                                            .from = options->at_from,
@@ -98,6 +108,7 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_samples_finish(&viewer->run.pick_ms);
     free(viewer->unshown_ms);
     free(viewer->cache_folder);
+    free(viewer->last_known_folder);
     *viewer = (struct tw_viewer){0};
 }
 

@@ -44,7 +44,7 @@ struct tw_viewer {
     int64_t sound_ns;
     int64_t desk_ns;      // when it wants to be called again
     struct tw_render *render; // NULL with --no-picture, and while the device is lost
-    char *cache_folder;       // of what drivers compile
+    char *cache_folder, *last_known_folder;       // of what drivers compile
     int layers_most;          // that device memory had room for, 0: all
     bool patient;             // a wall display: it waits for a device, be it at the start
     struct tw_camera camera;

@@ -426,6 +426,7 @@ static void free_connection(struct connection *connection) {
     if (connection->file)
         fclose(connection->file);
     tw_recorder_close(connection->source.recorder);
+    tw_last_known_destroy(connection->source.last_known);
     if (connection->replay)
         tw_replay_finish(connection->replay);
     free(connection->replay);
@@ -588,6 +589,10 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     tw_source_init(&connection->source, (uint32_t)index, health.name, address, &feed->limits,
                    feed->batches, feed->params.jitter_seed);
     connection->source.recorder = recorder;
+    if (feed->params.last_known_folder && !params->passing && !params->alerts &&
+        tw_address_is_http(address))
+        connection->source.last_known =
+            tw_last_known_create(feed->params.last_known_folder, address);
     connection->source.ops = (struct tw_source_ops){transfer_open, transfer_close, connection};
     pthread_mutex_lock(&feed->lock);
     feed->health[index] = health;

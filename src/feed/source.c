@@ -91,7 +91,10 @@ static void snapshot_batch(void *user, struct tw_batch *batch) {
 static void snapshot_text(void *user, const char *line, size_t size,
                           const struct tw_decode_head *head) {
     struct tw_source *source = user;
-    tw_recorder_line(source->recorder, line, size, source->snapshot.head.time_ms, head != NULL);
+    if (source->recorder)
+        tw_recorder_line(source->recorder, line, size, source->snapshot.head.time_ms, head != NULL);
+    if (source->last_known)
+        tw_last_known_line(source->last_known, line, size, head != NULL);
 }
 
 static void stream_taken(void *user, const char *text, size_t size, int64_t time_ms) {
@@ -119,7 +122,7 @@ static void ask_for_snapshot(struct tw_source *source, bool refreshing) {
     tw_snapshot_finish(&source->snapshot);
     tw_snapshot_init(&source->snapshot, &source->decode, form_of(source));
     source->snapshot.sink = snapshot_batch;
-    source->snapshot.text_sink = source->recorder ? snapshot_text : NULL;
+    source->snapshot.text_sink = source->recorder || source->last_known ? snapshot_text : NULL;
     source->snapshot.user = source;
     source->stream_first = source->stream_open;
     source->unproved_ns = 0;
@@ -307,7 +310,9 @@ static void go_on_from(struct tw_source *source, const char *epoch, uint64_t seq
 static void snapshot_complete(struct tw_source *source) {
     const struct tw_decode_head *head = &source->snapshot.head;
     source->last_data_ms = head->time_ms;
-    source->whole = true;
+    source->whole = source->has_site = true;
+    if (source->last_known)
+        tw_last_known_keep(source->last_known);
     source->etag_seq = head->seq;
     snprintf(source->etag_epoch, sizeof source->etag_epoch, "%s", head->epoch);
     open_stream_of(source, head);
@@ -542,11 +547,24 @@ static bool is_out_of_date(const struct tw_source *source) {
            (source->link.state == TW_FEED_OUT_OF_SYNC && source->now_ns >= patience_end_ns(source));
 }
 
+// Where no server is to be reached from the start, the last known site is shown: lost, as the
+// source is, until a snapshot comes.
+static void show_last_known(struct tw_source *source) {
+    int64_t time_ms;
+    source->has_site = true;
+    if (!tw_last_known_show(source->last_known, &source->decode, snapshot_batch, source, &time_ms))
+        return;
+    source->last_data_ms = time_ms;
+    tw_warn("%s: the last known site is shown", source->name);
+}
+
 int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
     source->now_ns = now_ns;
     tw_outbox_flush(&source->outbox);
     tw_stream_tick(&source->stream, now_ns);
     judge_pace(source);
+    if (source->last_known && !source->has_site && source->link.out_of_date)
+        show_last_known(source);
     enum tw_link_action due = tw_link_tick(&source->link, now_ns);
     source->reconnects += due == TW_LINK_OPEN;
     act(source, due);

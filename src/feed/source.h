@@ -9,6 +9,7 @@
 #ifndef TW_FEED_SOURCE_H
 #define TW_FEED_SOURCE_H
 
+#include "last_known.h"
 #include "link.h"
 #include "outbox.h"
 #include "recorder.h"
@@ -51,6 +52,8 @@ struct tw_source {
     struct tw_source_ops ops;
     const struct tw_feed_limits *limits;
     struct tw_recorder *recorder; // borrowed; NULL: nothing is recorded
+    struct tw_last_known *last_known; // borrowed; NULL: none is kept
+    bool has_site;                    // a snapshot, or what was last known, was handed over
 
     struct tw_decode decode;
     struct tw_stream stream;
