@@ -28,6 +28,9 @@ struct tw_render_params {
     int width, height;
     const char *cache_folder; // the driver's compiled pipelines are kept there; NULL: nowhere
     size_t layer_bytes; // budget of the kept layers; 0: 512 MiB
+    // Device memory in all. Beyond it meshes give way: what looks small is drawn coarser, or as its
+    // box. 0: nine tenths of what the device says is free.
+    size_t device_bytes;
     // Anti-aliasing layers that are kept at most, 1..TW_LAYERS_MAX; 0: TW_LAYERS_SHOWN_MAX. Up to
     // that many fall to 2 where they do not fit; more are refused.
     int layers;
@@ -116,6 +119,9 @@ struct tw_render_stats {
     double triangles_drawn_p50;
     uint64_t shaded_pixels_last; // area that shade ran over in the last frame
     uint64_t uploaded_bytes;
+    // Meshes that wait for a level of detail, and those that the device has no memory for: drawn
+    // coarser than by a pixel, or as their boxes.
+    uint32_t meshes_waiting, meshes_coarse, meshes_boxed;
     uint64_t device_bytes;       // allocated on the device
     uint64_t texture_bytes;      // of these, of textures
     uint64_t validation_messages;

@@ -325,8 +325,8 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
     tw_meshes_take(render, frame);
     tw_surfaces_take(render, frame);
     if (!tw_tables_apply(render, frame) || !tw_overlay_take(render, frame) ||
-        !tw_meshes_upload(render, &shape) || !tw_meshes_prepare_lists(render) ||
-        !tw_surfaces_upload(render))
+        !tw_residency_plan(render, frame, *dirty) || !tw_meshes_upload(render, &shape) ||
+        !tw_meshes_prepare_lists(render) || !tw_surfaces_upload(render))
         return false;
     tw_surfaces_prepare(render, &shape);
     if (shape)

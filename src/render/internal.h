@@ -31,10 +31,13 @@ struct tw_tables {
 
 struct tw_mesh_entry {
     const struct tw_mesh *mesh; // NULL: free slot
-    uint32_t first_vertex, first_index;
-    uint32_t vertex_count, index_count; // of the spans it holds
+    uint32_t first_vertex, level_first[TW_LODS_MAX]; // first index of each level that is held
+    uint32_t held;   // finest level that has its place on the device, TW_LODS_MAX: none
+    uint32_t finest; // finest level that is drawn, TW_LODS_MAX: none, its box is
+    uint32_t target; // finest level that is wanted
+    size_t done;     // bytes of the level that is being uploaded, the first with the vertices
     uint32_t instances; // that use it, hidden ones too
-    bool uploaded, pending;
+    bool pending, has_vertices;
 };
 
 struct tw_span {
@@ -48,11 +51,28 @@ struct tw_spans {
     uint32_t end; // elements in the buffer
 };
 
+// How what has no room was shared out.
+struct tw_residency {
+    uint64_t asked_bytes;  // of the device's memory in all; 0: as much as it says
+    uint64_t device_bytes;
+    float *importance;  // pixels, by mesh slot
+    uint32_t capacity;
+    uint32_t coarse, boxes; // meshes that are less than they should be
+    bool camera_moved, demand; // since the last plan; demand: meshes came or went
+    bool told;
+    struct tw_gpu_buffer transforms; // read back
+};
+
 struct tw_meshes {
     struct tw_mesh_entry *entries;
     uint32_t limit, capacity;
     uint32_t *pending; // slots that wait for their upload
-    size_t pending_count, pending_capacity;
+    uint32_t *line; // of those that go on later
+    size_t pending_count, pending_capacity, line_capacity;
+    uint32_t box_vertex, box_index;
+    uint64_t bytes_most; // that vertices and indices may take
+    bool has_box, crowded; // crowded: something found no room since the last plan
+    struct tw_residency residency;
     struct tw_gpu_buffer vertices, indices, staging, table, table_staging;
     struct tw_spans vertex_spans, index_spans;
     struct tw_gpu_buffer visible, commands, commands_template;
@@ -238,11 +258,20 @@ void tw_meshes_take(struct tw_render *render, const struct tw_frame *frame);
 // Records uploads up to the frame's budget; true in *shape if something became drawable.
 bool tw_meshes_upload(struct tw_render *render, bool *shape);
 bool tw_meshes_prepare_lists(struct tw_render *render);
+// Wants levels from `level` on, TW_LODS_MAX none; what is finer gives way at once.
+void tw_meshes_set_target(struct tw_meshes *meshes, uint32_t slot, uint32_t level);
+uint64_t tw_meshes_buffer_bytes(const struct tw_meshes *meshes);
 void tw_meshes_count_instance(struct tw_render *render, uint32_t mesh, int change);
 void tw_meshes_finish(struct tw_render *render);
 void tw_spans_finish(struct tw_spans *spans);
 bool tw_spans_take(struct tw_spans *spans, uint32_t count, uint32_t *first);
 void tw_spans_give(struct tw_spans *spans, uint32_t first, uint32_t count);
+
+// residency.c: which meshes are on the device where there is no room for all. Between frames.
+void tw_residency_begin(struct tw_render *render, uint64_t device_bytes); // 0: what the device says
+uint64_t tw_residency_budget(const struct tw_render *render); // bytes of vertices and indices
+bool tw_residency_plan(struct tw_render *render, const struct tw_frame *frame, uint32_t dirty);
+void tw_residency_finish(struct tw_render *render);
 
 // surfaces.c
 void tw_surfaces_take(struct tw_render *render, const struct tw_frame *frame);

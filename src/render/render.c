@@ -99,9 +99,10 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
         goto error;
     render->swapchain.surface = (VkSurfaceKHR)surface;
     if (!tw_gpu_open_device(&render->gpu, params, render->swapchain.surface) ||
-        !tw_timing_create(render) || !tw_pipelines_create(render, params->cache_folder) || !create_fixed(render) ||
-        !tw_targets_fit(render, params->width, params->height))
+        !tw_timing_create(render) || !tw_pipelines_create(render, params->cache_folder) ||
+        !create_fixed(render) || !tw_targets_fit(render, params->width, params->height))
         goto error;
+    tw_residency_begin(render, params->device_bytes);
     return render;
 error:
     tw_render_destroy(render);

@@ -296,7 +296,7 @@ static bool is_ready(const struct tw_render *render, const struct tw_dressed *dr
     const struct tw_surfaces *surfaces = &render->surfaces;
     const struct tw_surface_entry *entry = &surfaces->entries[dressed->surface];
     bool ready = dressed->uploaded && dressed->slot < render->meshes.limit &&
-                 render->meshes.entries[dressed->slot].uploaded &&
+                 render->meshes.entries[dressed->slot].finest < TW_LODS_MAX &&
                  tw_texture_is_ready(&surfaces->textures[0]);
     for (int role = 0; role < TW_ROLE_COUNT && ready; role++)
         ready = tw_texture_is_ready(&surfaces->textures[entry->textures[role]]);

@@ -50,6 +50,102 @@ static void large_meshes_are_spread_over_frames(void **state) {
     }
 }
 
+static struct tw_render_stats stats_of(struct stage *stage) {
+    struct tw_render_stats stats;
+    tw_render_stats(stage->render, &stats);
+    return stats;
+}
+
+// No frame uploads more than its budget, be it of one mesh; what is not there is a box of its size,
+// which for a cube is what it will be.
+static void a_frame_uploads_no_more_than_its_budget(void **state) {
+    struct stage *stage = *state;
+    struct tw_mesh *huge = stage_cube(420, 0); // 8.5 MB of vertices, 25 MB of indices
+    uint32_t box = stage_add(stage, (float[]){-2, 0, 0}, (float[]){2, 3, 2}, 0, TONE);
+    use_mesh(stage, box, 1);
+    *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){1, huge};
+    uint64_t before = 0;
+    int frames = 0;
+    do {
+        assert_true(frames++ < 50);
+        assert_int_equal(stage_draw(stage, 0), TW_PRESENT_OK);
+        uint64_t bytes = stats_of(stage).uploaded_bytes;
+        assert_true(bytes - before <= (4u << 20) + 4096); // and the rows of the first frame
+        before = bytes;
+        stage_check_ids(stage);
+        assert_int_equal(stats_of(stage).triangles_drawn_last,
+                         tw_render_uploads_done(stage->render) ? huge->index_count / 3 : 12);
+    } while (!tw_render_uploads_done(stage->render));
+    assert_in_range(frames, 8, 10);
+    stage_free_cube(huge);
+}
+
+enum {
+    CROWD = 24
+};
+
+// A row of boxes that go away from the eye, each with a mesh of its own of 1.9 MB, a quarter of it
+// vertices.
+static void add_crowd(struct stage *stage, struct tw_mesh **meshes) {
+    for (uint32_t i = 0; i < CROWD; i++) {
+        float x = i % 2 ? 0.4f : -1.2f, y = 1.5f * (float)i;
+        meshes[i] = stage_cube(100, 0.5f);
+        uint32_t slot =
+            stage_add(stage, (float[]){x, y, 0}, (float[]){x + 0.8f, y + 0.8f, 0.8f}, 0, TONE);
+        *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){1 + i, meshes[i]};
+        use_mesh(stage, slot, 1 + i);
+    }
+}
+
+static void settle_uploads(struct stage *stage) {
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(stage_draw(stage, 0), TW_PRESENT_OK);
+        stage_check_ids(stage);
+        if (!tw_render_wants_frame(stage->render)) {
+            return;
+        }
+    }
+    fail_msg("never comes to rest");
+}
+
+// Where there is no room for all, what is near is whole and what is far gives way; the eye goes to
+// the other end, and so does the detail. Everything stays in its place and can be picked.
+static void far_meshes_give_way(void **state) {
+    struct stage *stage = *state;
+    struct tw_mesh *meshes[CROWD];
+    uint64_t budget = stats_of(stage).device_bytes + (12u << 20);
+    tw_render_destroy(stage->render);
+    stage->render = tw_render_create(&(struct tw_render_params){
+        .validation = true, .width = 160, .height = 120, .device_bytes = budget});
+    assert_non_null(stage->render);
+    add_crowd(stage, meshes);
+    stage_look_at(stage, (float[]){0.3f, -3, 2}, (float[]){0, 20, 0});
+    settle_uploads(stage);
+    struct tw_render_stats stats = stats_of(stage);
+    assert_true(stats.meshes_boxed + stats.meshes_coarse >= CROWD / 2);
+    assert_true(stats.meshes_boxed < CROWD);
+    assert_true(stats.device_bytes <= budget);
+    static const float ends[][6] = {{-0.8f, -2, 0.9f, -0.8f, 0.4f, 0.4f},
+                                    {0.8f, 37, 0.9f, 0.8f, 35, 0.4f},
+                                    {-0.8f, -2, 0.9f, -0.8f, 0.4f, 0.4f}};
+    for (int i = 0; i < 3; i++) {
+        stage_look_at(stage, ends[i], ends[i] + 3);
+        settle_uploads(stage);
+        // The nearest one alone has so many triangles.
+        assert_true(stats_of(stage).triangles_drawn_last >= meshes[0]->lods[0].index_count / 3);
+        assert_true(stats_of(stage).device_bytes <= budget);
+    }
+    for (uint32_t i = 2; i < CROWD; i++) { // room comes back
+        *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){1 + i, NULL};
+        stage_flags(stage, i, 0);
+    }
+    settle_uploads(stage);
+    assert_int_equal(stats_of(stage).meshes_boxed + stats_of(stage).meshes_coarse, 0);
+    for (int i = 0; i < CROWD; i++) {
+        stage_free_cube(meshes[i]);
+    }
+}
+
 // Meshes come and go in an order that leaves holes of many sizes; what stays must not be
 // overwritten.
 static void freed_places_are_used_again(void **state) {
@@ -181,6 +277,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(large_meshes_are_spread_over_frames, stage_open,
                                         stage_close),
+        cmocka_unit_test_setup_teardown(a_frame_uploads_no_more_than_its_budget, stage_open,
+                                        stage_close),
+        cmocka_unit_test_setup_teardown(far_meshes_give_way, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(freed_places_are_used_again, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(instances_without_mesh_are_not_drawn, stage_open,
                                         stage_close),

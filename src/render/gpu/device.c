@@ -175,6 +175,18 @@ static bool has_features(VkPhysicalDevice physical) {
            all.features.drawIndirectFirstInstance && all.features.fragmentStoresAndAtomics;
 }
 
+static bool has_extension(VkPhysicalDevice physical, const char *name) {
+    uint32_t count = 0;
+    vkEnumerateDeviceExtensionProperties(physical, NULL, &count, NULL);
+    VkExtensionProperties *extensions = tw_alloc_array(count + 1, sizeof *extensions);
+    vkEnumerateDeviceExtensionProperties(physical, NULL, &count, extensions);
+    bool found = false;
+    for (uint32_t i = 0; i < count; i++)
+        found = found || strcmp(extensions[i].extensionName, name) == 0;
+    free(extensions);
+    return found;
+}
+
 static int rank(const VkPhysicalDeviceProperties *properties) {
     switch (properties->deviceType) {
     case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
@@ -242,14 +254,20 @@ bool tw_gpu_open_device(struct tw_gpu *gpu, const struct tw_render_params *param
     VkPhysicalDeviceFeatures features = {.multiDrawIndirect = VK_TRUE,
                                          .drawIndirectFirstInstance = VK_TRUE,
                                          .fragmentStoresAndAtomics = VK_TRUE};
+    const char *extensions[2];
+    uint32_t count = 0;
+    if (surface)
+        extensions[count++] = VK_KHR_SWAPCHAIN_EXTENSION_NAME;
+    gpu->has_memory_budget = has_extension(gpu->physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+    if (gpu->has_memory_budget)
+        extensions[count++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
     VkDeviceCreateInfo info = {.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
                                .pNext = &v12,
                                .queueCreateInfoCount = 1,
                                .pQueueCreateInfos = &queue,
                                .pEnabledFeatures = &features,
-                               .enabledExtensionCount = surface != VK_NULL_HANDLE,
-                               .ppEnabledExtensionNames =
-                                   (const char *[]){VK_KHR_SWAPCHAIN_EXTENSION_NAME}};
+                               .enabledExtensionCount = count,
+                               .ppEnabledExtensionNames = extensions};
     if (!TW_VK(gpu, vkCreateDevice(gpu->physical, &info, NULL, &gpu->device)))
         return false;
     volkLoadDevice(gpu->device);
