@@ -57,6 +57,10 @@ bool tw_render_resize(struct tw_render *render, int width, int height);
 // many as it kept. 0: memory was not short.
 int tw_render_affordable_layers(const struct tw_render *render);
 
+// True while the device has no memory for all meshes: how many are drawn coarser than they should
+// be, and how many as boxes.
+bool tw_render_is_short(const struct tw_render *render, uint32_t *coarse, uint32_t *boxed);
+
 enum tw_present {
     TW_PRESENT_OK,
     TW_PRESENT_NOTHING,   // nothing was dirty: nothing recorded

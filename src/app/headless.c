@@ -133,6 +133,7 @@ int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
                            .render = {.device = options->device,
                                       .validation = options->validation,
                                       .layers = options->layers,
+                                      .device_bytes = (size_t)options->device_mib << 20,
                                       .width = options->width ? options->width : 1280,
                                       .height = options->height ? options->height : 720}};
     struct tw_wakeup wakeup = {tw_loop_wake, &run.fd};

@@ -47,6 +47,7 @@ bool tw_loading_stalled(struct tw_viewer *viewer, int64_t now_ns) {
 void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text, size_t size) {
     size_t ready, failed, all, assets = tw_twin_asset_count(viewer->twin);
     size_t left = viewer->loading.assets_waiting;
+    uint32_t coarse, boxed;
     tw_models_counts(viewer->models, &ready, &failed, &all);
     text[0] = '\0';
     if (waiting && assets > 0)
@@ -59,4 +60,8 @@ void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text,
     else if (ready + failed < all)
         snprintf(text, size, tw_say(viewer->ui, "Loading site: %zu of %zu models"), ready + failed,
                  all);
+    else if (viewer->render && tw_render_is_short(viewer->render, &coarse, &boxed))
+        snprintf(text, size,
+                 tw_say(viewer->ui, "Graphics memory is short: %u parts coarser, %u as boxes"),
+                 coarse, boxed);
 }

@@ -41,6 +41,9 @@ static const char help[] =
     "                             --headless: up to 64, if they fit in 512 MiB\n"
     "  --max-fps N                frames a second at most\n"
     "  --device NAME              part of the name of the Vulkan device\n"
+    "  --device-memory MIB        memory of the device in all; beyond it what looks small is "
+    "drawn\n"
+    "                             coarser or as boxes (default nine tenths of what is free)\n"
     "  --list-devices             print the Vulkan devices\n"
     "  --validation               Vulkan validation layers, messages to the log\n"
     "\n"
@@ -297,6 +300,8 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
     } else if (strcmp(name, "--language") == 0) {
         options->language = tw_ui_language(value, 0);
         ok = options->language != NULL;
+    } else if (strcmp(name, "--device-memory") == 0) {
+        ok = parse_int(value, 16, 1 << 20, &options->device_mib);
     } else if (strcmp(name, "--layers") == 0) {
         ok = parse_int(value, 1, TW_LAYERS_MAX, &options->layers);
     } else if (strcmp(name, "--max-fps") == 0) {

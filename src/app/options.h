@@ -32,6 +32,7 @@ struct tw_options {
     bool list_devices, check, version, help;
     int width, height; // 0: not given
     int max_fps, layers, display;
+    int device_mib; // 0: as much as the device says
     long frames;     // -1: not given
     double duration_s; // < 0: not given
     const char *device;

@@ -250,6 +250,9 @@ void tw_report_stats(struct tw_viewer *viewer, struct tw_json *json) {
     tw_json_end_object(json);
     write_process(viewer, json);
     tw_json_member_integer(json, "device_bytes", (int64_t)stats.device_bytes);
+    tw_json_member_integer(json, "uploaded_bytes", (int64_t)stats.uploaded_bytes);
+    tw_json_member_integer(json, "meshes_coarse", stats.meshes_coarse);
+    tw_json_member_integer(json, "meshes_boxed", stats.meshes_boxed);
     tw_json_member_integer(json, "rebuilds", (int64_t)run->rebuilds);
     tw_json_member_integer(json, "validation_messages",
                            (int64_t)(run->validation_messages + stats.validation_messages));

@@ -88,6 +88,7 @@ static struct tw_render_params render_params(struct window *window) {
                                      .extension_count = window->extension_count,
                                      .create_surface = create_surface,
                                      .user = window,
+                                     .device_bytes = (size_t)window->options->device_mib << 20,
                                      .width = TW_MAX(window->width, 1),
                                      .height = TW_MAX(window->height, 1)};
 }

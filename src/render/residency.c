@@ -238,6 +238,12 @@ bool tw_residency_plan(struct tw_render *render, const struct tw_frame *frame, u
     return true;
 }
 
+bool tw_render_is_short(const struct tw_render *render, uint32_t *coarse, uint32_t *boxed) {
+    *coarse = render->meshes.residency.coarse;
+    *boxed = render->meshes.residency.boxes;
+    return *coarse || *boxed;
+}
+
 void tw_residency_finish(struct tw_render *render) {
     struct tw_residency *residency = &render->meshes.residency;
     tw_gpu_buffer_destroy(&render->gpu, &residency->transforms);
