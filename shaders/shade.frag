@@ -44,7 +44,9 @@ void main() {
         surface g = surface_of(ghost);
         float amount = ghost != 0u ? float(g.bits >> 16u & 255u) / 255.0 : 0.0;
         linear = mix(mixed ? token(ready) : linear, colour_unpack(g.body), amount);
-        s.bits = ghost != 0u ? g.bits : s.bits;
+        // What is selected or in alarm keeps its outline behind a ghost.
+        uint line = s.bits & TW_LOOK_OUTLINE_MASK;
+        s.bits = ghost != 0u && line <= TW_OUTLINE_HOVER ? g.bits : s.bits;
         result = linear_to_srgb(linear);
     } else {
         result = mixed ? vec3(ready & 255u, ready >> 8u & 255u, ready >> 16u) * (1.0 / 255.0) : linear_to_srgb(linear);

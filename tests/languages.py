@@ -32,6 +32,8 @@ def text_of(token):
 
 
 def is_words(text):
+    if re.fullmatch(r"[A-Z]", text):
+        return None  # a key
     bare = re.sub(r"%[-+0-9.*$]*(?:hh|h|ll|l|z|j)?[a-zA-Z]|\\u[0-9a-f]{4}|\\[nt]", "", text)
     return text not in SAME and re.search(r"[^\W\d_]{2}|[A-Z]", bare)
 

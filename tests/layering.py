@@ -19,9 +19,9 @@ HEADERS = {
     "model": ["mesh", "mesh_cache", "model", "surface"],
     "feed": ["feed"],
     "frame": ["frame"],
-    "scene": ["camera", "scene", "theme"],
+    "scene": ["camera", "scene", "theme", "visibility"],
     "render": ["render"],
-    "ui": ["ui"],
+    "ui": ["tools", "ui"],
 }
 
 # What a module may include beside its own headers and base: a module, or one header of it.

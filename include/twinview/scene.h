@@ -18,6 +18,7 @@
 #include "twinview/model.h"
 #include "twinview/theme.h"
 #include "twinview/twin.h"
+#include "twinview/visibility.h"
 
 struct tw_scene;
 
@@ -53,7 +54,22 @@ void tw_scene_resend(struct tw_scene *scene);
 // asset that is removed is no longer selected.
 void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset);
 void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset);
-struct tw_asset_id tw_scene_selected(const struct tw_scene *scene);
+struct tw_asset_id tw_scene_selected(const struct tw_scene *scene); // the newest of them
+
+// Several at once: these and no others; these too; these not; each the other way.
+enum tw_choose {
+    TW_CHOOSE_THESE,
+    TW_CHOOSE_MORE,
+    TW_CHOOSE_LESS,
+    TW_CHOOSE_OTHERWISE,
+};
+void tw_scene_choose(struct tw_scene *scene, const struct tw_asset_id *assets, size_t count,
+                     enum tw_choose how);
+// All that are selected, in the order in which they were; valid until the next change of them.
+const struct tw_asset_id *tw_scene_chosen(const struct tw_scene *scene, size_t *count);
+bool tw_scene_is_chosen(const struct tw_scene *scene, struct tw_asset_id asset);
+uint32_t tw_scene_chosen_version(const struct tw_scene *scene); // another one at each change
+
 struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene);
 
 // Opens or closes halls (kind "building", nodes roof*, wall-n, wall-n-low, ...), and chooses which

@@ -17,6 +17,7 @@
 #include "twinview/frame.h"
 #include "twinview/scene.h"
 #include "twinview/theme.h"
+#include "twinview/tools.h"
 #include "twinview/twin.h"
 
 struct tw_ui;
@@ -60,7 +61,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_F4, TW_KEY_F6, TW_KEY_F8, TW_KEY_COUNT
+    TW_KEY_F4, TW_KEY_F6, TW_KEY_F8, TW_KEY_H, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -130,7 +131,7 @@ void tw_ui_resend(struct tw_ui *ui);
 void tw_ui_probe_results(struct tw_ui *ui, const uint8_t *visible, size_t count);
 
 enum tw_ui_command_kind {
-    TW_UI_SELECT,      // asset; {0,0} clears
+    TW_UI_SELECT,      // asset; {0,0} clears; `how` with those that are selected
     TW_UI_HOVER,       // asset under the pointer in tree or label; {0,0} none
     TW_UI_FLY_TO,      // asset
     TW_UI_HOME,
@@ -144,6 +145,8 @@ enum tw_ui_command_kind {
     TW_UI_PLAY,        // goes on or pauses a recording
     TW_UI_LANGUAGE,    // text: tag of the language that the panels speak from now on
     TW_UI_SEEK,        // time_ms: there in a recording
+    TW_UI_TOOL,        // tool, about the asset or, if there is none, the selection
+    TW_UI_SELECT_FOUND, // what tw_ui_found says
 };
 
 struct tw_ui_request {
@@ -151,6 +154,8 @@ struct tw_ui_request {
     struct tw_asset_id asset;
     char text[128];
     int64_t time_ms; // UTC
+    enum tw_tool tool;
+    enum tw_choose how;
 };
 
 struct tw_alarm_ref {
@@ -168,6 +173,12 @@ struct tw_ui_wish {
     size_t count;
 };
 const struct tw_ui_wish *tw_ui_wish(const struct tw_ui *ui);
+
+// All assets that the search found. Valid until the next update.
+const struct tw_asset_id *tw_ui_found(const struct tw_ui *ui, size_t *count);
+
+// Opens the menu at a pixel, about an asset; {0,0}: about the selection.
+void tw_ui_open_menu(struct tw_ui *ui, float x, float y, struct tw_asset_id asset);
 
 bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
 

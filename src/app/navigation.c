@@ -53,7 +53,7 @@ static void move(struct tw_navigation *navigation, struct tw_viewer *viewer, int
         drag(navigation, viewer, dx, dy);
 }
 
-static const char *name_of(const struct tw_viewer *viewer, struct tw_asset_id id) {
+const char *tw_navigation_name(const struct tw_viewer *viewer, struct tw_asset_id id) {
     const struct tw_asset *asset = tw_twin_asset(viewer->twin, id);
     return asset ? asset->id : "nothing";
 }
@@ -61,13 +61,31 @@ static const char *name_of(const struct tw_viewer *viewer, struct tw_asset_id id
 static void click(struct tw_navigation *navigation, struct tw_viewer *viewer, int clicks) {
     struct tw_asset_id asset =
         tw_viewer_pick(viewer, navigation->x, navigation->y, NULL, NULL, NULL);
-    tw_scene_select(viewer->scene, asset);
-    tw_debug("selected %s", name_of(viewer, asset));
+    SDL_Keymod keys = SDL_GetModState();
+    enum tw_choose how = keys & KMOD_CTRL    ? TW_CHOOSE_OTHERWISE
+                         : keys & KMOD_SHIFT ? TW_CHOOSE_MORE
+                                             : TW_CHOOSE_THESE;
+    tw_scene_choose(viewer->scene, &asset, 1, how);
+    size_t count;
+    tw_scene_chosen(viewer->scene, &count);
+    tw_debug("selected %s, %zu in all", tw_navigation_name(viewer, asset), count);
     if (clicks >= 2 && asset.slot)
         tw_viewer_fly_to(viewer, asset, FLY_SECONDS);
 }
 
+// A press of the right button that does not become a drag.
+static void open_menu(struct tw_navigation *navigation, struct tw_viewer *viewer) {
+    struct tw_asset_id asset =
+        tw_viewer_pick(viewer, navigation->x, navigation->y, NULL, NULL, NULL);
+    // On one of several that are selected the menu is about all of them.
+    if (tw_scene_is_chosen(viewer->scene, asset))
+        asset = (struct tw_asset_id){0};
+    tw_ui_open_menu(viewer->ui, (float)navigation->x, (float)navigation->y, asset);
+}
+
 static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
+    if (event->keysym.mod & (KMOD_CTRL | KMOD_ALT))
+        return false;
     bool pan = event->keysym.mod & KMOD_SHIFT;
     double dx = 0, dy = 0;
     switch (event->keysym.sym) {
@@ -105,6 +123,8 @@ static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
         return true;
     case SDLK_ESCAPE:
         tw_scene_select(viewer->scene, (struct tw_asset_id){0});
+        viewer->acted = true;
+        tw_debug("selected nothing");
         return true;
     default:
         return false;
@@ -139,6 +159,8 @@ bool tw_navigation_event(struct tw_navigation *navigation, struct tw_viewer *vie
         navigation->button = 0;
         if (!navigation->dragged && event->button.button == SDL_BUTTON_LEFT)
             click(navigation, viewer, event->button.clicks);
+        if (!navigation->dragged && event->button.button == SDL_BUTTON_RIGHT)
+            open_menu(navigation, viewer);
         return true;
     case SDL_MOUSEWHEEL:
         if (!in_picture(viewer, navigation->x, navigation->y))
@@ -160,6 +182,6 @@ void tw_navigation_hover(struct tw_navigation *navigation, struct tw_viewer *vie
     if (!tw_ui_wants_mouse(viewer->ui) && in_picture(viewer, navigation->x, navigation->y))
         asset = tw_viewer_pick(viewer, navigation->x, navigation->y, NULL, NULL, NULL);
     if (!tw_asset_equal(asset, tw_scene_hovered(viewer->scene)))
-        tw_debug("pointer over %s", name_of(viewer, asset));
+        tw_debug("pointer over %s", tw_navigation_name(viewer, asset));
     tw_scene_hover(viewer->scene, asset);
 }

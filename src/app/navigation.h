@@ -5,6 +5,8 @@
 //   click                select           arrows          orbit (with Shift: pan)
 //   H or Home            home             + -             zoom
 //   F                    fly to selection  R               roofs and near walls on or off
+//   Ctrl and click       add to the selection, or take out; with Shift: add
+//   right click          menu of what can be done
 #ifndef TWINVIEW_APP_NAVIGATION_H
 #define TWINVIEW_APP_NAVIGATION_H
 
@@ -20,6 +22,9 @@ struct tw_navigation {
     bool dragged;      // it moved too far for a click
     bool hover_asked;  // the pointer moved: pick once before the next frame
 };
+
+// An asset's id for the log, "nothing" for none.
+const char *tw_navigation_name(const struct tw_viewer *viewer, struct tw_asset_id id);
 
 // Takes an event that the panels did not want. Returns true if it was used.
 bool tw_navigation_event(struct tw_navigation *navigation, struct tw_viewer *viewer,

@@ -500,6 +500,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
 void tw_viewer_update(struct tw_viewer *viewer) {
     int64_t now_ns = tw_monotonic_ns();
     viewer->last_frame_ns = now_ns;
+    viewer->acted = false;
     drain_feed(viewer, now_ns);
     serve_models(viewer);
     if (viewer->is_replay)
@@ -613,7 +614,7 @@ bool tw_viewer_ready(const struct tw_viewer *viewer) {
 
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
     int64_t now_ns = tw_monotonic_ns(), deadline = tw_replay_deadline(viewer, now_ns);
-    if (viewer->more_queued || viewer->loading.assets_waiting > 0)
+    if (viewer->more_queued || viewer->acted || viewer->loading.assets_waiting > 0)
         return now_ns;
     if (tw_models_busy(viewer->models))
         deadline = TW_MIN(deadline, now_ns + MODEL_POLL_NS);

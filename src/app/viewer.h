@@ -68,6 +68,7 @@ struct tw_viewer {
     int64_t draw_ns;           // what the last picture took to be drawn
     bool more_queued;          // the last turn left batches behind
     struct tw_loading loading;
+    bool acted;          // by the user's hand: what follows from it is shown at once
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to and --select were followed

@@ -9,6 +9,7 @@
 #include "recovery.h"
 #include "replay.h"
 #include "report.h"
+#include "tools.h"
 #include "tour.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
@@ -33,6 +34,8 @@ struct window {
     uint64_t ready_frames;
     struct tw_recovery recovery;
     bool quit, expose, minimised, fault;
+    bool look_again; // another thing may lie under the pointer once the next picture is drawn
+    bool postponed;  // a turn came too soon after the last picture to be drawn
 };
 
 // ---- window and surface ---------------------------------------------------------------------
@@ -152,6 +155,10 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F4, TW_KEY_F4},
         {SDLK_F6, TW_KEY_F6},
         {SDLK_F8, TW_KEY_F8},
+        {SDLK_h, TW_KEY_H},
+        {SDLK_y, TW_KEY_Y},
+        {SDLK_APPLICATION, TW_KEY_MENU},
+        {SDLK_F10, TW_KEY_MENU},
     };
     for (size_t i = 0; i < TW_COUNT(keys); i++)
         if (keys[i].code == code)
@@ -242,7 +249,9 @@ static void follow_requests(struct window *window) {
         const struct tw_view *view;
         switch (request.kind) {
         case TW_UI_SELECT:
-            tw_scene_select(viewer->scene, request.asset);
+            tw_scene_choose(viewer->scene, &request.asset, 1, request.how);
+            tw_debug("a panel selects %s", tw_navigation_name(viewer, request.asset));
+            viewer->acted = true;
             break;
         case TW_UI_HOVER:
             tw_scene_hover(viewer->scene, request.asset);
@@ -288,6 +297,18 @@ static void follow_requests(struct window *window) {
         case TW_UI_LANGUAGE:
             tw_twin_set_language(viewer->twin, request.text);
             break;
+        case TW_UI_TOOL:
+            tw_tools_follow(viewer, request.tool, request.asset);
+            window->look_again = true;
+            break;
+        case TW_UI_SELECT_FOUND: {
+            size_t count;
+            const struct tw_asset_id *found = tw_ui_found(viewer->ui, &count);
+            tw_scene_choose(viewer->scene, found, count, TW_CHOOSE_THESE);
+            tw_debug("the search found %zu, all selected", count);
+            viewer->acted = true;
+            break;
+        }
         case TW_UI_VIEWPORT: // taken over at each update
             break;
         }
@@ -320,7 +341,8 @@ static bool recover(struct window *window, enum tw_present drawn) {
 static bool draw(struct window *window) {
     struct tw_viewer *viewer = &window->viewer;
     int64_t now_ns = tw_monotonic_ns();
-    if (now_ns < window->next_draw_ns)
+    window->postponed = now_ns < window->next_draw_ns;
+    if (window->postponed)
         return true;
     if (!viewer->render)
         return recover(window, TW_PRESENT_NOTHING);
@@ -333,6 +355,8 @@ static bool draw(struct window *window) {
     switch (result) {
     case TW_PRESENT_OK:
         window->expose = false;
+        window->navigation.hover_asked |= window->look_again;
+        window->look_again = false;
         window->next_draw_ns = now_ns + window->interval_ns;
         break;
     case TW_PRESENT_RESIZED:
@@ -376,7 +400,7 @@ static void wait(struct window *window) {
     int64_t deadline_ns = TW_MIN(tw_viewer_deadline(&window->viewer), window->tour_ns);
     bool counting =
         window->options->frames >= 0 && window->ready_ns; // frames of which nothing needs
-    if (window->expose || window->recovery.lost_ns || counting)
+    if (window->expose || window->recovery.lost_ns || counting || window->postponed)
         deadline_ns = 0;
     if (!window->viewer.more_queued)
         deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);

@@ -9,8 +9,6 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
-#define GHOST_AMOUNT 0.3 // docs/look.md, section 4
-
 // Objects are gathered first and sorted by asset afterwards, because the parts of one model may
 // belong to many assets and each asset's objects must be contiguous.
 struct gathered {
@@ -174,9 +172,9 @@ static void gather_placeholder(struct tw_scene *scene, uint32_t slot, const stru
                     .mesh = tw_models_unit_box(scene->models),
                     .instance = TW_INSTANCE_ALIVE |
                                 (failed ? TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW : 0u),
-                    .base = failed ? tw_colour_alpha(colours[TW_GHOST], GHOST_AMOUNT)
+                    .base = failed ? tw_ghost_base(scene->theme)
                                    : colours[building ? TW_BUILDING : TW_VESSEL],
-                    .outline = failed ? tw_outline(TW_OUTLINE_GHOST, 1.5, true) : 0,
+                    .outline = failed ? TW_GHOST_OUTLINE : 0,
                     .part = "",
                 });
 }

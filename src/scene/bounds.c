@@ -70,8 +70,12 @@ bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box) 
 static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidden) {
     struct tw_object *object = &scene->objects.items[slot];
     uint8_t node = scene->nodes.flags[object->node];
-    uint32_t flags = object->instance & ~(TW_INSTANCE_HIDDEN | TW_INSTANCE_MOVER);
+    uint32_t flags =
+        object->instance & ~(TW_INSTANCE_HIDDEN | TW_INSTANCE_MOVER | TW_INSTANCE_GHOST);
     flags |= asset_hidden || node & TW_NODE_HIDDEN ? TW_INSTANCE_HIDDEN : 0;
+    flags |= object->translucent || scene->assets[object->asset].seen == TW_GHOSTED
+                 ? TW_INSTANCE_GHOST
+                 : 0;
     flags |= node & TW_NODE_MOVER ? TW_INSTANCE_MOVER : 0;
     if (flags != object->instance) {
         object->instance = flags;
@@ -83,7 +87,7 @@ static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidd
 static void update_asset(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *asset = &scene->assets[slot];
     struct tw_box all = tw_box_empty(), filled = tw_box_empty(), still = tw_box_empty();
-    bool hidden = scene->nodes.flags[asset->node] & TW_NODE_HIDDEN;
+    bool hidden = scene->nodes.flags[asset->node] & TW_NODE_HIDDEN || asset->seen == TW_HIDDEN;
     for (uint32_t i = asset->first_object; i < asset->first_object + asset->object_count; i++) {
         const struct tw_object *object = &scene->objects.items[i];
         struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);

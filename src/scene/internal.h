@@ -6,6 +6,7 @@
 //   rules.c      values and alarms -> paint of an asset; movers.c: -> poses; label.c: -> text
 //   halls.c      roofs and walls of open halls
 //   bounds.c     what moved -> transforms, bounds of assets and site
+//   selection.c  which assets are selected; visibility.c: what the operator wants to see
 //   look.c       paint, selection and material -> look rows
 //   damage.c     where the picture changes; fill.c: rows into the frame packet
 #ifndef TWINVIEW_SCENE_INTERNAL_H
@@ -14,6 +15,7 @@
 #include "scene/geometry.h"
 #include "scene/nodes.h"
 #include "scene/objects.h"
+#include "scene/visibility.h"
 #include "twinview/memory.h"
 #include "twinview/scene.h"
 
@@ -57,6 +59,7 @@ enum tw_todo {
 
 struct tw_scene_asset {
     uint32_t generation; // 0: a free slot
+    uint32_t parent;     // slot of the parent in the twin, 0: the site
     uint32_t node;
     uint32_t frame; // the model's node that it is bound to, else its own
     uint32_t first_object, object_count;
@@ -79,6 +82,8 @@ struct tw_scene_asset {
     bool is_machine;
     bool hidden_by_rule, hides_parts;
     bool repainted;   // listed for damage
+    bool chosen;      // selected
+    enum tw_visibility seen;
     bool still_moved; // a part that is no mover has another place
     struct tw_paint paint;
     struct tw_part_paint *parts;
@@ -153,7 +158,12 @@ struct tw_scene {
     struct tw_slot_list entries;       // entries in use or once used
     struct tw_model_name *shape_names; // interned
 
-    struct tw_asset_id selected, hovered;
+    struct tw_asset_id *chosen; // selected ones, the newest last
+    size_t chosen_count, chosen_capacity;
+    uint32_t chosen_version;
+    bool chosen_gone; // some of them do not exist any more
+    struct tw_asset_id hovered;
+    struct tw_visibility_orders orders;
     bool halls_open, halls_dirty;
     double halls_view[3]; // the way the camera looked when the walls were chosen
     struct tw_slot_list halls;
@@ -257,11 +267,20 @@ bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box);
 void tw_scene_take_moves(struct tw_scene *scene);
 void tw_scene_update_bounds(struct tw_scene *scene);
 
+// selection.c
+// True if the asset, or what it stands in and that draws nothing itself, is selected; hovered.
+bool tw_scene_stands_in_selected(const struct tw_scene *scene, uint32_t slot);
+bool tw_scene_stands_in_hovered(const struct tw_scene *scene, uint32_t slot);
+void tw_scene_sweep_chosen(struct tw_scene *scene); // after assets were removed
+
 // look.c
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t object);
 void tw_scene_repaint(struct tw_scene *scene, uint32_t slot);
 bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *object);
 uint32_t tw_outline(uint32_t colour, double width_px, bool dashed);
+// Fill and outline of a ghost (docs/look.md, section 4).
+#define TW_GHOST_OUTLINE tw_outline(TW_OUTLINE_GHOST, 1.5, true)
+uint32_t tw_ghost_base(const struct tw_theme *theme);
 
 // damage.c
 void tw_scene_note_move(struct tw_scene *scene, const struct tw_box *box);

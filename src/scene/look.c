@@ -12,6 +12,10 @@ uint32_t tw_outline(uint32_t colour, double width_px, bool dashed) {
            (dashed ? TW_LOOK_DASHED : 0);
 }
 
+uint32_t tw_ghost_base(const struct tw_theme *theme) {
+    return tw_colour_alpha(theme->colours[TW_GHOST], 0.3);
+}
+
 static void repaint_objects(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *asset = &scene->assets[slot];
     if (asset->object_count == 0) {
@@ -41,32 +45,16 @@ bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *objec
     return asset->fill_rule >= 0 ? object->rules >> asset->fill_rule & 1 : object->fills;
 }
 
-// An asset that draws nothing itself (a unit, an area) is shown by what stands in it.
-static bool stands_in(const struct tw_scene *scene, uint32_t slot, struct tw_asset_id chosen) {
-    if (chosen.slot == 0 || chosen.slot >= scene->asset_capacity ||
-        scene->assets[chosen.slot].generation != chosen.generation) {
-        return false;
-    }
-    if (chosen.slot == slot || scene->assets[chosen.slot].object_count > 0) {
-        return chosen.slot == slot;
-    }
-    uint32_t node = scene->assets[slot].node;
-    while (node && node != scene->assets[chosen.slot].node) {
-        node = scene->nodes.parent[node];
-    }
-    return node != 0;
-}
-
 // Selected before alarm before uncertain before hover (docs/look.md, section 4).
 static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[slot];
-    if (stands_in(scene, slot, scene->selected)) {
+    if (tw_scene_stands_in_selected(scene, slot)) {
         return tw_outline(TW_OUTLINE_SELECT, 3, false);
     }
     if (asset->paint.outline) {
         return asset->paint.outline;
     }
-    return stands_in(scene, slot, scene->hovered) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
+    return tw_scene_stands_in_hovered(scene, slot) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
 }
 
 // Whose alarm and outline an asset's body shows. A part of a machine, as a motor is of its pump, is
@@ -79,8 +67,8 @@ static uint32_t speaker_of(const struct tw_scene *scene, uint32_t slot) {
         outline_of(scene, slot)) {
         return slot;
     }
-    return owner->paint.alarm || stands_in(scene, asset->owner, scene->selected) ||
-                   stands_in(scene, asset->owner, scene->hovered)
+    return owner->paint.alarm || tw_scene_stands_in_selected(scene, asset->owner) ||
+                   tw_scene_stands_in_hovered(scene, asset->owner)
                ? asset->owner
                : slot;
 }
@@ -93,11 +81,14 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[object->asset];
     uint32_t speaker = speaker_of(scene, object->asset), outline = outline_of(scene, speaker);
     const struct tw_paint *paint = &scene->assets[speaker].paint;
+    if (!outline) {
+        outline = asset->seen == TW_GHOSTED ? TW_GHOST_OUTLINE : object->outline;
+    }
     bool tints = speaker == object->asset || paint->alarm & TW_ALARM_TINTS;
     struct tw_gpu_look row = {
-        .base = object->base,
+        .base = asset->seen == TW_GHOSTED ? tw_ghost_base(scene->theme) : object->base,
         .tint = tints ? paint->tint : 0,
-        .flags = object->look | (tints ? paint->look : 0) | (outline ? outline : object->outline),
+        .flags = object->look | (tints ? paint->look : 0) | outline,
         .group = speaker,
     };
     // Parts keep their own paint unless the whole body is painted.
@@ -115,45 +106,4 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
         row.wet = scene->theme->colours[TW_WET];
     }
     return row;
-}
-
-static void repaint_subtree(struct tw_scene *scene, uint32_t slot) {
-    uint32_t top = scene->assets[slot].node;
-    tw_scene_repaint(scene, slot);
-    for (uint32_t node = top; node && scene->assets[slot].object_count == 0;
-         node = tw_nodes_next(&scene->nodes, node, top)) {
-        tw_scene_repaint(scene, scene->nodes.asset[node]);
-    }
-}
-
-static void change_outlined(struct tw_scene *scene, struct tw_asset_id *which,
-                            struct tw_asset_id asset) {
-    struct tw_asset_id former = *which;
-    if (tw_asset_equal(former, asset)) {
-        return;
-    }
-    *which = asset;
-    const struct tw_asset_id both[] = {former, asset};
-    for (size_t i = 0; i < TW_COUNT(both); i++) {
-        const struct tw_scene_asset *own = tw_scene_own(scene, both[i].slot);
-        if (own && own->generation == both[i].generation) {
-            repaint_subtree(scene, both[i].slot);
-        }
-    }
-}
-
-void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset) {
-    change_outlined(scene, &scene->selected, asset);
-}
-
-void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset) {
-    change_outlined(scene, &scene->hovered, asset);
-}
-
-struct tw_asset_id tw_scene_selected(const struct tw_scene *scene) {
-    return scene->selected;
-}
-
-struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene) {
-    return scene->hovered;
 }

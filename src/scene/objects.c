@@ -78,6 +78,7 @@ void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_o
     uint8_t dirty = objects->items[slot].dirty;
     objects->items[slot] = *object;
     objects->items[slot].dirty = dirty;
+    objects->items[slot].translucent = object->instance & TW_INSTANCE_GHOST;
     objects->alive++;
     begin_use(objects, object->mesh, models);
     tw_objects_note(objects, slot, TW_OBJECT_INSTANCE | TW_OBJECT_LOOK);

@@ -26,6 +26,7 @@ struct tw_object {
     uint32_t outline;  // where the asset has none: of a ghost
     uint32_t rules;    // bit i: the type's rule i names a node at or above this one
     uint8_t dirty;
+    bool translucent; // by its material: a ghost however the asset is seen
     bool fills;       // shows the asset's filling level
     const char *part; // name of node or shape; owned by model or scene
 };

@@ -124,7 +124,8 @@ void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_
 static void remove_asset(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *asset = &scene->assets[slot];
     struct tw_asset_id handle = {slot, asset->generation}, none = {0, 0};
-    scene->selected = tw_asset_equal(scene->selected, handle) ? none : scene->selected;
+    scene->chosen_gone |= asset->chosen;
+    tw_scene_unsee(scene, slot);
     scene->hovered = tw_asset_equal(scene->hovered, handle) ? none : scene->hovered;
     leave_owner(scene, slot);
     while (asset->first_bound) {
@@ -233,15 +234,18 @@ void tw_scene_sync(struct tw_scene *scene, const struct tw_twin *twin) {
         take_arrivals(scene);
         bind_late(scene);
     }
+    tw_scene_sweep_chosen(scene);
 }
 
 static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset) {
     struct tw_scene_asset *own = &scene->assets[slot];
     uint32_t above = 0;
     const struct tw_scene_asset *parent = tw_scene_own(scene, asset->parent.slot);
+    bool known = parent && parent->generation == asset->parent.generation;
+    own->parent = known ? asset->parent.slot : 0;
     if (own->frame != own->node) {
         above = own->frame; // what hangs on a bound asset goes with the model's node
-    } else if (parent && parent->generation == asset->parent.generation) {
+    } else if (known) {
         above = parent->node;
     }
     if (!tw_nodes_set_parent(&scene->nodes, own->node, above)) {
@@ -269,5 +273,6 @@ void tw_scene_place(struct tw_scene *scene) {
             place_asset(scene, slot, asset);
         }
     }
+    tw_scene_see_again(scene, list->slots, list->count);
     list->count = 0;
 }

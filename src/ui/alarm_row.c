@@ -165,6 +165,14 @@ static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
         return;
     }
     tw_alarm_state_text(ui, alarm, text, sizeof text);
+    const char *unseen = tw_ui_hidden_word(ui, alarm->asset);
+    if (unseen) {
+        tw_draw_icon(ui->canvas, TW_ICON_HIDDEN, cell.x + 7, middle, 16, tw_ink(ui, TW_TEXT));
+        cell.x += 22;
+        cell.width -= 22;
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, tw_say(ui, ", %s (E)"), unseen);
+    }
     if (action) {
         tw_draw_hour_glass(ui->canvas, cell.x + 7, middle, 16, tw_ink(ui, TW_TEXT));
         snprintf(text, sizeof text, "%s", tw_say(ui, pending[action->kind]));

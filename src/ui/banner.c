@@ -62,6 +62,8 @@ static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x,
     x += 44;
     float name = tw_canvas_text_fit(canvas, x, middle, TW_MIN(160, end - x), TW_LARGE_BOLD,
                                     tw_ink(ui, TW_TEXT), tw_alarm_asset_name(ui, alarm));
+    if (tw_ui_is_hidden(ui, alarm->asset))
+        name += 6 + tw_hidden_sign(ui, x + name + 16, middle, 16);
     x += details && area.width >= 1600 ? fmaxf(name + 24, 100) : name + 24;
     x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(is_narrow(ui) ? 230 : 330, end - x), TW_LARGE,
                             tw_ink(ui, TW_TEXT), alarm->text[0] ? alarm->text : alarm->id) +

@@ -50,7 +50,8 @@ void tw_brackets(struct tw_ui *ui) {
         const struct tw_label *label = labels->order[i];
         struct tw_area box;
         bool wanted = label->selected || label->priority <= 2;
-        if (!wanted || label->sight != TW_SIGHT_HIDDEN || !screen_box(ui, label, &box))
+        if (!wanted || (label->sight != TW_SIGHT_HIDDEN && !label->hidden) ||
+            !screen_box(ui, label, &box))
             continue;
         draw_legs(ui, box, 4, tw_ink(ui, TW_SELECT_CASING));
         draw_legs(ui, box, 2, tw_ink(ui, label->selected ? TW_SELECT : TW_HOVER));

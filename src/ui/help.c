@@ -19,6 +19,8 @@ static const char *const mouse[][2] = {
     {TW_WORD("Right or middle drag"), TW_WORD("Pan; also Shift and left drag")},
     {TW_WORD("Wheel"), TW_WORD("Zoom to the pointer")},
     {TW_WORD("Click"), TW_WORD("Select; the ground: nothing")},
+    {TW_WORD("Ctrl, Shift and click"), TW_WORD("Add or take out; add")},
+    {TW_WORD("Right click, F10"), TW_WORD("Menu of what can be done")},
     {TW_WORD("Double click"), TW_WORD("Fly to the asset")},
 };
 
@@ -76,7 +78,7 @@ static const char *const touch[][2] = {
 
 static const struct table {
     const char *title;
-    const char *const (*rows)[2];
+    const char *const (*rows)[2]; // NULL: the tools that have a key
     size_t count;
 } tables[] = {
     {TW_WORD("Mouse"), mouse, TW_COUNT(mouse)},
@@ -85,21 +87,34 @@ static const struct table {
     {TW_WORD("Keys"), keys, TW_COUNT(keys)},
     {TW_WORD("Alarms"), alarms, TW_COUNT(alarms)},
     {TW_WORD("In the list of alarms"), list, TW_COUNT(list)},
+    {TW_WORD("See and select"), NULL, 0},
 };
 
 static float table_height(const struct table *table) {
-    return 40 + ROW * (float)table->count;
+    size_t count = table->count;
+    for (const struct tw_command *command = tw_commands; !table->rows && command->tool; command++)
+        count += command->key[0] != '\0';
+    return 40 + ROW * (float)count;
+}
+
+static void draw_row(struct tw_ui *ui, float x, float y, const char *key, const char *what) {
+    tw_canvas_text_fit(ui->canvas, x, y + 10, KEY_WIDTH - 8, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
+                       tw_say(ui, key));
+    tw_canvas_text_fit(ui->canvas, x + KEY_WIDTH, y + 10, COLUMN - KEY_WIDTH - 12, TW_BODY,
+                       tw_ink(ui, TW_TEXT), tw_say(ui, what));
 }
 
 static void draw_table(struct tw_ui *ui, float x, float y, const struct table *table) {
     tw_canvas_text(ui->canvas, x, y + 10, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
                    tw_say(ui, table->title));
     y += ROW;
-    for (size_t i = 0; i < table->count; i++, y += ROW) {
-        tw_canvas_text_fit(ui->canvas, x, y + 10, KEY_WIDTH - 8, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
-                           tw_say(ui, table->rows[i][0]));
-        tw_canvas_text_fit(ui->canvas, x + KEY_WIDTH, y + 10, COLUMN - KEY_WIDTH - 12, TW_BODY,
-                           tw_ink(ui, TW_TEXT), tw_say(ui, table->rows[i][1]));
+    for (size_t i = 0; i < table->count; i++, y += ROW)
+        draw_row(ui, x, y, table->rows[i][0], table->rows[i][1]);
+    for (const struct tw_command *command = tw_commands; !table->rows && command->tool; command++) {
+        if (!command->key[0])
+            continue;
+        draw_row(ui, x, y, command->key, command->name);
+        y += ROW;
     }
 }
 

@@ -250,6 +250,22 @@ static float draw_relations(const struct tw_pen *pen, float y) {
     return y + 26 + 11;
 }
 
+static float draw_asset(const struct tw_pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    const struct tw_property *charted =
+        ui->inspector.property[0] ? tw_asset_property(pen->asset, ui->inspector.property) : NULL;
+    if (!charted)
+        charted = tw_ui_main_property(ui, pen->asset);
+    y = draw_header(pen, y);
+    y = draw_state(pen, y);
+    float end = tw_why(ui, pen->asset, pen->x, y, pen->width);
+    if (end > y)
+        y = tw_pen_divider(pen, end + 3);
+    y = tw_inspector_values(pen, charted, y);
+    y = draw_trend(pen, charted, y);
+    return draw_relations(pen, y);
+}
+
 void tw_inspector_panel(struct tw_ui *ui) {
     struct tw_area area = ui->layout.inspector;
     const struct tw_asset *asset =
@@ -270,20 +286,11 @@ void tw_inspector_panel(struct tw_ui *ui) {
 
     struct tw_area body = {area.x + 1, area.y, area.width - 1, area.height};
     struct tw_pen pen = {ui, asset, body, area.x + INSET, area.width - 2 * INSET};
-    const struct tw_property *charted =
-        ui->inspector.property[0] ? tw_asset_property(asset, ui->inspector.property) : NULL;
-    if (!charted)
-        charted = tw_ui_main_property(ui, asset);
     tw_canvas_push_clip(ui->canvas, body);
     float start = area.y - ui->inspector.scroll;
-    float y = draw_header(&pen, start);
-    y = draw_state(&pen, y);
-    float end = tw_why(ui, asset, pen.x, y, pen.width);
-    if (end > y)
-        y = tw_pen_divider(&pen, end + 3);
-    y = tw_inspector_values(&pen, charted, y);
-    y = draw_trend(&pen, charted, y);
-    y = draw_relations(&pen, y);
+    size_t count;
+    const struct tw_asset_id *chosen = tw_scene_chosen(ui->view->scene, &count);
+    float y = count > 1 ? tw_inspector_set(&pen, chosen, count, start) : draw_asset(&pen, start);
     ui->inspector.content = y - start;
     tw_canvas_pop_clip(ui->canvas);
     tw_ui_scroll_bar(ui, TW_SCOPE_INSPECTOR, area, ui->inspector.content, &ui->inspector.scroll);

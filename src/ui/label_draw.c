@@ -79,11 +79,12 @@ void tw_label_size(struct tw_ui *ui, const struct tw_label *label, enum tw_label
     }
 }
 
-// At the right of the name: why or how long the value is not good.
-static void reason_text(struct tw_ui *ui, const struct tw_property *property, char *text,
-                        size_t size) {
-    text[0] = '\0';
-    if (!property || tw_is_good(property))
+// At the right of the name: that the body is not seen, or why or how long the value is not good.
+static void reason_text(struct tw_ui *ui, struct tw_asset_id asset,
+                        const struct tw_property *property, char *text, size_t size) {
+    const char *unseen = tw_ui_hidden_word(ui, asset);
+    snprintf(text, size, "%s", unseen ? unseen : "");
+    if (unseen || !property || tw_is_good(property))
         return;
     if (property->validity == TW_NO_VALUE || property->validity == TW_LOST) {
         snprintf(text, size, "%s", tw_say(ui, tw_validity_word(property->validity)));
@@ -104,7 +105,7 @@ static void draw_near(struct tw_ui *ui, const struct tw_label *label, const stru
     float x = label->plate.x + 10, y = label->plate.y + 7;
     float right = label->plate.x + label->plate.width - 10;
     char reason[64];
-    reason_text(ui, property, reason, sizeof reason);
+    reason_text(ui, label->asset, property, reason, sizeof reason);
     float reason_width = reason[0] ? fminf(tw_canvas_text_width(canvas, TW_SMALL, reason), 60) : 0;
     if (reason[0])
         tw_canvas_text_fit(canvas, right - reason_width, y + 9, reason_width + 0.5f, TW_SMALL,
@@ -204,7 +205,7 @@ static void answer(struct tw_ui *ui, struct tw_asset_id asset, struct tw_area ar
     if (hit & TW_HIT_HOVERED)
         tw_ui_hover(ui, asset);
     if (hit & TW_HIT_CLICKED)
-        tw_ui_post(ui, TW_UI_SELECT, asset, NULL);
+        tw_ui_post_select(ui, asset);
     if (hit & TW_HIT_DOUBLE || (kind && hit & TW_HIT_CLICKED))
         tw_ui_post(ui, TW_UI_FLY_TO, asset, NULL);
 }
@@ -217,6 +218,9 @@ static void draw_label(struct tw_ui *ui, const struct tw_label *label) {
     if (label->form == TW_LABEL_FAR) {
         tw_ui_mark(ui, alarm_of(ui, label), label->plate.x + label->plate.width / 2,
                    label->plate.y + label->plate.height / 2, label->plate.width / 1.3f);
+        if (label->hidden)
+            tw_hidden_sign(ui, label->plate.x + label->plate.width + label->plate.width * 0.3f,
+                           label->plate.y + label->plate.height / 2, label->plate.width * 0.6f);
         return;
     }
     const struct tw_property *property = tw_ui_main_property(ui, asset);
@@ -300,7 +304,8 @@ static void draw_edge_plate(struct tw_ui *ui, const struct tw_label *label, stru
     if (!asset)
         return;
     tw_format_number(label->distance_m < 0 ? -label->distance_m : label->distance_m, 0, number);
-    snprintf(text, sizeof text, "%s m", number);
+    const char *unseen = tw_ui_hidden_word(ui, label->asset);
+    snprintf(text, sizeof text, "%s%s%s m", unseen ? unseen : "", unseen ? ", " : "", number);
     float name = fminf(tw_canvas_text_width(canvas, TW_SMALL_BOLD, asset->name), 140);
     float width = 12 + 24 + name + 8 + tw_canvas_text_width(canvas, TW_SMALL, text) + 8 + 10 + 10;
     struct tw_point to;

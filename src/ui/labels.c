@@ -258,6 +258,8 @@ static bool insists(const struct tw_label *label) {
 static void choose_form(struct tw_ui *ui, struct tw_label *label) {
     if (!label->in_view)
         label->form = TW_LABEL_NONE;
+    else if (label->hidden && !label->selected)
+        label->form = label->alarm ? TW_LABEL_FAR : TW_LABEL_NONE;
     else if (ui->flood && label->alarm && label->priority > 2 && !label->selected &&
              !label->hovered)
         label->form = TW_LABEL_FAR; // its mark says enough; one plate more would not be read
@@ -281,6 +283,7 @@ static void choose(struct tw_ui *ui) {
     for (size_t i = 0; i < labels->count; i++) {
         struct tw_label *label = &labels->items[i];
         label->selected = tw_asset_equal(label->asset, selected);
+        label->hidden = tw_ui_is_hidden(ui, label->asset);
         label->hovered = tw_asset_equal(label->asset, hovered);
         label->placed = false;
         if (label->region)
@@ -309,7 +312,7 @@ static void choose(struct tw_ui *ui) {
 }
 
 static void place_body(struct tw_placer *placer, const struct tw_label *label) {
-    if (label->region || label->height > BODY_MAX || label->width > BODY_MAX)
+    if (label->hidden || label->region || label->height > BODY_MAX || label->width > BODY_MAX)
         return;
     struct tw_area body = {label->at.x - label->width * 0.42f, label->at.y, label->width * 0.84f,
                            label->height * 0.85f};
@@ -453,6 +456,8 @@ static void place_all(struct tw_ui *ui) {
     view.height -= plates;
     tw_placer_reset(&labels->placer, view, ui->mode == TW_UI_KIOSK ? 3 : 1);
     thin_marks(ui);
+    if (ui->seeing_plate.width > 0)
+        tw_placer_take_plate(&labels->placer, ui->seeing_plate);
     place_bodies(ui);
     gather(ui);
     // Marks stand before any plate is placed: none may be covered.

@@ -42,6 +42,7 @@ struct tw_label {
     int priority; // of that alarm, 9 if none or set aside
     bool poor;    // its value is not good
     bool selected, hovered;
+    bool hidden; // by the operator: only its alarm is told of
     enum tw_label_form form;
     enum tw_label_sight sight;
     int place; // of the last run, -1: none

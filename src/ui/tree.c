@@ -102,10 +102,34 @@ static void answer_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, unsig
         tw_ui_hover(ui, row->asset);
     if (hit & TW_HIT_CLICKED) {
         ui->tree.shown = row->asset; // it is in sight already
-        tw_ui_post(ui, TW_UI_SELECT, row->asset, NULL);
+        tw_ui_post_select(ui, row->asset);
     }
     if (hit & TW_HIT_DOUBLE)
         tw_ui_post(ui, TW_UI_FLY_TO, row->asset, NULL);
+}
+
+// The eye: on a row under the pointer, and on what is not simply visible. A click hides or shows.
+// Returns the width.
+static float draw_eye(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct tw_area area,
+                      bool hovered) {
+    static const enum tw_icon icons[] = {TW_ICON_EYE, TW_ICON_GHOST, TW_ICON_HIDDEN,
+                                         TW_ICON_HIDDEN};
+    enum tw_visibility seen = tw_scene_visibility(ui->view->scene, row->asset);
+    float x = area.x + area.width - 24;
+    struct tw_area box = {x, area.y, 24, area.height};
+    if (!row->asset.slot || (seen == TW_VISIBLE && !hovered))
+        return 0;
+    tw_draw_icon(ui->canvas, icons[seen], x + 12, area.y + area.height / 2, 16,
+                 tw_ink(ui, seen == TW_VISIBLE ? TW_TEXT_2 : TW_TEXT));
+    unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_TREE, row_key(3, row->asset)), box);
+    if (hit & TW_HIT_HOVERED) {
+        tw_ui_tooltip(ui, box);
+        tw_ui_tooltip_line(
+            ui, "%s", seen == TW_VISIBLE ? tw_say(ui, "Hide (Ctrl H)") : tw_say(ui, "Show (E)"));
+    }
+    if (hit & TW_HIT_CLICKED)
+        tw_ui_post_tool(ui, seen == TW_VISIBLE ? TW_TOOL_HIDE : TW_TOOL_SHOW, row->asset);
+    return 24;
 }
 
 static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct tw_area area) {
@@ -114,7 +138,7 @@ static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct 
     if (row->asset.slot && !asset)
         return;
     unsigned hit = tw_canvas_hit(canvas, tw_ui_id(TW_SCOPE_TREE, row_key(1, row->asset)), area);
-    bool selected = asset && tw_asset_equal(tw_scene_selected(ui->view->scene), row->asset);
+    bool selected = asset && tw_scene_is_chosen(ui->view->scene, row->asset);
     bool hovered = asset && tw_asset_equal(tw_scene_hovered(ui->view->scene), row->asset);
     if (selected || hovered || hit & TW_HIT_HOVERED)
         tw_canvas_rect(canvas, area, tw_ink(ui, TW_PANEL_RAISED));
@@ -138,7 +162,10 @@ static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct 
         tw_canvas_rect(canvas, (struct tw_area){x + 3, middle - 1, 2, 2}, tw_ink(ui, TW_TEXT_2));
     }
     x += 21;
-    float right = area.x + area.width - 12;
+    struct tw_point pointer = tw_canvas_pointer(canvas);
+    bool under = pointer.x >= area.x && pointer.x < area.x + area.width && pointer.y >= area.y &&
+                 pointer.y < area.y + area.height;
+    float right = area.x + area.width - 8 - draw_eye(ui, row, area, under);
     right -= draw_state(ui, row->asset.slot, asset, right, middle);
     const char *name = asset ? asset->name : tw_twin_site(ui->view->twin)->name;
     name = name && name[0] ? name : tw_say(ui, "Site");
@@ -146,7 +173,8 @@ static void draw_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct 
         tw_ui_tooltip(ui, area);
         tw_ui_tooltip_line(ui, "%s", name);
     }
-    x += tw_canvas_text_fit(canvas, x, middle, right - x, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), name);
+    enum tw_token ink = tw_ui_is_hidden(ui, row->asset) ? TW_TEXT_OFF : TW_TEXT;
+    x += tw_canvas_text_fit(canvas, x, middle, right - x, TW_BODY_BOLD, tw_ink(ui, ink), name);
     const char *word = asset && asset->join_missing ? tw_say(ui, "not joined")
                        : asset                      ? asset->type_id
                                                     : "";

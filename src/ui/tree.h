@@ -29,6 +29,8 @@ struct tw_ui_tree {
     size_t matches;           // of the search, also those beyond the rows kept
     struct tw_asset_id shown; // selection that was last scrolled into sight
     int64_t searched_ns;
+    struct tw_asset_id *found; // for the app, of the wish to select them
+    size_t found_count, found_capacity;
 };
 
 void tw_ui_tree_finish(struct tw_ui_tree *tree);
@@ -38,6 +40,9 @@ void tw_ui_tree_rows(struct tw_ui *ui);
 
 // Opens everything above an asset.
 void tw_ui_tree_reveal(struct tw_ui *ui, struct tw_asset_id asset);
+
+// Asks to select all that the search finds; nothing if nothing is searched.
+void tw_ui_tree_select_found(struct tw_ui *ui);
 
 void tw_ui_tree_toggle(struct tw_ui *ui, struct tw_asset_id asset);
 bool tw_ui_tree_is_open(const struct tw_ui_tree *tree, struct tw_asset_id asset);

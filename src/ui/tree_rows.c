@@ -13,6 +13,7 @@
 void tw_ui_tree_finish(struct tw_ui_tree *tree) {
     free(tree->open);
     free(tree->rows);
+    free(tree->found);
     memset(tree, 0, sizeof *tree);
 }
 
@@ -83,6 +84,27 @@ static void add_matches(struct tw_ui *ui) {
         if (tree->matches++ < MATCHES_MAX)
             add_row(tree, asset->handle, 0, false);
     }
+}
+
+void tw_ui_tree_select_found(struct tw_ui *ui) {
+    struct tw_ui_tree *tree = &ui->tree;
+    const struct tw_twin *twin = ui->view->twin;
+    if (!tree->search[strspn(tree->search, " ")])
+        return;
+    tree->found_count = 0;
+    for (uint32_t slot = 1; slot < tw_twin_slot_limit(twin); slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
+        if (!asset || !tw_search_matches(asset, tree->search))
+            continue;
+        TW_GROW(tree->found, tree->found_count, tree->found_capacity);
+        tree->found[tree->found_count++] = asset->handle;
+    }
+    tw_ui_post(ui, TW_UI_SELECT_FOUND, (struct tw_asset_id){0, 0}, NULL);
+}
+
+const struct tw_asset_id *tw_ui_found(const struct tw_ui *ui, size_t *count) {
+    *count = ui->tree.found_count;
+    return ui->tree.found;
 }
 
 void tw_ui_tree_rows(struct tw_ui *ui) {

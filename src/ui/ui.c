@@ -137,7 +137,7 @@ bool tw_ui_wants_mouse(const struct tw_ui *ui) {
 
 bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
     return ui->tree.focused || ui->help_open || ui->views_open || ui->alarms.filter_focused ||
-           ui->alarms.ask.open;
+           ui->alarms.ask.open || ui->menu.open;
 }
 
 bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
@@ -155,6 +155,13 @@ void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_
     ui->commands[at] = (struct tw_ui_request){.kind = kind, .asset = asset};
     if (text)
         snprintf(ui->commands[at].text, sizeof ui->commands[at].text, "%s", text);
+}
+
+void tw_ui_post_select(struct tw_ui *ui, struct tw_asset_id asset) {
+    tw_ui_post(ui, TW_UI_SELECT, asset, NULL);
+    tw_ui_last_request(ui)->how = ui->input.ctrl    ? TW_CHOOSE_OTHERWISE
+                                  : ui->input.shift ? TW_CHOOSE_MORE
+                                                    : TW_CHOOSE_THESE;
 }
 
 struct tw_ui_request *tw_ui_last_request(struct tw_ui *ui) {
@@ -196,6 +203,10 @@ static void answer_keys(struct tw_ui *ui) {
     }
     if (ui->input.key_pressed[TW_KEY_F8])
         tw_ui_next_language(ui);
+    if (!tw_ui_wants_keyboard(ui))
+        tw_command_keys(ui);
+    else if (ui->tree.focused && ui->input.ctrl && ui->input.key_pressed[TW_KEY_ENTER])
+        tw_ui_tree_select_found(ui);
     if (!ui->input.key_pressed[TW_KEY_ESCAPE])
         return;
     if (ui->tree.focused)
@@ -211,8 +222,12 @@ static void draw_panels(struct tw_ui *ui) {
     ui->flood = tw_twin_flood(ui->view->twin).on;
     ui->hover_now = (struct tw_asset_id){0, 0};
     ui->tooltip.count = 0;
-    tw_alarm_keys(ui);
-    answer_keys(ui);
+    bool menu_open = ui->menu.open;
+    tw_menu_keys(ui);
+    if (!menu_open && !ui->menu.open) {
+        tw_alarm_keys(ui);
+        answer_keys(ui);
+    }
     make_layout(ui, selected != NULL);
     tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);
     tw_labels_update(ui);
@@ -226,6 +241,7 @@ static void draw_panels(struct tw_ui *ui) {
     }
     tw_scale_bar(ui);
     tw_plates(ui);
+    tw_seeing_plate(ui);
     tw_inspector_panel(ui);
     tw_ui_tree_panel(ui);
     tw_alarm_list(ui);
@@ -236,6 +252,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_feed_table(ui);
     tw_alarm_ask_plate(ui);
     tw_help(ui);
+    tw_menu(ui);
     tw_tooltip_draw(ui);
 }
 
@@ -316,6 +333,10 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     now.hovered = tw_scene_hovered(view->scene);
     tw_scene_counts(view->scene, &now.counts);
     now.sources = hash_sources(view);
+    struct tw_visibility_counts visibility;
+    tw_scene_visibility_counts(view->scene, &visibility);
+    now.visibility = visibility.version;
+    now.chosen = tw_scene_chosen_version(view->scene);
     now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));
     now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
     now.texts = hash_text(view->station.sound, now.texts);
@@ -327,6 +348,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
                    memcmp(now.viewport, ui->seen.viewport, sizeof now.viewport) != 0 ||
                    !tw_asset_equal(now.selected, ui->seen.selected) ||
                    !tw_asset_equal(now.hovered, ui->seen.hovered) ||
+                   now.chosen != ui->seen.chosen || now.visibility != ui->seen.visibility ||
                    now.sources != ui->seen.sources || now.texts != ui->seen.texts;
     if (!tw_asset_equal(now.selected, ui->seen.selected)) {
         if (ui->seen.selected.slot)

@@ -12,6 +12,7 @@
 
 #include "alarms.h"
 #include "canvas.h"
+#include "commands.h"
 #include "feeds.h"
 #include "inspector.h"
 #include "labels.h"
@@ -56,6 +57,7 @@ struct tw_seen {
     struct tw_scene_counts counts;
     uint64_t sources; // hash of what is shown of them
     uint64_t texts;   // hash of notice and fault
+    uint32_t chosen, visibility; // versions
 };
 
 #define TW_TOOLTIP_LINES 8
@@ -87,6 +89,8 @@ struct tw_ui {
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run
     float help_scroll;
+    struct tw_ui_menu menu;
+    struct tw_area seeing_plate; // of the last run, no width: none
     bool help_open, views_open, labels_off;
 
     float seek_x;          // where the time line was dragged to last; -1: it is not held
@@ -127,6 +131,7 @@ void tw_tool_strip(struct tw_ui *ui);
 void tw_plates(struct tw_ui *ui);
 float tw_plates_height(const struct tw_ui *ui); // of those across the picture's top
 void tw_help(struct tw_ui *ui);
+void tw_seeing_plate(struct tw_ui *ui);
 void tw_not_live(struct tw_ui *ui);
 float tw_not_live_height(const struct tw_ui *ui); // of its plate across the picture's top
 void tw_time_line(struct tw_ui *ui);
@@ -180,6 +185,16 @@ void tw_ui_next_language(struct tw_ui *ui);
 // A reason as feed and desk give it, in the operator's language where it is known; in `text`, or the
 // sentence itself.
 const char *tw_ui_reason(const struct tw_ui *ui, const char *sentence, char *text, size_t size);
+
+// True if the operator does not see an asset: hidden or cut away; and the word for it, else NULL.
+bool tw_ui_is_hidden(const struct tw_ui *ui, struct tw_asset_id asset);
+const char *tw_ui_hidden_word(const struct tw_ui *ui, struct tw_asset_id asset);
+
+// The sign of what is hidden, on a ground of its own, centred. Returns its width.
+float tw_hidden_sign(struct tw_ui *ui, float x, float middle, float size);
+
+// A click on a row or label of an asset: selects it, with Ctrl the other way, with Shift, too.
+void tw_ui_post_select(struct tw_ui *ui, struct tw_asset_id asset);
 
 // Says that a row or label of this asset lies under the pointer.
 void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset);

@@ -1,0 +1,32 @@
+// What the operator can do to see and select: the orders that keys, menu, strip and panels give and
+// that app follows.
+#ifndef TWINVIEW_TOOLS_H
+#define TWINVIEW_TOOLS_H
+
+// About an asset if one is given with it, else about the selection.
+enum tw_tool {
+    TW_TOOL_NONE,
+
+    TW_TOOL_HIDE,
+    TW_TOOL_GHOST,
+    TW_TOOL_SHOW,    // again, whatever hides it
+    TW_TOOL_ISOLATE, // hides everything else
+    TW_TOOL_XRAY,    // ghosts everything else
+    TW_TOOL_SHOW_ALL,
+    TW_TOOL_UNDO,
+    TW_TOOL_REDO,
+    TW_TOOL_HIDE_TYPE, // all of the same type
+    TW_TOOL_HIDE_KIND, // all of the same kind: a layer
+
+    TW_TOOL_SELECT_TYPE,     // all of the same type
+    TW_TOOL_SELECT_PARENT,   // instead of it
+    TW_TOOL_SELECT_CHILDREN, // instead of it
+    TW_TOOL_ADD_UPSTREAM,    // all that feeds it, as far as relations lead
+    TW_TOOL_ADD_DOWNSTREAM,  // all that it feeds
+    TW_TOOL_ADD_CONNECTED,   // all that any relation joins to it, one step
+    TW_TOOL_SELECT_FOUND,    // all that the search finds
+
+    TW_TOOL_COUNT
+};
+
+#endif

@@ -1,0 +1,61 @@
+// What the operator wants to see of a scene: hidden, ghosted or shown, by asset with all that is
+// below it, by type, by kind, or everything; with undo and redo. One state for all: drawing and
+// picks follow it by themselves, panels and labels ask it.
+//
+// Orders are kept in the order given and the last one that concerns an asset holds, so that it holds
+// for assets too that come later. It is the operator's view and nothing of it goes back to the twin.
+// Costs what an order concerns, not what there is.
+//
+// Threads: main.
+#ifndef TWINVIEW_VISIBILITY_H
+#define TWINVIEW_VISIBILITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twinview/twin.h"
+
+struct tw_scene;
+
+enum tw_visibility {
+    TW_VISIBLE,
+    TW_GHOSTED,  // drawn as a ghost: seen through, and clicked through
+    TW_HIDDEN,   // by the operator
+    TW_CUT_AWAY, // on the side of a section plane that is not shown; never in an order
+};
+
+enum tw_order_scope {
+    TW_ORDER_ALL,    // everything; ghosting everything leaves hidden what is hidden
+    TW_ORDER_ASSETS, // these with all that is below them
+    TW_ORDER_TYPE,   // all assets of a type, by its id
+    TW_ORDER_KIND,   // all assets of types of a kind ("pipe", "machine"): a layer
+};
+
+struct tw_order {
+    enum tw_order_scope scope;
+    enum tw_visibility to;
+    const struct tw_asset_id *assets; // copied
+    size_t asset_count;
+    const char *name; // of type or kind; copied
+};
+
+// Gives orders as one step that undo takes back. What can be redone is forgotten. Shown by the next
+// fill.
+void tw_scene_order(struct tw_scene *scene, const struct tw_order *orders, size_t count);
+
+// One step back, or on again; false if there is none.
+bool tw_scene_undo(struct tw_scene *scene);
+bool tw_scene_redo(struct tw_scene *scene);
+
+// How an asset is seen. By a section plane it is cut away if all of its body is, or its anchor.
+enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
+
+struct tw_visibility_counts {
+    size_t hidden, ghosted; // assets
+    bool can_undo, can_redo;
+    uint32_t version; // another one whenever something changed
+};
+void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibility_counts *counts);
+
+#endif

@@ -1,0 +1,244 @@
+#include "scene/visibility.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scene/internal.h"
+#include "twinview/memory.h"
+
+#define STEPS_MAX 256 // that can be taken back; older ones hold as one
+#define DEPTH_MAX 64  // as deep as the twin lets parents be
+
+static void finish_order(struct tw_kept_order *order) {
+    free(order->assets);
+    free(order->name);
+}
+
+void tw_visibility_finish(struct tw_visibility_orders *orders) {
+    for (size_t i = 0; i < orders->count; i++) {
+        finish_order(&orders->items[i]);
+    }
+    free(orders->items);
+    *orders = (struct tw_visibility_orders){0};
+}
+
+static int by_slot(const void *a, const void *b) {
+    const struct tw_asset_id *left = a, *right = b;
+    return (left->slot > right->slot) - (left->slot < right->slot);
+}
+
+// ---- how an asset is seen -------------------------------------------------------------------
+
+static bool names_asset(const struct tw_scene *scene, const struct tw_kept_order *order,
+                        uint32_t slot) {
+    for (int depth = 0; slot && depth <= DEPTH_MAX; depth++) {
+        const struct tw_asset_id key = {slot, 0};
+        const struct tw_asset_id *found =
+            bsearch(&key, order->assets, order->asset_count, sizeof key, by_slot);
+        if (found && found->generation == scene->assets[slot].generation) {
+            return true;
+        }
+        slot = scene->assets[slot].parent;
+    }
+    return false;
+}
+
+static bool concerns(const struct tw_scene *scene, const struct tw_kept_order *order, uint32_t slot,
+                     const struct tw_asset *asset) {
+    switch (order->scope) {
+    case TW_ORDER_ASSETS:
+        return names_asset(scene, order, slot);
+    case TW_ORDER_TYPE:
+        return asset && strcmp(asset->type_id, order->name) == 0;
+    case TW_ORDER_KIND:
+        return asset && strcmp(asset->type->kind, order->name) == 0;
+    default:
+        return true;
+    }
+}
+
+static bool overrides_all(const struct tw_kept_order *order) {
+    return order->scope == TW_ORDER_ALL && order->to != TW_GHOSTED;
+}
+
+static enum tw_visibility judge(const struct tw_scene *scene, uint32_t slot) {
+    const struct tw_visibility_orders *orders = &scene->orders;
+    const struct tw_asset *asset = NULL; // put together only for those orders that ask its type
+    enum tw_visibility seen = TW_VISIBLE;
+    size_t first = orders->done;
+    while (first > 0 && !overrides_all(&orders->items[first - 1])) {
+        first--;
+    }
+    for (size_t i = first ? first - 1 : 0; i < orders->done; i++) {
+        const struct tw_kept_order *order = &orders->items[i];
+        if (!asset && order->scope >= TW_ORDER_TYPE) {
+            asset = tw_twin_asset_at(scene->twin, slot);
+        }
+        bool fades = order->scope == TW_ORDER_ALL && order->to == TW_GHOSTED;
+        if (concerns(scene, order, slot, asset) && !(fades && seen == TW_HIDDEN)) {
+            seen = order->to;
+        }
+    }
+    return seen;
+}
+
+static void set_seen(struct tw_scene *scene, uint32_t slot, enum tw_visibility seen) {
+    struct tw_scene_asset *own = &scene->assets[slot];
+    if (own->seen == seen) {
+        return;
+    }
+    scene->orders.hidden += (size_t)(seen == TW_HIDDEN) - (size_t)(own->seen == TW_HIDDEN);
+    scene->orders.ghosted += (size_t)(seen == TW_GHOSTED) - (size_t)(own->seen == TW_GHOSTED);
+    if (seen == TW_GHOSTED || own->seen == TW_GHOSTED) {
+        tw_scene_repaint(scene, slot);
+    }
+    own->seen = seen;
+    scene->orders.version++;
+    tw_scene_todo(scene, slot, TW_TODO_BOUNDS); // where its objects get their flags
+}
+
+// ---- whom a change concerns -----------------------------------------------------------------
+
+static void see_below(struct tw_scene *scene, uint32_t slot, int depth) {
+    const struct tw_scene_asset *own = tw_scene_own(scene, slot);
+    if (!own) {
+        return;
+    }
+    set_seen(scene, slot, judge(scene, slot));
+    size_t count;
+    const struct tw_asset_id *children =
+        tw_twin_children(scene->twin, (struct tw_asset_id){slot, own->generation}, &count);
+    for (size_t i = 0; i < count && depth < DEPTH_MAX; i++) {
+        see_below(scene, children[i].slot, depth + 1);
+    }
+}
+
+static void see_all(struct tw_scene *scene) {
+    for (uint32_t slot = 1; slot < scene->asset_capacity; slot++) {
+        if (scene->assets[slot].generation) {
+            set_seen(scene, slot, judge(scene, slot));
+        }
+    }
+}
+
+void tw_scene_see_again(struct tw_scene *scene, const uint32_t *slots, size_t count) {
+    for (size_t i = 0; i < count && scene->orders.done; i++) {
+        see_below(scene, slots[i], 0);
+    }
+}
+
+void tw_scene_unsee(struct tw_scene *scene, uint32_t slot) {
+    const struct tw_scene_asset *own = &scene->assets[slot];
+    scene->orders.hidden -= own->seen == TW_HIDDEN;
+    scene->orders.ghosted -= own->seen == TW_GHOSTED;
+    scene->orders.version += own->seen != TW_VISIBLE;
+}
+
+// Brings those up to date whom orders concern that begin or end to hold.
+static void follow(struct tw_scene *scene, size_t first, size_t last) {
+    if (!scene->twin) {
+        return;
+    }
+    bool all = false;
+    for (size_t i = first; i < last; i++) {
+        all = all || scene->orders.items[i].scope != TW_ORDER_ASSETS;
+    }
+    if (all) {
+        see_all(scene);
+    }
+    for (size_t i = first; i < last && !all; i++) {
+        const struct tw_kept_order *order = &scene->orders.items[i];
+        for (size_t k = 0; k < order->asset_count; k++) {
+            see_below(scene, order->assets[k].slot, 0);
+        }
+    }
+    scene->orders.version++;
+    tw_scene_update_bounds(scene);
+}
+
+// ---- steps ----------------------------------------------------------------------------------
+
+static void keep(struct tw_visibility_orders *orders, const struct tw_order *order,
+                 bool begins_step) {
+    struct tw_kept_order kept = {.scope = order->scope,
+                                 .to = order->to,
+                                 .asset_count = order->asset_count,
+                                 .name = tw_strdup(order->name ? order->name : ""),
+                                 .begins_step = begins_step};
+    if (order->asset_count) {
+        size_t size = order->asset_count * sizeof *order->assets;
+        kept.assets = memcpy(tw_alloc(size), order->assets, size);
+        qsort(kept.assets, kept.asset_count, sizeof *kept.assets, by_slot);
+    }
+    TW_GROW(orders->items, orders->count, orders->capacity);
+    orders->items[orders->count++] = kept;
+}
+
+// The two oldest steps become one.
+static void forget_oldest(struct tw_visibility_orders *orders) {
+    size_t steps = 0;
+    for (size_t i = 0; i < orders->count; i++) {
+        steps += orders->items[i].begins_step;
+    }
+    for (size_t i = 1; i < orders->count && steps > STEPS_MAX; i++) {
+        steps -= orders->items[i].begins_step;
+        orders->items[i].begins_step = false;
+    }
+}
+
+void tw_scene_order(struct tw_scene *scene, const struct tw_order *orders, size_t count) {
+    struct tw_visibility_orders *kept = &scene->orders;
+    while (kept->count > kept->done) {
+        finish_order(&kept->items[--kept->count]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        keep(kept, &orders[i], i == 0);
+    }
+    forget_oldest(kept);
+    kept->done = kept->count;
+    follow(scene, kept->count - count, kept->count);
+}
+
+bool tw_scene_undo(struct tw_scene *scene) {
+    struct tw_visibility_orders *orders = &scene->orders;
+    size_t last = orders->done;
+    if (last == 0) {
+        return false;
+    }
+    do {
+        orders->done--;
+    } while (orders->done > 0 && !orders->items[orders->done].begins_step);
+    follow(scene, orders->done, last);
+    return true;
+}
+
+bool tw_scene_redo(struct tw_scene *scene) {
+    struct tw_visibility_orders *orders = &scene->orders;
+    size_t first = orders->done;
+    if (first == orders->count) {
+        return false;
+    }
+    do {
+        orders->done++;
+    } while (orders->done < orders->count && !orders->items[orders->done].begins_step);
+    follow(scene, first, orders->done);
+    return true;
+}
+
+// ---- questions ------------------------------------------------------------------------------
+
+enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset) {
+    if (asset.slot >= scene->asset_capacity ||
+        scene->assets[asset.slot].generation != asset.generation) {
+        return TW_VISIBLE;
+    }
+    return scene->assets[asset.slot].seen;
+}
+
+void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibility_counts *counts) {
+    *counts = (struct tw_visibility_counts){.hidden = scene->orders.hidden,
+                                            .ghosted = scene->orders.ghosted,
+                                            .can_undo = scene->orders.done > 0,
+                                            .can_redo = scene->orders.done < scene->orders.count,
+                                            .version = scene->orders.version};
+}

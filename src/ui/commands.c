@@ -1,0 +1,64 @@
+#include "commands.h"
+
+#include <string.h>
+
+#include "ui_private.h"
+
+const struct tw_command tw_commands[] = {
+    {TW_TOOL_SHOW, "E", "e", 0, false, TW_WORD("Show it, whatever hides it"), true, true},
+    {TW_TOOL_HIDE, TW_WORD("Ctrl H"), NULL, TW_KEY_H, false, TW_WORD("Hide"), true, true},
+    {TW_TOOL_GHOST, "G", "g", 0, false, TW_WORD("Make a ghost of it"), true, true},
+    {TW_TOOL_ISOLATE, "I", "i", 0, false, TW_WORD("Isolate: hide all else"), true, true},
+    {TW_TOOL_XRAY, "X", "x", 0, false, TW_WORD("X-ray: ghost all else"), true, true},
+    {TW_TOOL_HIDE_TYPE, "", NULL, -1, false, TW_WORD("Hide all of this type"), true, true},
+    {TW_TOOL_HIDE_KIND, "", NULL, -1, false, TW_WORD("Hide all of this kind"), true, true},
+    {TW_TOOL_SHOW_ALL, "A", "a", 0, false, TW_WORD("Show all"), true, false},
+    {TW_TOOL_UNDO, TW_WORD("Ctrl Z"), NULL, TW_KEY_Z, false, TW_WORD("Undo"), true, false},
+    {TW_TOOL_REDO, TW_WORD("Ctrl Y"), NULL, TW_KEY_Y, false, TW_WORD("Redo"), true, false},
+    {TW_TOOL_REDO, "", NULL, TW_KEY_Z, true, TW_WORD("Redo"), false, false},
+    {TW_TOOL_SELECT_TYPE, "Y", "y", 0, false, TW_WORD("Select all of this type"), true, true},
+    {TW_TOOL_SELECT_PARENT, "P", "p", 0, false, TW_WORD("Select what it belongs to"), true, true},
+    {TW_TOOL_SELECT_CHILDREN, TW_WORD("Shift P"), "P", 0, false, TW_WORD("Select its parts"), true,
+     true},
+    {TW_TOOL_ADD_UPSTREAM, "U", "u", 0, false, TW_WORD("Add all upstream"), true, true},
+    {TW_TOOL_ADD_DOWNSTREAM, "D", "d", 0, false, TW_WORD("Add all downstream"), true, true},
+    {TW_TOOL_ADD_CONNECTED, "C", "c", 0, false, TW_WORD("Add what is connected"), true, true},
+    {TW_TOOL_SELECT_FOUND, TW_WORD("Ctrl A"), NULL, TW_KEY_A, false,
+     TW_WORD("Select all that the search finds"), false, false},
+    {TW_TOOL_NONE, "", NULL, -1, false, "", false, false},
+};
+
+const struct tw_command *tw_command_of(enum tw_tool tool) {
+    const struct tw_command *command = tw_commands;
+    while (command->tool && command->tool != tool)
+        command++;
+    return command;
+}
+
+void tw_ui_post_tool(struct tw_ui *ui, enum tw_tool tool, struct tw_asset_id asset) {
+    if (tool == TW_TOOL_SELECT_FOUND) { // the search is the panel's
+        tw_ui_tree_select_found(ui);
+        return;
+    }
+    tw_ui_post(ui, TW_UI_TOOL, asset, NULL);
+    tw_ui_last_request(ui)->tool = tool;
+}
+
+static bool is_pressed(const struct tw_ui *ui, const struct tw_command *command) {
+    if (command->text)
+        return strcmp(ui->input.text, command->text) == 0;
+    return command->code >= 0 && ui->input.key_pressed[command->code] && ui->input.ctrl &&
+           ui->input.shift == command->shift;
+}
+
+void tw_command_keys(struct tw_ui *ui) {
+    bool list_chooses = ui->alarms.keys; // Ctrl A is the list's there
+    for (const struct tw_command *command = tw_commands; command->tool; command++) {
+        if (!is_pressed(ui, command) || (list_chooses && command->tool == TW_TOOL_SELECT_FOUND))
+            continue;
+        tw_ui_post_tool(ui, command->tool, (struct tw_asset_id){0, 0});
+        if (command->text)
+            ui->input.text[0] = '\0';
+        return;
+    }
+}

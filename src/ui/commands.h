@@ -1,0 +1,41 @@
+// The tools' keys and names in one table, for the keyboard, the menu, the strip and the sheet of
+// keys.
+#ifndef TW_UI_COMMANDS_H
+#define TW_UI_COMMANDS_H
+
+#include <stdbool.h>
+
+#include "twinview/tools.h"
+#include "twinview/ui.h"
+
+struct tw_command {
+    enum tw_tool tool;
+    const char *key;  // as shown; "" if it has none
+    const char *text; // the letter that gives it, NULL: by `code` with Ctrl
+    int code;         // enum tw_key
+    bool shift;       // with `code`: Shift is held, too
+    const char *name;
+    bool in_menu, needs_asset;
+};
+
+// In the order of menu and sheet; ends with TW_TOOL_NONE.
+extern const struct tw_command tw_commands[];
+
+const struct tw_command *tw_command_of(enum tw_tool tool);
+
+// Posts the tool whose key was pressed, and takes the key.
+void tw_command_keys(struct tw_ui *ui);
+
+void tw_ui_post_tool(struct tw_ui *ui, enum tw_tool tool, struct tw_asset_id asset);
+
+// The menu: at the pointer, or from the keyboard. It has the keyboard while it is open.
+struct tw_ui_menu {
+    bool open;
+    float x, y;               // units
+    struct tw_asset_id asset; // what it is about; none: the selection
+    int at;                   // row that the keys are on, -1: none yet
+};
+void tw_menu(struct tw_ui *ui);
+void tw_menu_keys(struct tw_ui *ui);
+
+#endif

@@ -1,0 +1,75 @@
+// What is not to be seen is said: how much is hidden, ghosted or cut away, and how it comes back.
+#include <stdio.h>
+#include <string.h>
+
+#include "twinview/memory.h"
+#include "ui_private.h"
+
+bool tw_ui_is_hidden(const struct tw_ui *ui, struct tw_asset_id asset) {
+    enum tw_visibility seen = tw_scene_visibility(ui->view->scene, asset);
+    return seen == TW_HIDDEN || seen == TW_CUT_AWAY;
+}
+
+const char *tw_ui_hidden_word(const struct tw_ui *ui, struct tw_asset_id asset) {
+    switch (tw_scene_visibility(ui->view->scene, asset)) {
+    case TW_HIDDEN:
+        return tw_say(ui, "hidden");
+    case TW_CUT_AWAY:
+        return tw_say(ui, "cut away");
+    default:
+        return NULL;
+    }
+}
+
+float tw_hidden_sign(struct tw_ui *ui, float x, float middle, float size) {
+    struct tw_area ground = {x - size * 0.65f, middle - size * 0.65f, size * 1.3f, size * 1.3f};
+    tw_canvas_rect(ui->canvas, ground, tw_ink(ui, TW_CASING));
+    tw_draw_icon(ui->canvas, TW_ICON_HIDDEN, x, middle, size, tw_ink(ui, TW_P_OFF));
+    return size * 1.3f;
+}
+
+// How many alarms that count are on something that is not seen.
+static int hidden_alarms(const struct tw_ui *ui) {
+    int count = 0;
+    for (int i = 0; i < ui->summary.active && (size_t)i < ui->summary.order_count; i++) {
+        const struct tw_alarm *alarm = tw_summary_alarm(&ui->summary, ui->view->twin, (size_t)i);
+        count += alarm->asset.slot && tw_ui_is_hidden(ui, alarm->asset);
+    }
+    return count;
+}
+
+void tw_seeing_plate(struct tw_ui *ui) {
+    struct tw_visibility_counts counts;
+    char text[160] = "";
+    size_t at = 0;
+    tw_scene_visibility_counts(ui->view->scene, &counts);
+    ui->seeing_plate.width = 0;
+    if (!counts.hidden && !counts.ghosted)
+        return;
+    if (counts.hidden)
+        at +=
+            (size_t)snprintf(text + at, sizeof text - at, tw_say(ui, "%zu hidden"), counts.hidden);
+    if (counts.ghosted)
+        at += (size_t)snprintf(text + at, sizeof text - at, tw_say(ui, "%s%zu ghosted"),
+                               at ? ", " : "", counts.ghosted);
+    int alarms = hidden_alarms(ui);
+    if (alarms)
+        snprintf(text + at, sizeof text - at,
+                 alarms == 1 ? tw_say(ui, ", 1 alarm there") : tw_say(ui, ", %d alarms there"),
+                 alarms);
+    struct tw_area view = ui->layout.view;
+    float words = tw_canvas_text_width(ui->canvas, TW_BODY, text), button = 92;
+    struct tw_area plate = {view.x + 12, view.y + 12 + tw_plates_height(ui), words + button + 56,
+                            36};
+    ui->seeing_plate = plate;
+    tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);
+    tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
+    tw_canvas_frame(ui->canvas, plate, 1, tw_ink(ui, TW_LINE_STRONG));
+    tw_canvas_hit(ui->canvas, 0, plate);
+    tw_draw_icon(ui->canvas, TW_ICON_HIDDEN, plate.x + 20, plate.y + 18, 18, tw_ink(ui, TW_TEXT));
+    tw_canvas_text(ui->canvas, plate.x + 38, plate.y + 18, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_PLATE, 0x5ee),
+                     (struct tw_area){plate.x + plate.width - button - 4, plate.y + 4, button, 28},
+                     tw_say(ui, "Show all A")))
+        tw_ui_post_tool(ui, TW_TOOL_SHOW_ALL, (struct tw_asset_id){0, 0});
+}

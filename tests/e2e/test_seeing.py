@@ -1,0 +1,133 @@
+"""What the operator hides, shows and selects, with the mouse and with keys, in the real window."""
+import json
+import time
+
+from harness import SCRATCH, need_device, run, wait_for
+from window import SIZE, Display, Viewer
+
+# Two boxes one behind the other as seen from the south, an alarm on the second; a third beside them.
+BOX = {"body": {"box": {"size": [4, 4, 4]}}}
+SITE = {"feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-11-22T05:20:00Z",
+        "types": {"pump": {"kind": "machine"}, "tank": {"kind": "vessel"}, "unit": {}},
+        "assets": {
+            "U-1": {"type": "unit"},
+            "P-1": {"type": "pump", "parent": "U-1", "shapes": BOX, "rel": {"feeds": {"T-1": True}}},
+            "P-2": {"type": "pump", "parent": "U-1", "shapes": BOX, "at": {"pos": [0, 8, 0]}},
+            "T-1": {"type": "tank", "shapes": BOX, "at": {"pos": [10, 0, 0]}}},
+        "alarms": {"a": {"asset": "P-2", "priority": 1, "active": True, "acked": True,
+                         "since": "2026-11-22T05:19:00Z", "text": "Hot"}}}
+CAMERA = ["--camera", "0,20,60"]
+
+
+def site_file():
+    path = SCRATCH / "seeing.json"
+    path.write_text(json.dumps(SITE))
+    return path
+
+
+class Operator:
+    def __init__(self, display, viewer):
+        self.display, self.viewer, self.heard = display, viewer, 0
+
+    def says(self, text):
+        """Waits for a line that came after the ones heard before."""
+        def heard():
+            at = self.viewer.log.read_text().find(text, self.heard)
+            self.heard = at + len(text) if at >= 0 else self.heard
+            return at >= 0
+        wait_for(heard, 40, f"'{text}' in the log")
+
+    def key(self, key, expected):
+        self.display.do("xdotool", "key", key)
+        self.says(expected)
+
+    def over(self):
+        """What the viewer said last that the pointer is over."""
+        return self.viewer.log.read_text().rpartition("pointer over ")[2].split("\n")[0]
+
+    def go(self, asset):
+        """Moves the pointer over the picture until it is over an asset: panels may have moved it."""
+        for y in (390, 330, 450):
+            for x in range(120, SIZE[0] - 20, 40):
+                self.display.do("xdotool", "mousemove", str(x), str(y))
+                time.sleep(0.12)
+                if self.over() == asset: # its border: a little further in
+                    self.display.do("xdotool", "mousemove_relative", "30", "0")
+                    time.sleep(0.2)
+                    return
+        raise AssertionError(f"{asset} is not in the picture")
+
+    def click(self, asset, expected, held=None):
+        self.go(asset)
+        press = ["click", "1"]
+        if held:
+            press = ["keydown", held, *press, "keyup", held]
+        self.display.do("xdotool", *press)
+        self.says(expected)
+        time.sleep(0.5)  # the inspector may open
+
+
+def test_hidden_by_keys_and_back():
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        operator.click("P-1", "selected P-1, 1 in all")
+        operator.go("P-1")  # the inspector moved it
+        operator.key("ctrl+h", "1 selected, 1 hidden, 0 ghosted")
+        # What was behind it is under the pointer now: picks follow the picture.
+        operator.says("pointer over P-2")
+        operator.key("ctrl+z", "1 selected, 0 hidden, 0 ghosted")
+        operator.says("pointer over P-1")
+        operator.key("ctrl+y", "1 hidden")
+        operator.key("a", "0 hidden")
+        operator.key("x", "1 selected, 0 hidden, 3 ghosted")
+        operator.key("i", "1 selected, 3 hidden, 0 ghosted")
+        operator.key("a", "0 hidden, 0 ghosted")
+
+
+def test_an_alarm_on_something_hidden_is_announced():
+    with Display() as display, Viewer(display, *CAMERA, "--select", "P-2",
+                                      str(site_file())) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        time.sleep(1)
+        operator.key("ctrl+h", "1 selected, 1 hidden")
+        operator.key("Escape", "selected nothing")
+        display.do("xdotool", "key", "F3")
+        time.sleep(1)
+        # The list's first row; one key shows what is hidden.
+        operator.key("Down", "a panel selects P-2")
+        operator.key("e", "1 selected, 0 hidden")
+
+
+def test_selected_by_mouse_type_relation_and_search():
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        operator.click("P-1", "selected P-1, 1 in all")
+        operator.click("T-1", "selected T-1, 2 in all", held="ctrl")
+        operator.click("T-1", "selected T-1, 1 in all", held="ctrl")
+        operator.key("y", "2 selected")  # both pumps
+        operator.click("P-1", "selected P-1, 1 in all")
+        operator.key("d", "2 selected")  # with the tank that it feeds
+        operator.click("T-1", "selected T-1, 1 in all")
+        operator.key("u", "2 selected")
+        operator.click("P-1", "selected P-1, 1 in all")
+        operator.key("p", "1 selected")   # the unit
+        operator.key("shift+p", "2 selected")  # its two pumps
+        display.do("xdotool", "key", "slash")
+        time.sleep(0.5)
+        display.do("xdotool", "type", "type:tank")
+        time.sleep(0.5)
+        operator.key("ctrl+Return", "the search found 1, all selected")
+        # The menu, by keys alone: its first row shows, the second hides.
+        time.sleep(0.5)
+        display.do("xdotool", "key", "F10")
+        time.sleep(0.5)
+        display.do("xdotool", "key", "Down")
+        time.sleep(0.3)
+        operator.key("Return", "1 selected, 1 hidden")
+
+
+need_device()
+run(globals())
