@@ -27,6 +27,7 @@ struct fixture {
     char stream_url[256];
     char time[32];
     const char *etag; // of the snapshots that come
+    const char *link; // their links.stream, NULL: "changes?x=1"
 };
 
 static inline void ask_open(void *user, enum tw_transfer transfer, const char *url, const char *etag) {
@@ -75,9 +76,9 @@ static inline void snapshot(struct fixture *f, const char *epoch, int seq) {
     char text[512];
     snprintf(text, sizeof text,
              "{\"feed\":\"twin-feed/1\",\"epoch\":\"%s\",\"seq\":%d,\"time\":\"%s\","
-             "\"heartbeat_ms\":2000,\"user\":\"m.huber\",\"links\":{\"stream\":\"changes?x=1\"},"
+             "\"heartbeat_ms\":2000,\"user\":\"m.huber\",\"links\":{\"stream\":\"%s\"},"
              "\"assets\":{\"a\":{}}}",
-             epoch, seq, f->time);
+             epoch, seq, f->time, f->link ? f->link : "changes?x=1");
     tw_source_opened(&f->source, TW_TRANSFER_SNAPSHOT, &(struct tw_transfer_head){NULL, f->etag},
                      f->now_ns);
     tw_source_received(&f->source, TW_TRANSFER_SNAPSHOT, text, strlen(text), f->now_ns);

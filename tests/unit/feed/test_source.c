@@ -348,6 +348,36 @@ static void half_a_snapshot_is_no_state(void **state) {
     end(&f);
 }
 
+// A server may name the place of its events that follows the snapshot, and begins there.
+static void stream_from_a_place(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    f.link = "changes?after=5";
+    snapshot(&f, "e", 5);
+    assert_string_equal(f.stream_url, "http://127.0.0.1:1/plant/changes?after=5");
+    stream_opened(&f);
+    event(&f, "e", 6, VALUES); // proves by itself that nothing lies between
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+    closed(&f, TW_TRANSFER_STREAM, 200, NULL);
+    f.asked[0] = 0;
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    asked(&f, "+stream "); // the place that is known, though it is old
+    stream_opened(&f);
+    event(&f, "e", 6, VALUES);
+    f.link = "changes?after=20";
+    snapshot(&f, "e", 20);
+    asked(&f, "+snapshot -stream +stream ");
+    assert_string_equal(f.stream_url, "http://127.0.0.1:1/plant/changes?after=20");
+    assert_int_equal(f.source.link.state, TW_FEED_SYNCHRONISING);
+    stream_opened(&f);
+    event(&f, "e", 21, VALUES);
+    assert_int_equal(f.source.link.state, TW_FEED_LIVE);
+    assert_int_equal(f.source.stream.seq, 21);
+    asked(&f, "");
+    end(&f);
+}
+
 // A recording's file that is full asks for a snapshot, of which the live picture knows nothing: if
 // it does not come, the stream goes on from where it was.
 static void recordings_ask_for_snapshots(void **state) {
@@ -577,6 +607,7 @@ int main(void) {
         cmocka_unit_test(new_epoch_and_reset),
         cmocka_unit_test(silence_is_loss),
         cmocka_unit_test(endings),
+        cmocka_unit_test(stream_from_a_place),
         cmocka_unit_test(recordings_ask_for_snapshots),
         cmocka_unit_test(retry_after_is_heeded),
         cmocka_unit_test(retry_by_hand),
