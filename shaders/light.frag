@@ -9,6 +9,7 @@ layout(binding = TW_BIND_NORMALS) uniform sampler2DArray normals;
 layout(binding = TW_BIND_SHADOW) uniform sampler2DShadow shadow_map;
 layout(push_constant) uniform Push { tw_push_layer push; };
 layout(constant_id = 1) const bool single_layer = false; // while the camera moves: fewer taps
+layout(constant_id = 5) const bool plain = false; // sun and sky on the surface alone
 layout(location = 0) out uvec2 kept; // id, kept_pack
 
 const int TAPS = 8;
@@ -38,7 +39,7 @@ float noise(vec2 pixel) {
 }
 
 float sun_seen(vec3 position, vec3 n) {
-    if (frame.occlusion.z == 0.0)
+    if (plain || frame.occlusion.z == 0.0)
         return 1.0;
     float texel = frame.occlusion.w;
     // Moved off the surface by what the filter reaches, so that a face does not shade itself.
@@ -59,7 +60,7 @@ float sun_seen(vec3 position, vec3 n) {
 
 // Share of the sky that is hidden near by, from the depths around (after Alchemy AO, McGuire 2011).
 float occlusion(vec3 position, vec3 n, float distance_m) {
-    if (frame.occlusion.y == 0.0)
+    if (plain || frame.occlusion.y == 0.0)
         return 1.0;
     float radius = frame.occlusion.x;
     float radius_px = clamp(radius * frame.shade.w / distance_m, 3.0, 0.2 * float(frame.viewport.w));
@@ -150,7 +151,7 @@ void main() {
     }
     float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
     // Far away lines fade to a fifth, or the picture turns black. Slot 0 is the ground.
-    float line = edge(pixel, id, depth, n) * mix(1.0, 0.2, haze);
+    float line = plain ? 0.0 : edge(pixel, id, depth, n) * mix(1.0, 0.2, haze);
     if (id == 1u)
         line = grid(position, ray, distance_m);
     else

@@ -63,6 +63,7 @@ struct tw_frame_light {
     float shadow_center[3], shadow_radius; // sphere that the shadow map covers, from the origin
     float occlusion_radius_m;
     bool shadows, occlusion;
+    bool plain; // neither of them, no lines where objects and materials meet, no smoothing
 };
 
 struct tw_frame_palette { // sRGB 0xAABBGGRR

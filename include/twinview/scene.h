@@ -24,6 +24,7 @@ struct tw_scene;
 
 struct tw_scene_params {
     const struct tw_theme *theme; // NULL: default
+    bool plain;                   // light without shadows, occlusion, lines and smoothing: cheap
     const char *preset;           // look preset: "isa" (default) or "show" (decorative motion)
     bool open_halls;              // doll's house: roofs off, walls that face the camera cut
 };

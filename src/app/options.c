@@ -32,8 +32,10 @@ static const char help[] =
     "  --size WxH                 of the picture or window (headless 1280x720)\n"
     "  --kiosk                    full screen, no panels, slow tour\n"
     "  --display N                which display the window opens on\n"
-    "  --look NAME[,NAME]         preset isa (default) or show; theme isa-dark, isa-light,\n"
-    "                             okabe-ito, mono\n"
+    "  --look NAME[,NAME...]      preset isa (default) or show; theme isa-dark, isa-light,\n"
+    "                             okabe-ito, mono; plain: no shadows, no ambient occlusion, no\n"
+    "                             lines and one layer unless --layers says more, for slow "
+    "machines\n"
     "  --scale F                  size of text and panels (default 1)\n"
     "  --layers N                 anti-aliasing layers at rest: 1 (as while the camera moves) to "
     "4\n"
@@ -162,6 +164,8 @@ static bool parse_look(struct tw_options *options, const char *text) {
             options->preset = "isa";
         else if (strcmp(name, "show") == 0)
             options->preset = "show";
+        else if (strcmp(name, "plain") == 0)
+            options->plain = true;
         else if (tw_theme_find(name))
             options->theme = tw_theme_find(name);
         else
@@ -442,6 +446,8 @@ bool tw_options_load(struct tw_options *options) {
         options->language = config->language;
     if (!options->language)
         options->language = language_of_environment(options);
+    if (options->plain && !options->layers)
+        options->layers = 1;
     if (options->scale == 0)
         options->scale = config->scale > 0 ? config->scale : 1;
     return true;

@@ -38,6 +38,7 @@ struct tw_options {
     const char *device;
     const struct tw_theme *theme;
     const char *preset; // "isa" or "show"
+    bool plain;         // the look's light
     bool has_camera;
     struct tw_pose camera; // azimuth, elevation, distance; the target is the site's centre
     const char *view, *fly_to, *select;

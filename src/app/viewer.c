@@ -63,8 +63,10 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
         return false;
     if (!render)
         return true;
-    viewer->scene = tw_scene_create(&(struct tw_scene_params){
-        .theme = options->theme, .preset = options->preset, .open_halls = true});
+    viewer->scene = tw_scene_create(&(struct tw_scene_params){.theme = options->theme,
+                                                              .preset = options->preset,
+                                                              .plain = options->plain,
+                                                              .open_halls = true});
     viewer->ui = tw_ui_create(&(struct tw_ui_params){.mode = mode,
                                                      .theme = options->theme,
                                                      .scale = options->scale,

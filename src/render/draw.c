@@ -340,6 +340,7 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
         tw_pipelines_write_set(render);
     tw_constants_fill(render, frame);
     render->view = frame->view;
+    render->plain = frame->light.plain;
     render->layers_wanted = layers_for(render, frame);
     return true;
 }

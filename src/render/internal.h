@@ -167,6 +167,7 @@ enum tw_pipeline {
     TW_PIPELINE_SHADOW,
     TW_PIPELINE_LIGHT,
     TW_PIPELINE_LIGHT_SINGLE, // for one frame of a moving camera
+    TW_PIPELINE_LIGHT_PLAIN,
     TW_PIPELINE_MEAN,
     TW_PIPELINE_MIXED,
     TW_PIPELINE_SHADE,
@@ -243,6 +244,7 @@ struct tw_render {
     uint32_t layers_standing; // filled since the geometry last changed
     uint32_t layers_wanted;
     uint32_t pending_dirty;   // kinds that a frame could not serve yet
+    bool plain; // the light of the last frame
     bool drawn, naive, shadow_stands;
     uint8_t *probe_visible;
     size_t probe_count, probe_capacity;

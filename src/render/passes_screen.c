@@ -48,12 +48,14 @@ static void wait_for_drawing(struct tw_render *render) {
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects,
                    int count) {
     struct tw_push_layer push = {layer};
+    enum tw_pipeline pipeline = render->plain                ? TW_PIPELINE_LIGHT_PLAIN
+                                : render->layers_wanted == 1 ? TW_PIPELINE_LIGHT_SINGLE
+                                                             : TW_PIPELINE_LIGHT;
     wait_for_drawing(render);
     begin(render, &render->targets.kept.layer_views[layer], 1);
     vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
-    draw_rects(render, render->layers_wanted == 1 ? TW_PIPELINE_LIGHT_SINGLE : TW_PIPELINE_LIGHT,
-               rects, count);
+    draw_rects(render, pipeline, rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 
@@ -124,10 +126,11 @@ static struct tw_rect intersect(struct tw_rect a, struct tw_rect b) {
     return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 0), TW_MAX(y1 - y0, 0)};
 }
 
-// colour -> final: as it is where layers were averaged, smoothed where there is one.
+// colour -> final: as it is where layers were averaged or it is to be plain, else smoothed.
 static void bring_colour(struct tw_render *render, const struct tw_rect *rects, int count) {
     struct tw_targets *t = &render->targets;
-    if (render->layers_standing > 1) {
+    bool smooth = render->layers_standing <= 1 && !render->plain;
+    if (!smooth) {
         // The colour is shaded, and nobody reads or draws what is copied over.
         tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
                        VK_ACCESS_2_MEMORY_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
@@ -137,7 +140,7 @@ static void bring_colour(struct tw_render *render, const struct tw_rect *rects, 
     }
     wait_for_drawing(render);
     begin(render, &t->final.view, 1);
-    if (render->layers_standing <= 1)
+    if (smooth)
         draw_rects(render, TW_PIPELINE_SMOOTH, rects, count);
 }
 

@@ -83,7 +83,7 @@ struct graphics {
     struct code vertex, fragment; // no fragment: depth only
     VkFormat colours[3];
     uint32_t colour_count;
-    bool depth, two_sided, shadow, blend, single_layer, ghosts, masked;
+    bool depth, two_sided, shadow, blend, single_layer, ghosts, masked, plain;
     bool surfaces; // made when the first surface comes
     enum vertex_input input;
 };
@@ -139,6 +139,13 @@ static const struct graphics graphics[] = {
      .colour_count = 1,
      .two_sided = true,
      .single_layer = true},
+    {.pipeline = TW_PIPELINE_LIGHT_PLAIN,
+     .vertex = CODE(screen_vert),
+     .fragment = CODE(light_frag),
+     .colours = {VK_FORMAT_R32G32_UINT},
+     .colour_count = 1,
+     .two_sided = true,
+     .plain = true},
     {.pipeline = TW_PIPELINE_MEAN,
      .vertex = CODE(screen_vert),
      .fragment = CODE(mean_frag),
@@ -276,9 +283,9 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     VkShaderModule fragment =
         what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
     // Constant 0 of the vertex shaders, 1 of light.frag and shade.frag, 2 of shade.frag, 3 of the
-    // surfaces', 4 of shade.frag.
-    VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts, what->masked,
-                          what->surfaces};
+    // surfaces', 4 of shade.frag, 5 of light.frag.
+    VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts,
+                          what->masked, what->surfaces,     what->plain};
     VkSpecializationMapEntry entries[TW_COUNT(choices)];
     for (uint32_t i = 0; i < TW_COUNT(choices); i++)
         entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};

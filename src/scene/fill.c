@@ -106,8 +106,9 @@ static void fill_light(const struct tw_scene *scene, struct tw_frame_light *ligh
                           (float)(cos(azimuth) * cos(elevation)), (float)sin(elevation)},
         .shadow_radius = (float)scene->shadow_radius_m,
         .occlusion_radius_m = (float)SITE_OCCLUSION_M,
-        .shadows = true,
-        .occlusion = true,
+        .shadows = !scene->plain,
+        .occlusion = !scene->plain,
+        .plain = scene->plain,
     };
     for (int i = 0; i < 3; i++) {
         light->shadow_center[i] = (float)(scene->shadow_center[i] - scene->origin[i]);

@@ -133,6 +133,7 @@ struct tw_slot_list {
 
 struct tw_scene {
     const struct tw_theme *theme;
+    bool plain;
     char *preset;
     float quiet_chroma; // that models' colours may have; 0: any
     const struct tw_twin *twin; // of the last update

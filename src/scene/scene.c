@@ -9,6 +9,7 @@
 struct tw_scene *tw_scene_create(const struct tw_scene_params *params) {
     struct tw_scene *scene = tw_alloc(sizeof *scene);
     scene->theme = params->theme ? params->theme : tw_theme_default();
+    scene->plain = params->plain;
     scene->preset = tw_strdup(params->preset ? params->preset : "isa");
     scene->quiet_chroma = strcmp(scene->preset, "show") == 0 ? 0 : (float)TW_QUIET_CHROMA;
     scene->site_bounds = tw_box_empty();

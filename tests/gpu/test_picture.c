@@ -105,6 +105,20 @@ static void no_shadow_beyond_the_map(void **state) {
     }
 }
 
+// A face under another in the plain look: no shadow, no occlusion, no line where two objects meet.
+static void plain_light_is_of_the_surface_alone(void **state) {
+    struct stage *stage = *state;
+    stage->light.plain = true;
+    memcpy(stage->light.sun_direction, (float[]){-0.6f, -0.01f, 0.8f}, 3 * sizeof(float));
+    add_ground(stage);
+    stage_add(stage, (float[]){-2, -2, 0}, (float[]){0, 2, 1}, 0, CLAY);
+    stage_add(stage, (float[]){0, -2, 0}, (float[]){2, 2, 1}, 0, CLAY);
+    show(stage);
+    for (int i = 0; i < 9; i++)
+        assert_near(colour_at(stage, (float[]){-0.2f + 0.05f * (float)i, 0, 1}), CLAY, 3);
+    assert_near(colour_at(stage, (float[]){2.7f, -0.5f, 0}), GROUND, 3); // no shadow
+}
+
 static void corners_are_darker(void **state) {
     struct stage *stage = *state;
     memcpy(stage->light.sun_direction, (float[]){0, 0.995f, 0.1f}, 3 * sizeof(float));
@@ -474,6 +488,8 @@ int main(void) {
                                         stage_close),
         cmocka_unit_test_setup_teardown(shadows_fall_away_from_the_sun, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(no_shadow_beyond_the_map, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(plain_light_is_of_the_surface_alone, stage_open,
+                                        stage_close),
         cmocka_unit_test_setup_teardown(corners_are_darker, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(no_light_falls_below_the_floor, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_tint_is_its_colour_even_in_the_shade, stage_open,

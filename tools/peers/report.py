@@ -68,12 +68,11 @@ def summary(rows):
                 if value(r) is not None:
                     found.setdefault(r["peer"], []).append(value(r))
             found = {peer: statistics.median(v) for peer, v in found.items()}
-            ours = found.pop("twinview", None)
-            if ours is None or not found:
-                continue
-            best = min(found, key=found.get)
-            times = "%.1f x" % (found[best] / ours) if ours > 0 else ""
-            print("| %s | %d | %s | %s | %s %s | %s |" % (title, machines, cam or "overview", fmt(ours), best, fmt(found[best]), times))
+            ours = {look: found.pop(peer) for look, peer in (("", "twinview"), (", plain look", "twinview plain")) if peer in found}
+            best = min(found, key=found.get, default=None)
+            for look, own in ours.items() if best else ():
+                times = "%.1f x" % (found[best] / own) if own > 0 else ""
+                print("| %s%s | %d | %s | %s | %s %s | %s |" % (title, look, machines, cam or "overview", fmt(own), best, fmt(found[best]), times))
 
 
 def main():

@@ -52,7 +52,7 @@ class Server:
 
 def frames(options, scene):
     with Server(options.machines, 0) as address:
-        stats = view("--bench", "orbit", "--view", options.cam, address)
+        stats = view("--bench", "orbit", "--view", options.cam, "--look", options.look, address)
     return {"frame_ms": {"n": stats["frames_drawn"], "median": stats["frame_ms"]["p50"],
                          "p95": stats["frame_ms"]["p95"]},
             "frame_ms_naive": stats["frame_ms_naive"]["p50"],
@@ -120,12 +120,13 @@ def main():
     parser.add_argument("--test", choices=TESTS, default="frames")
     parser.add_argument("--machines", type=int, default=10000)
     parser.add_argument("--cam", default="overview")
+    parser.add_argument("--look", default="isa", help="plain: the picture that the peers draw")
     parser.add_argument("--label")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     scene = os.path.join(WORK, "scenes", f"plant-{options.machines}.glb")
     result = {"date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-              "peer": "twinview", "angle": "lavapipe", "test": options.test,
+              "peer": "twinview plain" if options.look == "plain" else "twinview", "angle": "lavapipe", "test": options.test,
               "label": options.label or options.test, "machines": options.machines,
               "cam": options.cam, "load_before": load}
     result.update(TESTS[options.test](options, scene))

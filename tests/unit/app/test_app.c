@@ -49,6 +49,11 @@ static void options_are_read(void **state) {
     assert_true(options.theme->light);
     assert_true(options.camera.distance_m == 30.5);
     assert_int_equal(options.frames, 7);
+    assert_false(options.plain);
+
+    assert_true(parse(&options, "--look plain,isa-light"));
+    assert_true(options.plain && options.theme->light);
+    assert_string_equal(options.preset, "isa");
 
     assert_true(parse(&options, "--bench status -- --odd-name"));
     assert_int_equal(options.bench, TW_BENCH_STATUS);
