@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "twinview/clock.h"
 #include "twinview/file.h"
@@ -15,28 +14,14 @@
 
 #include "actions.h"
 #include "address.h"
-#include "alert_poll.h"
+#include "connection.h"
 #include "fetch.h"
-#include "http.h"
 #include "orders.h"
 #include "playback.h"
-#include "source.h"
 
 #define WAIT_MAX_MS 10000
 #define TOKEN_LOOK_NS INT64_C(1000000000)
-#define READ_BYTES (256u << 10)
 #define FILE_ANSWERS_MAX 4096
-
-// A source with its transports.
-struct connection {
-    struct tw_feed *feed;
-    struct tw_feed_source_params params; // copied
-    struct tw_source source;
-    struct tw_replay *replay;     // of a recording: the source itself stays unused
-    struct tw_alert_poll *alerts; // stands for the transports; NULL: it is a twin server
-    struct tw_http_request *requests[TW_TRANSFER_COUNT];
-    FILE *file;
-};
 
 struct tw_feed {
     // Immutable after create.
@@ -47,14 +32,13 @@ struct tw_feed {
     pthread_t thread;
 
     // Feed thread only.
-    struct connection *connections[TW_FEED_SOURCES_MAX];
+    struct tw_connection *connections[TW_FEED_SOURCES_MAX];
     int connection_count;
     struct tw_fetches *fetches;
     struct tw_actions *actions;
     struct tw_player player;
     struct tw_feed_file **answers; // that found the queue full
     size_t answer_count, answer_capacity;
-    char *read_buffer;
     bool woke;
 
     // Main thread only.
@@ -75,125 +59,13 @@ struct tw_feed {
     } counted[TW_FEED_SOURCES_MAX]; // by the twin
 };
 
-// Transports of a source
-
-static enum tw_http_take http_received(struct connection *connection, enum tw_transfer transfer,
-                                       const char *bytes, size_t size) {
-    switch (tw_source_received(&connection->source, transfer, bytes, size, tw_monotonic_ns())) {
-    case TW_SOURCE_TAKEN:
-        return TW_HTTP_TAKEN;
-    case TW_SOURCE_FULL:
-        return TW_HTTP_PAUSE;
-    default:
-        return TW_HTTP_STOP;
-    }
-}
-
-static void http_closed(struct connection *connection, enum tw_transfer transfer,
-                        const struct tw_http_end *end) {
-    connection->requests[transfer] = NULL;
-    struct tw_transfer_end transfer_end = {end->status, end->error, end->refused,
-                                           end->retry_after_s};
-    tw_source_closed(&connection->source, transfer, &transfer_end, tw_monotonic_ns());
-}
-
-static void snapshot_opened(void *user, const struct tw_http_answer *answer) {
-    struct connection *connection = user;
-    // What calls itself NDJSON must have an end; else the first line decides.
-    if (strncasecmp(answer->type, "application/x-ndjson", 20) == 0)
-        connection->source.snapshot.form = TW_SNAPSHOT_LINES;
-    tw_source_opened(&connection->source, TW_TRANSFER_SNAPSHOT,
-                     &(struct tw_transfer_head){answer->url, answer->etag}, tw_monotonic_ns());
-}
-
-static void stream_opened(void *user, const struct tw_http_answer *answer) {
-    struct connection *connection = user;
-    (void)answer;
-    tw_source_opened(&connection->source, TW_TRANSFER_STREAM, NULL, tw_monotonic_ns());
-}
-
-static enum tw_http_take snapshot_received(void *user, const char *bytes, size_t size) {
-    return http_received(user, TW_TRANSFER_SNAPSHOT, bytes, size);
-}
-
-static enum tw_http_take stream_received(void *user, const char *bytes, size_t size) {
-    return http_received(user, TW_TRANSFER_STREAM, bytes, size);
-}
-
-static void snapshot_closed(void *user, const struct tw_http_end *end) {
-    http_closed(user, TW_TRANSFER_SNAPSHOT, end);
-}
-
-static void stream_closed(void *user, const struct tw_http_end *end) {
-    http_closed(user, TW_TRANSFER_STREAM, end);
-}
-
-static void transfer_open(void *user, enum tw_transfer transfer, const char *url,
-                          const char *etag) {
-    struct connection *connection = user;
-    if (connection->alerts)
-        tw_alert_poll_open(connection->alerts, transfer);
-    else if (connection->source.is_file)
-        connection->file = fopen(url, "rb");
-    if (connection->alerts || connection->source.is_file)
-        return;
-    struct tw_http_handler handler = {snapshot_opened, snapshot_received, snapshot_closed,
-                                      connection};
-    if (transfer == TW_TRANSFER_STREAM)
-        handler =
-            (struct tw_http_handler){stream_opened, stream_received, stream_closed, connection};
-    connection->requests[transfer] = tw_http_open(
-        connection->feed->http, &(struct tw_http_params){.url = url,
-                                                         .trusted = connection->source.address,
-                                                         .access = &connection->params,
-                                                         .etag = etag,
-                                                         .stream = transfer == TW_TRANSFER_STREAM,
-                                                         .handler = handler});
-}
-
-static void transfer_close(void *user, enum tw_transfer transfer) {
-    struct connection *connection = user;
-    if (connection->alerts)
-        tw_alert_poll_close(connection->alerts, transfer);
-    tw_http_close(connection->feed->http, connection->requests[transfer]);
-    connection->requests[transfer] = NULL;
-    if (connection->file)
-        fclose(connection->file);
-    connection->file = NULL;
-}
-
-// Reads a document from a file as far as the main thread keeps up.
-static void read_file(struct connection *connection) {
-    struct tw_source *source = &connection->source;
-    struct tw_transfer_end end = {0};
-    if (source->is_file && source->running[TW_TRANSFER_SNAPSHOT] && !connection->file) {
-        end.error = "the file cannot be opened";
-        tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
-    }
-    while (connection->file) {
-        if (!tw_source_has_room(source))
-            return;
-        size_t size = fread(connection->feed->read_buffer, 1, READ_BYTES, connection->file);
-        if (size) {
-            tw_source_received(source, TW_TRANSFER_SNAPSHOT, connection->feed->read_buffer, size,
-                               tw_monotonic_ns());
-            continue;
-        }
-        if (ferror(connection->file))
-            end.error = "the file cannot be read";
-        fclose(connection->file);
-        connection->file = NULL;
-        tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
-    }
-}
-
 // The feed thread
 
 static bool is_recording(const char *address) {
     return !tw_address_is_http(address) && tw_path_has_extension(address, "twrec");
 }
 
-static void start_connection(struct tw_feed *feed, struct connection *connection) {
+static void start_connection(struct tw_feed *feed, struct tw_connection *connection) {
     struct tw_source *source = &connection->source;
     feed->connections[feed->connection_count++] = connection;
     if (connection->params.alerts)
@@ -210,7 +82,7 @@ static void start_connection(struct tw_feed *feed, struct connection *connection
         tw_err("%s: %s", source->name, connection->replay->reason);
 }
 
-static void silence_alert(struct tw_feed *feed, const struct connection *connection,
+static void silence_alert(struct tw_feed *feed, const struct tw_connection *connection,
                           const char *reference, const struct tw_order *order) {
     const char *reason = "";
     char *json = tw_alert_poll_action(connection->alerts, order->body, &reason);
@@ -223,7 +95,7 @@ static void silence_alert(struct tw_feed *feed, const struct connection *connect
 
 // What a document refers to is meant relative to where it came from, redirections included.
 static void take_reference(struct tw_feed *feed, const struct tw_order *order) {
-    const struct connection *connection = feed->connections[order->source];
+    const struct tw_connection *connection = feed->connections[order->source];
     const struct tw_source *source = &connection->source;
     char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
     const char *reference = url ? url : order->reference;
@@ -302,7 +174,7 @@ static void publish(struct tw_feed *feed) {
     int64_t position_ms = tw_playback_position(&feed->player.now, tw_monotonic_ns());
     pthread_mutex_lock(&feed->lock);
     for (int i = 0; i < feed->connection_count; i++) {
-        const struct connection *connection = feed->connections[i];
+        const struct tw_connection *connection = feed->connections[i];
         struct tw_feed_health *health = &feed->health[i], before = *health;
         if (connection->replay)
             tw_replay_health(connection->replay, position_ms, health);
@@ -318,7 +190,7 @@ static void publish(struct tw_feed *feed) {
 }
 
 // A new token is tried at once instead of when the back-off ends. Returns when to look again.
-static int64_t watch_credentials(struct tw_feed *feed, struct connection *connection) {
+static int64_t watch_credentials(struct tw_feed *feed, struct tw_connection *connection) {
     struct tw_source *source = &connection->source;
     if (!source->link.denied || !source->link.next_try_ns || !connection->params.token_file)
         return INT64_MAX;
@@ -328,11 +200,11 @@ static int64_t watch_credentials(struct tw_feed *feed, struct connection *connec
 }
 
 // Moves one source on; returns when it wants to be called again.
-static int64_t run_connection(struct tw_feed *feed, struct connection *connection) {
+static int64_t run_connection(struct tw_feed *feed, struct tw_connection *connection) {
     struct tw_source *source = &connection->source;
     if (connection->replay)
         return INT64_MAX;
-    read_file(connection);
+    tw_connection_read_file(connection);
     int64_t look_ns = watch_credentials(feed, connection);
     int64_t next = TW_MIN(look_ns, tw_source_tick(source, tw_monotonic_ns()));
     if (connection->alerts)
@@ -389,58 +261,11 @@ static void *feed_thread(void *user) {
 
 // Main thread
 
-static char *copied(const char *text) {
-    return text ? tw_strdup(text) : NULL;
-}
-
-static void copy_params(struct tw_feed_source_params *to,
-                        const struct tw_feed_source_params *from) {
-    const char **hosts = tw_alloc_array((size_t)from->allowed_host_count + 1, sizeof *hosts);
-    for (int i = 0; i < from->allowed_host_count; i++)
-        hosts[i] = tw_strdup(from->allowed_hosts[i]);
-    *to = (struct tw_feed_source_params){.name = copied(from->name),
-                                         .address = tw_strdup(from->address),
-                                         .asset_root = copied(from->asset_root),
-                                         .allowed_hosts = hosts,
-                                         .allowed_host_count = from->allowed_host_count,
-                                         .ca_file = copied(from->ca_file),
-                                         .cert_file = copied(from->cert_file),
-                                         .key_file = copied(from->key_file),
-                                         .token_file = copied(from->token_file),
-                                         .record = copied(from->record),
-                                         .alerts = from->alerts};
-}
-
-static void free_params(struct tw_feed_source_params *params) {
-    const char *const texts[] = {params->name,       params->address,   params->asset_root,
-                                 params->ca_file,    params->cert_file, params->key_file,
-                                 params->token_file, params->record};
-    for (size_t i = 0; i < TW_COUNT(texts); i++)
-        free((char *)texts[i]);
-    for (int i = 0; i < params->allowed_host_count; i++)
-        free((char *)params->allowed_hosts[i]);
-    free((void *)params->allowed_hosts);
-}
-
-static void free_connection(struct connection *connection) {
-    if (connection->file)
-        fclose(connection->file);
-    tw_recorder_close(connection->source.recorder);
-    tw_last_known_destroy(connection->source.last_known);
-    if (connection->replay)
-        tw_replay_finish(connection->replay);
-    free(connection->replay);
-    tw_alert_poll_destroy(connection->alerts);
-    tw_source_finish(&connection->source);
-    free_params(&connection->params);
-    free(connection);
-}
-
 static void drop_orders(struct tw_feed *feed) {
     for (struct tw_order *order = tw_orders_take(&feed->orders); order;
          order = tw_order_free(order))
         if (order->connection)
-            free_connection(order->connection);
+            tw_connection_destroy(order->connection);
 }
 
 static void free_feed(struct tw_feed *feed) {
@@ -465,14 +290,13 @@ static void free_feed(struct tw_feed *feed) {
     free(feed->told);
     tw_http_destroy(feed->http);
     for (int i = 0; i < feed->connection_count; i++)
-        free_connection(feed->connections[i]);
+        tw_connection_destroy(feed->connections[i]);
     for (int i = 0; i < feed->source_count; i++)
         free((char *)feed->health[i].name);
     tw_queue_destroy(feed->batches);
     tw_queue_destroy(feed->files);
     tw_orders_finish(&feed->orders);
     pthread_mutex_destroy(&feed->lock);
-    free(feed->read_buffer);
     free(feed);
 }
 
@@ -488,7 +312,6 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
     feed->playback = feed->player.now;
     feed->batches = tw_queue_create(feed->limits.queue_length);
     feed->files = tw_queue_create(FILE_ANSWERS_MAX);
-    feed->read_buffer = tw_alloc(READ_BYTES);
     feed->http = tw_http_create();
     if (!feed->http)
         goto error;
@@ -583,9 +406,7 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     if (strncmp(address, "http://", 7) == 0 && !tw_address_is_loopback(address))
         tw_warn("%s: the connection is not encrypted", health.address);
 
-    struct connection *connection = tw_alloc(sizeof *connection);
-    connection->feed = feed;
-    copy_params(&connection->params, params);
+    struct tw_connection *connection = tw_connection_create(feed->http, params);
     tw_source_init(&connection->source, (uint32_t)index, health.name, address, &feed->limits,
                    feed->batches, feed->params.jitter_seed);
     connection->source.recorder = recorder;
@@ -593,7 +414,7 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
         tw_address_is_http(address))
         connection->source.last_known =
             tw_last_known_create(feed->params.last_known_folder, address);
-    connection->source.ops = (struct tw_source_ops){transfer_open, transfer_close, connection};
+    connection->source.ops = tw_connection_ops(connection);
     pthread_mutex_lock(&feed->lock);
     feed->health[index] = health;
     pthread_mutex_unlock(&feed->lock);
@@ -612,7 +433,7 @@ void tw_feed_retry(struct tw_feed *feed, int source) {
 
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
     for (int i = 0; feed->stopped && i < feed->connection_count; i++) {
-        struct connection *connection = feed->connections[i];
+        struct tw_connection *connection = feed->connections[i];
         tw_outbox_flush(connection->replay ? &connection->replay->outbox
                                            : &connection->source.outbox);
     }

@@ -8,7 +8,7 @@
 
 #include "twinview/feed.h"
 
-struct connection;
+struct tw_connection;
 
 enum tw_order_kind {
     TW_ORDER_ADD,   // connection
@@ -24,7 +24,7 @@ enum tw_order_kind {
 struct tw_order {
     struct tw_order *next;
     enum tw_order_kind kind;
-    struct connection *connection;
+    struct tw_connection *connection;
     int source;
     char *reference, *body; // on the heap
     uint32_t request;

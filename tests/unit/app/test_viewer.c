@@ -49,7 +49,8 @@ static void end(struct fixture *f) {
     unlink(f->path);
 }
 
-// Enough for some batches: more than the feed reads at a time, and less than waits unread beside it.
+// Enough for some batches: more than the feed reads at a time, and less than waits unread beside
+// it.
 #define LINES 3000
 
 static void write_part(struct fixture *f) {
