@@ -18,11 +18,15 @@ static bool same_camera(const struct tw_camera *a, const struct tw_camera *b) {
            memcmp(a->viewport, b->viewport, sizeof a->viewport) == 0;
 }
 
-bool tw_loading_holds(const struct tw_viewer *viewer, int64_t now_ns) {
+bool tw_loading_rests(const struct tw_viewer *viewer, int64_t now_ns) {
     const struct tw_loading *loading = &viewer->loading;
     return tw_loading_busy(viewer) && !viewer->all_dirty && loading->cost_ns > CHEAP_NS &&
-           now_ns - loading->drawn_ns < HOLD_TIMES * loading->cost_ns &&
-           same_camera(&viewer->camera, &loading->seen);
+           now_ns - loading->drawn_ns < HOLD_TIMES * loading->cost_ns;
+}
+
+bool tw_loading_holds(const struct tw_viewer *viewer, int64_t now_ns) {
+    return tw_loading_rests(viewer, now_ns) &&
+           same_camera(&viewer->camera, &viewer->loading.seen);
 }
 
 void tw_loading_drawn(struct tw_viewer *viewer, int64_t start_ns, int64_t end_ns) {

@@ -27,7 +27,10 @@ struct tw_loading {
 // Assets or models are still to come.
 bool tw_loading_busy(const struct tw_viewer *viewer);
 
-// The site's picture stands for this frame.
+// The last picture of what comes is too new for another one; its camera stands, too.
+bool tw_loading_rests(const struct tw_viewer *viewer, int64_t now_ns);
+
+// The site's picture stands for this frame: nobody moved the camera meanwhile.
 bool tw_loading_holds(const struct tw_viewer *viewer, int64_t now_ns);
 
 // The site was drawn, in so long.

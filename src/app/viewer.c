@@ -381,7 +381,8 @@ void tw_viewer_camera_touched(struct tw_viewer *viewer) {
 }
 
 static void frame_site(struct tw_viewer *viewer) {
-    if (viewer->camera_free || viewer->camera_settled || is_waiting(viewer))
+    if (viewer->camera_free || viewer->camera_settled || is_waiting(viewer) ||
+        tw_loading_rests(viewer, viewer->last_frame_ns))
         return;
     viewer->camera_settled = viewer->run.ready_ns != 0;
     struct tw_pose pose = home_pose(viewer);
