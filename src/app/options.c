@@ -65,8 +65,8 @@ static const char help[] =
     "                             picture has no panels\n"
     "  --stats FILE.json          write statistics at exit\n"
     "  --dump-state FILE.json     write the twin as the viewer holds it at exit\n"
-    "  --bench NAME               orbit, status, traffic, idle, pick, feed or start; prints\n"
-    "                             JSON\n"
+    "  --bench NAME               orbit, status, traffic, idle, pick, feed, search or start;\n"
+    "                             prints JSON\n"
     "  --no-picture               the feed only, no Vulkan device\n"
     "  --check                    validate a document, recording, configuration or running server\n"
     "                             (its stream for --duration S, default by its heartbeat); print\n"
@@ -177,7 +177,7 @@ static bool parse_look(struct tw_options *options, const char *text) {
 
 static bool parse_bench(struct tw_options *options, const char *text) {
     static const char *const names[] = {NULL,   "orbit", "status", "traffic",
-                                        "idle", "pick",  "feed",   "start"};
+                                        "idle", "pick",  "feed", "search", "start"};
     for (size_t i = 1; i < TW_COUNT(names); i++) {
         if (strcmp(text, names[i]) == 0) {
             options->bench = (enum tw_bench)i;
@@ -354,7 +354,7 @@ static bool check_combination(const struct tw_options *options) {
              (options->screenshot || options->has_pick || options->reference))
         wrong = "--no-picture has no picture to write, compare or pick from";
     else if (options->no_picture && options->bench != TW_BENCH_NONE &&
-             options->bench != TW_BENCH_START)
+             options->bench != TW_BENCH_START && options->bench != TW_BENCH_SEARCH)
         wrong = "this --bench needs a picture";
     else if (options->layers > TW_LAYERS_SHOWN_MAX && !options->headless)
         wrong = "--layers above 4 needs --headless";

@@ -1,76 +1,44 @@
-// The language of the search field: words that must all hold.
-#include "tree.h"
-
-#include <stdlib.h>
+// The search of the tree's field: a query, the assets that answer it, and what is wrong with it.
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-#define WORD_MAX 64
+#include "tree.h"
+#include "ui_private.h"
 
-static bool contains(const char *text, const char *word) {
-    size_t length = strlen(word);
-    for (; text && *text; text++)
-        if (strncasecmp(text, word, length) == 0)
-            return true;
-    return false;
+bool tw_ui_searches(const struct tw_ui_tree *tree) {
+    return tree->search[strspn(tree->search, " ")] != '\0';
 }
 
-// "temp>80", "level<20", "running=1": false if the word is none of these.
-static bool parse_comparison(const char *word, char property[WORD_MAX], char *sign, double *value) {
-    size_t length = strcspn(word, "<>=");
-    if (length == 0 || !word[length] || !word[length + 1])
+void tw_ui_search(struct tw_ui *ui) {
+    struct tw_ui_tree *tree = &ui->tree;
+    if (strcmp(tree->search, tree->searched) == 0 && tree->group.query)
+        return;
+    struct tw_query *query = tw_query_parse(tree->search, &tree->error);
+    if (!query)
+        return; // what the last good one found stays: half a word is being typed
+    snprintf(tree->searched, sizeof tree->searched, "%s", tree->search);
+    bool any = !tw_query_is_empty(query);
+    tw_group_begin(&tree->group, any ? query : NULL, ui->view->twin);
+    if (!any)
+        tw_query_destroy(query);
+}
+
+bool tw_ui_search_fault(const struct tw_ui *ui, char *text, size_t size) {
+    static const char *const sentences[TW_QUERY_FAULT_COUNT] = {
+        [TW_QUERY_FINE] = "",
+        [TW_QUERY_NO_VALUE] = TW_WORD("nothing behind it: %.*s"),
+        [TW_QUERY_NO_NUMBER] = TW_WORD("not a number: %.*s"),
+        [TW_QUERY_NO_PROPERTY] = TW_WORD("which property? %.*s"),
+        [TW_QUERY_QUOTE_OPEN] = TW_WORD("quotation mark without its second: %.*s"),
+        [TW_QUERY_NO_QUALITY] = TW_WORD("good, uncertain, bad, stale, lost or none, not %.*s"),
+        [TW_QUERY_NO_ALARM] =
+            TW_WORD("any, none, unack, acked, returned, shelved, suppressed, oos or 1 to 4, not %.*s"),
+        [TW_QUERY_TOO_MANY] = TW_WORD("too many words: %.*s"),
+    };
+    const struct tw_query_error *error = &ui->tree.error;
+    if (!tw_ui_searches(&ui->tree) || error->fault == TW_QUERY_FINE)
         return false;
-    char *end;
-    *value = strtod(word + length + 1, &end);
-    if (*end)
-        return false;
-    memcpy(property, word, length);
-    property[length] = '\0';
-    *sign = word[length];
-    return true;
-}
-
-static bool property_compares(const struct tw_asset *asset, const char *id, char sign,
-                              double value) {
-    for (int i = 0; i < asset->property_count; i++) {
-        const struct tw_property *property = &asset->properties[i];
-        double number;
-        if (!contains(property->id, id) || property->validity > TW_UNCERTAIN)
-            continue;
-        if (property->value.kind == TW_VALUE_NUMBER)
-            number = property->value.number;
-        else if (property->value.kind == TW_VALUE_BOOL)
-            number = property->value.boolean;
-        else
-            continue;
-        if (sign == '>' ? number > value : sign == '<' ? number < value : number == value)
-            return true;
-    }
-    return false;
-}
-
-static bool word_matches(const struct tw_asset *asset, const char *word) {
-    char property[WORD_MAX], sign;
-    double value;
-    if (strncasecmp(word, "type:", 5) == 0)
-        return contains(asset->type_id, word + 5) || word[5] == '\0';
-    if (parse_comparison(word, property, &sign, &value))
-        return property_compares(asset, property, sign, value);
-    return contains(asset->name, word) || contains(asset->id, word) ||
-           contains(asset->type_id, word);
-}
-
-bool tw_search_matches(const struct tw_asset *asset, const char *search) {
-    while (*search) {
-        char word[WORD_MAX];
-        size_t length = strcspn(search, " ");
-        size_t kept = length < WORD_MAX - 1 ? length : WORD_MAX - 1;
-        memcpy(word, search, kept);
-        word[kept] = '\0';
-        if (kept > 0 && !word_matches(asset, word))
-            return false;
-        search += length;
-        search += strspn(search, " ");
-    }
+    snprintf(text, size, tw_say(ui, sentences[error->fault]), (int)error->length,
+             ui->tree.search + error->at);
     return true;
 }

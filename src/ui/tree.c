@@ -9,7 +9,7 @@
 #include "ui_private.h"
 
 #define ROW_HEIGHT 28
-#define SEARCH_NS 1000000000 // a search over values is done again at most once a second
+#define SEARCH_NS 1000000000 // what a search finds changes with values: shown at most once a second
 
 enum {
     KEY_RAIL = 2
@@ -23,12 +23,16 @@ static uint64_t row_key(uint64_t base, struct tw_asset_id asset) {
 static void draw_caption(struct tw_ui *ui, float x, float middle, float width) {
     const struct tw_ui_tree *tree = &ui->tree;
     const struct tw_summary *summary = &ui->summary;
-    char text[160];
-    if (tree->search[strspn(tree->search, " ")]) {
+    char text[256];
+    enum tw_token colour = TW_TEXT_2;
+    if (tw_ui_search_fault(ui, text, sizeof text)) {
+        colour = TW_TEXT;
+    } else if (tw_ui_searches(tree)) {
         snprintf(text, sizeof text,
-                 tree->matches > tree->row_count ? tw_say(ui, "%zu found, the first of them shown")
-                                                 : tw_say(ui, "%zu found"),
-                 tree->matches);
+                 tree->group.count > tree->row_count
+                     ? tw_say(ui, "%zu found, the first of them shown")
+                     : tw_say(ui, "%zu found"),
+                 tree->group.count);
     } else {
         const uint32_t *below = summary->node_count ? summary->nodes[0].below : NULL;
         unsigned poor =
@@ -42,13 +46,13 @@ static void draw_caption(struct tw_ui *ui, float x, float middle, float width) {
             snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", %u without good data"),
                      poor);
     }
-    tw_canvas_text_fit(ui->canvas, x, middle, width, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
+    tw_canvas_text_fit(ui->canvas, x, middle, width, TW_SMALL, tw_ink(ui, colour), text);
 }
 
 static void draw_field(struct tw_ui *ui, struct tw_area box) {
     struct tw_ui_tree *tree = &ui->tree;
     struct tw_ui_field field = {.scope = TW_SCOPE_TREE,
-                                .hint = tw_say(ui, "Name, tag, type:pump temp>80"),
+                                .hint = tw_say(ui, "Name, type:pump temp>80 alarm:unack"),
                                 .icon = TW_ICON_SEARCH,
                                 .text = tree->search,
                                 .capacity = sizeof tree->search,
@@ -207,7 +211,8 @@ static void follow_selection(struct tw_ui *ui, float height) {
 
 static void draw_rows(struct tw_ui *ui, struct tw_area area) {
     struct tw_ui_tree *tree = &ui->tree;
-    bool values = strpbrk(tree->search, "<>=") && ui->view->now_ns - tree->searched_ns > SEARCH_NS;
+    bool values = tree->group.version != tree->rows_version &&
+                  ui->view->now_ns - tree->searched_ns > SEARCH_NS;
     if (tree->stale || ui->summary.structure || !tree->rows || values)
         tw_ui_tree_rows(ui);
     follow_selection(ui, area.height);

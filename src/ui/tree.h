@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "twinview/query.h"
 #include "twinview/twin.h"
 
 struct tw_ui;
@@ -26,7 +27,10 @@ struct tw_ui_tree {
     bool stale; // rows are to be made anew
     struct tw_ui_tree_row *rows;
     size_t row_count, row_capacity;
-    size_t matches;           // of the search, also those beyond the rows kept
+    struct tw_group group;       // what answers the search; more than the rows that are kept
+    char searched[128];          // the last good search
+    struct tw_query_error error; // of `search`
+    uint32_t rows_version;       // of the group that the rows were made of
     struct tw_asset_id shown; // selection that was last scrolled into sight
     int64_t searched_ns;
     struct tw_asset_id *found; // for the app, of the wish to select them
@@ -44,11 +48,17 @@ void tw_ui_tree_reveal(struct tw_ui *ui, struct tw_asset_id asset);
 // Asks to select all that the search finds; nothing if nothing is searched.
 void tw_ui_tree_select_found(struct tw_ui *ui);
 
+// Selects the first that the search finds and flies there.
+void tw_ui_tree_fly_to_found(struct tw_ui *ui);
+
 void tw_ui_tree_toggle(struct tw_ui *ui, struct tw_asset_id asset);
 bool tw_ui_tree_is_open(const struct tw_ui_tree *tree, struct tw_asset_id asset);
 
-// True if the asset answers the search: every word in name, id or type; "type:pump"; "temp>80".
-bool tw_search_matches(const struct tw_asset *asset, const char *search);
+// search.c: brings the group up to date with the text; keeps the last one where that is no query.
+void tw_ui_search(struct tw_ui *ui);
+bool tw_ui_searches(const struct tw_ui_tree *tree); // the field holds more than blanks
+// What is wrong with the text, and where; false if nothing is.
+bool tw_ui_search_fault(const struct tw_ui *ui, char *text, size_t size);
 
 // The panel, and the rail that stands for it in a narrow window.
 void tw_ui_tree_panel(struct tw_ui *ui);

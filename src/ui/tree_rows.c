@@ -13,6 +13,7 @@
 void tw_ui_tree_finish(struct tw_ui_tree *tree) {
     free(tree->open);
     free(tree->rows);
+    tw_group_finish(&tree->group);
     free(tree->found);
     memset(tree, 0, sizeof *tree);
 }
@@ -74,32 +75,39 @@ static void add_children(struct tw_ui *ui, struct tw_asset_id parent, int depth)
 
 static void add_matches(struct tw_ui *ui) {
     struct tw_ui_tree *tree = &ui->tree;
-    const struct tw_twin *twin = ui->view->twin;
-    uint32_t limit = tw_twin_slot_limit(twin);
-    tree->matches = 0;
-    for (uint32_t slot = 1; slot < limit; slot++) {
-        const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
-        if (!asset || !tw_search_matches(asset, tree->search))
-            continue;
-        if (tree->matches++ < MATCHES_MAX)
+    for (uint32_t slot = 0; (slot = tw_group_next(&tree->group, slot)) &&
+                            tree->row_count < MATCHES_MAX;) {
+        const struct tw_asset *asset = tw_twin_asset_at(ui->view->twin, slot);
+        if (asset)
             add_row(tree, asset->handle, 0, false);
     }
 }
 
 void tw_ui_tree_select_found(struct tw_ui *ui) {
     struct tw_ui_tree *tree = &ui->tree;
-    const struct tw_twin *twin = ui->view->twin;
-    if (!tree->search[strspn(tree->search, " ")])
+    if (!tw_ui_searches(tree))
         return;
+    tw_ui_search(ui);
     tree->found_count = 0;
-    for (uint32_t slot = 1; slot < tw_twin_slot_limit(twin); slot++) {
-        const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
-        if (!asset || !tw_search_matches(asset, tree->search))
+    for (uint32_t slot = 0; (slot = tw_group_next(&tree->group, slot));) {
+        const struct tw_asset *asset = tw_twin_asset_at(ui->view->twin, slot);
+        if (!asset)
             continue;
         TW_GROW(tree->found, tree->found_count, tree->found_capacity);
         tree->found[tree->found_count++] = asset->handle;
     }
     tw_ui_post(ui, TW_UI_SELECT_FOUND, (struct tw_asset_id){0, 0}, NULL);
+}
+
+void tw_ui_tree_fly_to_found(struct tw_ui *ui) {
+    tw_ui_search(ui);
+    const struct tw_asset *first =
+        tw_twin_asset_at(ui->view->twin, tw_group_next(&ui->tree.group, 0));
+    if (!first)
+        return;
+    ui->tree.shown = first->handle; // it is in sight already
+    tw_ui_post(ui, TW_UI_SELECT, first->handle, NULL);
+    tw_ui_post(ui, TW_UI_FLY_TO, first->handle, NULL);
 }
 
 const struct tw_asset_id *tw_ui_found(const struct tw_ui *ui, size_t *count) {
@@ -114,7 +122,9 @@ void tw_ui_tree_rows(struct tw_ui *ui) {
     tree->stale = false;
     tree->row_count = 0;
     tree->searched_ns = ui->view->now_ns;
-    if (tree->search[strspn(tree->search, " ")]) {
+    tw_ui_search(ui);
+    tree->rows_version = tree->group.version;
+    if (tw_ui_searches(tree)) {
         add_matches(ui);
         return;
     }

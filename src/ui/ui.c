@@ -207,6 +207,8 @@ static void answer_keys(struct tw_ui *ui) {
         tw_command_keys(ui);
     else if (ui->tree.focused && ui->input.ctrl && ui->input.key_pressed[TW_KEY_ENTER])
         tw_ui_tree_select_found(ui);
+    else if (ui->tree.focused && ui->input.key_pressed[TW_KEY_ENTER])
+        tw_ui_tree_fly_to_found(ui);
     if (!ui->input.key_pressed[TW_KEY_ESCAPE])
         return;
     if (ui->tree.focused)
@@ -372,8 +374,7 @@ static bool take_data(struct tw_ui *ui, const struct tw_ui_view *view) {
         TW_ASSET_ADDED | TW_ASSET_REMOVED | TW_ASSET_PLACED | TW_ASSET_GEOMETRY | TW_ASSET_RULES;
     for (size_t i = 0; i < count && !ui->labels.stale; i++)
         ui->labels.stale = changes[i].flags & bodies;
-    for (size_t i = 0; i < count && !ui->tree.stale; i++)
-        ui->tree.stale = changes[i].flags & TW_ASSET_TEXT && ui->tree.search[0];
+    tw_group_update(&ui->tree.group, view->twin);
     tw_summary_update(&ui->summary, view->twin);
     return true;
 }
