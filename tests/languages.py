@@ -14,17 +14,17 @@ UI = sorted((ROOT / "src" / "ui").glob("*.c"))
 SOURCES = UI + sorted((ROOT / "src" / "app").glob("*.c"))
 CATALOGUES = sorted((ROOT / "po").glob("*.po"))
 MARKS = ("tw_say", "TW_WORD", "tw_words_translate")
-NO_TEXTS = {"glyphs.c", "icons.c"}  # fonts and drawings
+NO_TEXTS = {"glyphs.c", "icons.c", "inspector_copy.c"}  # fonts, drawings, JSON
 # Names and symbols that are the same in every language, and what compares but is never shown.
 SAME = {"UTC", "km", "cm", "m", "HH", "H", "L", "LL", "twinview", "off", "s", "n", "N", "x",
         "building", "structure", "type:", "priority:", "state:", "unit:", "en", "zh_CN", "English",
-        "%s m", "%lld ms", "%.1f ms", "%s%s s", "PgUp, PgDn", "Tab", "V, 1 … 9", "G, U", "O, 1 … 4", "T", "中文", "中文 / English"}
+        "%s m", "%lld ms", "%.1f ms", "%s%s s", "PgUp, PgDn", "Tab", "V, 1 … 9", "%d min", "Ctrl C", "G, U", "O, 1 … 4", "T", "中文", "中文 / English"}
 UNITS = re.compile(r"static const char \*const written\[\]\[2\] = \{.*?\};", re.S)
 TOKEN = re.compile(r"""//[^\n]*|\#[^\n]*|'(?:[^'\\]|\\.)+'|"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*""")
 CALL = re.compile(r"(\w+)\s*\((?:[^()\";]|\([^()]*\))*$")
 FEED_STATES = {"source.c", "stream.c", "actions.c", "desk.c"}  # whose reasons are on screen
 NOT_SHOWN = {"tw_err", "tw_warn", "tw_info", "tw_debug", "strcmp", "strncmp", "strcasecmp",
-             "strncasecmp", "format", "fopen", "fprintf", "assert"}
+             "tw_twin_link", "strncasecmp", "format", "fopen", "fprintf", "assert"}
 
 
 def text_of(token):

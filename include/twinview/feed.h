@@ -229,6 +229,33 @@ struct tw_feed_answer {
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer);
 
+// What a property was: a question to the link "history" of a source's document, and the answer.
+struct tw_feed_question {
+    const char *asset, *property; // ids, as the source has them
+    int64_t from_ms, to_ms;       // UTC on the server's clock
+    uint32_t points;              // at most, 1 to 10,000
+};
+
+struct tw_feed_point {
+    int64_t time_ms;        // of a bucket its begin
+    double low, high, mean; // NaN: a gap; of a single value all the same
+    bool bad;               // or some of the bucket's values were
+};
+
+struct tw_feed_series {
+    uint32_t request;
+    struct tw_feed_point *points; // times ascend
+    size_t count;
+    char reason[160]; // one sentence if there is no answer, else ""
+};
+
+// The answer comes by tw_feed_poll_series with the same request number, at most 15 s later.
+void tw_feed_ask(struct tw_feed *feed, int source, const char *reference,
+                 const struct tw_feed_question *question, uint32_t request);
+
+// Moves the next answer out; free its points with free(). False if there is none.
+bool tw_feed_poll_series(struct tw_feed *feed, struct tw_feed_series *series);
+
 // Recordings (.twrec) are played by one clock, the recordings' own time. Several play together.
 struct tw_playback {
     int64_t start_ms, end_ms;    // first snapshot, last event; UTC. TW_TIME_NONE: not read yet

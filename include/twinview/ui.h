@@ -127,6 +127,12 @@ void tw_ui_fill(struct tw_ui *ui, struct tw_frame *frame);
 // All draw lists and the atlas count as changed at the next fill (new renderer).
 void tw_ui_resend(struct tw_ui *ui);
 
+// The answer to TW_UI_ASK of the same number; takes the points.
+void tw_ui_take_series(struct tw_ui *ui, struct tw_feed_series *series);
+
+// What TW_UI_COPY is about: UTF-8, valid until the next update.
+const char *tw_ui_copied(const struct tw_ui *ui);
+
 // Visibility of the probes of the last fill, in its order.
 void tw_ui_probe_results(struct tw_ui *ui, const uint8_t *visible, size_t count);
 
@@ -147,6 +153,8 @@ enum tw_ui_command_kind {
     TW_UI_SEEK,        // time_ms: there in a recording
     TW_UI_TOOL,        // tool, about the asset or, if there is none, the selection
     TW_UI_SELECT_FOUND, // what tw_ui_found says
+    TW_UI_ASK,         // text: property; from time_ms to until_ms; answer by number
+    TW_UI_COPY,        // tw_ui_copied() to the clipboard
 };
 
 struct tw_ui_request {
@@ -156,6 +164,8 @@ struct tw_ui_request {
     int64_t time_ms; // UTC
     enum tw_tool tool;
     enum tw_choose how;
+    int64_t until_ms;
+    uint32_t number;
 };
 
 struct tw_alarm_ref {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model_source.h"
+#include "past.h"
 #include "replay.h"
 #include "sources.h"
 #include "twinview/clock.h"
@@ -523,6 +524,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
         fly_to_start(viewer);
         move_camera(viewer, now_ns);
         update_desk(viewer);
+        tw_past_take(viewer);
         update_panels(viewer, now_ns);
     }
     tw_twin_clear_changes(viewer->twin);

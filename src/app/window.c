@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "navigation.h"
+#include "past.h"
 #include "recovery.h"
 #include "replay.h"
 #include "report.h"
@@ -293,6 +294,13 @@ static void follow_requests(struct window *window) {
             break;
         case TW_UI_SEEK:
             tw_feed_seek(viewer->feed, TW_SEEK_TIME, request.time_ms);
+            break;
+        case TW_UI_ASK:
+            tw_past_ask(viewer, &request);
+            break;
+        case TW_UI_COPY:
+            if (SDL_SetClipboardText(tw_ui_copied(viewer->ui)) != 0)
+                tw_warn("nothing was copied: %s", SDL_GetError());
             break;
         case TW_UI_LANGUAGE:
             tw_twin_set_language(viewer->twin, request.text);

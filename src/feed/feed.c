@@ -18,6 +18,7 @@
 #include "fetch.h"
 #include "orders.h"
 #include "playback.h"
+#include "series.h"
 
 #define WAIT_MAX_MS 10000
 #define TOKEN_LOOK_NS INT64_C(1000000000)
@@ -36,6 +37,7 @@ struct tw_feed {
     int connection_count;
     struct tw_fetches *fetches;
     struct tw_actions *actions;
+    struct tw_series_desk *series_desk;
     struct tw_player player;
     struct tw_feed_file **answers; // that found the queue full
     size_t answer_count, answer_capacity;
@@ -99,7 +101,9 @@ static void take_reference(struct tw_feed *feed, const struct tw_order *order) {
     const struct tw_source *source = &connection->source;
     char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
     const char *reference = url ? url : order->reference;
-    if (order->body && connection->alerts)
+    if (order->kind == TW_ORDER_ASK)
+        tw_series_begin(feed->series_desk, &connection->params, reference, order->request);
+    else if (order->body && connection->alerts)
         silence_alert(feed, connection, reference, order);
     else if (order->body)
         tw_actions_begin(feed->actions, &connection->params, reference, order->body,
@@ -121,6 +125,7 @@ static void take_order(struct tw_feed *feed, const struct tw_order *order) {
         break;
     case TW_ORDER_FETCH:
     case TW_ORDER_ACT:
+    case TW_ORDER_ASK:
         take_reference(feed, order);
         break;
     case TW_ORDER_PAUSE:
@@ -285,6 +290,7 @@ static void free_feed(struct tw_feed *feed) {
     free(feed->answers);
     tw_fetches_destroy(feed->fetches);
     tw_actions_destroy(feed->actions);
+    tw_series_destroy(feed->series_desk);
     for (size_t i = 0; i < feed->told_count; i++)
         free(feed->told[i]);
     free(feed->told);
@@ -317,6 +323,7 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
         goto error;
     feed->fetches = tw_fetches_create(&feed->limits, feed->http, file_done, feed);
     feed->actions = tw_actions_create(&feed->limits, feed->http, action_done, feed);
+    feed->series_desk = tw_series_create(&feed->limits, feed->http, &feed->woke);
     if (pthread_create(&feed->thread, NULL, feed_thread, feed) != 0) {
         tw_err("the feed's thread cannot be started");
         goto error;
@@ -348,7 +355,7 @@ void tw_feed_destroy(struct tw_feed *feed) {
     free_feed(feed);
 }
 
-static void send_order(struct tw_feed *feed, const struct tw_order *order) {
+void tw_feed_send(struct tw_feed *feed, const struct tw_order *order) {
     tw_orders_push(&feed->orders, order);
     tw_http_wake(feed->http);
 }
@@ -419,16 +426,12 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     feed->health[index] = health;
     pthread_mutex_unlock(&feed->lock);
     feed->recording_count += is_recording(address);
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_ADD, .connection = connection});
+    tw_feed_send(feed, &(struct tw_order){.kind = TW_ORDER_ADD, .connection = connection});
     return index;
 }
 
 int tw_feed_source_count(const struct tw_feed *feed) {
     return feed->source_count;
-}
-
-void tw_feed_retry(struct tw_feed *feed, int source) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_RETRY, .source = source});
 }
 
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
@@ -462,13 +465,6 @@ void tw_feed_count(struct tw_feed *feed, int source, uint64_t superseded, uint64
     pthread_mutex_unlock(&feed->lock);
 }
 
-void tw_feed_fetch(struct tw_feed *feed, int source, const char *reference, uint32_t request) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_FETCH,
-                                        .source = source,
-                                        .reference = tw_strdup(reference),
-                                        .request = request});
-}
-
 bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
     struct tw_feed_file *answer = tw_queue_pop(feed->files);
     if (!answer)
@@ -478,13 +474,8 @@ bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
     return true;
 }
 
-void tw_feed_act(struct tw_feed *feed, int source, const char *reference,
-                 const struct tw_feed_action *action, uint32_t request) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_ACT,
-                                        .source = source,
-                                        .reference = tw_strdup(reference),
-                                        .body = tw_action_json(action),
-                                        .request = request});
+bool tw_feed_poll_series(struct tw_feed *feed, struct tw_feed_series *series) {
+    return tw_series_poll(feed->series_desk, series);
 }
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer) {
@@ -509,20 +500,4 @@ bool tw_feed_playback(const struct tw_feed *feed, struct tw_playback *playback) 
     *playback = feed->playback;
     pthread_mutex_unlock(&locked->lock);
     return true;
-}
-
-void tw_feed_pause(struct tw_feed *feed, bool paused) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_PAUSE, .on = paused});
-}
-
-void tw_feed_set_speed(struct tw_feed *feed, double speed) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_SPEED, .speed = speed});
-}
-
-void tw_feed_seek(struct tw_feed *feed, enum tw_seek from, int64_t ms) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_SEEK, .from = from, .ms = ms});
-}
-
-void tw_feed_step(struct tw_feed *feed, bool back) {
-    send_order(feed, &(struct tw_order){.kind = TW_ORDER_STEP, .on = back});
 }

@@ -15,6 +15,7 @@ enum tw_order_kind {
     TW_ORDER_RETRY, // source
     TW_ORDER_FETCH, // source, reference, request
     TW_ORDER_ACT,   // source, reference, body, request
+    TW_ORDER_ASK,   // source, reference, request
     TW_ORDER_PAUSE, // on
     TW_ORDER_SPEED, // speed
     TW_ORDER_SEEK,  // from, ms
@@ -50,5 +51,8 @@ struct tw_order *tw_orders_take(struct tw_orders *orders);
 
 // Returns the next one. Its connection is not freed.
 struct tw_order *tw_order_free(struct tw_order *order);
+
+// To the feed's thread, which is woken. Main thread.
+void tw_feed_send(struct tw_feed *feed, const struct tw_order *order);
 
 #endif

@@ -32,6 +32,8 @@ static const char *const keys[][2] = {
     {TW_WORD("R"), TW_WORD("Open or close the halls")},
     {"T", TW_WORD("Show or hide the labels")},
     {"V, 1 … 9", TW_WORD("View points; to one of them")},
+    {TW_WORD("K, W, Shift W"), TW_WORD("Pin the selection; longer, shorter trend")},
+    {"Ctrl C", TW_WORD("Copy the selection as JSON")},
     {"PgUp, PgDn", TW_WORD("Scroll the inspector")},
     {TW_WORD("S"), TW_WORD("All sources")},
     {"/", TW_WORD("Search the assets")},

@@ -13,16 +13,22 @@
 
 #define INSET 16
 #define ALARMS_SHOWN 3
+#define PARTS_SHOWN 12
 
 enum {
     KEY_ACKNOWLEDGE = 1,
     KEY_SHELVE,
     KEY_UNSHELVE,
+    KEY_PIN,
+    KEY_COPY,
+    KEY_LONGER,
+    KEY_SHORTER,
     KEY_RELATIONS = 0x2000
 };
 
 void tw_inspector_finish(struct tw_inspector *inspector) {
     free(inspector->samples);
+    free(inspector->copied);
     memset(inspector, 0, sizeof *inspector);
 }
 
@@ -41,8 +47,16 @@ float tw_pen_heading(const struct tw_pen *pen, float y, const char *text) {
 static float draw_header(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
-    float x = pen->x, width = pen->width;
+    float x = pen->x, width = pen->width - 74;
     char text[512];
+    struct tw_area button = {pen->x + pen->width - 64, y + 8, 64, 24};
+    bool pinned = tw_pin_index(ui, pen->asset->handle) >= 0;
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_PIN), button,
+                     pinned ? tw_say(ui, "Unpin") : tw_say(ui, "Pin")))
+        tw_pin_toggle(ui, pen->asset->handle);
+    button.y += 28;
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_COPY), button, tw_say(ui, "Copy")))
+        tw_inspector_copy(ui, pen->asset);
     y += 11;
     if (alarm) {
         tw_ui_mark(ui, alarm, x + 20, y + 22, 32);
@@ -189,18 +203,73 @@ static float draw_state(const struct tw_pen *pen, float y) {
     return tw_pen_divider(pen, y + 11);
 }
 
+// Whether older data is on its way, or why there is none; "" if all is there.
+static void past_text(const struct tw_pen *pen, const struct tw_property *property, char *text,
+                      size_t size) {
+    struct tw_ui *ui = pen->ui;
+    const struct tw_past *past =
+        tw_past_of(ui, pen->asset, property,
+                   TW_MAX(tw_trend_span_ms(ui, pen->asset, property), 30 * INT64_C(60000)));
+    text[0] = '\0';
+    if (!past && ui->inspector.span > 0)
+        snprintf(text, size, "%s", tw_say(ui, "Nothing older: the source keeps no history."));
+    else if (past && past->series.reason[0])
+        snprintf(text, size, tw_say(ui, "Nothing older: %s."), past->series.reason);
+}
+
+// Which line is whose where two are compared.
+static float draw_legend(const struct tw_pen *pen, const struct tw_property *property, float y) {
+    struct tw_ui *ui = pen->ui;
+    const struct tw_asset *other = NULL;
+    const struct tw_property *compared = tw_pin_compared(ui, pen->asset, property, &other);
+    if (!compared)
+        return y;
+    struct tw_property_type type;
+    char name[96], text[256];
+    float middle = y + 10, x = pen->x + 40, half = pen->width / 2 - 20;
+    tw_canvas_horizontal(ui->canvas, x, x + 22, middle, tw_ink(ui, TW_TEXT));
+    tw_canvas_text_fit(ui->canvas, x + 28, middle, half - 36, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                       pen->asset->name);
+    x += half;
+    tw_canvas_dashed_line(ui->canvas, (struct tw_point){x, middle + 0.5f},
+                          (struct tw_point){x + 22, middle + 0.5f}, 9, 4, 1.6f,
+                          tw_ink(ui, TW_TEXT));
+    tw_twin_property_type(ui->view->twin, other, compared, &type);
+    tw_format_name(&type, compared->id, name, sizeof name);
+    bool same = strcmp(compared->id, property->id) == 0;
+    snprintf(text, sizeof text, "%s%s%s", other->name, same ? "" : ", ", same ? "" : name);
+    tw_canvas_text_fit(ui->canvas, x + 28, middle, half - 28, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                       text);
+    return y + 22;
+}
+
 static float draw_trend(const struct tw_pen *pen, const struct tw_property *property, float y) {
     if (!property || property->value.kind != TW_VALUE_NUMBER)
         return y;
+    struct tw_ui *ui = pen->ui;
     struct tw_property_type type;
-    char name[96], text[160];
-    tw_twin_property_type(pen->ui->view->twin, pen->asset, property, &type);
+    char name[96], span[24], text[240];
+    float right = pen->x + pen->width;
+    tw_twin_property_type(ui->view->twin, pen->asset, property, &type);
     tw_format_name(&type, property->id, name, sizeof name);
-    int64_t minutes = tw_trend_span_ms(pen->ui, pen->asset, property) / 60000;
-    snprintf(text, sizeof text, tw_say(pen->ui, "%s, %d min"), name, (int)minutes);
+    tw_trend_span_text(tw_trend_span_ms(ui, pen->asset, property), span, sizeof span);
+    snprintf(text, sizeof text, "%s, %s", name, span);
+    struct tw_area button = {right - 28, y + 8, 28, 22};
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_LONGER), button, "+"))
+        tw_trend_step(ui, 1);
+    button.x -= 32;
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_SHORTER), button, "\u2212"))
+        tw_trend_step(ui, -1);
     y = tw_pen_heading(pen, y + 11, text);
-    tw_trend(pen->ui, pen->asset, property, (struct tw_area){pen->x, y, pen->width, 138});
-    return tw_pen_divider(pen, y + 138 + 11);
+    tw_trend(ui, pen->asset, property, (struct tw_area){pen->x, y + 4, pen->width, 138});
+    y = draw_legend(pen, property, y + 142);
+    past_text(pen, property, text, sizeof text);
+    if (text[0]) {
+        int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 10, pen->width, 18, 3, TW_SMALL,
+                                        tw_ink(ui, TW_TEXT_2), text);
+        y += 18 * (float)lines + 2;
+    }
+    return tw_pen_divider(pen, y + 11);
 }
 
 static void relation_words(const char *kind, char *text, size_t size) {
@@ -210,44 +279,83 @@ static void relation_words(const char *kind, char *text, size_t size) {
             *c = ' ';
 }
 
+// Where the next link is written.
+struct links {
+    const struct tw_pen *pen;
+    float x, y;
+    uint64_t key;
+};
+
+// A word and the name of another asset, which leads there; without an asset the name alone.
+static void draw_link(struct links *links, const char *word, const struct tw_asset *other,
+                      const char *name) {
+    const struct tw_pen *pen = links->pen;
+    struct tw_ui *ui = pen->ui;
+    float end = pen->x + pen->width;
+    float wide = tw_canvas_text_width(ui->canvas, TW_BODY, word) + 5 +
+                 tw_canvas_text_width(ui->canvas, TW_BODY, name);
+    if (links->x > pen->x && links->x + wide > end) {
+        links->x = pen->x;
+        links->y += 26;
+    }
+    float x = links->x, y = links->y;
+    x += tw_canvas_text_fit(ui->canvas, x, y + 10, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2), word);
+    x += word[0] ? 5 : 0;
+    float width = tw_canvas_text_fit(ui->canvas, x, y + 10, end - x, TW_BODY,
+                                     tw_ink(ui, other ? TW_TEXT : TW_TEXT_OFF), name);
+    if (other) {
+        unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_INSPECTOR, links->key++),
+                                     (struct tw_area){x, y - 2, width, 26});
+        bool hovered = hit & TW_HIT_HOVERED;
+        tw_canvas_horizontal(ui->canvas, x, x + width, y + 19,
+                             tw_ink(ui, hovered ? TW_TEXT : TW_LINE_STRONG));
+        if (hovered)
+            tw_ui_hover(ui, other->handle);
+        if (hit & TW_HIT_CLICKED)
+            tw_ui_post(ui, TW_UI_SELECT, other->handle, NULL);
+    }
+    links->x = x + width + 18;
+}
+
+static void draw_parts(struct links *links) {
+    struct tw_ui *ui = links->pen->ui;
+    size_t count;
+    char text[64];
+    const struct tw_asset_id *parts =
+        tw_twin_children(ui->view->twin, links->pen->asset->handle, &count);
+    for (size_t i = 0; i < count && i < PARTS_SHOWN; i++) {
+        const struct tw_asset *part = tw_twin_asset(ui->view->twin, parts[i]);
+        if (part)
+            draw_link(links, i ? "" : tw_say(ui, "has"), part, part->name);
+    }
+    if (count > PARTS_SHOWN) {
+        snprintf(text, sizeof text, tw_say(ui, "and %zu more"), count - PARTS_SHOWN);
+        draw_link(links, text, NULL, "");
+    }
+}
+
+// What it belongs to, what it is tied to, what belongs to it.
 static float draw_relations(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
-    if (pen->asset->relation_count == 0)
+    const struct tw_asset *asset = pen->asset;
+    const struct tw_asset *parent = tw_twin_asset(ui->view->twin, asset->parent);
+    size_t parts;
+    tw_twin_children(ui->view->twin, asset->handle, &parts);
+    if (asset->relation_count == 0 && !parent && parts == 0)
         return y;
-    y = tw_pen_heading(pen, y + 11, tw_say(ui, "Relations"));
-    float x = pen->x, end = pen->x + pen->width;
-    for (int i = 0; i < pen->asset->relation_count; i++) {
-        const struct tw_relation *relation = &pen->asset->relations[i];
+    struct links links = {pen, pen->x, tw_pen_heading(pen, y + 11, tw_say(ui, "Relations")),
+                          KEY_RELATIONS};
+    if (parent)
+        draw_link(&links, tw_say(ui, "part of"), parent, parent->name);
+    for (int i = 0; i < asset->relation_count; i++) {
+        const struct tw_relation *relation = &asset->relations[i];
         const struct tw_asset *other = tw_twin_find(ui->view->twin, relation->other);
-        const char *name = other ? other->name : relation->other;
         char kind[96];
         relation_words(relation->kind, kind, sizeof kind);
-        float wide = tw_canvas_text_width(ui->canvas, TW_BODY, kind) + 5 +
-                     tw_canvas_text_width(ui->canvas, TW_BODY, name);
-        if (x > pen->x && x + wide > end) {
-            x = pen->x;
-            y += 26;
-        }
-        x += tw_canvas_text_fit(ui->canvas, x, y + 10, end - x, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                                kind) +
-             5;
-        uint32_t ink = tw_ink(ui, other ? TW_TEXT : TW_TEXT_OFF);
-        float width = tw_canvas_text_fit(ui->canvas, x, y + 10, end - x, TW_BODY, ink, name);
-        if (other) {
-            unsigned hit =
-                tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_RELATIONS + (uint64_t)i),
-                              (struct tw_area){x, y - 2, width, 26});
-            bool hovered = hit & TW_HIT_HOVERED;
-            tw_canvas_horizontal(ui->canvas, x, x + width, y + 19,
-                                 tw_ink(ui, hovered ? TW_TEXT : TW_LINE_STRONG));
-            if (hovered)
-                tw_ui_hover(ui, other->handle);
-            if (hit & TW_HIT_CLICKED)
-                tw_ui_post(ui, TW_UI_SELECT, other->handle, NULL);
-        }
-        x += width + 18;
+        draw_link(&links, kind, other, other ? other->name : relation->other);
     }
-    return y + 26 + 11;
+    draw_parts(&links);
+    return links.y + 26 + 11;
 }
 
 static float draw_asset(const struct tw_pen *pen, float y) {
@@ -256,7 +364,7 @@ static float draw_asset(const struct tw_pen *pen, float y) {
         ui->inspector.property[0] ? tw_asset_property(pen->asset, ui->inspector.property) : NULL;
     if (!charted)
         charted = tw_ui_main_property(ui, pen->asset);
-    y = draw_header(pen, y);
+    y = tw_pins(pen, draw_header(pen, y));
     y = draw_state(pen, y);
     float end = tw_why(ui, pen->asset, pen->x, y, pen->width);
     if (end > y)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "twinview/clock.h"
 #include "twinview/memory.h"
 #include "ui_private.h"
 
@@ -12,6 +13,9 @@
 #define AXIS_BELOW 20
 #define MINUTE_MS INT64_C(60000)
 #define BUCKETS_MAX 256
+#define DASH_EVERY 9 // buckets
+#define DASH_LENGTH 6
+#define PAST_POINTS 320 // that are asked for
 
 struct bucket {
     double low, high, sum;
@@ -59,6 +63,36 @@ static void sort_into_buckets(struct plot *plot, const struct tw_sample *samples
     }
 }
 
+// What the server told of the time before the first sample that was heard here. Where its points
+// are further apart than a value may be old there was nothing to see.
+static void sort_past(struct plot *plot, const struct tw_past *past, int64_t until_ms,
+                      double ttl_s) {
+    double span = (double)(plot->to_ms - plot->from_ms);
+    size_t count = past ? past->series.count : 0;
+    int64_t apart_ms = (int64_t)(ttl_s * 1000) + 2 * (plot->to_ms - plot->from_ms) / PAST_POINTS;
+    for (size_t i = 0; i < count; i++) {
+        const struct tw_feed_point *point = &past->series.points[i];
+        if (point->time_ms < plot->from_ms || point->time_ms >= until_ms ||
+            point->time_ms > plot->to_ms)
+            continue;
+        double part = (double)(point->time_ms - plot->from_ms) / span;
+        struct bucket *bucket =
+            &plot->buckets[TW_MIN((int)(part * plot->bucket_count), plot->bucket_count - 1)];
+        int64_t next_ms = i + 1 < count ? point[1].time_ms : until_ms;
+        if (point->bad || isnan(point->mean)) {
+            bucket->poor++;
+        } else {
+            bucket->low = bucket->good ? fmin(bucket->low, point->low) : point->low;
+            bucket->high = bucket->good ? fmax(bucket->high, point->high) : point->high;
+            bucket->sum += point->mean;
+            bucket->good++;
+        }
+        part = (double)(point->time_ms + apart_ms / 2 - plot->from_ms) / span;
+        if (ttl_s > 0 && next_ms != INT64_MAX && next_ms - point->time_ms > apart_ms && part < 1)
+            plot->buckets[(int)(part * plot->bucket_count)].poor++;
+    }
+}
+
 static float time_x(const struct plot *plot, int64_t time_ms) {
     return plot->area.x + plot->area.width * (float)((double)(time_ms - plot->from_ms) /
                                                      (double)(plot->to_ms - plot->from_ms));
@@ -73,16 +107,23 @@ static float value_y(const struct plot *plot, double value) {
     return plot->area.y + plot->area.height * (float)(1 - TW_CLAMP(part, 0, 1));
 }
 
-// The axis holds the data, and a limit that lies near enough to matter.
-static void choose_axis(struct plot *plot, const struct tw_limits *limits, double now) {
-    double low = now, high = now;
+static void reach(const struct plot *plot, double *low, double *high) {
     for (int i = 0; i < plot->bucket_count; i++) {
         const struct bucket *bucket = &plot->buckets[i];
         if (!bucket->good)
             continue;
-        low = isnan(low) ? bucket->low : fmin(low, bucket->low);
-        high = isnan(high) ? bucket->high : fmax(high, bucket->high);
+        *low = isnan(*low) ? bucket->low : fmin(*low, bucket->low);
+        *high = isnan(*high) ? bucket->high : fmax(*high, bucket->high);
     }
+}
+
+// The axis holds the data, and a limit that lies near enough to matter.
+static void choose_axis(struct plot *plot, const struct plot *beside,
+                        const struct tw_limits *limits, double now) {
+    double low = now, high = now;
+    reach(plot, &low, &high);
+    if (beside)
+        reach(beside, &low, &high);
     if (isnan(low))
         low = 0, high = 1;
     double span = fmax(high - low, fmax(fabs(high), 1e-9) * 0.02);
@@ -130,7 +171,7 @@ static void draw_envelope(struct tw_ui *ui, const struct plot *plot) {
     float half = plot->area.width / (float)plot->bucket_count / 2 + 0.5f;
     for (int i = 0; i < plot->bucket_count; i++) {
         const struct bucket *bucket = &plot->buckets[i];
-        if (bucket->good < 2)
+        if (!bucket->good)
             continue;
         float top = value_y(plot, bucket->high), bottom = value_y(plot, bucket->low);
         if (bottom - top > 2)
@@ -140,18 +181,20 @@ static void draw_envelope(struct tw_ui *ui, const struct plot *plot) {
     }
 }
 
-// Empty buckets between two good ones are only sparse data; one bad sample breaks the line.
-static void draw_curve(struct tw_ui *ui, const struct plot *plot, float width) {
+// Empty buckets between two good ones are only sparse data; one bad sample breaks the line. Of two
+// assets the second one has long dashes.
+static void draw_curve(struct tw_ui *ui, const struct plot *plot, float width, bool dashed) {
     struct tw_point points[BUCKETS_MAX];
     int count = 0;
     for (int i = 0; i <= plot->bucket_count; i++) {
         const struct bucket *bucket = i < plot->bucket_count ? &plot->buckets[i] : NULL;
-        if (bucket && bucket->good && !bucket->poor) {
+        bool gap = dashed && i % DASH_EVERY >= DASH_LENGTH;
+        if (bucket && bucket->good && !bucket->poor && !gap) {
             points[count++] =
                 (struct tw_point){bucket_x(plot, i), value_y(plot, bucket->sum / bucket->good)};
             continue;
         }
-        if (bucket && !bucket->poor)
+        if (bucket && !bucket->poor && !gap)
             continue;
         if (count > 1)
             tw_canvas_polyline(ui->canvas, points, count, false, width, tw_ink(ui, TW_TEXT));
@@ -178,57 +221,120 @@ static void draw_gaps(struct tw_ui *ui, const struct plot *plot) {
     }
 }
 
-int64_t tw_trend_span_ms(struct tw_ui *ui, const struct tw_asset *asset,
-                         const struct tw_property *property) {
-    static const int64_t spans[] = {1, 2, 5, 10, 30};
+static const int64_t spans[] = {30 * MINUTE_MS, 120 * MINUTE_MS, 480 * MINUTE_MS, 1440 * MINUTE_MS,
+                                10080 * MINUTE_MS};
+
+void tw_trend_step(struct tw_ui *ui, int step) {
+    ui->inspector.span = TW_CLAMP(ui->inspector.span + step, 0, (int)TW_COUNT(spans));
+    ui->dirty = true;
+}
+
+// The shortest that holds what is known, of half an hour at most.
+static int64_t short_span_ms(struct tw_ui *ui, const struct tw_asset *asset,
+                             const struct tw_property *property, const struct tw_past *past) {
+    static const int64_t minutes[] = {1, 2, 5, 10, 30};
     size_t count;
     const struct tw_sample *samples = read_history(ui, asset, property, &count);
-    int64_t age_ms = count ? ui->view->now_ms - samples[0].time_ms : 0;
-    for (size_t i = 0; i < TW_COUNT(spans); i++)
-        if (age_ms <= spans[i] * MINUTE_MS)
-            return spans[i] * MINUTE_MS;
-    return 30 * MINUTE_MS;
+    int64_t first_ms = count ? samples[0].time_ms : ui->view->now_ms;
+    if (past && past->series.count)
+        first_ms = TW_MIN(first_ms, past->series.points[0].time_ms);
+    for (size_t i = 0; i < TW_COUNT(minutes); i++)
+        if (ui->view->now_ms - first_ms <= minutes[i] * MINUTE_MS)
+            return minutes[i] * MINUTE_MS;
+    return spans[0];
+}
+
+int64_t tw_trend_span_ms(struct tw_ui *ui, const struct tw_asset *asset,
+                         const struct tw_property *property) {
+    int chosen = ui->inspector.span;
+    if (chosen > 0)
+        return spans[chosen - 1];
+    return short_span_ms(ui, asset, property, tw_past_of(ui, asset, property, spans[0]));
+}
+
+// "30 min", "8 h", "7 d"
+void tw_trend_span_text(int64_t span_ms, char *text, size_t size) {
+    int minutes = (int)(span_ms / MINUTE_MS);
+    if (minutes > 1440)
+        snprintf(text, size, "%d d", minutes / 1440);
+    else if (minutes >= 120)
+        snprintf(text, size, "%d h", minutes / 60);
+    else
+        snprintf(text, size, "%d min", minutes);
 }
 
 static void draw_axis(struct tw_ui *ui, const struct plot *plot) {
-    char text[16];
+    char text[32];
     float middle = plot->area.y + plot->area.height + AXIS_BELOW / 2 + 2;
-    tw_format_clock(plot->from_ms, plot->to_ms - plot->from_ms < 10 * MINUTE_MS, text);
+    int64_t span_ms = plot->to_ms - plot->from_ms;
+    if (span_ms > 600 * MINUTE_MS) { // "2026-11-21 14:32", else nobody knows which day's
+        tw_time_format(plot->from_ms, text, sizeof text);
+        text[10] = ' ';
+        text[16] = '\0';
+    } else {
+        tw_format_clock(plot->from_ms, span_ms < 10 * MINUTE_MS, text);
+    }
     tw_canvas_text(ui->canvas, plot->area.x, middle, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
     tw_canvas_text_right(ui->canvas, plot->area.x + plot->area.width, middle, TW_TICK,
                          tw_ink(ui, TW_TEXT_2), tw_say(ui, "now"));
 }
 
+// All that is known of a property over the plot's time.
+static void sort_known(struct tw_ui *ui, struct plot *plot, const struct tw_asset *asset,
+                       const struct tw_property *property, double ttl_s) {
+    int64_t span_ms = ui->inspector.span > 0 ? spans[ui->inspector.span - 1] : spans[0];
+    const struct tw_past *past = tw_past_of(ui, asset, property, span_ms);
+    size_t count;
+    const struct tw_sample *samples = read_history(ui, asset, property, &count);
+    sort_past(plot, past, count ? samples[0].time_ms : INT64_MAX, ttl_s);
+    sort_into_buckets(plot, samples, count);
+}
+
+static void draw_now(struct tw_ui *ui, const struct plot *plot,
+                     const struct tw_property *property) {
+    float now_x = time_x(plot, ui->view->now_ms);
+    tw_canvas_vertical(ui->canvas, now_x, plot->area.y, plot->area.y + plot->area.height,
+                       tw_ink(ui, TW_TEXT));
+    if (property)
+        tw_canvas_rect(
+            ui->canvas,
+            (struct tw_area){now_x - 2, value_y(plot, property->value.number) - 2.5f, 5, 5},
+            tw_ink(ui, TW_TEXT));
+}
+
 void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_property *property,
               struct tw_area area) {
     struct tw_property_type type;
-    struct plot plot = {.bucket_count = 160};
-    size_t count;
     tw_twin_property_type(ui->view->twin, asset, property, &type);
-    plot.area = (struct tw_area){area.x + AXIS_LEFT, area.y, area.width - AXIS_LEFT,
-                                 area.height - AXIS_BELOW};
     int64_t span_ms = tw_trend_span_ms(ui, asset, property);
-    const struct tw_sample *samples = read_history(ui, asset, property, &count);
     // The present stands a little before the end, so that the last value does not touch the edge.
-    plot.to_ms = ui->view->now_ms + span_ms / 40;
-    plot.from_ms = ui->view->now_ms - span_ms;
-    sort_into_buckets(&plot, samples, count);
+    struct plot plot = {
+        .bucket_count = 160,
+        .area = {area.x + AXIS_LEFT, area.y, area.width - AXIS_LEFT, area.height - AXIS_BELOW},
+        .from_ms = ui->view->now_ms - span_ms,
+        .to_ms = ui->view->now_ms + span_ms / 40};
+    struct plot beside = plot;
+    const struct tw_asset *other = NULL;
+    const struct tw_property *compared = tw_pin_compared(ui, asset, property, &other);
+    sort_known(ui, &plot, asset, property, type.ttl_s);
+    if (compared) {
+        struct tw_property_type other_type;
+        tw_twin_property_type(ui->view->twin, other, compared, &other_type);
+        sort_known(ui, &beside, other, compared, other_type.ttl_s);
+    }
     bool number = property->value.kind == TW_VALUE_NUMBER && property->validity <= TW_UNCERTAIN;
-    choose_axis(&plot, &type.limits, number ? property->value.number : NAN);
+    choose_axis(&plot, &beside, &type.limits, number ? property->value.number : NAN);
+    beside.low = plot.low;
+    beside.high = plot.high;
 
     tw_canvas_rect(ui->canvas, plot.area, tw_ink(ui, TW_PANEL_SUNK));
     draw_limits(ui, &plot, &type.limits, tw_format_digits(&type, plot.high));
     tw_canvas_push_clip(ui->canvas, plot.area);
     draw_envelope(ui, &plot);
-    draw_curve(ui, &plot, 1.6f);
-    float now_x = time_x(&plot, ui->view->now_ms);
-    tw_canvas_vertical(ui->canvas, now_x, plot.area.y, plot.area.y + plot.area.height,
-                       tw_ink(ui, TW_TEXT));
-    if (number)
-        tw_canvas_rect(
-            ui->canvas,
-            (struct tw_area){now_x - 2, value_y(&plot, property->value.number) - 2.5f, 5, 5},
-            tw_ink(ui, TW_TEXT));
+    if (compared)
+        draw_curve(ui, &beside, 1.6f, true);
+    draw_curve(ui, &plot, 1.6f, false);
+    draw_now(ui, &plot, number ? property : NULL);
     tw_canvas_pop_clip(ui->canvas);
     draw_gaps(ui, &plot);
     draw_axis(ui, &plot);
@@ -241,14 +347,14 @@ void tw_sparkline(struct tw_ui *ui, const struct tw_asset *asset,
     const struct tw_sample *samples = read_history(ui, asset, property, &count);
     if (count < 2)
         return;
-    int64_t span_ms = TW_MIN(tw_trend_span_ms(ui, asset, property), 10 * MINUTE_MS);
+    int64_t span_ms = TW_MIN(short_span_ms(ui, asset, property, NULL), 10 * MINUTE_MS);
     plot.area = (struct tw_area){area.x + 1, area.y + 2, area.width - 4, area.height - 4};
     plot.from_ms = ui->view->now_ms - span_ms;
     plot.to_ms = ui->view->now_ms;
     sort_into_buckets(&plot, samples, count);
     const struct tw_limits none = {NAN, NAN, NAN, NAN};
-    choose_axis(&plot, &none, NAN);
-    draw_curve(ui, &plot, 1.4f);
+    choose_axis(&plot, NULL, &none, NAN);
+    draw_curve(ui, &plot, 1.4f, false);
     const struct tw_sample *last = &samples[count - 1];
     if (!is_usable(last))
         return;

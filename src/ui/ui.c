@@ -50,6 +50,7 @@ void tw_ui_destroy(struct tw_ui *ui) {
     tw_summary_finish(&ui->summary);
     tw_ui_tree_finish(&ui->tree);
     tw_inspector_finish(&ui->inspector);
+    tw_pasts_finish(&ui->pasts);
     tw_ui_alarms_finish(&ui->alarms);
     tw_labels_finish(&ui->labels);
     free(ui);
@@ -181,8 +182,18 @@ void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset) {
     ui->hover_now = asset;
 }
 
+static void answer_inspector_keys(struct tw_ui *ui, const struct tw_asset *selected) {
+    const char *text = ui->input.text;
+    if (strcasecmp(text, "k") == 0)
+        tw_pin_toggle(ui, selected->handle);
+    if (strcasecmp(text, "w") == 0)
+        tw_trend_step(ui, text[0] == 'w' ? 1 : -1);
+    if (ui->input.ctrl && ui->input.key_pressed[TW_KEY_C])
+        tw_inspector_copy(ui, selected);
+}
+
 // Keys that belong to no panel.
-static void answer_keys(struct tw_ui *ui) {
+static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
     bool typing = tw_ui_wants_keyboard(ui) && !ui->views_open;
     if (!ui->tree.focused && strcmp(ui->input.text, "/") == 0) {
         ui->tree.over_open = ui->tree.take_focus = true;
@@ -201,6 +212,8 @@ static void answer_keys(struct tw_ui *ui) {
         ui->inspector.scroll += page * (float)(ui->input.key_pressed[TW_KEY_PAGE_DOWN] -
                                                ui->input.key_pressed[TW_KEY_PAGE_UP]);
     }
+    if (!typing && selected)
+        answer_inspector_keys(ui, selected);
     if (ui->input.key_pressed[TW_KEY_F8])
         tw_ui_next_language(ui);
     if (!tw_ui_wants_keyboard(ui))
@@ -228,7 +241,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_menu_keys(ui);
     if (!menu_open && !ui->menu.open) {
         tw_alarm_keys(ui);
-        answer_keys(ui);
+        answer_keys(ui, selected);
     }
     make_layout(ui, selected != NULL);
     tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);

@@ -17,6 +17,7 @@
 #include "inspector.h"
 #include "labels.h"
 #include "marks.h"
+#include "past.h"
 #include "summary.h"
 #include "tree.h"
 #include "twinview/ui.h"
@@ -85,6 +86,7 @@ struct tw_ui {
     struct tw_ui_tree tree;
     struct tw_ui_feeds feeds;
     struct tw_inspector inspector;
+    struct tw_pasts pasts;
     struct tw_ui_alarms alarms;
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run

@@ -94,6 +94,15 @@ static bool shoot_marks(const char *folder) {
 
 int main(int argc, char **argv) {
     static const struct shot shots[] = {
+        {.name = "trend",
+         .theme = "isa-dark",
+         .select = "P-104",
+         .look_at = "P-104",
+         .distance_m = 60,
+         .pin = "P-103",
+         .past = true,
+         .width = 1600,
+         .height = 1250},
         {.name = "desktop-dark",
          .theme = "isa-dark",
          .select = "P-104",

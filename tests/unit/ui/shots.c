@@ -1,5 +1,6 @@
 #include "shots.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 
 const struct shot shot_panels[] = {
     {.name = "inspector", .select = "P-104", .look_at = "P-104", .distance_m = 60, .lost = true},
+    {.name = "trend", .select = "P-104", .pin = "P-103", .past = true},
     {.name = "list", .list = true, .lost = true},
     {.name = "flood", .list = true, .flood = true},
     {.name = "figures", .list = true, .flood = true, .figures = true},
@@ -72,6 +74,25 @@ static void replay(struct stage *stage) {
         stage->health[i].state = TW_FEED_REPLAY;
 }
 
+// Answers each question with a day's wave, two hours of it bad.
+void shot_answer(struct stage *stage) {
+    struct tw_ui_request request;
+    while (tw_ui_poll(stage->ui, &request)) {
+        const int count = 320;
+        if (request.kind != TW_UI_ASK)
+            continue;
+        struct tw_feed_series series = {.request = request.number, .count = (size_t)count};
+        series.points = tw_alloc_array((size_t)count, sizeof *series.points);
+        for (int i = 0; i < count; i++) {
+            double mean = 74 + 6 * sin(i * 0.06 + (double)request.asset.slot);
+            series.points[i] = (struct tw_feed_point){
+                request.time_ms + (request.until_ms - request.time_ms) * i / count, mean - 1.5,
+                mean + 2, mean, i > 120 && i < 147};
+        }
+        tw_ui_take_series(stage->ui, &series);
+    }
+}
+
 void shot_stage(const struct shot *shot, struct stage *stage) {
     stage_init(stage,
                &(struct tw_ui_params){.mode = shot->mode,
@@ -81,6 +102,8 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
                                       .show_help = shot->help},
                shot->width, shot->height, NULL);
     stage->view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
+    if (shot->pin)
+        tw_pin_toggle(stage->ui, tw_twin_find(stage->twin, shot->pin)->handle);
     select_asset(stage, shot->select);
     if (shot->lost)
         lose_a_source(stage);
@@ -103,5 +126,10 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
         tw_ui_text(stage->ui, "s");
     if (shot->ask)
         press(stage, TW_KEY_F6);
+    for (int i = 0; i < 4 && shot->past; i++) {
+        tw_ui_text(stage->ui, "w");
+        stage_settle(stage, 0.3 + i * 0.1);
+        shot_answer(stage);
+    }
     stage_settle(stage, 1.4);
 }

@@ -7,17 +7,21 @@
 #include "twinview/ui.h"
 
 struct shot {
-    const char *name, *theme, *select, *look_at, *language;
+    const char *name, *theme, *select, *look_at, *language, *pin;
     enum tw_ui_mode mode;
     int width, height;
     double distance_m;
     float scale; // 0: 1
     float hover_x, hover_y;
     bool help, lost, list, flood, figures, sources, replay, ask;
+    bool past; // a day of it, as a server answers
 };
 
 // The stage as the shot says, settled; finish it with stage_finish.
 void shot_stage(const struct shot *shot, struct stage *stage);
+
+// Answers what the panels ask of the server's past.
+void shot_answer(struct stage *stage);
 
 // Each panel once, at 1280 x 720; the theme is the caller's.
 extern const struct shot shot_panels[];

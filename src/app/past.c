@@ -1,0 +1,32 @@
+#include "past.h"
+
+#include <stdio.h>
+
+#define POINTS 320 // twice what a trend has room for
+
+void tw_past_ask(struct tw_viewer *viewer, const struct tw_ui_request *request) {
+    const struct tw_asset *asset = tw_twin_asset(viewer->twin, request->asset);
+    const struct tw_property *property = asset ? tw_asset_property(asset, request->text) : NULL;
+    const char *link = property ? tw_twin_link(viewer->twin, property->source, "history") : NULL;
+    if (!link || property->source >= (uint32_t)viewer->source_count) {
+        struct tw_feed_series none = {.request = request->number};
+        snprintf(none.reason, sizeof none.reason, "the source keeps no history");
+        tw_ui_take_series(viewer->ui, &none);
+        return;
+    }
+    // The panels' times are the lane's, the question is on the clock of the source.
+    int64_t ahead_ms =
+        viewer->health[property->source].clock_offset_ms - viewer->health[0].clock_offset_ms;
+    struct tw_feed_question question = {.asset = asset->id,
+                                        .property = property->id,
+                                        .from_ms = request->time_ms + ahead_ms,
+                                        .to_ms = request->until_ms + ahead_ms,
+                                        .points = POINTS};
+    tw_feed_ask(viewer->feed, (int)property->source, link, &question, request->number);
+}
+
+void tw_past_take(struct tw_viewer *viewer) {
+    struct tw_feed_series series;
+    while (tw_feed_poll_series(viewer->feed, &series))
+        tw_ui_take_series(viewer->ui, &series);
+}

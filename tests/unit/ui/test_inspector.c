@@ -1,0 +1,226 @@
+// Understanding one asset: its past from the server, what is pinned beside it, what is copied.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+#include <cmocka.h>
+
+#include "shots.h"
+#include "twinview/memory.h"
+#include "ui/ui_private.h"
+
+#define HOUR_MS INT64_C(3600000)
+
+static void open_inspector(struct stage *stage, const char *document, const char *asset) {
+    stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1}, 1600,
+               900, document);
+    tw_scene_select(stage->scene, tw_twin_find(stage->twin, asset)->handle);
+    stage_settle(stage, 0.1);
+}
+
+// The last request of a kind; how many there were.
+static int requests(struct stage *stage, enum tw_ui_command_kind kind, struct tw_ui_request *last) {
+    struct tw_ui_request request;
+    int count = 0;
+    *last = (struct tw_ui_request){0};
+    while (tw_ui_poll(stage->ui, &request))
+        if (request.kind == kind) {
+            *last = request;
+            count++;
+        }
+    return count;
+}
+
+static void type(struct stage *stage, const char *text, double seconds) {
+    tw_ui_text(stage->ui, text);
+    stage_settle(stage, seconds);
+}
+
+static void older_data_is_asked_of_the_server_once(void **state) {
+    struct stage stage;
+    struct tw_ui_request asked;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 1);
+    assert_string_equal(asked.text, "bearing_temp");
+    assert_int_equal(asked.until_ms - asked.time_ms, HOUR_MS / 2);
+    stage_settle(&stage, 1);
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 0);
+    stage_settle(&stage, 40); // a sixtieth of half an hour went by
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 1);
+    static const int64_t spans[] = {HOUR_MS / 2, 2 * HOUR_MS, 8 * HOUR_MS, 24 * HOUR_MS,
+                                    168 * HOUR_MS};
+    for (size_t i = 0; i < TW_COUNT(spans); i++) {
+        type(&stage, "w", 41 + (double)i * 0.2);
+        int count = requests(&stage, TW_UI_ASK, &asked);
+        assert_int_equal(count, i == 0 ? 0 : 1); // half an hour is known
+        if (count)
+            assert_int_equal(asked.until_ms - asked.time_ms, spans[i]);
+    }
+    type(&stage, "W", 43);
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 1);
+    assert_int_equal(asked.until_ms - asked.time_ms, 24 * HOUR_MS);
+    stage_finish(&stage);
+}
+
+static void without_a_link_nothing_is_asked(void **state) {
+    static const char document[] =
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"assets\":{\"a\":{\"shapes\":{\"s\":{\"box\":{\"size\":[1,1,1]}}},\"props\":{\"x\":1}}}}";
+    struct stage stage;
+    struct tw_ui_request asked;
+    (void)state;
+    open_inspector(&stage, document, "a");
+    type(&stage, "w", 0.3);
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 0);
+    stage_finish(&stage);
+}
+
+static const struct tw_past *past_of(const struct stage *stage, const char *asset) {
+    for (int i = 0; i < TW_PASTS_MAX; i++)
+        if (tw_asset_equal(stage->ui->pasts.items[i].asset,
+                           tw_twin_find(stage->twin, asset)->handle))
+            return &stage->ui->pasts.items[i];
+    return NULL;
+}
+
+static void answers_find_their_question(void **state) {
+    struct stage stage;
+    struct tw_ui_request asked;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 1);
+    // An answer to another question, as of an asset that was left, is thrown away.
+    struct tw_feed_series series = {.request = asked.number + 1, .count = 1};
+    series.points = tw_alloc_array(1, sizeof *series.points);
+    tw_ui_take_series(stage.ui, &series);
+    assert_null(series.points);
+    assert_int_equal(past_of(&stage, "P-104")->series.count, 0);
+    // A failure keeps what is known and says why.
+    series = (struct tw_feed_series){.request = asked.number, .count = 1};
+    series.points = tw_alloc_array(1, sizeof *series.points);
+    series.points[0] = (struct tw_feed_point){asked.time_ms, 1, 2, 1.5, false};
+    tw_ui_take_series(stage.ui, &series);
+    stage_settle(&stage, 40);
+    assert_int_equal(requests(&stage, TW_UI_ASK, &asked), 1);
+    series = (struct tw_feed_series){.request = asked.number, .reason = "the server answers 500"};
+    tw_ui_take_series(stage.ui, &series);
+    assert_int_equal(past_of(&stage, "P-104")->series.count, 1);
+    assert_string_equal(past_of(&stage, "P-104")->series.reason, "the server answers 500");
+    stage_finish(&stage);
+}
+
+static void the_past_is_drawn(void **state) {
+    struct stage stage;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    type(&stage, "w", 0.3);
+    type(&stage, "w", 0.5);
+    size_t before = stage.frame.ui.index_count;
+    shot_answer(&stage);
+    stage_settle(&stage, 0.7);
+    assert_true(stage.frame.dirty & TW_DIRTY_UI || stage.frame.ui.index_count > before);
+    stage_finish(&stage);
+}
+
+static void pins_stay_and_give_way(void **state) {
+    static const char *const ids[] = {"P-101", "P-102", "P-103", "B-101", "B-102"};
+    struct stage stage;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    for (size_t i = 0; i < TW_COUNT(ids); i++)
+        tw_pin_toggle(stage.ui, tw_twin_find(stage.twin, ids[i])->handle);
+    assert_int_equal(stage.ui->inspector.pin_count, TW_PINS_MAX);
+    assert_int_equal(tw_pin_index(stage.ui, tw_twin_find(stage.twin, "P-101")->handle), -1);
+    type(&stage, "k", 0.3); // the selected one, by key
+    assert_int_equal(tw_pin_index(stage.ui, tw_twin_find(stage.twin, "P-104")->handle), 3);
+    type(&stage, "k", 0.5);
+    assert_int_equal(tw_pin_index(stage.ui, tw_twin_find(stage.twin, "P-104")->handle), -1);
+    stage_finish(&stage);
+}
+
+static void only_what_has_one_unit_is_compared(void **state) {
+    struct stage stage;
+    const struct tw_asset *other = NULL;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    const struct tw_asset *asset = tw_twin_find(stage.twin, "P-104");
+    const struct tw_property *temp = tw_asset_property(asset, "bearing_temp");
+    stage.ui->view = &stage.view;
+    assert_null(tw_pin_compared(stage.ui, asset, temp, &other));
+    tw_pin_toggle(stage.ui, tw_twin_find(stage.twin, "B-101")->handle); // bar
+    tw_pin_toggle(stage.ui, asset->handle);                             // itself
+    assert_null(tw_pin_compared(stage.ui, asset, temp, &other));
+    tw_pin_toggle(stage.ui, tw_twin_find(stage.twin, "P-103")->handle);
+    const struct tw_property *compared = tw_pin_compared(stage.ui, asset, temp, &other);
+    assert_non_null(compared);
+    assert_string_equal(compared->id, "bearing_temp");
+    assert_string_equal(other->id, "P-103");
+    stage.ui->view = NULL;
+    stage_finish(&stage);
+}
+
+static void the_copy_is_json(void **state) {
+    struct stage stage;
+    struct tw_ui_request copied;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    tw_ui_modifiers(stage.ui, false, true, false);
+    tw_ui_key(stage.ui, TW_KEY_C, true);
+    stage_settle(&stage, 0.3);
+    assert_int_equal(requests(&stage, TW_UI_COPY, &copied), 1);
+    cJSON *json = cJSON_Parse(tw_ui_copied(stage.ui));
+    assert_non_null(json);
+    assert_string_equal(cJSON_GetObjectItem(json, "id")->valuestring, "P-104");
+    const cJSON *temp = cJSON_GetObjectItem(cJSON_GetObjectItem(json, "props"), "bearing_temp");
+    assert_true(cJSON_GetObjectItem(temp, "v")->valuedouble == 96.4);
+    assert_string_equal(cJSON_GetObjectItem(temp, "unit")->valuestring, "Cel");
+    assert_string_equal(cJSON_GetObjectItem(temp, "quality")->valuestring, "good");
+    assert_string_equal(cJSON_GetObjectItem(temp, "source")->valuestring, "plant");
+    assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(json, "alarms")) > 0);
+    cJSON_Delete(json);
+    stage_finish(&stage);
+}
+
+// What docs/performance.md counts: the inspector of an asset with 200 properties.
+static void two_hundred_properties_open(void **state) {
+    struct stage stage;
+    char *document = tw_alloc(1 << 16);
+    (void)state;
+    size_t at = (size_t)sprintf(
+        document, "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                  "\"time\":\"2026-11-22T14:32:07Z\",\"types\":{\"rack\":{\"props\":{");
+    for (int i = 0; i < 200; i++)
+        at += (size_t)sprintf(document + at,
+                              "%s\"value_%d\":{\"unit\":\"Cel\",\"range\":[0,120],"
+                              "\"limits\":{\"lo\":5,\"hi\":80}}",
+                              i ? "," : "", i);
+    at += (size_t)sprintf(document + at, "}}},\"assets\":{\"r\":{\"type\":\"rack\",\"shapes\":"
+                                         "{\"s\":{\"box\":{\"size\":[1,1,1]}}},\"props\":{");
+    for (int i = 0; i < 200; i++)
+        at += (size_t)sprintf(document + at, "%s\"value_%d\":%d", i ? "," : "", i, i % 100);
+    sprintf(document + at, "}}}}");
+    open_inspector(&stage, document, "r");
+    assert_true(stage.ui->inspector.content > 200 * 27);
+    free(document);
+    stage_finish(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(older_data_is_asked_of_the_server_once),
+        cmocka_unit_test(without_a_link_nothing_is_asked),
+        cmocka_unit_test(answers_find_their_question),
+        cmocka_unit_test(the_past_is_drawn),
+        cmocka_unit_test(pins_stay_and_give_way),
+        cmocka_unit_test(only_what_has_one_unit_is_compared),
+        cmocka_unit_test(the_copy_is_json),
+        cmocka_unit_test(two_hundred_properties_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
