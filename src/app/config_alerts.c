@@ -43,8 +43,7 @@ static void read_member(struct tw_walk *walk, const cJSON *json, void *user) {
             reader->map->every_s = number;
     } else if (strcmp(json->string, "priorities") == 0) {
         size_t count = (size_t)cJSON_GetArraySize(json);
-        reader->priorities =
-            tw_arena_alloc(walk->arena, (count + 1) * sizeof *reader->priorities);
+        reader->priorities = tw_arena_alloc(walk->arena, (count + 1) * sizeof *reader->priorities);
         reader->count = 0;
         tw_walk_members(walk, json, read_priority, reader);
     } else {

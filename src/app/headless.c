@@ -75,8 +75,7 @@ static bool until_ready(struct headless *run) {
             return false;
         }
         if (drawn == TW_PRESENT_NOTHING)
-            tw_loop_wait(run->fd,
-                         TW_MIN(tw_monotonic_ns() + STALL_POLL_NS, deadline_ns(run)));
+            tw_loop_wait(run->fd, TW_MIN(tw_monotonic_ns() + STALL_POLL_NS, deadline_ns(run)));
     }
     return false;
 }

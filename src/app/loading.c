@@ -5,8 +5,8 @@
 
 #include "viewer.h"
 
-#define HOLD_TIMES 3          // what the last picture cost
-#define CHEAP_NS 50000000LL   // pictures that cost less are drawn as they come
+#define HOLD_TIMES 3        // what the last picture cost
+#define CHEAP_NS 50000000LL // pictures that cost less are drawn as they come
 #define STALLED_NS 60000000000LL
 
 bool tw_loading_busy(const struct tw_viewer *viewer) {

@@ -7,6 +7,7 @@
 #include "check.h"
 #include "headless.h"
 #include "options.h"
+#include "packet.h"
 #include "report.h"
 #include "twinview/clock.h"
 #include "twinview/render.h"
@@ -27,6 +28,8 @@ static int run(struct tw_options *options, int64_t start_ns) {
         return tw_check_run(options);
     if (!tw_options_load(options))
         return TW_EXIT_USAGE;
+    if (options->draw_packet)
+        return tw_packet_run(options);
     if (options->headless || options->no_picture)
         return tw_headless_run(options, start_ns);
     return tw_window_run(options, start_ns);

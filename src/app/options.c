@@ -60,6 +60,9 @@ static const char help[] =
     "  --frames N                 stop N drawn frames after ready\n"
     "  --duration S               stop S seconds after ready\n"
     "  --screenshot FILE.png      write the last frame\n"
+    "  --save-packet FILE         write what the last frame was drawn from: rows, meshes, panels\n"
+    "  --draw-packet FILE         draw that, without window, sources or models; --screenshot and\n"
+    "                             --reference follow\n"
     "  --reference FILE.png       compare with it: exit 3 if it differs\n"
     "  --pick X,Y                 print what that pixel shows, as JSON; without --screenshot the\n"
     "                             picture has no panels\n"
@@ -265,14 +268,24 @@ static enum value_result parse_text_value(struct tw_options *options, const char
         const char *name;
         const char **text;
     } texts[] = {
-        {"--device", &options->device},         {"--view", &options->view},
-        {"--fly-to", &options->fly_to},         {"--select", &options->select},
-        {"--screenshot", &options->screenshot}, {"--reference", &options->reference},
-        {"--stats", &options->stats},           {"--dump-state", &options->dump_state},
-        {"--token-file", &options->token_file}, {"--cacert", &options->ca_file},
-        {"--cert", &options->cert_file},        {"--key", &options->key_file},
-        {"--asset-root", &options->asset_root}, {"--record", &options->record},
-        {"--config", &options->config_file},    {"--station", &options->station},
+        {"--device", &options->device},
+        {"--view", &options->view},
+        {"--fly-to", &options->fly_to},
+        {"--select", &options->select},
+        {"--screenshot", &options->screenshot},
+        {"--reference", &options->reference},
+        {"--stats", &options->stats},
+        {"--dump-state", &options->dump_state},
+        {"--token-file", &options->token_file},
+        {"--cacert", &options->ca_file},
+        {"--cert", &options->cert_file},
+        {"--key", &options->key_file},
+        {"--asset-root", &options->asset_root},
+        {"--record", &options->record},
+        {"--save-packet", &options->save_packet},
+        {"--draw-packet", &options->draw_packet},
+        {"--config", &options->config_file},
+        {"--station", &options->station},
     };
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (strcmp(name, texts[i].name) == 0) {
@@ -350,8 +363,10 @@ static bool check_combination(const struct tw_options *options) {
         wrong = "--frames and --duration exclude each other";
     else if (options->kiosk && options->no_picture)
         wrong = "--kiosk and --no-picture exclude each other";
-    else if (options->no_picture &&
-             (options->screenshot || options->has_pick || options->reference))
+    else if (options->draw_packet && (options->source_count || options->no_picture))
+        wrong = "--draw-packet draws a packet and nothing else";
+    else if (options->no_picture && (options->screenshot || options->has_pick ||
+                                     options->reference || options->save_packet))
         wrong = "--no-picture has no picture to write, compare or pick from";
     else if (options->no_picture && options->bench != TW_BENCH_NONE &&
              options->bench != TW_BENCH_START && options->bench != TW_BENCH_SEARCH)

@@ -33,6 +33,7 @@ struct tw_options {
     bool list_devices, check, version, help;
     int width, height; // 0: not given
     int max_fps, layers, display;
+    const char *save_packet, *draw_packet; // of a frame, NULL: none
     int device_mib; // 0: as much as the device says
     long frames;     // -1: not given
     double duration_s; // < 0: not given

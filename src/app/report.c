@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet.h"
 #include "picture.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
@@ -15,12 +16,11 @@
 
 // ---- pictures -------------------------------------------------------------------------------
 
-static int report_picture(struct tw_viewer *viewer) {
-    const struct tw_options *options = viewer->options;
+int tw_report_picture(const struct tw_options *options, struct tw_render *render) {
     if (!options->screenshot && !options->reference)
         return TW_EXIT_OK;
     struct tw_image image = {0}, reference = {0};
-    if (!viewer->render || !tw_render_read(viewer->render, &image)) {
+    if (!render || !tw_render_read(render, &image)) {
         tw_err("the picture could not be read back from the device");
         return TW_EXIT_FAULT;
     }
@@ -297,10 +297,13 @@ static bool report_state(struct tw_viewer *viewer) {
 int tw_report(struct tw_viewer *viewer) {
     int status = TW_EXIT_OK;
     if (viewer->scene) {
-        status = report_picture(viewer);
+        status = tw_report_picture(viewer->options, viewer->render);
         if (viewer->options->has_pick)
             report_pick(viewer);
     }
+    const char *packet = viewer->options->save_packet;
+    if (viewer->scene && packet && !tw_packet_save(viewer, packet))
+        status = TW_EXIT_FAULT;
     bool state = report_state(viewer), stats = report_stats(viewer);
     return state && stats ? status : TW_EXIT_FAULT;
 }

@@ -544,8 +544,7 @@ static void account(struct tw_viewer *viewer, int64_t end_ns) {
     viewer->unshown_count = 0;
 }
 
-// Widths of outlines: on a wall they grow with the picture, as its text does.
-static float line_scale(const struct tw_viewer *viewer) {
+float tw_viewer_line_scale(const struct tw_viewer *viewer) {
     float scale = viewer->options->scale;
     return viewer->options->kiosk ? scale * fmaxf((float)viewer->height / 1080.0f, 1) : scale;
 }
@@ -561,7 +560,7 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
     frame->view.width = viewer->width;
     frame->view.height = viewer->height;
     frame->layers = viewer->options->layers;
-    frame->view.scale = line_scale(viewer);
+    frame->view.scale = tw_viewer_line_scale(viewer);
     bool moved = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS;
     frame->view.moving = moved || tw_loading_busy(viewer);
     if (viewer->drawn_moving && !frame->view.moving)

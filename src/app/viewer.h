@@ -110,6 +110,9 @@ bool tw_viewer_ready(const struct tw_viewer *viewer);
 // Moment (monotonic ns) of the next update without an event; INT64_MAX: none.
 int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
 
+// Widths of outlines: on a wall they grow with the picture, as its text does.
+float tw_viewer_line_scale(const struct tw_viewer *viewer);
+
 void tw_viewer_resize(struct tw_viewer *viewer, int width, int height);
 
 // A device that was lost: the renderer is destroyed, and made again from what scene and panels hold.

@@ -1,7 +1,7 @@
 """The command line: exit status, one clear sentence for each fault, results on stdout only."""
 import json
 
-from harness import SCRATCH, need_device, read_json, run, view
+from harness import SCRATCH, SOURCE, need_device, read_json, run, view
 
 BOXES = {
     "feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-01-01T00:00:00Z",
@@ -107,6 +107,21 @@ def test_picture_pick_stats_and_state():
     assert view("--reference", picture, *common).returncode == 0
     assert view("--reference", picture, "--headless", "--size", "320x200", "--kiosk", "--camera",
                 "90,30,40", path).returncode == 3
+
+
+def test_a_packet_is_drawn_as_what_it_was_saved_from():
+    """With panels, labels and models, and without any of their sources."""
+    site = SOURCE / "tests/golden/states.json"
+    first, second, packet = (SCRATCH / name for name in ("saved.png", "drawn.png", "frame.twpacket"))
+    result = view("--headless", "--size", "640x400", "--screenshot", first, "--save-packet", packet,
+                  site)
+    assert result.returncode == 0, result.stderr
+    result = view("--draw-packet", packet, "--validation", "--screenshot", second)
+    assert result.returncode == 0 and not result.stderr, result.stderr
+    assert first.read_bytes() == second.read_bytes()
+    packet.write_bytes(packet.read_bytes()[:-8])
+    result = view("--draw-packet", packet, "--screenshot", second)
+    assert result.returncode == 1 and result.stderr.count("it is cut off") == 1, result.stderr
 
 
 def test_pick_answers_from_the_picture():
