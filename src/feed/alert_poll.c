@@ -147,9 +147,8 @@ static void tell_document(struct tw_alert_poll *poll) {
     poll->document = NULL;
     tw_source_opened(poll->source, TW_TRANSFER_SNAPSHOT,
                      &(struct tw_transfer_head){.url = poll->base}, tw_monotonic_ns());
-    enum tw_source_take take =
-        tw_source_received(poll->source, TW_TRANSFER_SNAPSHOT, document, strlen(document),
-                           tw_monotonic_ns());
+    enum tw_source_take take = tw_source_received(poll->source, TW_TRANSFER_SNAPSHOT, document,
+                                                  strlen(document), tw_monotonic_ns());
     if (take == TW_SOURCE_TAKEN)
         tw_source_closed(poll->source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
     free(document);
@@ -213,11 +212,11 @@ static void closed(void *user, const struct tw_http_end *end) {
     enum list list = poll->list;
     poll->request = NULL;
     if (end->status == 200 && !end->error)
-        poll->roots[list] = poll->texts[list].size
-                                ? tw_tree_parse(&poll->trees[list], poll->texts[list].bytes,
-                                                poll->texts[list].size,
-                                                poll->source->limits->depth, &fault)
-                                : NULL;
+        poll->roots[list] =
+            poll->texts[list].size
+                ? tw_tree_parse(&poll->trees[list], poll->texts[list].bytes, poll->texts[list].size,
+                                poll->source->limits->depth, &fault)
+                : NULL;
     if (end->status != 200 || end->error) {
         tell_end(poll, &told);
     } else if (list == ALERTS && cJSON_IsArray(poll->roots[ALERTS])) {
@@ -232,12 +231,12 @@ static void ask(struct tw_alert_poll *poll, enum list list) {
     poll->list = list;
     poll->texts[list].size = 0;
     poll->request = tw_http_open(
-        poll->http,
-        &(struct tw_http_params){.url = url,
-                                 .trusted = poll->access->address,
-                                 .access = poll->access,
-                                 .timeout_ms = TIMEOUT_MS,
-                                 .handler = {.received = received, .closed = closed, .user = poll}});
+        poll->http, &(struct tw_http_params){
+                        .url = url,
+                        .trusted = poll->access->address,
+                        .access = poll->access,
+                        .timeout_ms = TIMEOUT_MS,
+                        .handler = {.received = received, .closed = closed, .user = poll}});
     free(url);
 }
 
@@ -258,8 +257,8 @@ char *tw_alert_poll_action(struct tw_alert_poll *poll, const char *action, const
     struct tw_tree_fault fault;
     const cJSON *root =
         tw_tree_parse(&tree, action, strlen(action), poll->source->limits->depth, &fault);
-    char *silence = tw_alerts_silence(poll->roots[ALERTS], poll->roots[SILENCES], root,
-                                      tw_wall_ms(), reason);
+    char *silence =
+        tw_alerts_silence(poll->roots[ALERTS], poll->roots[SILENCES], root, tw_wall_ms(), reason);
     tw_tree_finish(&tree);
     poll->next_ns = 0; // its effect is asked for at once
     return silence;

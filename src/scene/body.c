@@ -319,8 +319,8 @@ static void choose_body(struct tw_scene *scene, uint32_t slot) {
     }
 }
 
-// The next slice of those that are to be made anew. Owner and bound assets share a model's parts, so
-// they come together, also with an owner that was left.
+// The next slice of those that are to be made anew. Owner and bound assets share a model's parts,
+// so they come together, also with an owner that was left.
 static void choose_bodies(struct tw_scene *scene) {
     struct tw_slot_list *list = &scene->todo[TW_LIST_BODY], *chosen = &scene->building;
     size_t taken = 0;

@@ -1,22 +1,8 @@
-// What moved: transform rows, kinds of change, bounds of assets and of the site.
+// What moved: kinds of change, bounds of assets and of the site.
 #include "scene/internal.h"
 #include "twinview/memory.h"
 
 #define FLOOR_TOLERANCE_M 0.05
-
-void tw_scene_note_transform(struct tw_scene *scene, uint32_t node) {
-    if (node >= scene->transform_noted_capacity) {
-        uint32_t capacity = scene->nodes.capacity;
-        scene->transform_noted = tw_realloc(scene->transform_noted, capacity);
-        memset(scene->transform_noted + scene->transform_noted_capacity, 0,
-               capacity - scene->transform_noted_capacity);
-        scene->transform_noted_capacity = capacity;
-    }
-    if (!scene->transform_noted[node]) {
-        scene->transform_noted[node] = 1;
-        tw_list_add(&scene->transforms, node);
-    }
-}
 
 static struct tw_box box_of(const struct tw_scene *scene, const struct tw_object *object,
                             const double world[12]) {
@@ -35,15 +21,7 @@ static void take_move(struct tw_scene *scene, const struct tw_moved_node *moved)
         tw_scene_note_transform(scene, node);
     } else if (count > 0 && memcmp(nodes->before[moved->before], nodes->world[node],
                                    sizeof *nodes->world) != 0) {
-        scene->dirty |= TW_DIRTY_MOVE;
-        tw_scene_note_transform(scene, node);
-        for (uint32_t i = 0; i < count; i++) {
-            const struct tw_object *object = &scene->objects.items[nodes->first_object[node] + i];
-            struct tw_box before = box_of(scene, object, nodes->before[moved->before]);
-            struct tw_box after = box_of(scene, object, nodes->world[node]);
-            tw_scene_note_move(scene, &before);
-            tw_scene_note_move(scene, &after);
-        }
+        tw_scene_note_move(scene, node, nodes->before[moved->before]);
     }
     if (nodes->asset[node]) {
         tw_scene_todo(scene, nodes->asset[node], TW_TODO_BOUNDS);

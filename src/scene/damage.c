@@ -5,14 +5,6 @@
 #define MARGIN_PX 8.0
 #define OUTLINE_PX 4.2 // the widest outline with its casing (docs/look.md, section 4)
 
-void tw_scene_note_move(struct tw_scene *scene, const struct tw_box *box) {
-    if (scene->moved_count == TW_COUNT(scene->moved)) {
-        scene->moved_everywhere = true;
-    } else {
-        scene->moved[scene->moved_count++] = *box;
-    }
-}
-
 // False if a corner lies behind the eye: then the box may cover anything.
 static bool project(const struct tw_camera *camera, const struct tw_box *box, double margin_px,
                     struct tw_rect *rect) {
@@ -42,9 +34,9 @@ static bool project(const struct tw_camera *camera, const struct tw_box *box, do
     return true;
 }
 
-static void add(const struct tw_camera *camera, const struct tw_frame_view *view,
-                const struct tw_box *box, struct tw_damage *damage) {
-    if (tw_box_is_empty(box)) {
+void tw_scene_damage_box(const struct tw_camera *camera, const struct tw_frame_view *view,
+                         const struct tw_box *box, struct tw_damage *damage) {
+    if (damage->whole || tw_box_is_empty(box)) {
         return;
     }
     double margin = fmax(MARGIN_PX, OUTLINE_PX * view->scale + 1);
@@ -55,7 +47,7 @@ static void add(const struct tw_camera *camera, const struct tw_frame_view *view
     tw_damage_add(damage, rect, view->viewport);
 }
 
-static void settle(struct tw_damage *damage, const struct tw_frame_view *view) {
+void tw_scene_settle_damage(const struct tw_frame_view *view, struct tw_damage *damage) {
     uint64_t all = (uint64_t)view->viewport.width * (uint64_t)view->viewport.height;
     if (tw_damage_area(damage, view->viewport) * 2 > all) {
         damage->whole = true;
@@ -70,20 +62,9 @@ void tw_scene_look_damage(struct tw_scene *scene, const struct tw_camera *camera
         struct tw_scene_asset *asset = &scene->assets[scene->repainted.slots[i]];
         asset->repainted = false;
         if (!damage->whole && asset->generation) {
-            add(camera, view, &asset->bounds, damage);
+            tw_scene_damage_box(camera, view, &asset->bounds, damage);
         }
     }
     scene->repainted.count = 0;
-    settle(damage, view);
-}
-
-void tw_scene_move_damage(struct tw_scene *scene, const struct tw_camera *camera,
-                          const struct tw_frame_view *view, struct tw_damage *damage) {
-    damage->whole |= scene->moved_everywhere;
-    for (size_t i = 0; i < scene->moved_count && !damage->whole; i++) {
-        add(camera, view, &scene->moved[i], damage);
-    }
-    scene->moved_count = 0;
-    scene->moved_everywhere = false;
-    settle(damage, view);
+    tw_scene_settle_damage(view, damage);
 }

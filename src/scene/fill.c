@@ -232,14 +232,15 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
     if (memcmp(&frame->light, &scene->sent_light, offsetof(struct tw_frame_light, shadows)) != 0) {
         scene->dirty |= TW_DIRTY_LIGHT;
     }
-    fill_meshes(scene, frame);
-    fill_transforms(scene, frame);
-    fill_objects(scene, frame);
     if (scene->dirty & (TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_LIGHT)) {
         frame->look_damage.whole = frame->move_damage.whole = true;
     }
+    tw_scene_show_moves(scene, camera, &frame->view, &frame->move_damage);
+    tw_scene_settle_damage(&frame->view, &frame->move_damage);
+    fill_meshes(scene, frame);
+    fill_transforms(scene, frame);
+    fill_objects(scene, frame);
     tw_scene_look_damage(scene, camera, &frame->view, &frame->look_damage);
-    tw_scene_move_damage(scene, camera, &frame->view, &frame->move_damage);
     frame->dirty |= scene->dirty;
     scene->dirty = 0;
     scene->sent_view = frame->view;

@@ -5,7 +5,8 @@
 //   body.c       what an asset draws: nodes and objects from models and shapes
 //   rules.c      values and alarms -> paint of an asset; movers.c: -> poses; label.c: -> text
 //   halls.c      roofs and walls of open halls
-//   bounds.c     what moved -> transforms, bounds of assets and site
+//   bounds.c     what moved -> bounds of assets and site
+//   moves.c      what moved -> transforms that are sent, damage
 //   selection.c  which assets are selected; visibility.c: what the operator wants to see
 //   look.c       paint, selection and material -> look rows
 //   damage.c     where the picture changes; fill.c: rows into the frame packet
@@ -103,6 +104,12 @@ struct tw_mover {
     double speed; // radians a second
 };
 
+// A mover that moved since its transform was sent last.
+struct tw_scene_move {
+    uint32_t node;
+    double shown[12];
+};
+
 struct tw_model_name {
     char *key;
     uint32_t value; // node
@@ -177,13 +184,12 @@ struct tw_scene {
     // What the next fill has to say.
     uint32_t dirty;
     bool send_all;
-    uint8_t *transform_noted; // by node
+    uint8_t *transform_noted; // by node, see moves.c
     uint32_t transform_noted_capacity;
     struct tw_slot_list transforms;
     struct tw_slot_list repainted; // assets
-    struct tw_box moved[TW_DAMAGE_MAX * 2];
-    size_t moved_count;
-    bool moved_everywhere;
+    struct tw_scene_move *moves; // movers whose place is not sent yet
+    size_t move_count, move_capacity;
 
     // What the last fill said.
     double origin[3];
@@ -283,13 +289,18 @@ uint32_t tw_outline(uint32_t colour, double width_px, bool dashed);
 #define TW_GHOST_OUTLINE tw_outline(TW_OUTLINE_GHOST, 1.5, true)
 uint32_t tw_ghost_base(const struct tw_theme *theme);
 
+// moves.c
+// `before`: where the node's objects stood before this move.
+void tw_scene_note_move(struct tw_scene *scene, uint32_t node, const double before[12]);
+void tw_scene_show_moves(struct tw_scene *scene, const struct tw_camera *camera,
+                         const struct tw_frame_view *view, struct tw_damage *out);
+void tw_scene_note_transform(struct tw_scene *scene, uint32_t node);
+
 // damage.c
-void tw_scene_note_move(struct tw_scene *scene, const struct tw_box *box);
+void tw_scene_damage_box(const struct tw_camera *camera, const struct tw_frame_view *view,
+                         const struct tw_box *box, struct tw_damage *damage);
 void tw_scene_look_damage(struct tw_scene *scene, const struct tw_camera *camera,
                           const struct tw_frame_view *view, struct tw_damage *damage);
-void tw_scene_move_damage(struct tw_scene *scene, const struct tw_camera *camera,
-                          const struct tw_frame_view *view, struct tw_damage *damage);
-
-void tw_scene_note_transform(struct tw_scene *scene, uint32_t node);
+void tw_scene_settle_damage(const struct tw_frame_view *view, struct tw_damage *damage);
 
 #endif

@@ -38,6 +38,7 @@ void tw_scene_destroy(struct tw_scene *scene) {
     tw_visibility_finish(&scene->orders);
     free(scene->chosen);
     tw_nodes_finish(&scene->nodes);
+    free(scene->moves);
     free(scene->assets);
     free(scene->movers);
     free(scene->arriving.slots);

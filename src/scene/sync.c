@@ -50,7 +50,8 @@ static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
     tw_scene_todo(scene, slot, TW_TODO_BODY | TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT);
 }
 
-// What stands above an asset comes first, so that it takes its place at once. Returns how many came.
+// What stands above an asset comes first, so that it takes its place at once. Returns how many
+// came.
 static uint32_t arrive(struct tw_scene *scene, const struct tw_asset *asset) {
     uint32_t count = 0;
     const struct tw_asset *above = tw_twin_asset(scene->twin, asset->parent);

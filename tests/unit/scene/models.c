@@ -357,6 +357,27 @@ static void values_move_parts(void **state) {
         }
         assert_true(inside);
     }
+    // Less than half a pixel is not drawn, until it adds up or the camera moves.
+    double pixel_m = tw_camera_pixel_size(&site->camera, site->camera.pose.distance_m);
+    double step = 0.2 * pixel_m / 3 * 100; // of the range, in percent of the way
+    for (int i = 1; i <= 2; i++) {
+        site_value(site, "p", "position", 50 + step * i, TW_QUALITY_GOOD);
+        assert_int_equal(site_frame(site), 0);
+        assert_int_equal(site->frame.transform_count, 0);
+    }
+    site_value(site, "p", "position", 50 + step * 5, TW_QUALITY_GOOD);
+    assert_int_equal(site_frame(site), TW_DIRTY_MOVE);
+    site_position(site, wheel, after);
+    assert_float_equal(after[2] - before[2], 1.5 + pixel_m, 1e-3);
+    site_value(site, "p", "position", 50 + step * 4, TW_QUALITY_GOOD);
+    assert_int_equal(site_frame(site), 0);
+    site->camera.pose.azimuth_deg += 1;
+    assert_true(site_frame(site) & TW_DIRTY_MOVE);
+    site_position(site, wheel, after);
+    assert_float_equal(after[2] - before[2], 1.5 + 0.8 * pixel_m, 1e-3);
+    site->camera.pose.azimuth_deg -= 1;
+    site_frame(site);
+
     site_value(site, "p", "angle", 90, TW_QUALITY_GOOD);
     assert_int_equal(site_frame(site), TW_DIRTY_MOVE);
     const float *row = site->transforms[site->instances[wheel].transform].row;
