@@ -30,8 +30,8 @@ static void type_query(const struct tw_twin *twin, const char *text, struct tw_g
 
 bool tw_bench_search(struct tw_viewer *viewer, struct tw_json *json) {
     static const char *const queries[] = {
-        "P-10",      "type:pump",   "level>60",    "quality:bad", "alarm:unack",
-        "boiler",    "zzzz",        "name:pump",   "tag:T-2",     "type:pump temp>80 -alarm:none",
+        "P-10",   "type:pump", "level>60",  "quality:bad", "alarm:unack",
+        "boiler", "zzzz",      "name:pump", "tag:T-2",     "type:pump temp>80 -alarm:none",
     };
     struct tw_samples all = {0};
     struct tw_group group = {0};

@@ -25,8 +25,7 @@ bool tw_loading_rests(const struct tw_viewer *viewer, int64_t now_ns) {
 }
 
 bool tw_loading_holds(const struct tw_viewer *viewer, int64_t now_ns) {
-    return tw_loading_rests(viewer, now_ns) &&
-           same_camera(&viewer->camera, &viewer->loading.seen);
+    return tw_loading_rests(viewer, now_ns) && same_camera(&viewer->camera, &viewer->loading.seen);
 }
 
 void tw_loading_drawn(struct tw_viewer *viewer, int64_t start_ns, int64_t end_ns) {

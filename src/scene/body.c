@@ -2,12 +2,15 @@
 // another asset's model that it is bound to.
 #define TW_LOG_MODULE "scene"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "scene/colour.h"
 #include "scene/internal.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
+
+#define POINTS_FAR_M 1000.0
 
 // Objects are gathered first and sorted by asset afterwards, because the parts of one model may
 // belong to many assets and each asset's objects must be contiguous.
@@ -93,6 +96,19 @@ static uint32_t tone_of_shape(const struct tw_scene *scene, const struct tw_asse
     return scene->theme->colours[token_of_shape(asset, shape)];
 }
 
+static uint32_t points_stride(const struct tw_shape *shape) {
+    return shape->kind == TW_SHAPE_PIPE ? 3 : 2;
+}
+
+// Meshes are made of floats, which are good to a millimetre near their origin only. Points that lie
+// far from it, as footprints in map coordinates do, are told from a whole metre near the first.
+static void points_anchor(const struct tw_shape *shape, double anchor[3]) {
+    memset(anchor, 0, 3 * sizeof *anchor);
+    for (uint32_t i = 0; shape->point_count > 0 && i < points_stride(shape); i++) {
+        anchor[i] = fabs(shape->points[i]) > POINTS_FAR_M ? round(shape->points[i]) : 0;
+    }
+}
+
 static uint32_t mesh_of_shape(struct tw_scene *scene, const struct tw_shape *shape) {
     static const enum tw_shape_form forms[] = {
         [TW_SHAPE_BOX] = TW_FORM_BOX,       [TW_SHAPE_CYLINDER] = TW_FORM_CYLINDER,
@@ -102,7 +118,13 @@ static uint32_t mesh_of_shape(struct tw_scene *scene, const struct tw_shape *sha
     if (shape->kind == TW_SHAPE_NONE) {
         return 0;
     }
-    return tw_models_shape(
+    uint32_t count = shape->point_count, stride = points_stride(shape);
+    double anchor[3], *points = count > 0 ? tw_alloc_array(count * stride, sizeof *points) : NULL;
+    points_anchor(shape, anchor);
+    for (uint32_t i = 0; i < count * stride; i++) {
+        points[i] = shape->points[i] - anchor[i % stride];
+    }
+    uint32_t mesh = tw_models_shape(
         scene->models,
         &(struct tw_shape_params){
             .form = forms[shape->kind],
@@ -111,13 +133,20 @@ static uint32_t mesh_of_shape(struct tw_scene *scene, const struct tw_shape *sha
             .height = shape->kind == TW_SHAPE_EXTRUDE ? shape->extrusion : shape->height,
             .diameter = shape->diameter,
             .bend = shape->bend,
-            .points = shape->points,
-            .point_count = shape->point_count,
+            .points = points,
+            .point_count = count,
         });
+    free(points);
+    return mesh;
 }
 
-static bool shape_is_moved(const struct tw_shape *shape) {
-    return shape->position[0] != 0 || shape->position[1] != 0 || shape->position[2] != 0;
+// Where the shape stands in its asset; false if at the asset's own place.
+static bool shape_place(const struct tw_shape *shape, double place[3]) {
+    points_anchor(shape, place);
+    for (int i = 0; i < 3; i++) {
+        place[i] += shape->position[i];
+    }
+    return place[0] != 0 || place[1] != 0 || place[2] != 0;
 }
 
 // Shapes at the asset's own place first: the objects of a node must be neighbours.
@@ -126,7 +155,8 @@ static void gather_shapes(struct tw_scene *scene, uint32_t slot, const struct tw
     for (int moved = 0; moved < 2; moved++) {
         for (int i = 0; i < asset->shape_count; i++) {
             const struct tw_shape *shape = &asset->shapes[i];
-            if (shape_is_moved(shape) != moved) {
+            double place[3];
+            if (shape_place(shape, place) != moved) {
                 continue;
             }
             uint32_t at = scene->assets[slot].node;
@@ -134,7 +164,7 @@ static void gather_shapes(struct tw_scene *scene, uint32_t slot, const struct tw
                 double local[12];
                 memcpy(local, tw_identity, sizeof local);
                 for (int axis = 0; axis < 3; axis++) {
-                    local[axis * 4 + 3] = shape->position[axis];
+                    local[axis * 4 + 3] = place[axis];
                 }
                 at = node++;
                 tw_nodes_set_parent(&scene->nodes, at, scene->assets[slot].node);
@@ -261,7 +291,8 @@ static void build(struct tw_scene *scene, uint32_t slot, const struct tw_asset *
     uint32_t model_nodes = !use ? 0 : model ? model->node_count : 1;
     uint32_t count = model_nodes;
     for (int i = 0; i < asset->shape_count; i++) {
-        count += shape_is_moved(&asset->shapes[i]);
+        double place[3];
+        count += shape_place(&asset->shapes[i], place);
     }
     if (count > 0) {
         own->body = tw_nodes_add(&scene->nodes, count, slot);

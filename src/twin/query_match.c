@@ -194,8 +194,9 @@ static bool answers(const struct tw_twin *twin, struct ready *ready, int count, 
 
 // Terms that are cheap to ask come first.
 static struct ready *begin(const struct tw_twin *twin, const struct tw_query *query) {
-    static const enum tw_term_kind order[] = {TW_TERM_ALARM, TW_TERM_TYPE, TW_TERM_ID, TW_TERM_NAME,
-                                              TW_TERM_WORD,  TW_TERM_VALUE, TW_TERM_QUALITY};
+    static const enum tw_term_kind order[] = {TW_TERM_ALARM,  TW_TERM_TYPE, TW_TERM_ID,
+                                              TW_TERM_NAME,   TW_TERM_WORD, TW_TERM_VALUE,
+                                              TW_TERM_QUALITY};
     struct ready *ready = tw_alloc_array(TW_QUERY_TERMS_MAX, sizeof *ready);
     int count = 0;
     for (size_t k = 0; k < TW_COUNT(order); k++) {
@@ -275,7 +276,8 @@ bool tw_group_holds(const struct tw_group *group, struct tw_asset_id asset) {
 uint32_t tw_group_next(const struct tw_group *group, uint32_t slot) {
     slot++;
     for (size_t i = slot / 64; i < group->words; i++) {
-        uint64_t word = group->bits[i] & (i == slot / 64 ? ~UINT64_C(0) << slot % 64 : ~UINT64_C(0));
+        uint64_t word =
+            group->bits[i] & (i == slot / 64 ? ~UINT64_C(0) << slot % 64 : ~UINT64_C(0));
         if (word)
             return (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
     }

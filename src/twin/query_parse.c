@@ -18,7 +18,7 @@ struct word {
 static const struct {
     const char *name;
     enum tw_validity validity;
-} qualities[] = {{"good", TW_VALID},   {"uncertain", TW_UNCERTAIN}, {"bad", TW_BAD},
+} qualities[] = {{"good", TW_VALID},  {"uncertain", TW_UNCERTAIN}, {"bad", TW_BAD},
                  {"stale", TW_STALE}, {"lost", TW_LOST},           {"none", TW_NO_VALUE}};
 
 static const struct {

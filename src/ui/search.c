@@ -31,8 +31,8 @@ bool tw_ui_search_fault(const struct tw_ui *ui, char *text, size_t size) {
         [TW_QUERY_NO_PROPERTY] = TW_WORD("which property? %.*s"),
         [TW_QUERY_QUOTE_OPEN] = TW_WORD("quotation mark without its second: %.*s"),
         [TW_QUERY_NO_QUALITY] = TW_WORD("good, uncertain, bad, stale, lost or none, not %.*s"),
-        [TW_QUERY_NO_ALARM] =
-            TW_WORD("any, none, unack, acked, returned, shelved, suppressed, oos or 1 to 4, not %.*s"),
+        [TW_QUERY_NO_ALARM] = TW_WORD(
+            "any, none, unack, acked, returned, shelved, suppressed, oos or 1 to 4, not %.*s"),
         [TW_QUERY_TOO_MANY] = TW_WORD("too many words: %.*s"),
     };
     const struct tw_query_error *error = &ui->tree.error;

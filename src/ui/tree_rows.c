@@ -75,8 +75,8 @@ static void add_children(struct tw_ui *ui, struct tw_asset_id parent, int depth)
 
 static void add_matches(struct tw_ui *ui) {
     struct tw_ui_tree *tree = &ui->tree;
-    for (uint32_t slot = 0; (slot = tw_group_next(&tree->group, slot)) &&
-                            tree->row_count < MATCHES_MAX;) {
+    for (uint32_t slot = 0;
+         (slot = tw_group_next(&tree->group, slot)) && tree->row_count < MATCHES_MAX;) {
         const struct tw_asset *asset = tw_twin_asset_at(ui->view->twin, slot);
         if (asset)
             add_row(tree, asset->handle, 0, false);
