@@ -1,9 +1,11 @@
 """A site at map coordinates looks and answers as it does at the origin; near surfaces do not fight."""
 import json
+import pathlib
 import subprocess
 
-from harness import SCRATCH, need_device, run, view
+from harness import SCRATCH, need_device, read_json, run, view
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAR = (500000.0, 5400000.0, 400.0)  # metres, as a map has them
 CAMERAS = ["325,32,60", "200,20,30", "10,60,2500", "90,6,45", "180,80,1.2"]
 
@@ -91,6 +93,24 @@ def test_a_plate_a_centimetre_below_another_stays_below():
     for distance in (50, 500, 2000, 5000):
         camera = f"325,32,{distance}"
         assert differing(draw(both, camera)[0], draw(one, camera)[0]) <= 2, distance
+
+
+def test_a_district_is_what_its_seed_says():
+    def make(*arguments):
+        return subprocess.run([ROOT / "tools/sites/district.py", "--buildings", "400", *arguments],
+                              capture_output=True, text=True, check=True).stdout
+
+    text = make()
+    assert make() == text and make("--seed", "2") != text
+    path = write("district.json", json.loads(text))
+    assert view("--check", path).returncode == 0
+    result = view("--headless", "--size", "320x200", "--view", "river", "--pick", "160,100",
+                  "--dump-state", SCRATCH / "district.dump.json", path)
+    assert result.returncode == 0, result.stderr
+    hit = json.loads(result.stdout)
+    assert 499000 < hit["position"][0] < 501000 and 5639000 < hit["position"][1] < 5641000
+    types = [a["type"] for a in read_json(SCRATCH / "district.dump.json")["assets"].values()]
+    assert types.count("house") == 400 and types.count("bridge") and types.count("gauge")
 
 
 need_device()
