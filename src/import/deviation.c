@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #define SAMPLES_MAX 2048
-#define FACE_POINTS 768    // shared out among the faces of a level
+#define FACE_POINTS 768 // shared out among the faces of a level; fewer of a simple body:
+#define FACE_POINTS_MIN 96
+#define FACE_POINTS_EACH 6 // for each triangle of the full surface
 #define CELLS_MAX 24       // along the longest side
 #define ENCLOSING_MAX 4000 // triangles; larger bodies are taken to enclose nothing
 #define ENCLOSED_SHARE 0.4 // of a sphere: half of it at the end of an open cylinder
@@ -173,7 +175,8 @@ static float square_to_grid(const struct grid *grid, const float p[3], float eno
     float best = INFINITY;
     for (int axis = 0; axis < 3; axis++)
         center[axis] = cell_at(grid, axis, p[axis]);
-    for (int ring = 0; ring <= CELLS_MAX && best > enough; ring++) {
+    int rings = TW_MAX(TW_MAX(grid->size[0], grid->size[1]), grid->size[2]);
+    for (int ring = 0; ring < rings && best > enough; ring++) {
         float reach = (float)(ring - 1) * grid->cell; // of what earlier rings left out
         if (ring > 0 && best <= reach * reach)
             break;
@@ -230,12 +233,16 @@ static bool encloses(const struct grid *grid, const float p[3]) {
 static float square_of_lack(const struct grid *level, float worst, float most) {
     const struct tw_soup *soup = level->soup;
     size_t step = soup->vertex_count / SAMPLES_MAX + 1;
-    for (size_t i = 0; i < soup->vertex_count && worst <= most; i += step) {
-        const float *p = soup->vertices[i].position;
-        float square = square_to_grid(level, p, worst);
-        if (square > worst && !encloses(level, p))
-            worst = square;
-    }
+    size_t count = (soup->vertex_count + step - 1) / step;
+    // In leaps over the whole body, so that one that is far off is found soon.
+    size_t leap = count > 64 ? 61 : 1;
+    for (size_t start = 0; start < leap && worst <= most; start++)
+        for (size_t k = start; k < count && worst <= most; k += leap) {
+            const float *p = soup->vertices[k * step].position;
+            float square = square_to_grid(level, p, worst);
+            if (square > worst && !encloses(level, p))
+                worst = square;
+        }
     return worst;
 }
 
@@ -276,8 +283,10 @@ static float square_of_excess(const struct grid *full, const struct grid *level,
     uint32_t number = 0;
     for (size_t i = 0; i < level->triangle_count; i++)
         area += area_of(level, i);
-    float by_area = area > 0 ? FACE_POINTS / area : 0;
-    size_t step = level->triangle_count / FACE_POINTS + 1;
+    size_t points = full->triangle_count * FACE_POINTS_EACH;
+    points = TW_CLAMP(points, (size_t)FACE_POINTS_MIN, (size_t)FACE_POINTS);
+    float by_area = area > 0 ? (float)points / area : 0;
+    size_t step = level->triangle_count / points + 1;
     for (size_t i = 0; i < level->triangle_count && worst <= most; i++) {
         due += by_area * area_of(level, i);
         due = i % step == 0 ? fmaxf(due, 1) : due;

@@ -82,7 +82,11 @@ static void try_method(const struct source *source, const struct tw_deviation *d
     size_t count = make(source, method, parameter, room);
     if (count == 0 || count >= source->soup->index_count || candidates->count == CANDIDATES_MAX)
         return;
+    // What another beats in both is not worth measuring to its end.
     float most = PIXEL_MOST * source->scale;
+    for (int i = 0; i < candidates->count; i++)
+        if (candidates->items[i].count <= count)
+            most = fminf(most, candidates->items[i].error);
     float error = tw_deviation_of(deviation, room, count, most);
     if (error <= most)
         candidates->items[candidates->count++] = (struct candidate){
@@ -92,17 +96,18 @@ static void try_method(const struct source *source, const struct tw_deviation *d
 static void try_all(const struct source *source, uint32_t *room, struct candidates *candidates) {
     static const float least_pieces[] = {0, 0.04f, 0.12f};
     struct tw_deviation *deviation = tw_deviation_create(source->soup);
+    // Hulls first: they are few, and their measure bounds that of the rest.
+    try_method(source, deviation, WHOLE_COARSE, 0, room, candidates);
+    try_method(source, deviation, WHOLE_FINE, 0, room, candidates);
+    for (size_t i = TW_COUNT(least_pieces); i-- > 0;) {
+        try_method(source, deviation, PIECES_COARSE, least_pieces[i], room, candidates);
+        try_method(source, deviation, PIECES_FINE, least_pieces[i], room, candidates);
+    }
     float target = (float)source->soup->index_count * STEP;
     for (int i = 0; i < 11 && target >= 12; i++, target *= STEP) {
         try_method(source, deviation, THINNED, target, room, candidates);
         try_method(source, deviation, CLUSTERED, target, room, candidates);
     }
-    for (size_t i = 0; i < TW_COUNT(least_pieces); i++) {
-        try_method(source, deviation, PIECES_COARSE, least_pieces[i], room, candidates);
-        try_method(source, deviation, PIECES_FINE, least_pieces[i], room, candidates);
-    }
-    try_method(source, deviation, WHOLE_COARSE, 0, room, candidates);
-    try_method(source, deviation, WHOLE_FINE, 0, room, candidates);
     tw_deviation_destroy(deviation);
 }
 
