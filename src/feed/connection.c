@@ -75,11 +75,11 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
             (struct tw_http_handler){stream_opened, stream_received, stream_closed, connection};
     connection->requests[transfer] = tw_http_open(
         connection->http, &(struct tw_http_params){.url = url,
-                                                         .trusted = connection->source.address,
-                                                         .access = &connection->params,
-                                                         .etag = etag,
-                                                         .stream = transfer == TW_TRANSFER_STREAM,
-                                                         .handler = handler});
+                                                   .trusted = connection->source.address,
+                                                   .access = &connection->params,
+                                                   .etag = etag,
+                                                   .stream = transfer == TW_TRANSFER_STREAM,
+                                                   .handler = handler});
 }
 
 static void transfer_close(void *user, enum tw_transfer transfer) {
@@ -106,8 +106,7 @@ void tw_connection_read_file(struct tw_connection *connection) {
     while (connection->file && tw_source_has_room(source)) {
         size_t size = fread(bytes, 1, READ_BYTES, connection->file);
         if (size) {
-            tw_source_received(source, TW_TRANSFER_SNAPSHOT, bytes, size,
-                               tw_monotonic_ns());
+            tw_source_received(source, TW_TRANSFER_SNAPSHOT, bytes, size, tw_monotonic_ns());
             continue;
         }
         if (ferror(connection->file))

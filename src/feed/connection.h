@@ -1,6 +1,6 @@
-// A source with its transports: HTTP, a file, a recording, or the polls that stand for a stream where
-// a server has none. It hands over what comes and opens and closes what the source asks for; when it
-// is run is the feed thread's business (feed.c).
+// A source with its transports: HTTP, a file, a recording, or the polls that stand for a stream
+// where a server has none. It hands over what comes and opens and closes what the source asks for;
+// when it is run is the feed thread's business (feed.c).
 //
 // Threads: create on the main thread, everything else on the feed's; destroy when that has ended.
 #ifndef TW_FEED_CONNECTION_H
@@ -14,7 +14,7 @@
 #include "source.h"
 
 struct tw_connection {
-    struct tw_http *http; // borrowed
+    struct tw_http *http;                // borrowed
     struct tw_feed_source_params params; // copied
     struct tw_source source;
     struct tw_replay *replay;     // of a recording: the source itself stays unused
