@@ -33,7 +33,7 @@ struct tw_ui_params {
     const struct tw_theme *theme;
     float scale; // 1: 14 px body text
     const char *language; // tag like "zh_CN"; NULL or unknown: English
-    bool show_help; // first start
+    bool show_help;
 };
 
 // NULL after one logged sentence: no usable font.
@@ -54,6 +54,19 @@ void tw_ui_set_language(struct tw_ui *ui, const char *tag);
 // catalogue lacks it. Valid as long as the program.
 const char *tw_say(const struct tw_ui *ui, const char *text) __attribute__((format_arg(2)));
 
+// False when the minute of hints is over, or was ended.
+bool tw_ui_hints_open(const struct tw_ui *ui);
+void tw_ui_hints_next(struct tw_ui *ui); // the next one; the first one if there is none
+
+// How the user has arranged the panels, to be kept from one run to the next.
+struct tw_ui_panels {
+    bool alarms_open, by_unit, labels_off;
+};
+void tw_ui_panels(const struct tw_ui *ui, struct tw_ui_panels *panels);
+void tw_ui_arrange(struct tw_ui *ui, const struct tw_ui_panels *panels);
+
+void tw_ui_set_scale(struct tw_ui *ui, float scale); // 1: 14 px body text
+
 // The area that panels leave free, for the camera's viewport.
 struct tw_rect tw_ui_viewport(const struct tw_ui *ui);
 
@@ -61,7 +74,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_F4, TW_KEY_F6, TW_KEY_F8, TW_KEY_H, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
+    TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F8, TW_KEY_H, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.

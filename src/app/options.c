@@ -459,10 +459,12 @@ bool tw_options_load(struct tw_options *options) {
         options->station = config->station;
     if (!options->language)
         options->language = config->language;
+    options->language_given = options->language != NULL;
     if (!options->language)
         options->language = language_of_environment(options);
     if (options->plain && !options->layers)
         options->layers = 1;
+    options->scale_given = options->scale > 0 || config->scale > 0;
     if (options->scale == 0)
         options->scale = config->scale > 0 ? config->scale : 1;
     return true;

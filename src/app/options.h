@@ -48,6 +48,7 @@ struct tw_options {
     const char *bench_name;
 
     const char *station; // NULL: the host's name
+    bool scale_given, language_given; // by the command line or the configuration
     const char *language; // tag that tw_ui_language knows, NULL: not given
     const char *screenshot, *reference, *stats, *dump_state, *record;
     bool has_pick;

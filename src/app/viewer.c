@@ -64,6 +64,7 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
         return false;
     if (!render)
         return true;
+    viewer->scale = options->scale;
     viewer->scene = tw_scene_create(&(struct tw_scene_params){.theme = options->theme,
                                                               .preset = options->preset,
                                                               .plain = options->plain,
@@ -544,8 +545,14 @@ static void account(struct tw_viewer *viewer, int64_t end_ns) {
     viewer->unshown_count = 0;
 }
 
+void tw_viewer_set_scale(struct tw_viewer *viewer, float scale) {
+    viewer->scale = scale;
+    viewer->all_dirty = true;
+    tw_ui_set_scale(viewer->ui, scale);
+}
+
 float tw_viewer_line_scale(const struct tw_viewer *viewer) {
-    float scale = viewer->options->scale;
+    float scale = viewer->scale;
     return viewer->options->kiosk ? scale * fmaxf((float)viewer->height / 1080.0f, 1) : scale;
 }
 

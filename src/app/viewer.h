@@ -50,6 +50,7 @@ struct tw_viewer {
     struct tw_camera camera;
     struct tw_frame frame;
     int width, height;  // of the picture
+    float scale;        // of text and lines
     double origin[3];   // world position that the last frame's floats are relative to
     bool drawn_moving;  // the last frame was, with one layer
     bool all_dirty;     // a new renderer or size: every pass must run
@@ -113,6 +114,7 @@ int64_t tw_viewer_deadline(const struct tw_viewer *viewer);
 // Widths of outlines: on a wall they grow with the picture, as its text does.
 float tw_viewer_line_scale(const struct tw_viewer *viewer);
 
+void tw_viewer_set_scale(struct tw_viewer *viewer, float scale);
 void tw_viewer_resize(struct tw_viewer *viewer, int width, int height);
 
 // A device that was lost: the renderer is destroyed, and made again from what scene and panels hold.

@@ -5,6 +5,8 @@
 #include <SDL_vulkan.h>
 #include <stdlib.h>
 
+#include "desktop.h"
+#include "fingers.h"
 #include "navigation.h"
 #include "past.h"
 #include "recovery.h"
@@ -29,6 +31,8 @@ struct window {
     Uint32 wake_event;
     struct tw_viewer viewer;
     struct tw_navigation navigation;
+    struct tw_fingers fingers;
+    struct tw_desktop desktop;
     struct tw_tour tour;
     int64_t interval_ns, next_draw_ns, tour_ns;
     int64_t ready_ns; // when the run of --duration or --frames began, 0: not ready yet
@@ -61,6 +65,7 @@ static bool open_window(struct window *window) {
     const struct tw_options *options = window->options;
     // A wall display must not go dark; a desktop's own settings stand.
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, options->kiosk ? "0" : "1");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0"); // fingers are not a mouse here
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         tw_err("no window system: %s; use --headless to draw without one", SDL_GetError());
         return false;
@@ -68,9 +73,8 @@ static bool open_window(struct window *window) {
     Uint32 flags = SDL_WINDOW_VULKAN | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     if (options->kiosk)
         flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-    int place = SDL_WINDOWPOS_CENTERED_DISPLAY(options->display);
-    window->sdl = SDL_CreateWindow("twinview", place, place, options->width ? options->width : 1600,
-                                   options->height ? options->height : 900, flags);
+    SDL_Rect place = tw_desktop_place(&window->desktop);
+    window->sdl = SDL_CreateWindow("twinview", place.x, place.y, place.w, place.h, flags);
     window->extension_count = TW_COUNT(window->extensions);
     if (!window->sdl || !SDL_Vulkan_GetInstanceExtensions(window->sdl, &window->extension_count,
                                                           window->extensions)) {
@@ -154,6 +158,7 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F2, TW_KEY_F2},
         {SDLK_F3, TW_KEY_F3},
         {SDLK_F4, TW_KEY_F4},
+        {SDLK_F5, TW_KEY_F5},
         {SDLK_F6, TW_KEY_F6},
         {SDLK_F8, TW_KEY_F8},
         {SDLK_h, TW_KEY_H},
@@ -207,6 +212,9 @@ static void window_event(struct window *window, const SDL_WindowEvent *event) {
     case SDL_WINDOWEVENT_SIZE_CHANGED:
         resize(window);
         break;
+    case SDL_WINDOWEVENT_DISPLAY_CHANGED:
+        tw_desktop_scale(&window->desktop, window->navigation.pixel_ratio);
+        break;
     case SDL_WINDOWEVENT_MINIMIZED:
     case SDL_WINDOWEVENT_HIDDEN:
         window->minimised = true;
@@ -237,7 +245,11 @@ static void handle(struct window *window, const SDL_Event *event) {
     } else if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_q &&
                event->key.keysym.mod & KMOD_CTRL) {
         window->quit = true;
-    } else if (!window->options->kiosk && !panel_event(window, event) &&
+    } else if (!window->options->kiosk && event->type == SDL_KEYDOWN &&
+               tw_desktop_key(&window->desktop, &event->key, window->navigation.pixel_ratio)) {
+        window->expose = true;
+    } else if (!window->options->kiosk && !tw_fingers_event(&window->fingers, event) &&
+               !panel_event(window, event) &&
                !(event->type == SDL_KEYDOWN && tw_replay_key(&window->viewer, &event->key))) {
         tw_navigation_event(&window->navigation, &window->viewer, event);
     }
@@ -303,7 +315,7 @@ static void follow_requests(struct window *window) {
                 tw_warn("nothing was copied: %s", SDL_GetError());
             break;
         case TW_UI_LANGUAGE:
-            tw_twin_set_language(viewer->twin, request.text);
+            tw_desktop_speak(&window->desktop, request.text);
             break;
         case TW_UI_TOOL:
             tw_tools_follow(viewer, request.tool, request.asset);
@@ -412,6 +424,7 @@ static void wait(struct window *window) {
         deadline_ns = 0;
     if (!window->viewer.more_queued)
         deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);
+    deadline_ns = TW_MIN(deadline_ns, tw_touch_tick(&window->fingers.touch, tw_monotonic_ns()));
     if (window->options->duration_s >= 0 && window->ready_ns)
         deadline_ns =
             TW_MIN(deadline_ns, window->ready_ns + (int64_t)(window->options->duration_s * 1e9));
@@ -447,6 +460,7 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
     struct window window = {
         .options = options, .tour_ns = INT64_MAX, .recovery = {.patient = options->kiosk}};
     int status = TW_EXIT_FAULT;
+    tw_desktop_init(&window.desktop, options);
     if (open_window(&window)) {
         struct tw_wakeup wakeup = {wake, &window.wake_event};
         measure(&window);
@@ -458,8 +472,12 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
                     .station = options->station ? options->station : options->config.station});
             if (!options->no_sound)
                 window.viewer.sound = tw_sound_create();
+            tw_fingers_init(&window.fingers, &window.viewer);
+            tw_desktop_begin(&window.desktop, window.sdl, &window.viewer);
+            tw_desktop_scale(&window.desktop, window.navigation.pixel_ratio);
             pace(&window);
             loop(&window);
+            tw_desktop_end(&window.desktop);
             if (!window.fault)
                 status = tw_report(&window.viewer);
         }

@@ -14,6 +14,7 @@ enum {
 };
 
 #define KEY_COLUMN 0x40
+#define TEXT_LEAST 180
 
 static uint64_t hit_id(uint64_t key, int part) {
     return tw_ui_id(TW_SCOPE_ALARMS, key << 2 | (unsigned)part | UINT64_C(1) << 55);
@@ -25,10 +26,13 @@ struct tw_alarm_columns tw_alarm_columns(struct tw_area area) {
     bool wide = area.width >= 1500;
     columns.end = end;
     columns.state = end - (wide ? 260 : 216);
-    columns.unit = columns.state - (wide ? 180 : 130);
-    columns.value = columns.unit - (wide ? 240 : 190);
     columns.asset = columns.since + 98;
     columns.text = columns.asset + (wide ? 220 : 150);
+    // What the alarm says must be read: unit and value give way to it.
+    float unit = wide ? 180 : 130, value = wide ? 240 : 190;
+    float room = columns.state - columns.text - TEXT_LEAST;
+    columns.unit = columns.state - (room >= unit + value ? unit : 0);
+    columns.value = columns.unit - (room >= value ? value : 0);
     return columns;
 }
 
@@ -52,6 +56,8 @@ void tw_alarm_headings(struct tw_ui *ui, struct tw_area area) {
     tw_canvas_horizontal(ui->canvas, area.x, area.x + area.width, area.y + area.height - 1,
                          tw_ink(ui, TW_LINE));
     for (size_t i = 0; i < TW_COUNT(headings); i++) {
+        if (headings[i].end <= headings[i].x)
+            continue;
         bool sorts = headings[i].sort < TW_SORT_COUNT && alarms->sort == headings[i].sort;
         struct tw_area cell = {headings[i].x, area.y, headings[i].end - headings[i].x - 8,
                                area.height};

@@ -15,6 +15,7 @@
 #define TIME_LINE_BELOW 800 // lower windows have the low one
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
+#define HINTS_HEIGHT 40
 #define ALARMS_HEIGHT 280
 #define ALARMS_BELOW 800 // lower windows show the list over the picture
 
@@ -43,6 +44,10 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
     if (ui->alarms.open && height >= ALARMS_BELOW) {
         below -= ALARMS_HEIGHT;
         layout->alarms = (struct tw_area){0, top + below, width, ALARMS_HEIGHT};
+    }
+    if (ui->hint) {
+        below -= HINTS_HEIGHT;
+        layout->hints = (struct tw_area){0, top + below, width, HINTS_HEIGHT};
     }
     if (width >= 1600) {
         layout->tree = (struct tw_area){0, top, TREE_WIDTH, below};

@@ -95,7 +95,7 @@ static float draw_state(struct tw_ui *ui, uint32_t slot, const struct tw_asset *
     }
     if (asset && is_off(asset))
         return 8 + tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                        "off");
+                                        tw_say(ui, "off"));
     return 0;
 }
 

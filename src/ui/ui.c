@@ -214,6 +214,8 @@ static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
     }
     if (!typing && selected)
         answer_inspector_keys(ui, selected);
+    if (ui->input.key_pressed[TW_KEY_F5])
+        tw_ui_hints_next(ui);
     if (ui->input.key_pressed[TW_KEY_F8])
         tw_ui_next_language(ui);
     if (!tw_ui_wants_keyboard(ui))
@@ -261,6 +263,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_ui_tree_panel(ui);
     tw_alarm_list(ui);
     tw_time_line(ui);
+    tw_hints(ui);
     tw_status_bar(ui);
     tw_banner(ui);
     tw_tool_strip(ui);
@@ -460,7 +463,7 @@ bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
         ui->start_ns = view->now_ns;
     run(ui);
     ui->view = NULL;
-    ui->next_ns = next_tick_ns(ui, view);
+    ui->next_ns = TW_MIN(next_tick_ns(ui, view), tw_hints_next_ns(ui));
     bool changed = ui->changed;
     ui->changed = changed || before;
     return changed;

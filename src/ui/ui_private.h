@@ -41,11 +41,12 @@ enum tw_scope {
     TW_SCOPE_ASK,
     TW_SCOPE_HELP,
     TW_SCOPE_TIME,
+    TW_SCOPE_HINTS,
 };
 
 // Places of the panels, in units; an area of no width is not shown.
 struct tw_layout {
-    struct tw_area status, banner, rail, tree, tools, inspector, foot, time_line, alarms;
+    struct tw_area status, banner, rail, tree, tools, inspector, foot, time_line, alarms, hints;
     struct tw_area view;            // free of docked panels
     bool tree_over, inspector_over; // they lie over the view
 };
@@ -90,6 +91,8 @@ struct tw_ui {
     struct tw_ui_alarms alarms;
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run
+    int hint; // that is shown, from 1; 0: none
+    int64_t hint_ns; // since when
     float help_scroll;
     struct tw_ui_menu menu;
     struct tw_area seeing_plate; // of the last run, no width: none
@@ -134,6 +137,8 @@ void tw_plates(struct tw_ui *ui);
 float tw_plates_height(const struct tw_ui *ui); // of those across the picture's top
 void tw_help(struct tw_ui *ui);
 void tw_seeing_plate(struct tw_ui *ui);
+void tw_hints(struct tw_ui *ui);
+int64_t tw_hints_next_ns(const struct tw_ui *ui); // when the next one is due
 void tw_not_live(struct tw_ui *ui);
 float tw_not_live_height(const struct tw_ui *ui); // of its plate across the picture's top
 void tw_time_line(struct tw_ui *ui);

@@ -1,10 +1,12 @@
 """The viewer in a real window under Xvfb, driven by xdotool."""
 import os
+import pathlib
 import subprocess
 
 from harness import SCRATCH, VIEWER, wait_for
 
 SIZE = (1280, 720)
+os.environ.setdefault("XDG_STATE_HOME", str(SCRATCH / "state"))
 
 
 class Display:
@@ -36,8 +38,14 @@ class Display:
 class Viewer:
     """The viewer in a window; its log is read as it comes."""
 
-    def __init__(self, display, *arguments):
+    def __init__(self, display, *arguments, keep=False):
         self.log = SCRATCH / "window.log"
+        state = pathlib.Path(os.environ["XDG_STATE_HOME"])
+        if not keep:
+            # Nothing of a run before, and nobody who must be shown around.
+            (state / "twinview").mkdir(parents=True, exist_ok=True)
+            (state / "twinview" / "window.json").write_text(
+                '{"window": "twinview-window/1", "shown_around": true}')
         self.process = subprocess.Popen(
             [str(VIEWER), "--log-level", "debug", "--size", f"{SIZE[0]}x{SIZE[1]}", *arguments],
             env=display.env, stderr=self.log.open("w"), stdin=subprocess.DEVNULL)

@@ -1,0 +1,78 @@
+"""What belongs to the person at the window: shown around at the first start, another language and
+size by keys, kept for the next start; Chinese typed into the search."""
+import json
+import os
+import shutil
+import time
+
+from harness import SCRATCH, need_device, run, wait_for
+from window import Display, Viewer
+
+STATE = SCRATCH / "desktop-state"
+os.environ["XDG_STATE_HOME"] = str(STATE)
+KEPT = STATE / "twinview" / "window.json"
+PLANT = {"feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-11-22T05:20:00Z",
+         "types": {}, "assets": {
+             name: {"name": {"en": english, "zh": chinese}, "at": {"pos": [6 * i, 0, 0]},
+                    "shapes": {"body": {"box": {"size": [2, 2, 2]}}}}
+             for i, (name, english, chinese) in enumerate([("P-1", "Feed pump", "给水泵"),
+                                                           ("T-1", "Tank", "储罐")])}}
+
+
+def plant():
+    path = SCRATCH / "named.json"
+    path.write_text(json.dumps(PLANT))
+    return path
+
+
+def quit_viewer(display, viewer):
+    display.do("xdotool", "key", "ctrl+q")
+    viewer.process.wait(20)
+    return json.loads(KEPT.read_text())
+
+
+def test_language_size_and_panels_are_kept():
+    shutil.rmtree(STATE, ignore_errors=True)
+    with Display() as display:
+        with Viewer(display, plant(), keep=True) as viewer:
+            viewer.says("ready")
+            time.sleep(1)
+            display.picture(SCRATCH / "first.png")
+            # Through the hints, one key each, until there are none.
+            display.do("xdotool", "key", "--delay", "250", "F5", "F5", "F5", "F5", "F5")
+            display.do("xdotool", "key", "--delay", "250", "F8", "F3", "ctrl+plus", "ctrl+plus")
+            time.sleep(1)
+            display.picture(SCRATCH / "chinese.png")
+            kept = quit_viewer(display, viewer)
+        assert (kept["language"], kept["alarms_open"], kept["shown_around"]) == (
+            "zh_CN", True, True), kept
+        assert 1.2 < kept["zoom"] < 1.3, kept
+        with Viewer(display, plant(), keep=True) as viewer:
+            viewer.says("ready")
+            time.sleep(1)
+            display.picture(SCRATCH / "kept.png")
+            display.do("xdotool", "key", "--delay", "250", "F3", "ctrl+0", "F8")
+            kept = quit_viewer(display, viewer)
+        assert (kept["language"], kept["alarms_open"], kept["zoom"]) == ("en", False, 1), kept
+        KEPT.write_text('{"window": "twinview-window/9", "language": "zh_CN"')  # cut, and unknown
+        with Viewer(display, plant(), keep=True) as viewer:
+            viewer.says("ready")
+            assert "is no JSON" in viewer.log.read_text()
+            kept = quit_viewer(display, viewer)
+        assert kept["window"] == "twinview-window/1" and "language" not in kept, kept
+
+
+def test_chinese_is_typed_into_the_search():
+    with Display() as display, Viewer(display, "--language", "zh_CN", plant()) as viewer:
+        viewer.says("ready")
+        display.do("xdotool", "key", "slash")
+        time.sleep(0.5)
+        display.do("xdotool", "type", "--delay", "150", "水泵")
+        time.sleep(0.5)
+        display.picture(SCRATCH / "search.png")
+        display.do("xdotool", "key", "Return")
+        wait_for(lambda: "P-1" in viewer.log.read_text(), 10, "the pump")
+
+
+need_device()
+run(globals())
