@@ -13,7 +13,8 @@
 #define ZOOM_STEP 1.125f
 
 float tw_display_scale(float dots_per_inch, float pixel_ratio) {
-    float known = dots_per_inch >= DOTS_MIN && dots_per_inch <= DOTS_MAX ? dots_per_inch : DOTS_AT_1;
+    float known =
+        dots_per_inch >= DOTS_MIN && dots_per_inch <= DOTS_MAX ? dots_per_inch : DOTS_AT_1;
     float scale = roundf(4 * known / DOTS_AT_1) / 4;
     return TW_CLAMP(fmaxf(scale, pixel_ratio), 1, SCALE_MAX);
 }

@@ -99,8 +99,7 @@ static void take(void *user, const struct tw_gesture *gesture) {
 }
 
 void tw_fingers_init(struct tw_fingers *fingers, struct tw_viewer *viewer) {
-    *fingers = (struct tw_fingers){.viewer = viewer,
-                                   .touch = {.sink = take, .slack_px = SLACK}};
+    *fingers = (struct tw_fingers){.viewer = viewer, .touch = {.sink = take, .slack_px = SLACK}};
     fingers->touch.user = fingers;
 }
 

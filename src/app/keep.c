@@ -48,8 +48,7 @@ static void read_members(const cJSON *root, struct tw_kept *kept) {
     kept->width = (int)number_of(root, "width", 640, PLACE_MAX, 0);
     kept->height = (int)number_of(root, "height", 400, PLACE_MAX, 0);
     kept->zoom = (float)number_of(root, "zoom", ZOOM_MIN, ZOOM_MAX, 1);
-    const char *tag =
-        cJSON_IsString(language) ? tw_ui_language(language->valuestring, 0) : NULL;
+    const char *tag = cJSON_IsString(language) ? tw_ui_language(language->valuestring, 0) : NULL;
     snprintf(kept->language, sizeof kept->language, "%s", tag ? tag : "");
     read_bool(root, "maximised", &kept->maximised);
     read_bool(root, "shown_around", &kept->shown_around);

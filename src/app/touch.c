@@ -43,10 +43,8 @@ static void move_pair(struct tw_touch *touch, struct tw_finger *finger, float x,
     finger->x = x;
     finger->y = y;
     float after = apart(both);
-    struct tw_gesture gesture = {.x = (both[0].x + both[1].x) / 2,
-                                 .y = (both[0].y + both[1].y) / 2,
-                                 .dx = dx,
-                                 .dy = dy};
+    struct tw_gesture gesture = {
+        .x = (both[0].x + both[1].x) / 2, .y = (both[0].y + both[1].y) / 2, .dx = dx, .dy = dy};
     gesture.kind = TW_GESTURE_TURN;
     tell(touch, gesture);
     gesture.kind = TW_GESTURE_PINCH;

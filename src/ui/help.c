@@ -36,7 +36,7 @@ static const char *const keys[][2] = {
     {"Ctrl C", TW_WORD("Copy the selection as JSON")},
     {"PgUp, PgDn", TW_WORD("Scroll the inspector")},
     {TW_WORD("S"), TW_WORD("All sources")},
-    {"/", TW_WORD("Search the assets")},
+    {"/", TW_WORD("Search; Up, Down: choose, Enter: fly there")},
     {TW_WORD("Esc"), TW_WORD("Close, then select nothing")},
     {TW_WORD("F1"), TW_WORD("This sheet")},
     {TW_WORD("F5"), TW_WORD("What one can do, in one minute")},

@@ -209,12 +209,38 @@ static void follow_selection(struct tw_ui *ui, float height) {
     }
 }
 
-static void draw_rows(struct tw_ui *ui, struct tw_area area) {
+// While the search has the keyboard: up and down go through what is shown, Enter flies there.
+static void answer_keys(struct tw_ui *ui) {
+    const struct tw_ui_tree *tree = &ui->tree;
+    const bool *pressed = ui->input.key_pressed;
+    struct tw_asset_id selected = tw_scene_selected(ui->view->scene);
+    ptrdiff_t count = (ptrdiff_t)tree->row_count, at = -1;
+    int by = pressed[TW_KEY_DOWN] - pressed[TW_KEY_UP];
+    bool flies = pressed[TW_KEY_ENTER] && !ui->input.ctrl;
+    if (!(by || flies) || count == 0)
+        return;
+    for (ptrdiff_t i = 0; i < count && at < 0; i++)
+        if (selected.slot && tw_asset_equal(tree->rows[i].asset, selected))
+            at = i;
+    ptrdiff_t to = at < 0 ? 0 : TW_CLAMP(at + by, 0, count - 1);
+    if (!tree->rows[to].asset.slot && to + 1 < count)
+        to++; // the site itself is nothing to be selected
+    struct tw_asset_id asset = tree->rows[to].asset;
+    if (!asset.slot)
+        return;
+    tw_ui_post(ui, TW_UI_SELECT, asset, NULL);
+    if (flies)
+        tw_ui_post(ui, TW_UI_FLY_TO, asset, NULL);
+}
+
+static void draw_rows(struct tw_ui *ui, struct tw_area area, bool keys) {
     struct tw_ui_tree *tree = &ui->tree;
     bool values = tree->group.version != tree->rows_version &&
                   ui->view->now_ns - tree->searched_ns > SEARCH_NS;
     if (tree->stale || ui->summary.structure || !tree->rows || values)
         tw_ui_tree_rows(ui);
+    if (keys)
+        answer_keys(ui);
     follow_selection(ui, area.height);
     float content = ROW_HEIGHT * (float)tree->row_count;
     tw_ui_scroll(ui, TW_SCOPE_TREE, area, content, &tree->scroll);
@@ -260,7 +286,8 @@ void tw_ui_tree_panel(struct tw_ui *ui) {
     tw_canvas_vertical(ui->canvas, area.x + area.width - 1, area.y, area.y + area.height,
                        tw_ink(ui, ui->layout.tree_over ? TW_LINE_STRONG : TW_LINE));
     tw_canvas_hit(ui->canvas, 0, area);
+    bool keys = ui->tree.focused; // Enter takes it from the field
     draw_field(ui, (struct tw_area){area.x + 12, area.y + 12, area.width - 24, 36});
     draw_caption(ui, area.x + 12, area.y + 66, area.width - 24);
-    draw_rows(ui, (struct tw_area){area.x, area.y + 88, area.width, area.height - 88});
+    draw_rows(ui, (struct tw_area){area.x, area.y + 88, area.width, area.height - 88}, keys);
 }

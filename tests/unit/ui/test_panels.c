@@ -174,6 +174,39 @@ static void search_finds(void **state) {
     stage_finish(&stage);
 }
 
+static void keys_go_through_what_is_found(void **state) {
+    struct stage stage;
+    struct tw_ui_request request;
+    char told[64] = "";
+    (void)state;
+    open_stage(&stage, NULL);
+    stage_click(&stage, 120, 92 + 30);
+    stage_settle(&stage, 0.3);
+    tw_ui_text(stage.ui, "P-10");
+    stage_settle(&stage, 0.4);
+    assert_in_range(stage.ui->tree.row_count, 3, 40);
+    while (tw_ui_poll(stage.ui, &request))
+        ;
+    tw_ui_key(stage.ui, TW_KEY_DOWN, true);
+    tw_ui_key(stage.ui, TW_KEY_DOWN, false);
+    stage_settle(&stage, 0.6);
+    while (tw_ui_poll(stage.ui, &request))
+        if (request.kind == TW_UI_SELECT && request.asset.slot) {
+            snprintf(told, sizeof told, "%s", tw_twin_asset(stage.twin, request.asset)->id);
+            tw_scene_select(stage.scene, request.asset);
+        }
+    assert_string_equal(told, tw_twin_asset(stage.twin, stage.ui->tree.rows[0].asset)->id);
+    tw_ui_key(stage.ui, TW_KEY_DOWN, true);
+    tw_ui_key(stage.ui, TW_KEY_DOWN, false);
+    tw_ui_key(stage.ui, TW_KEY_ENTER, true);
+    stage_settle(&stage, 0.7);
+    bool flown = false;
+    while (tw_ui_poll(stage.ui, &request))
+        flown = flown || request.kind == TW_UI_FLY_TO;
+    assert_true(flown);
+    stage_finish(&stage);
+}
+
 static void typing_searches(void **state) {
     struct stage stage;
     (void)state;
@@ -720,6 +753,7 @@ int main(void) {
         cmocka_unit_test(counts_are_true),
         cmocka_unit_test(quality_is_summed_up_the_tree),
         cmocka_unit_test(search_finds),
+        cmocka_unit_test(keys_go_through_what_is_found),
         cmocka_unit_test(typing_searches),
         cmocka_unit_test(labels_never_overlap),
         cmocka_unit_test(hidden_labels_go_unless_in_alarm),
