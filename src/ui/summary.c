@@ -5,11 +5,13 @@
 
 #include "twinview/memory.h"
 
+#define REBUILD_SHARE 4 // more changes than a quarter of the nodes: counted anew
 #define DEPTH_MAX 64 // a deeper tree is cut off here, and a cycle ends
 
 void tw_summary_finish(struct tw_summary *summary) {
     free(summary->nodes);
     free(summary->order);
+    free(summary->marked);
     memset(summary, 0, sizeof *summary);
 }
 
@@ -47,6 +49,7 @@ static void rebuild(struct tw_summary *summary, const struct tw_twin *twin) {
     summary->node_count = TW_MAX(limit, 1);
     summary->nodes = tw_realloc(summary->nodes, summary->node_count * sizeof *summary->nodes);
     memset(summary->nodes, 0, summary->node_count * sizeof *summary->nodes);
+    summary->marked_count = 0;
     for (uint32_t slot = 1; slot < limit; slot++) {
         const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
         if (!asset)
@@ -60,6 +63,19 @@ static void rebuild(struct tw_summary *summary, const struct tw_twin *twin) {
             add_below(summary, slot, summary->nodes[slot].own, 1);
 }
 
+// Adds or takes away all of a subtree, from its parent up to the site or to what is loose itself.
+static void count_subtree(struct tw_summary *summary, uint32_t slot, bool add) {
+    const struct tw_summary_node *node = &summary->nodes[slot];
+    uint32_t above = node->parent;
+    for (int depth = 0; depth < DEPTH_MAX; depth++) {
+        for (int i = 0; i < TW_VALIDITY_COUNT; i++)
+            summary->nodes[above].below[i] += add ? node->below[i] : 0u - node->below[i];
+        if (above == 0 || summary->nodes[above].loose)
+            return;
+        above = summary->nodes[above].parent;
+    }
+}
+
 static bool changes_structure(const struct tw_summary *summary, const struct tw_twin *twin,
                               const struct tw_asset_change *change) {
     if (change->flags & (TW_ASSET_ADDED | TW_ASSET_REMOVED))
@@ -71,6 +87,62 @@ static bool changes_structure(const struct tw_summary *summary, const struct tw_
     uint32_t slot = change->asset.slot;
     return slot >= summary->node_count ||
            summary->nodes[slot].parent != (parent ? parent->handle.slot : 0);
+}
+
+static void grow_nodes(struct tw_summary *summary, size_t count) {
+    if (count <= summary->node_count)
+        return;
+    summary->nodes = tw_realloc(summary->nodes, count * sizeof *summary->nodes);
+    memset(summary->nodes + summary->node_count, 0,
+           (count - summary->node_count) * sizeof *summary->nodes);
+    summary->node_count = count;
+}
+
+static void take_out(struct tw_summary *summary, uint32_t slot) {
+    struct tw_summary_node *node = &summary->nodes[slot];
+    if (node->alive && !node->loose) {
+        count_subtree(summary, slot, false);
+        node->loose = true;
+    }
+}
+
+// What is new counts itself; what is gone has nothing below it any more, as its children hang
+// elsewhere by the same changes.
+static void renew(struct tw_summary *summary, const struct tw_twin *twin, uint32_t slot) {
+    struct tw_summary_node *node = &summary->nodes[slot];
+    const struct tw_asset *asset = tw_twin_asset_at(twin, slot);
+    if (!asset) {
+        *node = (struct tw_summary_node){.alarm = node->alarm};
+    } else if (!node->alive) {
+        add_asset(summary, asset);
+        node->loose = true;
+        node->below[node->own] = 1;
+    }
+}
+
+static void put_in(struct tw_summary *summary, const struct tw_twin *twin, uint32_t slot) {
+    struct tw_summary_node *node = &summary->nodes[slot];
+    const struct tw_asset *asset = node->loose ? tw_twin_asset_at(twin, slot) : NULL;
+    if (!asset)
+        return;
+    const struct tw_asset *parent = tw_twin_asset(twin, asset->parent);
+    node->parent = parent ? parent->handle.slot : 0;
+    node->loose = false;
+    count_subtree(summary, slot, true);
+}
+
+// Everything that changed its place is taken out first, so that no order of changes matters.
+static void take_structure(struct tw_summary *summary, const struct tw_twin *twin,
+                           const struct tw_asset_change *changes, size_t count) {
+    grow_nodes(summary, tw_twin_slot_limit(twin));
+    for (size_t i = 0; i < count; i++)
+        if (changes_structure(summary, twin, &changes[i]))
+            take_out(summary, changes[i].asset.slot);
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].flags & (TW_ASSET_ADDED | TW_ASSET_REMOVED))
+            renew(summary, twin, changes[i].asset.slot);
+    for (size_t i = 0; i < count; i++)
+        put_in(summary, twin, changes[i].asset.slot);
 }
 
 static void take_values(struct tw_summary *summary, const struct tw_twin *twin,
@@ -136,6 +208,10 @@ static void mark_ancestors(struct tw_summary *summary, const struct tw_twin *twi
     uint32_t slot = asset ? alarm->asset.slot : 0;
     for (int depth = 0; depth < DEPTH_MAX && slot < summary->node_count; depth++) {
         struct tw_summary_node *node = &summary->nodes[slot];
+        if (!node->alarm) {
+            TW_GROW(summary->marked, summary->marked_count, summary->marked_capacity);
+            summary->marked[summary->marked_count++] = slot;
+        }
         if (!node->alarm ||
             subtree_rank(tw_summary_alarm(summary, twin, node->alarm - 1), now_ms) > rank)
             node->alarm = (uint32_t)place + 1;
@@ -169,14 +245,14 @@ static void order_alarms(struct tw_summary *summary, const struct tw_twin *twin)
     }
     free(ranked);
 
-    for (size_t i = 0; i < summary->node_count; i++)
-        summary->nodes[i].alarm = 0;
+    for (size_t i = 0; i < summary->marked_count; i++)
+        summary->nodes[summary->marked[i]].alarm = 0;
+    summary->marked_count = 0;
     for (size_t i = 0; i < summary->order_count; i++)
         mark_ancestors(summary, twin, i);
     summary->assets_in_alarm = 0;
-    for (uint32_t slot = 1; slot < summary->node_count; slot++) {
-        const struct tw_asset *asset =
-            summary->nodes[slot].alarm ? tw_twin_asset_at(twin, slot) : NULL;
+    for (size_t i = 0; i < summary->marked_count; i++) {
+        const struct tw_asset *asset = tw_twin_asset_at(twin, summary->marked[i]);
         const struct tw_alarm *own = asset ? tw_twin_worst_alarm(twin, asset->handle) : NULL;
         summary->assets_in_alarm += own && state_rank(tw_alarm_state(own, now_ms)) <= 2;
     }
@@ -186,19 +262,21 @@ void tw_summary_update(struct tw_summary *summary, const struct tw_twin *twin) {
     size_t count;
     const struct tw_asset_change *changes = tw_twin_changes(twin, &count);
     bool structure = !summary->ready;
-    bool alarms = tw_twin_alarms_changed(twin);
+    bool alarms = !summary->ready || tw_twin_alarms_changed(twin);
     for (size_t i = 0; i < count && !structure; i++)
         structure = changes_structure(summary, twin, &changes[i]);
-    if (structure) {
+    if (!summary->ready || (structure && count > summary->node_count / REBUILD_SHARE))
         rebuild(summary, twin);
-        summary->structure = summary->ready = true;
-    }
+    else if (structure)
+        take_structure(summary, twin, changes, count);
+    summary->structure |= structure;
+    summary->ready = true;
     for (size_t i = 0; i < count; i++) {
-        if (!structure && changes[i].flags & TW_ASSET_VALUES)
+        if (changes[i].flags & TW_ASSET_VALUES)
             take_values(summary, twin, changes[i].asset);
         alarms = alarms || changes[i].flags & TW_ASSET_ALARMS;
     }
-    if (structure || alarms)
+    if (alarms || (structure && summary->order_count > 0))
         order_alarms(summary, twin);
 }
 

@@ -1,7 +1,8 @@
 // Sums over the twin that every panel needs: alarms by priority and state in order of need, and
 // for each asset what is worst below it.
 //
-// It follows the twin's changes, so that a value costs the depth of the tree and not its size.
+// It follows the twin's changes: a value, and an asset that comes, goes or moves in the tree, costs
+// the depth of the tree and not its size.
 #ifndef TW_UI_SUMMARY_H
 #define TW_UI_SUMMARY_H
 
@@ -16,6 +17,7 @@
 struct tw_summary_node {
     uint32_t parent; // slot, 0: under the site
     bool alive;
+    bool loose;  // taken out of the tree while its place changes
     uint8_t own;                       // worst enum tw_validity of its values
     uint32_t below[TW_VALIDITY_COUNT]; // assets of the subtree, itself included, by their worst
     uint32_t alarm; // 1 + index into `order` of the subtree's worst alarm, 0: none
@@ -24,6 +26,8 @@ struct tw_summary_node {
 struct tw_summary {
     struct tw_summary_node *nodes; // by slot; [0] is the site
     size_t node_count;
+    uint32_t *marked; // slots with an alarm in their subtree
+    size_t marked_count, marked_capacity;
     size_t *order; // indices of alarms: B, D, C by priority and newest, then those set aside
     size_t order_count, order_capacity;
     int by_priority[5]; // B, C and D of priority 1..4
