@@ -161,9 +161,49 @@ static const char *extension_of(const char *url, char *text) {
     return text;
 }
 
+// A link named by the address leads to what was fetched from there last.
+static char *link_path(const struct fetch *fetch, const char *folder) {
+    return tw_format("%s/%016" PRIx64 ".last", folder,
+                     tw_hash_bytes(fetch->url, strlen(fetch->url), 0));
+}
+
+static void remember(const struct fetch *fetch, const char *folder, const char *path) {
+    char *link = link_path(fetch, folder);
+    unlink(link);
+    if (symlink(strrchr(path, '/') + 1, link) != 0)
+        tw_debug("%s: %s", link, strerror(errno));
+    free(link);
+}
+
+// What was fetched from there before, where nobody answers now. True if there is anything.
+static bool answer_from_before(struct fetch *fetch) {
+    char *folder = tw_path_folder(fetch->temporary), *link = link_path(fetch, folder);
+    char target[128];
+    ssize_t length = readlink(link, target, sizeof target - 1);
+    char *path = NULL;
+    if (length > 0) {
+        target[length] = '\0';
+        path = tw_path_below(folder, target);
+    }
+    free(link);
+    free(folder);
+    if (!path)
+        return false;
+    char shown[256];
+    tw_address_display(fetch->url, shown, sizeof shown);
+    tw_warn("%s: nobody answers; it is used as it was fetched before", shown);
+    struct tw_fetches *fetches = fetch->owner;
+    answer(fetches, fetch->request, path, NULL);
+    drop(fetch);
+    start_next(fetches);
+    return true;
+}
+
 static void closed(void *user, const struct tw_http_end *end) {
     struct fetch *fetch = user;
     struct tw_fetches *fetches = fetch->owner;
+    if (end->error && !end->status && answer_from_before(fetch))
+        return;
     if (end->error || end->status != 200) {
         if (end->error)
             give_up(fetch, "%s", end->error);
@@ -177,6 +217,8 @@ static void closed(void *user, const struct tw_http_end *end) {
                            extension_of(fetch->url, extension));
     bool good = fclose(fetch->file) == 0 && rename(fetch->temporary, path) == 0;
     fetch->file = NULL;
+    if (good)
+        remember(fetch, folder, path);
     free(folder);
     if (!good) {
         free(path);

@@ -60,6 +60,18 @@ def test_every_value_is_lost():
     assert {value["validity"] for value in properties.values()} == {"lost"}, picked.stdout
 
 
+def test_models_come_from_what_was_fetched_before():
+    port = free_port()
+    with Sim(port, "--assets", "120", "--rate", "0", "--seed", "3") as sim:
+        url = sim.url
+        fetched = view("--headless", "--size", "320x240", "--last-known", url)
+        assert fetched.returncode == 0, fetched.stderr
+    again = view("--headless", "--size", "320x240", "--last-known", url)
+    assert again.returncode == 0, again.stderr
+    assert "it is used as it was fetched before" in again.stderr, again.stderr
+    assert "model 0|" not in again.stderr, again.stderr
+
+
 def test_without_the_option_nothing_is_kept_or_shown():
     before = set(SITES.iterdir())
     port = free_port()
