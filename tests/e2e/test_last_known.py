@@ -43,10 +43,11 @@ def test_the_last_known_site_is_shown_and_then_the_true_one():
 def test_it_is_the_site_as_it_was():
     port = free_port()
     url, seen = visit(port, "--last-known")
-    with Feeder(url, "--last-known") as viewer:
-        viewer.says("the last known site is shown")
-        viewer.end()
-    assert assets(viewer.state) == seen
+    state = SCRATCH / "known.json"
+    result = view("--no-picture", "--last-known", "--dump-state", state, url)
+    assert result.returncode == 0, result.stderr
+    assert "the last known site is shown" in result.stderr
+    assert assets(state) == seen
 
 
 def test_every_value_is_lost():
