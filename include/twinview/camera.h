@@ -52,6 +52,9 @@ void tw_camera_matrix(const struct tw_camera *camera, const double origin[3], fl
 // Pixel (picture coordinates, origin top left) and distance along the view axis; false if behind.
 bool tw_camera_project(const struct tw_camera *camera, const double world[3], double pixel[2],
                        double *distance_m);
+// The ray from the eye through a pixel's middle; the direction is 1 m long along the view axis.
+void tw_camera_ray(const struct tw_camera *camera, double x, double y, double origin[3],
+                   double direction[3]);
 // Metres that one pixel covers at a distance along the view axis.
 double tw_camera_pixel_size(const struct tw_camera *camera, double distance_m);
 

@@ -104,6 +104,29 @@ bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id a
 void tw_scene_label_text(const struct tw_scene *scene, const struct tw_twin *twin,
                          struct tw_asset_id asset, char *text, size_t size, const char **property);
 
+// What a ray meets, by the triangles of full detail: one hit an object, the nearest first. What is
+// hidden is not met; ghosts are, the ground is not. `direction` scales `distance`.
+struct tw_ray_hit {
+    uint32_t object, triangle;
+    struct tw_asset_id asset;
+    double distance, point[3];
+};
+size_t tw_scene_ray(const struct tw_scene *scene, const double origin[3],
+                    const double direction[3], struct tw_ray_hit *hits, size_t max);
+
+// The point to measure at where a ray meets something first: a corner of the triangle there if it
+// is seen within `reach_per_distance` times the distance from the hit, else the nearest point of one
+// of its edges that is no seam within a plane face, else the hit. Ghosts are not met. False if
+// nothing is.
+enum tw_snap {
+    TW_SNAP_FACE,
+    TW_SNAP_EDGE,
+    TW_SNAP_CORNER,
+};
+bool tw_scene_snap(const struct tw_scene *scene, const double origin[3],
+                   const double direction[3], double reach_per_distance, double point[3],
+                   enum tw_snap *snap);
+
 struct tw_scene_counts {
     size_t assets, nodes, instances;
     size_t assets_waiting; // that come, or get another body, with the next updates

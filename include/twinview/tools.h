@@ -26,6 +26,10 @@ enum tw_tool {
     TW_TOOL_ADD_CONNECTED,   // all that any relation joins to it, one step
     TW_TOOL_SELECT_FOUND,    // all that the search finds
 
+    TW_TOOL_BOX,   // around what is to be selected
+    TW_TOOL_LASSO,
+    TW_TOOL_MEASURE,
+
     TW_TOOL_COUNT
 };
 

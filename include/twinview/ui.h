@@ -107,6 +107,17 @@ struct tw_ui_station {
     const char *audit_fault; // why the audit log cannot be written, NULL: it can
 };
 
+// What a tool of the pointer draws over the picture.
+struct tw_ui_sketch {
+    enum tw_tool tool;
+    const float (*points)[2]; // pixels of the picture, a line between each and the next
+    int count;
+    bool closed;      // also between the last and the first
+    const char *text; // at the last point, "" for none
+    int snap;         // enum tw_snap of the point under the pointer, -1: none
+    uint32_t version; // another one whenever it changed
+};
+
 // What is shown; borrowed for the call.
 struct tw_ui_view {
     struct tw_twin *twin; // mutable only for tw_twin_watch
@@ -121,6 +132,7 @@ struct tw_ui_view {
     const char *notice; // "Loading site: 212 of 312 models", or NULL
     const char *fault;  // whole-view fault plate: one sentence, or NULL
     struct tw_ui_station station;
+    const struct tw_ui_sketch *sketch; // NULL: no tool is under way
     const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
     bool steady;  // nobody watches: marks stay lit, since an unlit one in a picture looks seen to

@@ -21,8 +21,7 @@ struct tw_scene;
 enum tw_visibility {
     TW_VISIBLE,
     TW_GHOSTED,  // drawn as a ghost: seen through, and clicked through
-    TW_HIDDEN,   // by the operator
-    TW_CUT_AWAY, // on the side of a section plane that is not shown; never in an order
+    TW_HIDDEN,
 };
 
 enum tw_order_scope {
@@ -48,7 +47,6 @@ void tw_scene_order(struct tw_scene *scene, const struct tw_order *orders, size_
 bool tw_scene_undo(struct tw_scene *scene);
 bool tw_scene_redo(struct tw_scene *scene);
 
-// How an asset is seen. By a section plane it is cut away if all of its body is, or its anchor.
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
 
 struct tw_visibility_counts {

@@ -59,6 +59,10 @@ const char *tw_navigation_name(const struct tw_viewer *viewer, struct tw_asset_i
 }
 
 static void click(struct tw_navigation *navigation, struct tw_viewer *viewer, int clicks) {
+    if (SDL_GetModState() & KMOD_ALT) {
+        tw_pointer_choose_behind(viewer, navigation->x, navigation->y);
+        return;
+    }
     struct tw_asset_id asset =
         tw_viewer_pick(viewer, navigation->x, navigation->y, NULL, NULL, NULL);
     SDL_Keymod keys = SDL_GetModState();
@@ -140,6 +144,13 @@ static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
 bool tw_navigation_event(struct tw_navigation *navigation, struct tw_viewer *viewer,
                          const SDL_Event *event) {
     float ratio = navigation->pixel_ratio;
+    bool inside = in_picture(viewer, navigation->x, navigation->y);
+    if (event->type == SDL_MOUSEMOTION) // the tool follows where the pointer is now
+        tw_pointer_event(&viewer->pointer, viewer, event, (int)((float)event->motion.x * ratio),
+                         (int)((float)event->motion.y * ratio));
+    else if ((inside || event->type == SDL_KEYDOWN || viewer->pointer.pressed) &&
+             tw_pointer_event(&viewer->pointer, viewer, event, navigation->x, navigation->y))
+        return true;
     switch (event->type) {
     case SDL_MOUSEMOTION:
         move(navigation, viewer, (int)((float)event->motion.x * ratio),

@@ -6,6 +6,7 @@
 //   H or Home            home             + -             zoom
 //   F                    fly to selection  R               roofs and near walls on or off
 //   Ctrl and click       add to the selection, or take out; with Shift: add
+//   Alt and click        what lies behind, round and round
 //   right click          menu of what can be done
 #ifndef TWINVIEW_APP_NAVIGATION_H
 #define TWINVIEW_APP_NAVIGATION_H

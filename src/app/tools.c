@@ -46,6 +46,11 @@ static bool follow_alone(struct tw_viewer *viewer, enum tw_tool tool) {
     case TW_TOOL_UNDO:
         tw_scene_undo(viewer->scene);
         return true;
+    case TW_TOOL_BOX:
+    case TW_TOOL_LASSO:
+    case TW_TOOL_MEASURE:
+        tw_pointer_take(&viewer->pointer, tool);
+        return true;
     case TW_TOOL_REDO:
         tw_scene_redo(viewer->scene);
         return true;

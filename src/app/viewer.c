@@ -492,6 +492,8 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .steady = viewer->options->headless};
     if (view.fault)
         view.notice = NULL;
+    struct tw_ui_sketch sketch;
+    view.sketch = tw_pointer_sketch(&viewer->pointer, viewer, &sketch);
     struct tw_desk_world world = desk_world(viewer);
     if (viewer->desk)
         view.station = tw_desk_station(viewer->desk, &world);

@@ -7,6 +7,7 @@
 #include "desk.h"
 #include "loading.h"
 #include "options.h"
+#include "pointer.h"
 #include "sound.h"
 #include "standing.h"
 #include "stats.h"
@@ -69,6 +70,7 @@ struct tw_viewer {
     int64_t draw_ns;           // what the last picture took to be drawn
     bool more_queued;          // the last turn left batches behind
     struct tw_loading loading;
+    struct tw_pointer pointer;
     bool acted;          // by the user's hand: what follows from it is shown at once
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself

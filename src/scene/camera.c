@@ -244,6 +244,18 @@ bool tw_camera_project(const struct tw_camera *camera, const double world[3], do
     return true;
 }
 
+void tw_camera_ray(const struct tw_camera *camera, double x, double y, double origin[3],
+                   double direction[3]) {
+    struct basis view = basis_of(camera->pose.azimuth_deg, camera->pose.elevation_deg);
+    double metres = tw_camera_pixel_size(camera, 1);
+    double right = (x - camera->viewport[0] - camera->viewport[2] / 2.0) * metres;
+    double up = -(y - camera->viewport[1] - camera->viewport[3] / 2.0) * metres;
+    eye_of(&camera->pose, origin);
+    for (int i = 0; i < 3; i++) {
+        direction[i] = view.forward[i] + view.right[i] * right + view.up[i] * up;
+    }
+}
+
 double tw_camera_pixel_size(const struct tw_camera *camera, double distance_m) {
     return 2 * half_height(camera) * distance_m / TW_MAX(camera->viewport[3], 1);
 }

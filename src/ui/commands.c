@@ -25,6 +25,9 @@ const struct tw_command tw_commands[] = {
     {TW_TOOL_ADD_CONNECTED, "C", "c", 0, false, TW_WORD("Add what is connected"), true, true},
     {TW_TOOL_SELECT_FOUND, TW_WORD("Ctrl A"), NULL, TW_KEY_A, false,
      TW_WORD("Select all that the search finds"), false, false},
+    {TW_TOOL_BOX, "B", "b", 0, false, TW_WORD("Select with a box"), true, false},
+    {TW_TOOL_LASSO, "O", "o", 0, false, TW_WORD("Select with a lasso"), true, false},
+    {TW_TOOL_MEASURE, "M", "m", 0, false, TW_WORD("Measure"), true, false},
     {TW_TOOL_NONE, "", NULL, -1, false, "", false, false},
 };
 

@@ -20,6 +20,7 @@ static const char *const mouse[][2] = {
     {TW_WORD("Wheel"), TW_WORD("Zoom to the pointer")},
     {TW_WORD("Click"), TW_WORD("Select; the ground: nothing")},
     {TW_WORD("Ctrl, Shift and click"), TW_WORD("Add or take out; add")},
+    {TW_WORD("Alt and click"), TW_WORD("What lies behind, round and round")},
     {TW_WORD("Right click, F10"), TW_WORD("Menu of what can be done")},
     {TW_WORD("Double click"), TW_WORD("Fly to the asset")},
 };

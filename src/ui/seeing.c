@@ -1,4 +1,4 @@
-// What is not to be seen is said: how much is hidden, ghosted or cut away, and how it comes back.
+// What is not to be seen is said: how much is hidden or ghosted, and how it comes back.
 #include <stdio.h>
 #include <string.h>
 
@@ -6,19 +6,11 @@
 #include "ui_private.h"
 
 bool tw_ui_is_hidden(const struct tw_ui *ui, struct tw_asset_id asset) {
-    enum tw_visibility seen = tw_scene_visibility(ui->view->scene, asset);
-    return seen == TW_HIDDEN || seen == TW_CUT_AWAY;
+    return tw_scene_visibility(ui->view->scene, asset) == TW_HIDDEN;
 }
 
 const char *tw_ui_hidden_word(const struct tw_ui *ui, struct tw_asset_id asset) {
-    switch (tw_scene_visibility(ui->view->scene, asset)) {
-    case TW_HIDDEN:
-        return tw_say(ui, "hidden");
-    case TW_CUT_AWAY:
-        return tw_say(ui, "cut away");
-    default:
-        return NULL;
-    }
+    return tw_ui_is_hidden(ui, asset) ? tw_say(ui, "hidden") : NULL;
 }
 
 float tw_hidden_sign(struct tw_ui *ui, float x, float middle, float size) {

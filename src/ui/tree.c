@@ -116,8 +116,7 @@ static void answer_row(struct tw_ui *ui, const struct tw_ui_tree_row *row, unsig
 // Returns the width.
 static float draw_eye(struct tw_ui *ui, const struct tw_ui_tree_row *row, struct tw_area area,
                       bool hovered) {
-    static const enum tw_icon icons[] = {TW_ICON_EYE, TW_ICON_GHOST, TW_ICON_HIDDEN,
-                                         TW_ICON_HIDDEN};
+    static const enum tw_icon icons[] = {TW_ICON_EYE, TW_ICON_GHOST, TW_ICON_HIDDEN};
     enum tw_visibility seen = tw_scene_visibility(ui->view->scene, row->asset);
     float x = area.x + area.width - 24;
     struct tw_area box = {x, area.y, 24, area.height};

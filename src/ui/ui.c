@@ -258,6 +258,7 @@ static void draw_panels(struct tw_ui *ui) {
     }
     tw_scale_bar(ui);
     tw_plates(ui);
+    tw_sketch(ui);
     tw_seeing_plate(ui);
     tw_inspector_panel(ui);
     tw_ui_tree_panel(ui);
@@ -354,6 +355,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     struct tw_visibility_counts visibility;
     tw_scene_visibility_counts(view->scene, &visibility);
     now.visibility = visibility.version;
+    now.sketch = view->sketch ? view->sketch->version : 0;
     now.chosen = tw_scene_chosen_version(view->scene);
     now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));
     now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
@@ -366,7 +368,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
                    memcmp(now.viewport, ui->seen.viewport, sizeof now.viewport) != 0 ||
                    !tw_asset_equal(now.selected, ui->seen.selected) ||
                    !tw_asset_equal(now.hovered, ui->seen.hovered) ||
-                   now.chosen != ui->seen.chosen || now.visibility != ui->seen.visibility ||
+                   now.chosen != ui->seen.chosen || now.sketch != ui->seen.sketch || now.visibility != ui->seen.visibility ||
                    now.sources != ui->seen.sources || now.texts != ui->seen.texts;
     if (!tw_asset_equal(now.selected, ui->seen.selected)) {
         if (ui->seen.selected.slot)

@@ -59,7 +59,7 @@ struct tw_seen {
     struct tw_scene_counts counts;
     uint64_t sources; // hash of what is shown of them
     uint64_t texts;   // hash of notice and fault
-    uint32_t chosen, visibility; // versions
+    uint32_t chosen, visibility, sketch; // versions
 };
 
 #define TW_TOOLTIP_LINES 8
@@ -137,6 +137,7 @@ void tw_plates(struct tw_ui *ui);
 float tw_plates_height(const struct tw_ui *ui); // of those across the picture's top
 void tw_help(struct tw_ui *ui);
 void tw_seeing_plate(struct tw_ui *ui);
+void tw_sketch(struct tw_ui *ui);
 void tw_hints(struct tw_ui *ui);
 int64_t tw_hints_next_ns(const struct tw_ui *ui); // when the next one is due
 void tw_not_live(struct tw_ui *ui);
@@ -193,7 +194,7 @@ void tw_ui_next_language(struct tw_ui *ui);
 // sentence itself.
 const char *tw_ui_reason(const struct tw_ui *ui, const char *sentence, char *text, size_t size);
 
-// True if the operator does not see an asset: hidden or cut away; and the word for it, else NULL.
+// True if the operator does not see an asset; and the word for it, else NULL.
 bool tw_ui_is_hidden(const struct tw_ui *ui, struct tw_asset_id asset);
 const char *tw_ui_hidden_word(const struct tw_ui *ui, struct tw_asset_id asset);
 

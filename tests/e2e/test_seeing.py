@@ -17,6 +17,9 @@ SITE = {"feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-11-22T05:20
         "alarms": {"a": {"asset": "P-2", "priority": 1, "active": True, "acked": True,
                          "since": "2026-11-22T05:19:00Z", "text": "Hot"}}}
 CAMERA = ["--camera", "0,20,60"]
+# Where they are seen in a window of 1280 x 720 without inspector, whose width is the other's.
+PLACES = {"P-1": (590, 420), "P-2": (590, 350), "T-1": (800, 450)}
+INSPECTOR = 400
 
 
 def site_file():
@@ -28,6 +31,7 @@ def site_file():
 class Operator:
     def __init__(self, display, viewer):
         self.display, self.viewer, self.heard = display, viewer, 0
+        self.selects = False
 
     def says(self, text):
         """Waits for a line that came after the ones heard before."""
@@ -41,30 +45,39 @@ class Operator:
         self.display.do("xdotool", "key", key)
         self.says(expected)
 
-    def over(self):
-        """What the viewer said last that the pointer is over."""
-        return self.viewer.log.read_text().rpartition("pointer over ")[2].split("\n")[0]
-
     def go(self, asset):
-        """Moves the pointer over the picture until it is over an asset: panels may have moved it."""
-        for y in (390, 330, 450):
-            for x in range(120, SIZE[0] - 20, 40):
-                self.display.do("xdotool", "mousemove", str(x), str(y))
-                time.sleep(0.12)
-                if self.over() == asset: # its border: a little further in
-                    self.display.do("xdotool", "mousemove_relative", "30", "0")
-                    time.sleep(0.2)
-                    return
-        raise AssertionError(f"{asset} is not in the picture")
+        """To the middle of what is seen of an asset; the inspector of a selection moves it."""
+        x, y = PLACES[asset]
+        x -= INSPECTOR // 2 if self.selects else 0
+
+        def over():
+            self.display.do("xdotool", "mousemove", str(x - 2), str(y), "mousemove", str(x), str(y))
+            time.sleep(0.2)
+            said = self.viewer.log.read_text().rpartition("pointer over ")
+            return said[1] and said[2].split("\n")[0] == asset
+
+        wait_for(over, 40, f"the pointer over {asset}")
+
+    def rest(self):
+        """What follows on the line that was heard last."""
+        return self.viewer.log.read_text()[self.heard:].split("\n")[0]
+
+    def drag(self, start, end, expected, *more):
+        way = [str(n) for point in ((end,) + more) for n in ("mousemove", *point)]
+        self.display.do("xdotool", "mousemove", *map(str, start), "mousedown", "1", *way,
+                        "mouseup", "1")
+        self.says(expected)
 
     def click(self, asset, expected, held=None):
         self.go(asset)
+        time.sleep(0.3)
         press = ["click", "1"]
         if held:
             press = ["keydown", held, *press, "keyup", held]
         self.display.do("xdotool", *press)
         self.says(expected)
-        time.sleep(0.5)  # the inspector may open
+        self.selects = True
+        time.sleep(1)  # the inspector opens
 
 
 def test_hidden_by_keys_and_back():
@@ -72,7 +85,8 @@ def test_hidden_by_keys_and_back():
         operator = Operator(display, viewer)
         operator.says("ready")
         operator.click("P-1", "selected P-1, 1 in all")
-        operator.go("P-1")  # the inspector moved it
+        operator.go("P-1")
+        time.sleep(0.5)
         operator.key("ctrl+h", "1 selected, 1 hidden, 0 ghosted")
         # What was behind it is under the pointer now: picks follow the picture.
         operator.says("pointer over P-2")
@@ -127,6 +141,49 @@ def test_selected_by_mouse_type_relation_and_search():
         display.do("xdotool", "key", "Down")
         time.sleep(0.3)
         operator.key("Return", "1 selected, 1 hidden")
+
+
+def test_a_box_selects_what_is_seen_in_it_and_alt_goes_through_the_depth():
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        operator.key("b", "0 selected")
+        operator.drag((200, 200), (690, 600), "2 assets within the line, 2 selected")
+        operator.key("b", "2 selected")  # the tool ends
+        operator.key("Escape", "selected nothing")
+        operator.key("o", "0 selected")
+        operator.drag((660, 200), (1000, 200), "", (1000, 640), (660, 640))
+        operator.says("1 assets within the line, 1 selected")
+        operator.key("Escape", "no tool")
+        operator.key("Escape", "selected nothing")
+        time.sleep(1)
+        operator.go("P-1")
+        time.sleep(0.3)
+        for expected in ("selected P-1, 1 of 2", "selected P-2, 2 of 2", "selected P-1, 1 of 2"):
+            display.do("xdotool", "keydown", "alt", "click", "1", "keyup", "alt")
+            operator.says(expected)
+            operator.selects = True
+            time.sleep(1)
+            operator.go("P-1")
+            time.sleep(0.3)
+
+
+def test_a_known_distance_is_measured():
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        operator.key("m", "0 selected")
+        # The same corner of two boxes that stand 10 m apart, the last step and the press by keys.
+        for x in (526, 757):
+            display.do("xdotool", "mousemove", str(x + 8), "412")
+            time.sleep(0.4)
+            display.do("xdotool", "key", "Left")
+            time.sleep(0.4)
+            display.do("xdotool", "key", "Return")
+            operator.says("measured ")
+        operator.says("2 points: ")
+        metres = float(operator.rest().split(" m")[0])
+        assert abs(metres - 10) < 0.1, metres
 
 
 need_device()

@@ -1,0 +1,266 @@
+// Rays against the triangles that the scene draws: selection through the depth and measuring. A
+// question of the user's hand, so it goes through the objects by their boxes, without a tree over
+// them.
+#include <math.h>
+#include <string.h>
+
+#include "scene/internal.h"
+#include "twinview/memory.h"
+
+#define PLANE_COSINE 0.9998 // faces that turn less than a degree are one
+
+struct ray {
+    double origin[3], direction[3];
+};
+
+static void subtract(const double a[3], const double b[3], double out[3]) {
+    for (int i = 0; i < 3; i++) {
+        out[i] = a[i] - b[i];
+    }
+}
+
+static double dot(const double a[3], const double b[3]) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static void cross(const double a[3], const double b[3], double out[3]) {
+    out[0] = a[1] * b[2] - a[2] * b[1];
+    out[1] = a[2] * b[0] - a[0] * b[2];
+    out[2] = a[0] * b[1] - a[1] * b[0];
+}
+
+static bool meets_box(const struct ray *ray, const struct tw_box *box) {
+    double from = 0, to = INFINITY;
+    for (int i = 0; i < 3; i++) {
+        double a = (box->min[i] - ray->origin[i]) / ray->direction[i];
+        double b = (box->max[i] - ray->origin[i]) / ray->direction[i];
+        if (isnan(a) || isnan(b)) { // along the face
+            continue;
+        }
+        from = fmax(from, fmin(a, b));
+        to = fmin(to, fmax(a, b));
+    }
+    return from <= to;
+}
+
+static void corner(const struct tw_mesh *mesh, const double world[12], uint32_t vertex,
+                   double out[3]) {
+    float p[3], normal[3];
+    tw_vertex_unpack(mesh->vertices[vertex], mesh->bounds_min, mesh->bounds_max, p, normal);
+    for (int i = 0; i < 3; i++) {
+        const double *row = world + i * 4;
+        out[i] = row[0] * (double)p[0] + row[1] * (double)p[1] + row[2] * (double)p[2] + row[3];
+    }
+}
+
+static void corners_of(const struct tw_mesh *mesh, const double world[12], uint32_t triangle,
+                       double corners[3][3]) {
+    const uint32_t *indices = mesh->indices + mesh->lods[0].first_index + (size_t)triangle * 3;
+    for (int i = 0; i < 3; i++) {
+        corner(mesh, world, indices[i], corners[i]);
+    }
+}
+
+// Moeller and Trumbore 1997; both sides. Infinity if it is missed.
+static double meet_triangle(const struct ray *ray, double corners[3][3]) {
+    double u[3], v[3], p[3], q[3], s[3];
+    subtract(corners[1], corners[0], u);
+    subtract(corners[2], corners[0], v);
+    cross(ray->direction, v, p);
+    double determinant = dot(u, p);
+    if (fabs(determinant) < 1e-14) {
+        return INFINITY;
+    }
+    subtract(ray->origin, corners[0], s);
+    double a = dot(s, p) / determinant;
+    cross(s, u, q);
+    double b = dot(ray->direction, q) / determinant;
+    double distance = dot(v, q) / determinant;
+    return a >= 0 && b >= 0 && a + b <= 1 && distance > 0 ? distance : INFINITY;
+}
+
+static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uint32_t slot,
+                        struct tw_ray_hit *hit) {
+    const struct tw_object *object = &scene->objects.items[slot];
+    const struct tw_mesh *mesh = tw_models_mesh(scene->models, object->mesh);
+    const double *world = scene->nodes.world[object->node];
+    if (!mesh || !mesh->vertices || !mesh->indices) {
+        return false;
+    }
+    struct tw_box box = tw_box_transform(world, mesh->bounds_min, mesh->bounds_max);
+    if (!meets_box(ray, &box)) {
+        return false;
+    }
+    *hit = (struct tw_ray_hit){.object = slot, .distance = INFINITY};
+    for (uint32_t i = 0; i < mesh->lods[0].index_count / 3; i++) {
+        double corners[3][3];
+        corners_of(mesh, world, i, corners);
+        double distance = meet_triangle(ray, corners);
+        if (distance < hit->distance) {
+            hit->distance = distance;
+            hit->triangle = i;
+        }
+    }
+    for (int i = 0; i < 3; i++) {
+        hit->point[i] = ray->origin[i] + ray->direction[i] * hit->distance;
+    }
+    hit->asset = (struct tw_asset_id){object->asset, scene->assets[object->asset].generation};
+    return hit->distance < INFINITY;
+}
+
+// Keeps the nearest ones in order; of those beyond `max` the farthest goes.
+static void insert(struct tw_ray_hit *hits, size_t *count, size_t max,
+                   const struct tw_ray_hit *hit) {
+    if (*count == max && hits[max - 1].distance <= hit->distance) {
+        return;
+    }
+    size_t at = *count < max ? (*count)++ : max - 1;
+    for (; at > 0 && hits[at - 1].distance > hit->distance; at--) {
+        hits[at] = hits[at - 1];
+    }
+    hits[at] = *hit;
+}
+
+size_t tw_scene_ray(const struct tw_scene *scene, const double origin[3], const double direction[3],
+                    struct tw_ray_hit *hits, size_t max) {
+    struct ray ray;
+    size_t count = 0;
+    memcpy(ray.origin, origin, sizeof ray.origin);
+    memcpy(ray.direction, direction, sizeof ray.direction);
+    for (uint32_t slot = 1; slot < scene->objects.runs.end && max > 0; slot++) {
+        const struct tw_object *object = &scene->objects.items[slot];
+        struct tw_ray_hit hit;
+        if (!object->instance || object->instance & TW_INSTANCE_HIDDEN ||
+            !meets_box(&ray, &scene->assets[object->asset].bounds) ||
+            !meet_object(scene, &ray, slot, &hit)) {
+            continue;
+        }
+        insert(hits, &count, max, &hit);
+    }
+    return count;
+}
+
+// ---- points to measure at -------------------------------------------------------------------
+
+static double length_between(const double a[3], const double b[3]) {
+    double way[3];
+    subtract(a, b, way);
+    return sqrt(dot(way, way));
+}
+
+static void unit_normal(double corners[3][3], double normal[3]) {
+    double u[3], v[3];
+    subtract(corners[1], corners[0], u);
+    subtract(corners[2], corners[0], v);
+    cross(u, v, normal);
+    double length = sqrt(dot(normal, normal));
+    for (int i = 0; i < 3 && length > 0; i++) {
+        normal[i] /= length;
+    }
+}
+
+static bool is_near(const double a[3], const double b[3], double tolerance) {
+    return length_between(a, b) <= tolerance;
+}
+
+// True if another triangle in the same plane shares the edge: a seam, which nobody sees.
+static bool is_seam(const struct tw_mesh *mesh, const double world[12], uint32_t triangle,
+                    const double a[3], const double b[3]) {
+    double own[3][3], normal[3];
+    corners_of(mesh, world, triangle, own);
+    unit_normal(own, normal);
+    double tolerance = length_between(a, b) * 1e-4;
+    for (uint32_t i = 0; i < mesh->lods[0].index_count / 3; i++) {
+        double other[3][3], turned[3];
+        bool has_a = false, has_b = false;
+        if (i == triangle) {
+            continue;
+        }
+        corners_of(mesh, world, i, other);
+        for (int k = 0; k < 3; k++) {
+            has_a = has_a || is_near(other[k], a, tolerance);
+            has_b = has_b || is_near(other[k], b, tolerance);
+        }
+        if (!has_a || !has_b) {
+            continue;
+        }
+        unit_normal(other, turned);
+        if (fabs(dot(normal, turned)) > PLANE_COSINE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// From a hit to a point as the eye sees it: what lies along the ray does not count.
+static void across(const struct ray *ray, const double hit[3], const double point[3],
+                   double out[3]) {
+    subtract(point, hit, out);
+    double along = dot(out, ray->direction) / dot(ray->direction, ray->direction);
+    for (int i = 0; i < 3; i++) {
+        out[i] -= ray->direction[i] * along;
+    }
+}
+
+// The point of an edge that is seen nearest to the hit; returns how far off it is seen.
+static double nearest_on_edge(const struct ray *ray, const double hit[3], const double a[3],
+                              const double b[3], double out[3]) {
+    double from[3], to[3], way[3];
+    across(ray, hit, a, from);
+    across(ray, hit, b, to);
+    subtract(to, from, way);
+    double square = dot(way, way);
+    double share = square > 0 ? TW_CLAMP(-dot(from, way) / square, 0, 1) : 0;
+    for (int i = 0; i < 3; i++) {
+        from[i] += way[i] * share;
+        out[i] = a[i] + (b[i] - a[i]) * share;
+    }
+    return sqrt(dot(from, from));
+}
+
+static enum tw_snap snap_to(const struct tw_mesh *mesh, const double world[12],
+                            const struct ray *ray, const struct tw_ray_hit *hit, double reach_m,
+                            double point[3]) {
+    double corners[3][3], off[3], best = reach_m;
+    enum tw_snap snap = TW_SNAP_FACE;
+    corners_of(mesh, world, hit->triangle, corners);
+    for (int i = 0; i < 3; i++) {
+        across(ray, hit->point, corners[i], off);
+        if (dot(off, off) <= best * best) {
+            best = sqrt(dot(off, off));
+            memcpy(point, corners[i], sizeof corners[i]);
+            snap = TW_SNAP_CORNER;
+        }
+    }
+    for (int i = 0; i < 3 && snap != TW_SNAP_CORNER; i++) {
+        const double *a = corners[i], *b = corners[(i + 1) % 3];
+        double on[3], length = nearest_on_edge(ray, hit->point, a, b, on);
+        if (length <= best && !is_seam(mesh, world, hit->triangle, a, b)) {
+            best = length;
+            memcpy(point, on, sizeof on);
+            snap = TW_SNAP_EDGE;
+        }
+    }
+    return snap;
+}
+
+bool tw_scene_snap(const struct tw_scene *scene, const double origin[3], const double direction[3],
+                   double reach_per_distance, double point[3], enum tw_snap *snap) {
+    struct tw_ray_hit hits[16];
+    size_t count = tw_scene_ray(scene, origin, direction, hits, TW_COUNT(hits));
+    for (size_t i = 0; i < count; i++) {
+        const struct tw_object *object = &scene->objects.items[hits[i].object];
+        if (object->instance & TW_INSTANCE_GHOST) {
+            continue;
+        }
+        memcpy(point, hits[i].point, sizeof hits[i].point);
+        struct ray ray;
+        memcpy(ray.origin, origin, sizeof ray.origin);
+        memcpy(ray.direction, direction, sizeof ray.direction);
+        *snap =
+            snap_to(tw_models_mesh(scene->models, object->mesh), scene->nodes.world[object->node],
+                    &ray, &hits[i], reach_per_distance * hits[i].distance, point);
+        return true;
+    }
+    return false;
+}
