@@ -19,6 +19,7 @@
 #define ORBIT_STEP_DEG 3.6
 #define NAIVE_EVERY 5
 #define NAIVE_LIMIT_NS 60000000000LL
+#define NAIVE_TRIANGLES_MAX 300000000 // more of them in one frame would count as a hung device
 #define IDLE_NS 20000000000LL
 #define PICKS 1000
 
@@ -45,6 +46,10 @@ static bool bench_orbit(struct tw_viewer *viewer, struct tw_json *json) {
     tw_render_set_naive(viewer->render, true);
     tw_viewer_begin_span(viewer);
     int64_t end_ns = tw_monotonic_ns() + NAIVE_LIMIT_NS;
+    struct tw_scene_counts counts;
+    tw_scene_counts(viewer->scene, &counts);
+    if (counts.triangles > NAIVE_TRIANGLES_MAX)
+        end_ns = 0;
     int frames = 0;
     for (int i = 0; i < FRAMES / NAIVE_EVERY && tw_monotonic_ns() < end_ns; i++, frames++)
         if (!draw_turned(viewer, ORBIT_STEP_DEG * (i ? NAIVE_EVERY : 1)))

@@ -6,7 +6,7 @@
 #include "twinview/memory.h"
 
 #define REBUILD_SHARE 4 // more changes than a quarter of the nodes: counted anew
-#define DEPTH_MAX 64 // a deeper tree is cut off here, and a cycle ends
+#define DEPTH_MAX 64    // a deeper tree is cut off here, and a cycle ends
 
 void tw_summary_finish(struct tw_summary *summary) {
     free(summary->nodes);

@@ -52,25 +52,25 @@ static void queries_find_what_they_say(void **state) {
         const char *query, *found;
     } cases[] = {
         {"", "h p1 p2 v:1 t1"},
-        {"pump", "p1 p2"},          // by type
-        {"PUMP feed", "p2"},        // letters, and both words
+        {"pump", "p1 p2"},   // by type
+        {"PUMP feed", "p2"}, // letters, and both words
         {"\"feed pump\"", "p2"},
         {"\"pump feed\"", ""},
-        {"给水", "p2"},             // in another language than the panels'
+        {"给水", "p2"}, // in another language than the panels'
         {"type:pum", "p1 p2"},
         {"type:pump -name:feed", "p1"},
         {"name:\"feed pump\"", "p2"},
-        {"name:p1", "p1"},          // without a name the id is shown
+        {"name:p1", "p1"}, // without a name the id is shown
         {"id:1", "p1 v:1 t1"},
         {"tag:P2", "p2"},
-        {"v:1", "v:1"},             // an id with a colon
-        {"temp>80", "p2"},          // exact id before ids that hold it
+        {"v:1", "v:1"},    // an id with a colon
+        {"temp>80", "p2"}, // exact id before ids that hold it
         {"temperat>80", "t1"},
         {"temp>=71.5", "p1 p2"},
         {"temp<=71.5", "p1"},
         {"temp<71.5", ""},
         {"temp=90", "p2"},
-        {"temp!=90", "p1"},         // unknown is not "another"
+        {"temp!=90", "p1"}, // unknown is not "another"
         {"-temp=90", "h p1 v:1 t1"},
         {"speed<0", "p2"},
         {"speed=-5", "p2"},
