@@ -179,8 +179,8 @@ static bool parse_look(struct tw_options *options, const char *text) {
 }
 
 static bool parse_bench(struct tw_options *options, const char *text) {
-    static const char *const names[] = {NULL,   "orbit", "status", "traffic",
-                                        "idle", "pick",  "feed", "search", "start"};
+    static const char *const names[] = {NULL,   "orbit", "status", "traffic", "idle",
+                                        "pick", "feed",  "search", "start"};
     for (size_t i = 1; i < TW_COUNT(names); i++) {
         if (strcmp(text, names[i]) == 0) {
             options->bench = (enum tw_bench)i;

@@ -84,8 +84,7 @@ static char *append_text(char *reference, char separator, const char *name, cons
 
 char *tw_series_reference(const char *link, const struct tw_feed_question *question) {
     char *reference = tw_strdup(link);
-    reference =
-        append_text(reference, strchr(link, '?') ? '&' : '?', "asset", question->asset);
+    reference = append_text(reference, strchr(link, '?') ? '&' : '?', "asset", question->asset);
     reference = append_text(reference, '&', "prop", question->property);
     char from[32], to[32], count[16];
     tw_time_format(question->from_ms, from, sizeof from);
@@ -227,12 +226,11 @@ void tw_series_begin(struct tw_series_desk *desk, const struct tw_feed_source_pa
     *asked = (struct asked){.next = desk->first, .desk = desk, .request = request};
     desk->first = asked;
     desk->running++;
-    asked->http =
-        tw_http_open(desk->http, &(struct tw_http_params){
-                                     .url = url,
-                                     .trusted = source->address,
-                                     .access = source,
-                                     .timeout_ms = TIMEOUT_MS,
-                                     .handler = {.received = received, .closed = closed,
-                                                 .user = asked}});
+    asked->http = tw_http_open(
+        desk->http, &(struct tw_http_params){
+                        .url = url,
+                        .trusted = source->address,
+                        .access = source,
+                        .timeout_ms = TIMEOUT_MS,
+                        .handler = {.received = received, .closed = closed, .user = asked}});
 }

@@ -2,8 +2,8 @@
 #include "scene/internal.h"
 #include "twinview/memory.h"
 
-#define UNSEEN_PX 0.5   // the error that a level of detail may have at rest
-#define MOVES_MAX 4096  // more in one frame: the whole picture
+#define UNSEEN_PX 0.5  // the error that a level of detail may have at rest
+#define MOVES_MAX 4096 // more in one frame: the whole picture
 
 enum {
     NOT_NOTED,

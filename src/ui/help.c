@@ -175,6 +175,9 @@ void tw_help(struct tw_ui *ui) {
     tw_canvas_text(ui->canvas, sheet.x + 24, sheet.y + 28, (struct tw_font){20, TW_SEMIBOLD},
                    tw_ink(ui, TW_TEXT), tw_say(ui, "Keys and mouse"));
     struct tw_area list_area = {sheet.x, sheet.y + 54, sheet.width, sheet.height - 56};
+    ui->help_scroll +=
+        0.8f * list_area.height *
+        (float)(ui->input.key_pressed[TW_KEY_PAGE_DOWN] - ui->input.key_pressed[TW_KEY_PAGE_UP]);
     tw_ui_scroll(ui, TW_SCOPE_HELP, list_area, content, &ui->help_scroll);
     tw_canvas_push_clip(ui->canvas, list_area);
     flow(ui, columns, sheet.x + 24, list_area.y - ui->help_scroll, true);

@@ -59,9 +59,15 @@ static void columns_become_points(void **state) {
 }
 
 static void what_is_no_history_is_refused(void **state) {
-    static const char *const texts[] = {
-        "",   "<html>",       "{}", "[]", "{\"t\":[1,2],\"v\":[1]}", "{\"t\":1,\"v\":[1]}",
-        "{\"t\":[1]}", "{\"t\":[1],\"min\":[1],\"max\":[1]}", "{\"t\":[1],\"v\":{}}"};
+    static const char *const texts[] = {"",
+                                        "<html>",
+                                        "{}",
+                                        "[]",
+                                        "{\"t\":[1,2],\"v\":[1]}",
+                                        "{\"t\":1,\"v\":[1]}",
+                                        "{\"t\":[1]}",
+                                        "{\"t\":[1],\"min\":[1],\"max\":[1]}",
+                                        "{\"t\":[1],\"v\":{}}"};
     (void)state;
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         struct tw_feed_series series = {0};

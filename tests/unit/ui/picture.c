@@ -136,7 +136,8 @@ void picture_draw(struct picture *picture, const struct tw_frame_ui *ui, const u
     }
 }
 
-void picture_shrink(const struct picture *picture, int by, struct picture *into, int top) {
+void picture_shrink(const struct picture *picture, int by, struct picture *into, int left,
+                    int top) {
     for (int y = 0; y < picture->height / by; y++) {
         for (int x = 0; x < picture->width / by; x++) {
             uint32_t sums[3] = {0};
@@ -146,8 +147,8 @@ void picture_shrink(const struct picture *picture, int by, struct picture *into,
                     sums[c] += pixel >> (8 * c) & 255;
             }
             for (int c = 0; c < 3; c++)
-                into->rgb[3 * ((size_t)(top + y) * (size_t)into->width + (size_t)x) + (size_t)c] =
-                    (uint8_t)(sums[c] / (uint32_t)(by * by));
+                into->rgb[3 * ((size_t)(top + y) * (size_t)into->width + (size_t)(left + x)) +
+                          (size_t)c] = (uint8_t)(sums[c] / (uint32_t)(by * by));
         }
     }
 }

@@ -25,8 +25,8 @@ void picture_finish(struct picture *picture);
 void picture_draw(struct picture *picture, const struct tw_frame_ui *ui, const uint8_t *atlas,
                   int atlas_width, int atlas_height);
 
-// Means of so many pixels by so many, into another picture from row `top` on.
-void picture_shrink(const struct picture *picture, int by, struct picture *into, int top);
+// Means of so many pixels by so many, into another picture from (left, top) on.
+void picture_shrink(const struct picture *picture, int by, struct picture *into, int left, int top);
 
 uint32_t picture_pixel(const struct picture *picture, int x, int y); // 0x00BBGGRR
 bool picture_write(const struct picture *picture, const char *path);

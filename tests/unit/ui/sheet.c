@@ -20,11 +20,11 @@ static bool shoot(const struct shot *shot, const char *path) {
     return written;
 }
 
-// All panels in one theme, below each other; at a larger scale each pixel is the mean of what it
-// becomes there, so that both are compared with the same picture.
+// All panels in one theme, two in a row at half their size; at a larger scale each pixel is the
+// mean of what it becomes there, so that all are compared with the same picture.
 static bool shoot_panels(const char *theme, int scale, const char *path) {
     struct picture sheet;
-    picture_init(&sheet, 1280, 720 * shot_panel_count, 0, 0);
+    picture_init(&sheet, 1280, 360 * ((shot_panel_count + 1) / 2), 0, 0);
     for (int i = 0; i < shot_panel_count; i++) {
         struct shot shot = shot_panels[i];
         struct stage stage;
@@ -35,7 +35,7 @@ static bool shoot_panels(const char *theme, int scale, const char *path) {
         shot.scale = (float)scale;
         shot_stage(&shot, &stage);
         stage_picture(&stage, &picture);
-        picture_shrink(&picture, scale, &sheet, 720 * i);
+        picture_shrink(&picture, 2 * scale, &sheet, 640 * (i % 2), 360 * (i / 2));
         picture_finish(&picture);
         stage_finish(&stage);
     }
