@@ -2,6 +2,7 @@
 a token must never turn up."""
 import http.server
 import json
+import os
 import ssl
 import subprocess
 import threading
@@ -72,6 +73,39 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
         self.send_response(302)
         self.send_header("Location", Elsewhere.target)
         self.end_headers()
+
+
+# A system whose OpenSSL would speak any version that it knows: what is refused then, the viewer refuses.
+ANY_VERSION = """openssl_conf = all
+[all]
+ssl_conf = ssl
+[ssl]
+system_default = any
+[any]
+MinProtocol = TLSv1
+CipherString = DEFAULT:@SECLEVEL=0
+"""
+
+
+def test_tls_older_than_1_2_is_refused():
+    settings = SCRATCH / "openssl.cnf"
+    settings.write_text(ANY_VERSION)
+    for version in (ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(SCRATCH / "server.pem", SCRATCH / "server.key")
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = version
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            server.handle_error = lambda *_: None
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            result = view("--no-picture", "--duration", "1", "--cacert", SCRATCH / "ca.pem",
+                          f"https://127.0.0.1:{server.server_port}/plain",
+                          env=dict(os.environ, OPENSSL_CONF=str(settings)))
+            server.shutdown()
+        is_refused = "protocol version" in result.stderr
+        assert is_refused == (version == ssl.TLSVersion.TLSv1_1), result.stderr
 
 
 def test_a_redirection_from_https_to_http_is_not_followed():
