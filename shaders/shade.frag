@@ -3,7 +3,7 @@
 // one paint with the mean of their light is enough; mixed pixels were shaded by mixed.comp.
 #include "common.glsl"
 #include "paint.glsl"
-layout(std430, binding = TW_BIND_TILES) writeonly buffer Tiles { uint tiles[]; };
+layout(std430, binding = TW_BIND_TILES) buffer Tiles { uint tiles[]; };
 layout(std430, binding = TW_BIND_MIXED) readonly buffer Mixed { uint mixed_pixels[]; };
 layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
 layout(binding = TW_BIND_KEPT) uniform usampler2DArray kept; // the layers, then their mean
@@ -23,7 +23,8 @@ void write_mark(uint bits) {
     uint dashed = (bits & TW_LOOK_DASHED) != 0u ? 8u : 0u;
     mark = uvec2(bits & 0xf7u | dashed, bits >> 24u);
     uvec2 tile = uvec2(gl_FragCoord.xy) / TW_TILE_PX;
-    tiles[tile.y * frame.counts.z + tile.x] = 1u;
+    uvec2 half_of = uvec2(gl_FragCoord.xy) / (TW_TILE_PX / 2u) & 1u;
+    atomicOr(tiles[tile.y * frame.counts.z + tile.x], 1u << half_of.y * 2u + half_of.x);
 }
 
 void main() {
