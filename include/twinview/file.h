@@ -21,6 +21,10 @@ bool tw_file_exists(const char *path);
 // Makes the folder and its parents, mode 0700 for what is new.
 bool tw_folder_make(const char *path);
 
+// Removes plain files of a folder, those first that were changed longest ago, until the rest has at
+// most so many bytes. For caches that touch what they use.
+void tw_folder_trim(const char *path, uint64_t bytes_most);
+
 // The folder part of a path ("." if it has none) and its joined forms; free with free().
 char *tw_path_folder(const char *path);
 char *tw_path_join(const char *folder, const char *name);

@@ -15,6 +15,7 @@
 #define DAY_SECONDS 86400
 #define UNUSED_DAYS_MAX 60
 #define PART_DAYS_MAX 1
+#define FOLDER_BYTES_MAX ((uint64_t)4 << 30)
 
 static void remove_old(const char *folder) {
     DIR *listing = opendir(folder);
@@ -39,10 +40,12 @@ char *tw_cache_folder_open(const char *wanted) {
     char *folder = base ? tw_path_join(base, "models") : NULL;
     const char *name = wanted ? wanted : folder;
     char *absolute = name && tw_folder_make(name) ? realpath(name, NULL) : NULL;
-    if (absolute)
+    if (absolute) {
         remove_old(absolute);
-    else
+        tw_folder_trim(absolute, FOLDER_BYTES_MAX); // what is mapped by a viewer stays with it
+    } else {
         tw_warn("there is no folder for the mesh cache: %s", name ? name : "no home folder");
+    }
     free(folder);
     free(base);
     return absolute;

@@ -1,4 +1,6 @@
 // Unit tests of base: time stamps, JSON text, arenas, queues, files, the log's bounded repetition.
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -216,8 +218,41 @@ static void random_numbers_are_seeded_and_spread(void **state) {
     assert_true(fabs(square / 20000 - 1) < 0.05);
 }
 
+static void test_folder_trim(void **state) {
+    (void)state;
+    char folder[] = "/tmp/twinview-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    static const char *const names[] = {"old", "used", "new"};
+    for (int i = 0; i < 3; i++) {
+        char *path = tw_path_join(folder, names[i]);
+        assert_true(tw_file_write(path, "0123456789", 10));
+        // "used" was written first and touched last.
+        const struct timespec at[2] = {{1000 + (i == 1 ? 9 : i), 0}, {1000 + (i == 1 ? 9 : i), 0}};
+        assert_int_equal(utimensat(AT_FDCWD, path, at, 0), 0);
+        free(path);
+    }
+    static const struct {
+        uint64_t most;
+        bool left[3];
+    } steps[] = {{30, {true, true, true}},
+                 {29, {false, true, true}},
+                 {10, {false, true, false}},
+                 {0, {false, false, false}}};
+    for (size_t step = 0; step < TW_COUNT(steps); step++) {
+        tw_folder_trim(folder, steps[step].most);
+        for (int i = 0; i < 3; i++) {
+            char *path = tw_path_join(folder, names[i]);
+            assert_int_equal(tw_file_exists(path), steps[step].left[i]);
+            free(path);
+        }
+    }
+    tw_folder_trim("/nonexistent", 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_folder_trim),
         cmocka_unit_test(times_are_parsed),
         cmocka_unit_test(times_survive_a_round_trip),
         cmocka_unit_test(ages_are_short),
