@@ -54,10 +54,15 @@ static bool is_pressed(const struct tw_ui *ui, const struct tw_command *command)
            ui->input.shift == command->shift;
 }
 
+// While the list of alarms has the keyboard its own letters and Ctrl A hold.
+static bool is_of_list(const struct tw_command *command) {
+    return command->tool == TW_TOOL_SELECT_FOUND ||
+           (command->text && command->tool != TW_TOOL_SHOW);
+}
+
 void tw_command_keys(struct tw_ui *ui) {
-    bool list_chooses = ui->alarms.keys; // Ctrl A is the list's there
     for (const struct tw_command *command = tw_commands; command->tool; command++) {
-        if (!is_pressed(ui, command) || (list_chooses && command->tool == TW_TOOL_SELECT_FOUND))
+        if (!is_pressed(ui, command) || (ui->alarms.keys && is_of_list(command)))
             continue;
         tw_ui_post_tool(ui, command->tool, (struct tw_asset_id){0, 0});
         if (command->text)
