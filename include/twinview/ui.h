@@ -145,6 +145,9 @@ bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force);
 // INT64_MAX never.
 int64_t tw_ui_next_update_ns(const struct tw_ui *ui);
 
+// Assets that have a label, and how many of them show one, a mark included. For benches.
+size_t tw_ui_label_count(const struct tw_ui *ui, size_t *shown);
+
 // Adds draw lists, atlas changes and probes of label anchors, with TW_DIRTY_UI / TW_DIRTY_LABEL if
 // they changed.
 void tw_ui_fill(struct tw_ui *ui, struct tw_frame *frame);

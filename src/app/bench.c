@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench_feed.h"
+#include "bench_labels.h"
 #include "bench_search.h"
 #include "bench_status.h"
 #include "report.h"
@@ -122,6 +123,9 @@ bool tw_bench_run(struct tw_viewer *viewer, int fd) {
         break;
     case TW_BENCH_SEARCH:
         ok = tw_bench_search(viewer, &json);
+        break;
+    case TW_BENCH_LABELS:
+        ok = tw_bench_labels(viewer, &json);
         break;
     case TW_BENCH_START:
         tw_report_stats(viewer, &json);

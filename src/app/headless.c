@@ -122,7 +122,8 @@ static bool keep_running(struct headless *run) {
 // Benches measure the picture alone, and a pick asks what is behind the panels; a screenshot shows
 // what a window would.
 static enum tw_ui_mode panels_of(const struct tw_options *options) {
-    if (options->bench != TW_BENCH_NONE || (options->has_pick && !options->screenshot))
+    if ((options->bench != TW_BENCH_NONE && options->bench != TW_BENCH_LABELS) ||
+        (options->has_pick && !options->screenshot))
         return TW_UI_NONE;
     return options->kiosk ? TW_UI_KIOSK : TW_UI_DESKTOP;
 }

@@ -20,6 +20,7 @@ enum tw_bench {
     TW_BENCH_PICK,
     TW_BENCH_FEED,
     TW_BENCH_SEARCH,
+    TW_BENCH_LABELS,
     TW_BENCH_START,
 };
 

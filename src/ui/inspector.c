@@ -358,12 +358,24 @@ static float draw_relations(const struct tw_pen *pen, float y) {
     return links.y + 26 + 11;
 }
 
+// What the trend shows: what was clicked, else the main property, else the first with a number.
+static const struct tw_property *charted_property(const struct tw_pen *pen) {
+    const char *chosen = pen->ui->inspector.property;
+    const struct tw_property *property = chosen[0] ? tw_asset_property(pen->asset, chosen) : NULL;
+    if (!property)
+        property = tw_ui_main_property(pen->ui, pen->asset);
+    for (int i = 0; i < pen->asset->property_count && property; i++) {
+        if (property->value.kind == TW_VALUE_NUMBER)
+            break;
+        if (pen->asset->properties[i].value.kind == TW_VALUE_NUMBER)
+            property = &pen->asset->properties[i];
+    }
+    return property;
+}
+
 static float draw_asset(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
-    const struct tw_property *charted =
-        ui->inspector.property[0] ? tw_asset_property(pen->asset, ui->inspector.property) : NULL;
-    if (!charted)
-        charted = tw_ui_main_property(ui, pen->asset);
+    const struct tw_property *charted = charted_property(pen);
     y = tw_pins(pen, draw_header(pen, y));
     y = draw_state(pen, y);
     float end = tw_why(ui, pen->asset, pen->x, y, pen->width);

@@ -13,8 +13,8 @@
 #define PART_HEIGHT 90 // of what belongs to an asset whose label shows: a pump's motor
 #define REGION_HEIGHT 110
 #define REGION_SHARE 0.75f // of the picture's height: from nearer, its machines speak for it
-#define WALL_HEIGHT 90     // on a wall, in units of 2160
-#define HYSTERESIS 0.85f   // a form is left 15 % below the height at which it is entered
+#define WALL_HEIGHT 90   // on a wall, in units of 2160
+#define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
 #define CLUSTER_LEAST 3
@@ -527,6 +527,13 @@ bool tw_labels_take_sight(struct tw_labels *labels, const uint8_t *visible, size
         changed = true;
     }
     return changed;
+}
+
+size_t tw_ui_label_count(const struct tw_ui *ui, size_t *shown) {
+    *shown = 0;
+    for (size_t i = 0; i < ui->labels.order_count; i++)
+        *shown += ui->labels.order[i]->placed;
+    return ui->labels.count;
 }
 
 void tw_labels_want_history(struct tw_ui *ui, struct tw_asset_id asset) {

@@ -151,6 +151,51 @@ static void a_full_atlas_starts_anew(void **state) {
     easel_finish(&easel);
 }
 
+static int utf8(int codepoint, char *text) { // of the basic plane's ideographs
+    text[0] = (char)(0xe0 | codepoint >> 12);
+    text[1] = (char)(0x80 | (codepoint >> 6 & 63));
+    text[2] = (char)(0x80 | (codepoint & 63));
+    text[3] = '\0';
+    return 3;
+}
+
+// 3,000 different characters, page after page as somebody reads through a list: each is drawn whole
+// at the scale of a desk and of a wall, whatever the atlas had to let go.
+static void thousands_of_characters_are_drawn(void **state) {
+    (void)state;
+    for (int scale = 1; scale <= 3; scale += 2) {
+        struct easel easel;
+        int emptied = 0, width_px = 0;
+        easel_init(&easel);
+        for (int page = 0; page < 10; page++) {
+            enum tw_canvas_result result;
+            int runs = 0;
+            do {
+                tw_canvas_begin(easel.canvas, WIDTH * scale, HEIGHT * scale, (float)scale,
+                                &easel.input);
+                for (int line = 0; line < 10; line++) {
+                    char text[30 * 3 + 1];
+                    int size = 0;
+                    for (int i = 0; i < 30; i++)
+                        size += utf8(0x4e00 + page * 300 + line * 30 + i, text + size);
+                    // As wide as high; a character that is missing would not be.
+                    float width = tw_canvas_text(easel.canvas, 2, 20 + 30 * (float)line, body,
+                                                 0xffffffff, text);
+                    assert_true(width > 30 * 13 && width < 30 * 15);
+                }
+                result = end(&easel);
+                emptied += result == TW_CANVAS_AGAIN;
+            } while (result == TW_CANVAS_AGAIN && ++runs < 3);
+            assert_true(result != TW_CANVAS_AGAIN); // a page fits after one emptying
+            assert_int_equal(easel.ui.index_count, 300 * 6);
+            width_px = easel.ui.atlas_width;
+        }
+        print_message("scale %d: emptied %d times, atlas of %d pixels\n", scale, emptied, width_px);
+        assert_true(emptied <= 4);
+        easel_finish(&easel);
+    }
+}
+
 // Every mark is drawn on its own ground: whatever lies behind, its colour stands on the casing.
 static void marks_fill(void **state) {
     const struct tw_theme *theme = tw_theme_find("isa-dark");
@@ -246,6 +291,7 @@ int main(void) {
         cmocka_unit_test(digits_are_tabular),
         cmocka_unit_test(text_stays_in_its_room),
         cmocka_unit_test(a_full_atlas_starts_anew),
+        cmocka_unit_test(thousands_of_characters_are_drawn),
         cmocka_unit_test(marks_fill),
         cmocka_unit_test(a_click_goes_down_and_up_on_the_same),
         cmocka_unit_test(what_lies_above_takes_the_pointer),
