@@ -93,6 +93,7 @@ static void choose_what_is_shown(struct tw_ui *ui) {
     } else {
         return;
     }
+    ui->input.text[0] = '\0'; // a letter means one thing
     alarms->stale = ui->dirty = true;
 }
 

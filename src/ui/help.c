@@ -86,11 +86,11 @@ static const struct table {
     const char *const (*rows)[2]; // NULL: the tools that have a key
     size_t count;
 } tables[] = {
+    {TW_WORD("Alarms"), alarms, TW_COUNT(alarms)},
     {TW_WORD("Mouse"), mouse, TW_COUNT(mouse)},
     {TW_WORD("Touch"), touch, TW_COUNT(touch)},
     {TW_WORD("In a recording"), playing, TW_COUNT(playing)},
     {TW_WORD("Keys"), keys, TW_COUNT(keys)},
-    {TW_WORD("Alarms"), alarms, TW_COUNT(alarms)},
     {TW_WORD("In the list of alarms"), list, TW_COUNT(list)},
     {TW_WORD("See and select"), NULL, 0},
 };
