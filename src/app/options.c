@@ -12,6 +12,8 @@
 #include "twinview/memory.h"
 #include "twinview/ui.h"
 
+#define TEXTURE_SIDE_MAX 2048 // what the importer keeps
+
 static const char help[] =
     "Usage: twinview [OPTION...] [SOURCE...]\n"
     "\n"
@@ -41,6 +43,7 @@ static const char help[] =
     "4\n"
     "                             (default 4; 2 at most where four would need more than 512 MiB);\n"
     "                             --headless: up to 64, if they fit in 512 MiB\n"
+    "  --texture-size N           width and height of a texture at most (default 2048)\n"
     "  --max-fps N                frames a second at most\n"
     "  --device NAME              part of the name of the Vulkan device\n"
     "  --device-memory MIB        memory of the device in all; beyond it what looks small is "
@@ -320,6 +323,8 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = options->language != NULL;
     } else if (strcmp(name, "--device-memory") == 0) {
         ok = parse_int(value, 16, 1 << 20, &options->device_mib);
+    } else if (strcmp(name, "--texture-size") == 0) {
+        ok = parse_int(value, 1, TEXTURE_SIDE_MAX, &options->texture_side);
     } else if (strcmp(name, "--layers") == 0) {
         ok = parse_int(value, 1, TW_LAYERS_MAX, &options->layers);
     } else if (strcmp(name, "--max-fps") == 0) {

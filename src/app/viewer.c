@@ -32,6 +32,7 @@
 static bool make_render(struct tw_viewer *viewer, const struct tw_render_params *wanted) {
     struct tw_render_params params = *wanted;
     params.cache_folder = viewer->cache_folder;
+    params.texture_side = viewer->options->texture_side;
     if (viewer->layers_most)
         params.layers = viewer->layers_most;
     viewer->render = tw_render_create(&params);
