@@ -266,6 +266,16 @@ static bool add_glyph(tw_bridge *bridge, font *f, uint32_t codepoint) {
     return true;
 }
 
+// Makes the newest glyph one that is found. The library's own way makes the whole table anew, which
+// costs as much as the font has glyphs.
+static void index_glyph(ImFont *font, unsigned int codepoint) {
+    font->GrowIndex((int)codepoint + 1);
+    font->IndexLookup[(int)codepoint] = (ImWchar)(font->Glyphs.Size - 1);
+    font->IndexAdvanceX[(int)codepoint] = font->Glyphs.back().AdvanceX;
+    font->FallbackGlyph = font->FindGlyphNoFallback(font->FallbackChar); // glyphs may have moved
+    font->DirtyLookupTables = false;
+}
+
 // Loads what the text needs and the font lacks. Characters above 16 bit are beyond this library's
 // build and come out as U+FFFD.
 static void ensure_glyphs(tw_bridge *bridge, font *f, const char *text, const char *end) {
@@ -277,7 +287,7 @@ static void ensure_glyphs(tw_bridge *bridge, font *f, const char *text, const ch
         if (codepoint > 0xffff || f->font->FindGlyphNoFallback((ImWchar)codepoint))
             continue;
         if (add_glyph(bridge, f, codepoint))
-            f->font->BuildLookupTable();
+            index_glyph(f->font, codepoint);
     }
 }
 
