@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "home.h"
 #include "model_source.h"
 #include "past.h"
 #include "replay.h"
@@ -15,9 +16,6 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
-#define HOME_AZIMUTH_DEG 325.0
-#define HOME_ELEVATION_DEG 32.0
-#define HOME_ASSETS_MAX 4096      // beyond, the box of the site is framed
 #define DRAIN_BUDGET_NS 8000000LL // batches that a loop turn takes in before it draws, at least
 #define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
 #define MODEL_POLL_NS 10000000LL
@@ -91,7 +89,8 @@ bool tw_viewer_init(struct tw_viewer *viewer, const struct tw_options *options,
                                  .next_stale_ms = TW_TIME_NONE,
                                  .frozen_ms = TW_TIME_NONE};
     viewer->run.start_ns = viewer->run.span_start_ns = start_ns;
-    viewer->camera.pose = (struct tw_pose){HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG, 100, {0, 0, 0}};
+    viewer->camera.pose =
+        (struct tw_pose){TW_HOME_AZIMUTH_DEG, TW_HOME_ELEVATION_DEG, 100, {0, 0, 0}};
     if (!create_parts(viewer, render, wakeup, mode))
         return false;
     return tw_sources_open(viewer);
@@ -286,41 +285,6 @@ static void advance_clock(struct tw_viewer *viewer) {
 
 // ---- the camera -----------------------------------------------------------------------------
 
-// What a site is about: buildings and what has values. Trees, roads and people may leave the view.
-static bool is_scenery(const struct tw_asset *asset) {
-    return asset->property_count == 0 && strcmp(asset->type->kind, "building") != 0;
-}
-
-struct points {
-    double (*items)[3];
-    size_t count, capacity;
-};
-
-static void add_corners(struct points *points, const double min[3], const double max[3]) {
-    for (int corner = 0; corner < 8; corner++) {
-        TW_GROW(points->items, points->count, points->capacity);
-        for (int axis = 0; axis < 3; axis++)
-            points->items[points->count][axis] = corner >> axis & 1 ? max[axis] : min[axis];
-        points->count++;
-    }
-}
-
-// Corners of the bounds of what home view shows; of the site if that is large or only scenery.
-static struct points home_points(const struct tw_viewer *viewer) {
-    struct points points = {0};
-    double min[3], max[3];
-    uint32_t slots = tw_twin_slot_limit(viewer->twin);
-    for (uint32_t slot = 1; slot < slots && slots <= HOME_ASSETS_MAX; slot++) {
-        const struct tw_asset *asset = tw_twin_asset_at(viewer->twin, slot);
-        if (asset && !is_scenery(asset) &&
-            tw_scene_asset_bounds(viewer->scene, asset->handle, min, max))
-            add_corners(&points, min, max);
-    }
-    if (!points.count && tw_scene_site_bounds(viewer->scene, min, max))
-        add_corners(&points, min, max);
-    return points;
-}
-
 // Sources whose first snapshot may still come. With one source there, the picture does not wait for
 // those that are gone.
 static bool is_waiting(const struct tw_viewer *viewer) {
@@ -330,39 +294,6 @@ static bool is_waiting(const struct tw_viewer *viewer) {
         coming = coming || (!viewer->snapshot_seen[i] && !is_gone(&viewer->health[i]));
     }
     return coming || (viewer->snapshots_pending && !any);
-}
-
-static struct tw_pose home_pose(const struct tw_viewer *viewer) {
-    double min[3], max[3];
-    if (!tw_scene_site_bounds(viewer->scene, min, max))
-        return viewer->camera.pose;
-    const struct tw_options *options = viewer->options;
-    const struct tw_view *view =
-        options->view ? tw_twin_find_view(viewer->twin, options->view) : NULL;
-    if (options->view && !view)
-        tw_warn("--view: there is no view '%s'", options->view);
-    if (view)
-        return (struct tw_pose){view->azimuth_deg,
-                                view->elevation_deg,
-                                view->distance_m,
-                                {view->target[0], view->target[1], view->target[2]}};
-    if (options->has_camera) {
-        struct tw_pose pose = options->camera;
-        for (int i = 0; i < 3; i++)
-            pose.target[i] = (min[i] + max[i]) / 2;
-        return pose;
-    }
-    struct points points = home_points(viewer);
-    struct tw_pose pose =
-        tw_camera_frame_points(&viewer->camera, HOME_AZIMUTH_DEG, HOME_ELEVATION_DEG,
-                               (const double(*)[3])points.items, points.count);
-    free(points.items);
-    return pose;
-}
-
-void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
-    struct tw_pose pose = home_pose(viewer);
-    tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
 }
 
 void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds) {
@@ -381,18 +312,6 @@ void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double
 void tw_viewer_camera_touched(struct tw_viewer *viewer) {
     viewer->camera_free = true;
     viewer->camera_moved_ns = tw_monotonic_ns();
-}
-
-static void frame_site(struct tw_viewer *viewer) {
-    if (viewer->camera_free || viewer->camera_settled || is_waiting(viewer) ||
-        tw_loading_rests(viewer, viewer->last_frame_ns))
-        return;
-    viewer->camera_settled = viewer->run.ready_ns != 0;
-    struct tw_pose pose = home_pose(viewer);
-    if (memcmp(&pose, &viewer->camera.pose, sizeof pose) != 0 && !viewer->camera.flight_start_ns) {
-        viewer->camera.pose = pose;
-        tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
-    }
 }
 
 static const struct tw_asset *start_asset(const struct tw_viewer *viewer, const char *option,
@@ -524,7 +443,8 @@ void tw_viewer_update(struct tw_viewer *viewer) {
         struct tw_scene_counts counts;
         tw_scene_counts(viewer->scene, &counts);
         viewer->loading.assets_waiting = counts.assets_waiting;
-        frame_site(viewer);
+        if (!is_waiting(viewer))
+            tw_home_frame(viewer);
         fly_to_start(viewer);
         move_camera(viewer, now_ns);
         update_desk(viewer);

@@ -1,0 +1,91 @@
+#define TW_LOG_MODULE "app"
+#include "home.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "twinview/clock.h"
+#include "twinview/log.h"
+#include "twinview/memory.h"
+
+#define ASSETS_MAX 4096 // beyond, the box of the site is framed
+
+// What a site is about: buildings and what has values. Trees, roads and people may leave the view.
+static bool is_scenery(const struct tw_asset *asset) {
+    return asset->property_count == 0 && strcmp(asset->type->kind, "building") != 0;
+}
+
+struct points {
+    double (*items)[3];
+    size_t count, capacity;
+};
+
+static void add_corners(struct points *points, const double min[3], const double max[3]) {
+    for (int corner = 0; corner < 8; corner++) {
+        TW_GROW(points->items, points->count, points->capacity);
+        for (int axis = 0; axis < 3; axis++)
+            points->items[points->count][axis] = corner >> axis & 1 ? max[axis] : min[axis];
+        points->count++;
+    }
+}
+
+// Corners of the bounds of what home view shows; of the site if that is large or only scenery.
+static struct points home_points(const struct tw_viewer *viewer) {
+    struct points points = {0};
+    double min[3], max[3];
+    uint32_t slots = tw_twin_slot_limit(viewer->twin);
+    for (uint32_t slot = 1; slot < slots && slots <= ASSETS_MAX; slot++) {
+        const struct tw_asset *asset = tw_twin_asset_at(viewer->twin, slot);
+        if (asset && !is_scenery(asset) &&
+            tw_scene_asset_bounds(viewer->scene, asset->handle, min, max))
+            add_corners(&points, min, max);
+    }
+    if (!points.count && tw_scene_site_bounds(viewer->scene, min, max))
+        add_corners(&points, min, max);
+    return points;
+}
+
+static struct tw_pose home_pose(const struct tw_viewer *viewer) {
+    double min[3], max[3];
+    if (!tw_scene_site_bounds(viewer->scene, min, max))
+        return viewer->camera.pose;
+    const struct tw_options *options = viewer->options;
+    const struct tw_view *view =
+        options->view ? tw_twin_find_view(viewer->twin, options->view) : NULL;
+    if (options->view && !view)
+        tw_warn("--view: there is no view '%s'", options->view);
+    if (view)
+        return (struct tw_pose){view->azimuth_deg,
+                                view->elevation_deg,
+                                view->distance_m,
+                                {view->target[0], view->target[1], view->target[2]}};
+    if (options->has_camera) {
+        struct tw_pose pose = options->camera;
+        for (int i = 0; i < 3; i++)
+            pose.target[i] = (min[i] + max[i]) / 2;
+        return pose;
+    }
+    struct points points = home_points(viewer);
+    struct tw_pose pose =
+        tw_camera_frame_points(&viewer->camera, TW_HOME_AZIMUTH_DEG, TW_HOME_ELEVATION_DEG,
+                               (const double(*)[3])points.items, points.count);
+    free(points.items);
+    return pose;
+}
+
+void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
+    struct tw_pose pose = home_pose(viewer);
+    tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
+}
+
+void tw_home_frame(struct tw_viewer *viewer) {
+    if (viewer->camera_free || viewer->camera_settled ||
+        tw_loading_rests(viewer, viewer->last_frame_ns))
+        return;
+    viewer->camera_settled = viewer->run.ready_ns != 0;
+    struct tw_pose pose = home_pose(viewer);
+    if (memcmp(&pose, &viewer->camera.pose, sizeof pose) != 0 && !viewer->camera.flight_start_ns) {
+        viewer->camera.pose = pose;
+        tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
+    }
+}
