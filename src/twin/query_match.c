@@ -84,7 +84,9 @@ static bool name_holds(const struct tw_asset_row *row, const char *word) {
 }
 
 static bool compares(const struct tw_term *term, const struct tw_cell *cell) {
-    double number = cell->kind == TW_VALUE_NUMBER ? cell->number : cell->boolean;
+    double number = cell->kind == TW_VALUE_NUMBER ? cell->number
+                    : cell->kind == TW_VALUE_BOOL ? cell->boolean
+                                                  : (double)NAN;
     bool equal;
     if (cell->kind == TW_VALUE_STRING)
         equal = equals(cell->string, term->text);
@@ -94,8 +96,6 @@ static bool compares(const struct tw_term *term, const struct tw_cell *cell) {
         equal = number == term->number;
     if (term->comparison == TW_IS || term->comparison == TW_IS_NOT)
         return equal == (term->comparison == TW_IS);
-    if (cell->kind == TW_VALUE_STRING)
-        return false;
     switch (term->comparison) {
     case TW_BELOW:
         return number < term->number;
