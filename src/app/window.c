@@ -76,6 +76,11 @@ static bool open_window(struct window *window) {
     SDL_Rect place = tw_desktop_place(&window->desktop);
     window->sdl = SDL_CreateWindow("twinview", place.x, place.y, place.w, place.h, flags);
     window->extension_count = TW_COUNT(window->extensions);
+    if (!window->sdl && !getenv("DISPLAY") && !getenv("WAYLAND_DISPLAY")) {
+        tw_err("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set; use --headless to "
+               "draw without one");
+        return false;
+    }
     if (!window->sdl || !SDL_Vulkan_GetInstanceExtensions(window->sdl, &window->extension_count,
                                                           window->extensions)) {
         tw_err("no window: %s", SDL_GetError());

@@ -1,5 +1,6 @@
 """The command line: exit status, one clear sentence for each fault, results on stdout only."""
 import json
+import os
 
 from harness import SCRATCH, SOURCE, need_device, read_json, run, view
 
@@ -51,6 +52,14 @@ def test_missing_things_are_one_sentence():
     fails(1, "no-such-file.json", "--headless", "no-such-file.json")
     fails(1, "demo[:SITE", "--headless", "demo:factory?colour=7")
     fails(1, "No Such Device", "--headless", "--device", "No Such Device", document(BOXES))
+
+
+def test_no_display_is_said():
+    bare = {name: value for name, value in os.environ.items()
+            if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    result = view(document(BOXES), env=bare)
+    assert result.returncode == 1, (result.returncode, result.stderr)
+    assert "there is no display" in result.stderr and "--headless" in result.stderr, result.stderr
 
 
 def test_a_site_without_a_process_has_values():
