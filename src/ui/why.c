@@ -84,9 +84,18 @@ static bool find_cause(const struct tw_ui *ui, const struct tw_asset *asset, str
     return find_rule(ui, asset, true, cause) || find_rule(ui, asset, false, cause);
 }
 
+// What the theme's colour of a priority from 1 to 4 is called; bodies of a mono theme are hatched.
+static const char *hue_of(const struct tw_theme *theme, int priority) {
+    static const char *const isa[] = {TW_WORD("red"), TW_WORD("orange"), TW_WORD("yellow"),
+                                      TW_WORD("blue")};
+    static const char *const okabe_ito[] = {TW_WORD("vermilion"), TW_WORD("orange"),
+                                            TW_WORD("yellow"), TW_WORD("sky blue")};
+    if (theme->mono)
+        return TW_WORD("hatched");
+    return (strcmp(theme->name, "okabe-ito") == 0 ? okabe_ito : isa)[priority - 1];
+}
+
 static void look_text(const struct tw_ui *ui, const struct cause *cause, char *text, size_t size) {
-    static const char *const hues[] = {TW_WORD("red"), TW_WORD("orange"), TW_WORD("yellow"),
-                                       TW_WORD("blue")};
     if (!cause->alarm) {
         static const char *const looks[] = {TW_WORD("tinted body, no mark"),
                                             TW_WORD("dashed outline"),
@@ -100,7 +109,7 @@ static void look_text(const struct tw_ui *ui, const struct cause *cause, char *t
         return;
     }
     int priority = TW_CLAMP(cause->alarm->priority, 1, 4);
-    const char *hue = ui->theme->mono ? tw_say(ui, "hatched") : tw_say(ui, hues[priority - 1]);
+    const char *hue = tw_say(ui, hue_of(ui->theme, priority));
     enum tw_alarm_state state = tw_alarm_state(cause->alarm, ui->view->now_ms);
     if (state == TW_ALARM_RETURNED)
         snprintf(text, size, tw_say(ui, "dashed outline, mark %d"), priority);
