@@ -61,10 +61,13 @@ static bool is_of_list(const struct tw_command *command) {
 }
 
 void tw_command_keys(struct tw_ui *ui) {
+    size_t chosen;
+    tw_scene_chosen(ui->view->scene, &chosen);
     for (const struct tw_command *command = tw_commands; command->tool; command++) {
         if (!is_pressed(ui, command) || (ui->alarms.keys && is_of_list(command)))
             continue;
         tw_ui_post_tool(ui, command->tool, (struct tw_asset_id){0, 0});
+        ui->lacks_selection = command->needs_asset && !chosen;
         if (command->text)
             ui->input.text[0] = '\0';
         return;

@@ -1,4 +1,5 @@
-// What is not to be seen is said: how much is hidden or ghosted, and how it comes back.
+// What is not to be seen is said: how much is hidden or ghosted, and how it comes back. So is why
+// an order to hide or show did nothing.
 #include <stdio.h>
 #include <string.h>
 
@@ -30,27 +31,41 @@ static int hidden_alarms(const struct tw_ui *ui) {
     return count;
 }
 
+// It stands until it is true no more, or the operator does something else.
+static bool lacks_selection(struct tw_ui *ui) {
+    size_t chosen;
+    tw_scene_chosen(ui->view->scene, &chosen);
+    if (chosen || ui->input.down || ui->input.key_pressed[TW_KEY_ESCAPE])
+        ui->lacks_selection = false;
+    return ui->lacks_selection;
+}
+
 void tw_seeing_plate(struct tw_ui *ui) {
     struct tw_visibility_counts counts;
     char text[160] = "";
     size_t at = 0;
     tw_scene_visibility_counts(ui->view->scene, &counts);
     ui->seeing_plate.width = 0;
-    if (!counts.hidden && !counts.ghosted)
+    bool any = counts.hidden || counts.ghosted, lacks = lacks_selection(ui);
+    if (!any && !lacks)
         return;
+    if (lacks)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
+                               tw_say(ui, "Nothing is selected: click on something first"),
+                               any ? ". " : "");
     if (counts.hidden)
         at +=
             (size_t)snprintf(text + at, sizeof text - at, tw_say(ui, "%zu hidden"), counts.hidden);
     if (counts.ghosted)
         at += (size_t)snprintf(text + at, sizeof text - at, tw_say(ui, "%s%zu ghosted"),
-                               at ? ", " : "", counts.ghosted);
+                               counts.hidden ? ", " : "", counts.ghosted);
     int alarms = hidden_alarms(ui);
     if (alarms)
         snprintf(text + at, sizeof text - at,
                  alarms == 1 ? tw_say(ui, ", 1 alarm there") : tw_say(ui, ", %d alarms there"),
                  alarms);
     struct tw_area view = ui->layout.view;
-    float words = tw_canvas_text_width(ui->canvas, TW_BODY, text), button = 92;
+    float words = tw_canvas_text_width(ui->canvas, TW_BODY, text), button = any ? 92 : 0;
     struct tw_area plate = {view.x + 12, view.y + 12 + tw_plates_height(ui), words + button + 56,
                             36};
     ui->seeing_plate = plate;
@@ -58,9 +73,11 @@ void tw_seeing_plate(struct tw_ui *ui) {
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
     tw_canvas_frame(ui->canvas, plate, 1, tw_ink(ui, TW_LINE_STRONG));
     tw_canvas_hit(ui->canvas, 0, plate);
-    tw_draw_icon(ui->canvas, TW_ICON_HIDDEN, plate.x + 20, plate.y + 18, 18, tw_ink(ui, TW_TEXT));
+    tw_draw_icon(ui->canvas, any ? TW_ICON_HIDDEN : TW_ICON_HELP, plate.x + 20, plate.y + 18, 18,
+                 tw_ink(ui, TW_TEXT));
     tw_canvas_text(ui->canvas, plate.x + 38, plate.y + 18, TW_BODY, tw_ink(ui, TW_TEXT), text);
-    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_PLATE, 0x5ee),
+    if (any &&
+        tw_ui_button(ui, tw_ui_id(TW_SCOPE_PLATE, 0x5ee),
                      (struct tw_area){plate.x + plate.width - button - 4, plate.y + 4, button, 28},
                      tw_say(ui, "Show all A")))
         tw_ui_post_tool(ui, TW_TOOL_SHOW_ALL, (struct tw_asset_id){0, 0});

@@ -97,6 +97,7 @@ struct tw_ui {
     struct tw_ui_menu menu;
     struct tw_area seeing_plate; // of the last run, no width: none
     bool help_open, views_open, labels_off;
+    bool lacks_selection; // a key was pressed that is about the selection, and there is none
 
     float seek_x;          // where the time line was dragged to last; -1: it is not held
     bool dirty;            // input or size: run at once

@@ -352,6 +352,34 @@ static void keys_open_sheet_and_search(void **state) {
     stage_finish(&stage);
 }
 
+// A key about the selection says that there is none, until there is one.
+static void a_key_without_selection_says_so(void **state) {
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, NULL);
+    stage_settle(&stage, 0.2);
+    assert_true(stage.ui->seeing_plate.width == 0);
+    for (const char *const *key = (const char *const[]){"i", "x", "g", NULL}; *key; key++) {
+        tw_ui_text(stage.ui, *key);
+        stage_settle(&stage, 0.3);
+        assert_true(stage.ui->seeing_plate.width > 0);
+        tw_ui_key(stage.ui, TW_KEY_ESCAPE, true);
+        tw_ui_key(stage.ui, TW_KEY_ESCAPE, false);
+        stage_settle(&stage, 0.4);
+        assert_true(stage.ui->seeing_plate.width == 0);
+    }
+    tw_ui_text(stage.ui, "i");
+    stage_settle(&stage, 0.5);
+    assert_true(stage.ui->seeing_plate.width > 0);
+    tw_scene_select(stage.scene, tw_twin_find(stage.twin, "P-102")->handle);
+    stage_settle(&stage, 0.6);
+    assert_true(stage.ui->seeing_plate.width == 0);
+    tw_ui_text(stage.ui, "x");
+    stage_settle(&stage, 0.7);
+    assert_false(stage.ui->lacks_selection);
+    stage_finish(&stage);
+}
+
 // What the strip offers is said with its key; nothing needs a pointer.
 static void every_tool_has_a_key(void **state) {
     struct stage stage;
@@ -760,6 +788,7 @@ int main(void) {
         cmocka_unit_test(units_speak_for_their_machines),
         cmocka_unit_test(hidden_alarms_get_corners),
         cmocka_unit_test(keys_open_sheet_and_search),
+        cmocka_unit_test(a_key_without_selection_says_so),
         cmocka_unit_test(every_tool_has_a_key),
         cmocka_unit_test(the_sheet_never_covers_the_banner),
         cmocka_unit_test(frames_of_odd_names_hold),
