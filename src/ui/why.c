@@ -86,13 +86,12 @@ static bool find_cause(const struct tw_ui *ui, const struct tw_asset *asset, str
 
 // What the theme's colour of a priority from 1 to 4 is called; bodies of a mono theme are hatched.
 static const char *hue_of(const struct tw_theme *theme, int priority) {
-    static const char *const isa[] = {TW_WORD("red"), TW_WORD("orange"), TW_WORD("yellow"),
-                                      TW_WORD("blue")};
-    static const char *const okabe_ito[] = {TW_WORD("vermilion"), TW_WORD("orange"),
-                                            TW_WORD("yellow"), TW_WORD("sky blue")};
+    static const char *const hues[2][4] = {
+        {TW_WORD("red"), TW_WORD("orange"), TW_WORD("yellow"), TW_WORD("blue")},
+        {TW_WORD("vermilion"), TW_WORD("orange"), TW_WORD("yellow"), TW_WORD("sky blue")}};
     if (theme->mono)
         return TW_WORD("hatched");
-    return (strcmp(theme->name, "okabe-ito") == 0 ? okabe_ito : isa)[priority - 1];
+    return hues[strcmp(theme->name, "okabe-ito") == 0][priority - 1];
 }
 
 static void look_text(const struct tw_ui *ui, const struct cause *cause, char *text, size_t size) {
