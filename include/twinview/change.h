@@ -159,6 +159,9 @@ struct tw_look_rule {
     const char *label;
 };
 
+struct tw_json;
+void tw_value_write(struct tw_json *json, const struct tw_value *value); // NONE as null
+
 struct tw_write {
     enum tw_field field;
     bool removed;

@@ -41,5 +41,7 @@ void tw_json_member_number(struct tw_json *json, const char *key, double number)
 void tw_json_member_fixed(struct tw_json *json, const char *key, double number, int decimals);
 void tw_json_member_integer(struct tw_json *json, const char *key, int64_t number);
 void tw_json_member_bool(struct tw_json *json, const char *key, bool value);
+// ISO 8601 in UTC, milliseconds since 1970; TW_TIME_NONE writes nothing.
+void tw_json_member_time(struct tw_json *json, const char *key, int64_t utc_ms);
 
 #endif

@@ -84,21 +84,13 @@ static const char *user_of(const struct tw_desk_world *world, uint32_t source) {
 
 // --- the log ---
 
-static void add_time(struct tw_json *json, const char *key, int64_t time_ms) {
-    char text[32];
-    if (time_ms == TW_TIME_NONE)
-        return;
-    tw_time_format(time_ms, text, sizeof text);
-    tw_json_member_string(json, key, text);
-}
-
 static void log_action(struct tw_desk *desk, const struct tw_desk_world *world,
                        const struct action *action, const char *outcome) {
     const struct tw_alarm *alarm = tw_twin_find_alarm(world->twin, action->source, action->alarm);
     const char *user = user_of(world, action->source);
     struct tw_json json = {0};
     tw_json_begin_object(&json);
-    add_time(&json, "time", tw_wall_ms());
+    tw_json_member_time(&json, "time", tw_wall_ms());
     tw_json_member_string(&json, "outcome", outcome);
     if (action->reason[0])
         tw_json_member_string(&json, "reason", action->reason);
@@ -112,9 +104,9 @@ static void log_action(struct tw_desk *desk, const struct tw_desk_world *world,
         tw_json_member_string(&json, "asset", alarm->asset_id);
     if (alarm && alarm->text[0])
         tw_json_member_string(&json, "text", alarm->text);
-    add_time(&json, "since", action->since_ms);
+    tw_json_member_time(&json, "since", action->since_ms);
     if (action->kind == TW_ACTION_SHELVE)
-        add_time(&json, "until", action->until_ms);
+        tw_json_member_time(&json, "until", action->until_ms);
     if (action->comment[0])
         tw_json_member_string(&json, "comment", action->comment);
     tw_json_member_string(&json, "key", action->key);

@@ -9,6 +9,12 @@
 #include "twinview/feed.h"
 #include "twinview/theme.h"
 
+// Exit statuses, of the command line's contract.
+#define TW_EXIT_OK 0
+#define TW_EXIT_FAULT 1
+#define TW_EXIT_USAGE 2
+#define TW_EXIT_DIFFERS 3
+
 #define TW_SOURCES_MAX TW_FEED_SOURCES_MAX
 
 enum tw_bench {

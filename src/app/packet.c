@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report.h"
+#include "picture.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/packet.h"
@@ -62,7 +62,7 @@ int tw_packet_run(const struct tw_options *options) {
                                    .height = frame->view.height});
     int status = TW_EXIT_FAULT;
     if (render && draw(render, frame))
-        status = tw_report_picture(options, render);
+        status = tw_picture_report(options, render);
     else if (render)
         tw_err("%s could not be drawn", options->draw_packet);
     tw_render_destroy(render);

@@ -11,6 +11,7 @@
 #include "twinview/memory.h"
 
 #define CHANNEL_TOLERANCE 8
+#define DIFFERENCE_MAX 0.005
 
 bool tw_picture_write(const char *path, const struct tw_image *image) {
     size_t pixels = (size_t)image->width * (size_t)image->height;
@@ -44,4 +45,32 @@ double tw_picture_difference(const struct tw_image *a, const struct tw_image *b)
         different += largest > CHANNEL_TOLERANCE;
     }
     return pixels ? (double)different / (double)pixels : 0;
+}
+
+int tw_picture_report(const struct tw_options *options, struct tw_render *render) {
+    if (!options->screenshot && !options->reference)
+        return TW_EXIT_OK;
+    struct tw_image image = {0}, reference = {0};
+    if (!render || !tw_render_read(render, &image)) {
+        tw_err("the picture could not be read back from the device");
+        return TW_EXIT_FAULT;
+    }
+    int status = TW_EXIT_OK;
+    if (options->screenshot && !tw_picture_write(options->screenshot, &image))
+        status = TW_EXIT_FAULT;
+    if (status == TW_EXIT_OK && options->reference) {
+        if (!tw_picture_read(options->reference, &reference)) {
+            status = TW_EXIT_FAULT;
+        } else {
+            double difference = tw_picture_difference(&image, &reference);
+            if (difference > DIFFERENCE_MAX) {
+                tw_err("the picture differs from %s in %.2f %% of its pixels", options->reference,
+                       difference * 100);
+                status = TW_EXIT_DIFFERS;
+            }
+        }
+    }
+    free(image.rgba);
+    free(reference.rgba);
+    return status;
 }

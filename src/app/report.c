@@ -12,55 +12,7 @@
 #include "twinview/file.h"
 #include "twinview/log.h"
 
-#define DIFFERENCE_MAX 0.005
-
-// ---- pictures -------------------------------------------------------------------------------
-
-int tw_report_picture(const struct tw_options *options, struct tw_render *render) {
-    if (!options->screenshot && !options->reference)
-        return TW_EXIT_OK;
-    struct tw_image image = {0}, reference = {0};
-    if (!render || !tw_render_read(render, &image)) {
-        tw_err("the picture could not be read back from the device");
-        return TW_EXIT_FAULT;
-    }
-    int status = TW_EXIT_OK;
-    if (options->screenshot && !tw_picture_write(options->screenshot, &image))
-        status = TW_EXIT_FAULT;
-    if (status == TW_EXIT_OK && options->reference) {
-        if (!tw_picture_read(options->reference, &reference)) {
-            status = TW_EXIT_FAULT;
-        } else {
-            double difference = tw_picture_difference(&image, &reference);
-            if (difference > DIFFERENCE_MAX) {
-                tw_err("the picture differs from %s in %.2f %% of its pixels", options->reference,
-                       difference * 100);
-                status = TW_EXIT_DIFFERS;
-            }
-        }
-    }
-    free(image.rgba);
-    free(reference.rgba);
-    return status;
-}
-
 // ---- the pick answer ------------------------------------------------------------------------
-
-static void write_value(struct tw_json *json, const struct tw_value *value) {
-    switch (value->kind) {
-    case TW_VALUE_NUMBER:
-        tw_json_number(json, value->number);
-        break;
-    case TW_VALUE_BOOL:
-        tw_json_bool(json, value->boolean);
-        break;
-    case TW_VALUE_STRING:
-        tw_json_string(json, value->string);
-        break;
-    case TW_VALUE_NONE:
-        tw_json_null(json);
-    }
-}
 
 static const char *const validities[] = {"valid", "uncertain", "stale", "bad", "lost", "no value"};
 
@@ -72,12 +24,12 @@ static void write_property(struct tw_json *json, const struct tw_viewer *viewer,
     tw_json_key(json, property->id);
     tw_json_begin_object(json);
     tw_json_key(json, "v");
-    write_value(json, &property->value);
+    tw_value_write(json, &property->value);
     tw_json_member_string(json, "q", qualities[property->quality]);
-    char time[32] = "";
-    if (property->time_ms != TW_TIME_NONE)
-        tw_time_format(property->time_ms, time, sizeof time);
-    tw_json_member_string(json, "t", time[0] ? time : NULL);
+    if (property->time_ms == TW_TIME_NONE)
+        tw_json_member_string(json, "t", NULL);
+    else
+        tw_json_member_time(json, "t", property->time_ms);
     if (type.unit && type.unit[0])
         tw_json_member_string(json, "unit", type.unit);
     tw_json_member_string(json, "validity", validities[property->validity]);
@@ -297,7 +249,7 @@ static bool report_state(struct tw_viewer *viewer) {
 int tw_report(struct tw_viewer *viewer) {
     int status = TW_EXIT_OK;
     if (viewer->scene) {
-        status = tw_report_picture(viewer->options, viewer->render);
+        status = tw_picture_report(viewer->options, viewer->render);
         if (viewer->options->has_pick)
             report_pick(viewer);
     }

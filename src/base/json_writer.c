@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/clock.h"
 #include "twinview/memory.h"
 
 static void append(struct tw_json *json, const char *text, size_t length) {
@@ -196,4 +197,12 @@ void tw_json_member_integer(struct tw_json *json, const char *key, int64_t numbe
 void tw_json_member_bool(struct tw_json *json, const char *key, bool value) {
     tw_json_key(json, key);
     tw_json_bool(json, value);
+}
+
+void tw_json_member_time(struct tw_json *json, const char *key, int64_t utc_ms) {
+    if (utc_ms == TW_TIME_NONE)
+        return;
+    char text[32];
+    tw_time_format(utc_ms, text, sizeof text);
+    tw_json_member_string(json, key, text);
 }

@@ -77,22 +77,15 @@ static void add_text(struct tw_json *json, const char *key, const char *text) {
         tw_json_member_string(json, key, text);
 }
 
-static void add_time(struct tw_json *json, const char *key, int64_t time_ms) {
-    char text[32];
-    tw_time_format(time_ms, text, sizeof text);
-    tw_json_member_string(json, key, text);
-}
-
 char *tw_action_json(const struct tw_feed_action *action) {
     struct tw_json json = {0};
     tw_json_begin_object(&json);
     tw_json_member_string(&json, "action", tw_action_name(action->kind));
     tw_json_member_string(&json, "alarm", action->alarm);
     tw_json_member_string(&json, "key", action->key);
-    if (action->since_ms != TW_TIME_NONE)
-        add_time(&json, "since", action->since_ms);
+    tw_json_member_time(&json, "since", action->since_ms);
     if (action->kind == TW_ACTION_SHELVE)
-        add_time(&json, "until", action->until_ms);
+        tw_json_member_time(&json, "until", action->until_ms);
     add_text(&json, "who", action->who);
     add_text(&json, "station", action->station);
     add_text(&json, "comment", action->comment);

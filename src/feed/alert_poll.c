@@ -93,11 +93,9 @@ void tw_alert_poll_close(struct tw_alert_poll *poll, enum tw_transfer transfer) 
 // --- what is told to the source ---
 
 static void add_head(const struct tw_alert_poll *poll, struct tw_json *json) {
-    char time[32];
-    tw_time_format(tw_wall_ms(), time, sizeof time);
     tw_json_member_string(json, "epoch", poll->epoch);
     tw_json_member_integer(json, "seq", (int64_t)poll->seq);
-    tw_json_member_string(json, "time", time);
+    tw_json_member_time(json, "time", tw_wall_ms());
 }
 
 static char *make_document(const struct tw_alert_poll *poll) {

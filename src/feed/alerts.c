@@ -96,12 +96,6 @@ static const cJSON *last_silence(const cJSON *alert, const cJSON *silences, int6
     return found;
 }
 
-static void add_time(struct tw_json *json, const char *key, int64_t ms) {
-    char text[32];
-    tw_time_format(ms, text, sizeof text);
-    tw_json_member_string(json, key, text);
-}
-
 // Every member each time, so that as a patch it leaves nothing of before.
 static void add_alarm(struct tw_json *json, const cJSON *alert, const cJSON *silences,
                       const struct tw_alert_map *map) {
@@ -115,7 +109,7 @@ static void add_alarm(struct tw_json *json, const cJSON *alert, const cJSON *sil
     tw_json_member_bool(json, "suppressed", cJSON_GetArraySize(inhibited) > 0);
     tw_json_member_string(json, "since", text_of(alert, "startsAt"));
     if (last_silence(alert, silences, &end_ms))
-        add_time(json, "shelved_until", end_ms);
+        tw_json_member_time(json, "shelved_until", end_ms);
     else
         tw_json_member_string(json, "shelved_until", NULL);
     add_text(json, alert, map);
@@ -216,7 +210,7 @@ static char *new_silence(const cJSON *alert, const cJSON *action, int64_t now_ms
     struct tw_json json = {0};
     tw_json_begin_object(&json);
     add_matchers(&json, get(alert, "labels"));
-    add_time(&json, "startsAt", now_ms);
+    tw_json_member_time(&json, "startsAt", now_ms);
     tw_json_member_string(&json, "endsAt", text_of(action, "until"));
     tw_json_member_string(&json, "createdBy", who ? who : "twinview");
     tw_json_member_string(&json, "comment", comment ? comment : "shelved");
@@ -231,7 +225,7 @@ static char *ended_silence(const cJSON *silence, int64_t now_ms) {
     tw_json_begin_object(&json);
     for (size_t i = 0; i < TW_COUNT(kept); i++)
         add_raw(&json, kept[i], get(silence, kept[i]));
-    add_time(&json, "endsAt", now_ms + ENDING_MS);
+    tw_json_member_time(&json, "endsAt", now_ms + ENDING_MS);
     tw_json_end_object(&json);
     return json.text;
 }

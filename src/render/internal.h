@@ -6,6 +6,7 @@
 #include "gpu/pipeline_cache.h"
 #include "gpu/swapchain.h"
 #include "passes.h"
+#include "spans.h"
 #include "twinview/memory.h"
 
 #define TW_SURFACE_POOLS 64
@@ -38,17 +39,6 @@ struct tw_mesh_entry {
     size_t done;     // bytes of the level that is being uploaded, the first with the vertices
     uint32_t instances; // that use it, hidden ones too
     bool pending, has_vertices;
-};
-
-struct tw_span {
-    uint32_t first, count;
-};
-
-// First-fit allocator of spans in a buffer of equal elements.
-struct tw_spans {
-    struct tw_span *free;
-    size_t count, capacity;
-    uint32_t end; // elements in the buffer
 };
 
 // How what has no room was shared out.
@@ -265,9 +255,6 @@ void tw_meshes_set_target(struct tw_meshes *meshes, uint32_t slot, uint32_t leve
 uint64_t tw_meshes_buffer_bytes(const struct tw_meshes *meshes);
 void tw_meshes_count_instance(struct tw_render *render, uint32_t mesh, int change);
 void tw_meshes_finish(struct tw_render *render);
-void tw_spans_finish(struct tw_spans *spans);
-bool tw_spans_take(struct tw_spans *spans, uint32_t count, uint32_t *first);
-void tw_spans_give(struct tw_spans *spans, uint32_t first, uint32_t count);
 
 // residency.c: which meshes are on the device where there is no room for all. Between frames.
 void tw_residency_begin(struct tw_render *render, uint64_t device_bytes); // 0: what the device says

@@ -28,14 +28,6 @@ void tw_dump_member_numbers(struct tw_json *json, const char *key, const double 
     tw_dump_numbers(json, values, count);
 }
 
-void tw_dump_time(struct tw_json *json, const char *key, int64_t time_ms) {
-    if (time_ms == TW_TIME_NONE)
-        return;
-    char text[32];
-    tw_time_format(time_ms, text, sizeof text);
-    tw_json_member_string(json, key, text);
-}
-
 void tw_dump_names(struct tw_json *json, const char *key, const struct tw_names *names) {
     if (!names->count)
         return;
@@ -81,8 +73,8 @@ static void dump_alarm(struct tw_json *json, const struct tw_alarm_row *alarm) {
         tw_json_member_bool(json, "out_of_service", true);
     tw_json_member_integer(json, "priority", shown->priority);
     tw_dump_text(json, "property", shown->property);
-    tw_dump_time(json, "shelved_until", shown->shelved_until_ms);
-    tw_dump_time(json, "since", shown->since_ms);
+    tw_json_member_time(json, "shelved_until", shown->shelved_until_ms);
+    tw_json_member_time(json, "since", shown->since_ms);
     if (shown->suppressed)
         tw_json_member_bool(json, "suppressed", true);
     tw_dump_names(json, "text", &alarm->texts);

@@ -13,7 +13,6 @@ int tw_dump_compare_items(const void *left, const void *right);
 
 // Members that are left out when there is nothing to say.
 void tw_dump_text(struct tw_json *json, const char *key, const char *text);
-void tw_dump_time(struct tw_json *json, const char *key, int64_t time_ms);
 void tw_dump_names(struct tw_json *json, const char *key, const struct tw_names *names);
 void tw_dump_limits(struct tw_json *json, const double limits[4]);
 bool tw_dump_any_limit(const double limits[4]);

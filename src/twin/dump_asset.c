@@ -68,14 +68,10 @@ static void dump_cell(struct tw_json *json, const struct tw_twin *twin,
     tw_json_key(json, tw_cell_id(twin, cell));
     tw_json_begin_object(json);
     tw_json_member_string(json, "q", qualities[cell->quality]);
-    tw_dump_time(json, "t", tw_cell_time(cell));
+    tw_json_member_time(json, "t", tw_cell_time(cell));
     tw_json_key(json, "v");
-    if (cell->kind == TW_VALUE_NUMBER)
-        tw_json_number(json, cell->number);
-    else if (cell->kind == TW_VALUE_BOOL)
-        tw_json_bool(json, cell->boolean);
-    else
-        tw_json_string(json, cell->kind == TW_VALUE_STRING ? cell->string : NULL);
+    struct tw_value value = tw_cell_value(cell);
+    tw_value_write(json, &value);
     tw_dump_text(json, "why", tw_cell_why(row, cell));
     tw_json_end_object(json);
 }

@@ -5,12 +5,10 @@
 #include <stdlib.h>
 
 static void dump_value(struct tw_json *json, const char *key, const struct tw_value *value) {
-    if (value->kind == TW_VALUE_NUMBER)
-        tw_json_member_number(json, key, value->number);
-    else if (value->kind == TW_VALUE_BOOL)
-        tw_json_member_bool(json, key, value->boolean);
-    else if (value->kind == TW_VALUE_STRING)
-        tw_json_member_string(json, key, value->string);
+    if (value->kind == TW_VALUE_NONE)
+        return;
+    tw_json_key(json, key);
+    tw_value_write(json, value);
 }
 
 static void dump_rule(struct tw_json *json, const struct tw_look_rule *rule) {

@@ -439,6 +439,17 @@ static inline int64_t tw_cell_time(const struct tw_cell *cell) {
     return cell->time_ms == CELL_TIME_NONE ? TW_TIME_NONE : (int64_t)cell->time_ms;
 }
 
+static inline struct tw_value tw_cell_value(const struct tw_cell *cell) {
+    struct tw_value value = {.kind = (enum tw_value_kind)cell->kind};
+    if (cell->kind == TW_VALUE_NUMBER)
+        value.number = cell->number;
+    else if (cell->kind == TW_VALUE_BOOL)
+        value.boolean = cell->boolean;
+    else if (cell->kind == TW_VALUE_STRING)
+        value.string = cell->string;
+    return value;
+}
+
 // `property` is interned.
 struct tw_cell *tw_cell_find(const struct tw_asset_row *row, const char *property);
 void tw_cell_remove(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell);

@@ -14,13 +14,7 @@ static void read_cell(const struct tw_claim *claim, struct tw_property *property
     property->validity = claim->validity;
     property->stale = cell->stale;
     property->source = cell->source;
-    property->value.kind = (enum tw_value_kind)cell->kind;
-    if (cell->kind == TW_VALUE_NUMBER)
-        property->value.number = cell->number;
-    else if (cell->kind == TW_VALUE_BOOL)
-        property->value.boolean = cell->boolean;
-    else if (cell->kind == TW_VALUE_STRING)
-        property->value.string = cell->string;
+    property->value = tw_cell_value(cell);
 }
 
 // `slot`: the asset; `row`: the first of it and its layers that has the property.

@@ -8,32 +8,6 @@
 #include "twinview/json_writer.h"
 #include "ui_private.h"
 
-static void add_time(struct tw_json *json, const char *key, int64_t time_ms) {
-    char text[32];
-    if (time_ms == TW_TIME_NONE)
-        return;
-    tw_time_format(time_ms, text, sizeof text);
-    tw_json_member_string(json, key, text);
-}
-
-static void add_value(struct tw_json *json, const struct tw_value *value) {
-    tw_json_key(json, "v");
-    switch (value->kind) {
-    case TW_VALUE_NUMBER:
-        tw_json_number(json, value->number);
-        break;
-    case TW_VALUE_BOOL:
-        tw_json_bool(json, value->boolean);
-        break;
-    case TW_VALUE_STRING:
-        tw_json_string(json, value->string);
-        break;
-    case TW_VALUE_NONE:
-        tw_json_null(json);
-        break;
-    }
-}
-
 static void add_property(const struct tw_ui *ui, const struct tw_asset *asset,
                          const struct tw_property *property, struct tw_json *json) {
     struct tw_property_type type;
@@ -41,13 +15,14 @@ static void add_property(const struct tw_ui *ui, const struct tw_asset *asset,
     tw_twin_property_type(ui->view->twin, asset, property, &type);
     tw_json_key(json, property->id);
     tw_json_begin_object(json);
-    add_value(json, &property->value);
+    tw_json_key(json, "v");
+    tw_value_write(json, &property->value);
     if (type.unit && type.unit[0])
         tw_json_member_string(json, "unit", type.unit);
     tw_json_member_string(json, "quality", tw_validity_word(property->validity));
     if (property->why)
         tw_json_member_string(json, "why", property->why);
-    add_time(json, "t", property->time_ms);
+    tw_json_member_time(json, "t", property->time_ms);
     if (property->source < (uint32_t)ui->view->source_count) {
         tw_ui_source_name(&ui->view->sources[property->source], name, sizeof name);
         tw_json_member_string(json, "source", name);
@@ -68,7 +43,7 @@ static void add_alarms(const struct tw_ui *ui, const struct tw_asset *asset, str
         tw_json_member_integer(json, "priority", alarm->priority);
         tw_json_member_string(json, "state",
                               tw_alarm_state_word(tw_alarm_state(alarm, ui->view->now_ms)));
-        add_time(json, "since", alarm->since_ms);
+        tw_json_member_time(json, "since", alarm->since_ms);
         tw_json_end_object(json);
     }
     tw_json_end_array(json);
@@ -83,7 +58,7 @@ void tw_inspector_copy(struct tw_ui *ui, const struct tw_asset *asset) {
     tw_json_member_string(&json, "type", asset->type_id);
     if (parent)
         tw_json_member_string(&json, "parent", parent->id);
-    add_time(&json, "time", ui->view->now_ms);
+    tw_json_member_time(&json, "time", ui->view->now_ms);
     tw_json_key(&json, "props");
     tw_json_begin_object(&json);
     for (int i = 0; i < asset->property_count; i++)

@@ -13,8 +13,8 @@
 #define PART_HEIGHT 90 // of what belongs to an asset whose label shows: a pump's motor
 #define REGION_HEIGHT 110
 #define REGION_SHARE 0.75f // of the picture's height: from nearer, its machines speak for it
-#define WALL_HEIGHT 90   // on a wall, in units of 2160
-#define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
+#define WALL_HEIGHT 90     // on a wall, in units of 2160
+#define HYSTERESIS 0.85f   // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
 #define CLUSTER_LEAST 3

@@ -368,8 +368,9 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
                    memcmp(now.viewport, ui->seen.viewport, sizeof now.viewport) != 0 ||
                    !tw_asset_equal(now.selected, ui->seen.selected) ||
                    !tw_asset_equal(now.hovered, ui->seen.hovered) ||
-                   now.chosen != ui->seen.chosen || now.sketch != ui->seen.sketch || now.visibility != ui->seen.visibility ||
-                   now.sources != ui->seen.sources || now.texts != ui->seen.texts;
+                   now.chosen != ui->seen.chosen || now.sketch != ui->seen.sketch ||
+                   now.visibility != ui->seen.visibility || now.sources != ui->seen.sources ||
+                   now.texts != ui->seen.texts;
     if (!tw_asset_equal(now.selected, ui->seen.selected)) {
         if (ui->seen.selected.slot)
             tw_twin_watch(view->twin, ui->seen.selected, false);

@@ -3,6 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/json_writer.h"
+
+void tw_value_write(struct tw_json *json, const struct tw_value *value) {
+    switch (value->kind) {
+    case TW_VALUE_NUMBER:
+        tw_json_number(json, value->number);
+        break;
+    case TW_VALUE_BOOL:
+        tw_json_bool(json, value->boolean);
+        break;
+    case TW_VALUE_STRING:
+        tw_json_string(json, value->string);
+        break;
+    case TW_VALUE_NONE:
+        tw_json_null(json);
+        break;
+    }
+}
+
 struct tw_batch *tw_batch_create(uint32_t source) {
     struct tw_batch *batch = tw_alloc(sizeof *batch);
     batch->source = source;
