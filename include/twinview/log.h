@@ -46,6 +46,10 @@ void tw_log(enum tw_log_level level, const char *module, const char *format, ...
 void tw_log_always(enum tw_log_level level, const char *module, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// Keeps one line below the log where stderr is a terminal: how far a long work is. NULL takes it away.
+// Elsewhere, or with a sink, it is not written.
+void tw_log_set_status(const char *text);
+
 // Number of messages of `level` since start, suppressed ones included.
 uint64_t tw_log_count(enum tw_log_level level);
 

@@ -58,8 +58,9 @@ const uint32_t *tw_models_changed(const struct tw_models *models, size_t *count)
 // True while any entry is WANTED or LOADING: poll every 10 ms or so.
 bool tw_models_busy(const struct tw_models *models);
 
-// How far a LOADING entry is, 0..1.
+// How far a LOADING entry is, and how far all are together, 0..1.
 double tw_models_progress(const struct tw_models *models, uint32_t entry);
+double tw_models_progress_of_all(const struct tw_models *models);
 
 enum tw_model_state tw_models_state(const struct tw_models *models, uint32_t entry);
 const char *tw_models_reason(const struct tw_models *models, uint32_t entry); // why it FAILED

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "twinview/log.h"
 #include "viewer.h"
 
+#define BAR_LENGTH 24
 #define HOLD_TIMES 3        // what the last picture cost
 #define CHEAP_NS 50000000LL // pictures that cost less are drawn as they come
 #define STALLED_NS 60000000000LL
@@ -67,4 +69,20 @@ void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text,
         snprintf(text, size,
                  tw_say(viewer->ui, "Graphics memory is short: %u parts coarser, %u as boxes"),
                  coarse, boxed);
+}
+
+void tw_loading_tell(const struct tw_viewer *viewer, const char *notice) {
+    size_t assets = tw_twin_asset_count(viewer->twin), left = viewer->loading.assets_waiting;
+    double done = left > 0 && left < assets ? (double)(assets - left) / (double)assets
+                                            : tw_models_progress_of_all(viewer->models);
+    if (!tw_loading_busy(viewer) || !notice[0]) {
+        tw_log_set_status(NULL);
+        return;
+    }
+    char bar[BAR_LENGTH + 1], line[160];
+    memset(bar, '-', BAR_LENGTH);
+    memset(bar, '#', (size_t)(done * BAR_LENGTH));
+    bar[BAR_LENGTH] = '\0';
+    snprintf(line, sizeof line, "[%s] %3.0f %% %s", bar, done * 100, notice);
+    tw_log_set_status(line);
 }

@@ -42,4 +42,7 @@ bool tw_loading_stalled(struct tw_viewer *viewer, int64_t now_ns);
 // What comes, in the operator's language; "" if nothing does.
 void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text, size_t size);
 
+// The same on the terminal, with a bar, while something comes.
+void tw_loading_tell(const struct tw_viewer *viewer, const char *notice);
+
 #endif

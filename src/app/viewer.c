@@ -394,6 +394,7 @@ static void update_desk(struct tw_viewer *viewer) {
 static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     char notice[96];
     tw_loading_notice(viewer, is_waiting(viewer), notice, sizeof notice);
+    tw_loading_tell(viewer, notice);
     const struct tw_samples *cost = &viewer->run.frame_ms; // a ring once it is full
     size_t newest = cost->next ? cost->next : cost->count;
     struct tw_ui_view view = {.twin = viewer->twin,

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "twinview/clock.h"
 
@@ -27,6 +28,7 @@ static struct {
     struct repeat repeats[REPEAT_SLOTS];
     char ring[TW_LOG_RING_LINES][LINE_SIZE];
     size_t ring_next, ring_length;
+    char status[LINE_SIZE]; // "": none
 } logger = {.lock = PTHREAD_MUTEX_INITIALIZER, .level = TW_LOG_INFO};
 
 static const char *const level_names[] = {"error", "warn", "info", "debug", "trace"};
@@ -74,6 +76,32 @@ static bool admit(const char *module, const char *format, int64_t now_ns, uint32
     return true;
 }
 
+static bool shows_status(void) {
+    return logger.status[0] && !logger.sink;
+}
+
+// The cursor stays at the line's end: "\r" and ECMA-48's EL (section 8.3.41) take it away again.
+static void write_status(void) {
+    if (shows_status())
+        fprintf(stderr, "\r\033[K%s", logger.status);
+}
+
+static void erase_status(void) {
+    if (shows_status())
+        fputs("\r\033[K", stderr);
+}
+
+void tw_log_set_status(const char *text) {
+    text = text ? text : "";
+    pthread_mutex_lock(&logger.lock);
+    if (strcmp(logger.status, text) != 0 && isatty(STDERR_FILENO)) {
+        erase_status();
+        snprintf(logger.status, sizeof logger.status, "%s", text);
+        write_status();
+    }
+    pthread_mutex_unlock(&logger.lock);
+}
+
 static void emit(enum tw_log_level level, const char *module, const char *text) {
     char *line = logger.ring[logger.ring_next];
     // A longer message is cut in the ring, never in the sink.
@@ -82,10 +110,13 @@ static void emit(enum tw_log_level level, const char *module, const char *text) 
     logger.ring_next = (logger.ring_next + 1) % TW_LOG_RING_LINES;
     if (logger.ring_length < TW_LOG_RING_LINES)
         logger.ring_length++;
-    if (logger.sink)
+    if (logger.sink) {
         logger.sink(logger.user, level, module, text);
-    else
-        fprintf(stderr, "twinview: %s: %s: %s\n", level_names[level], module, text);
+        return;
+    }
+    erase_status();
+    fprintf(stderr, "twinview: %s: %s: %s\n", level_names[level], module, text);
+    write_status();
 }
 
 static void write_message(enum tw_log_level level, const char *module, bool always,

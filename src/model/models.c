@@ -265,6 +265,15 @@ double tw_models_progress(const struct tw_models *models, uint32_t entry) {
     return tw_models_get(models, entry) ? 1 : 0;
 }
 
+double tw_models_progress_of_all(const struct tw_models *models) {
+    size_t ready, failed, all;
+    tw_models_counts(models, &ready, &failed, &all);
+    double done = (double)(ready + failed);
+    for (size_t i = 0; i < models->run_count; i++)
+        done += models->runs[i].worker.progress;
+    return all ? TW_MIN(done / (double)all, 1) : 1;
+}
+
 enum tw_model_state tw_models_state(const struct tw_models *models, uint32_t entry) {
     const struct tw_model_entry *found = entry_of(models, entry);
     return found ? found->state : TW_MODEL_FAILED;

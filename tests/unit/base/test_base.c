@@ -250,6 +250,36 @@ static void test_folder_trim(void **state) {
     assert_int_equal(rmdir(folder), 0);
 }
 
+// What a terminal gets: escape sequences and all.
+static void a_status_line_stays_below_the_log(void **state) {
+    (void)state;
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY), kept = dup(STDERR_FILENO);
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    int end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+    assert_true(end >= 0);
+    dup2(end, STDERR_FILENO);
+    tw_log_set_status("half done");
+    tw_log_set_status("half done");
+    tw_log(TW_LOG_INFO, "test", "a line between");
+    tw_log_set_status(NULL);
+    dup2(kept, STDERR_FILENO);
+    tw_log_set_status("nobody sees this"); // unless the tests themselves run on a terminal
+    tw_log_set_status(NULL);
+    static const char told[] = "\r\033[Khalf done\r\033[Ktwinview: info: test: a line between\r\n"
+                               "\r\033[Khalf done\r\033[K";
+    char text[256];
+    size_t length = 0;
+    while (length < sizeof told - 1) {
+        ssize_t got = read(terminal, text + length, sizeof told - 1 - length);
+        assert_true(got > 0);
+        length += (size_t)got;
+    }
+    assert_memory_equal(text, told, length);
+    close(end);
+    close(kept);
+    close(terminal);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_folder_trim),
@@ -261,6 +291,7 @@ int main(void) {
         cmocka_unit_test(queues_are_bounded_and_in_order),
         cmocka_unit_test(files_do_not_leave_their_root),
         cmocka_unit_test(repeated_messages_are_bounded),
+        cmocka_unit_test(a_status_line_stays_below_the_log),
         cmocka_unit_test(random_numbers_are_seeded_and_spread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
