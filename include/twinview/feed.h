@@ -27,6 +27,7 @@ struct tw_feed_limits { // 0: the default in brackets
     size_t buffered_bytes;   // events held while a snapshot is fetched, parts held (64 MiB)
     size_t inflated_bytes;   // what a compressed snapshot may grow to (1 GiB)
     size_t file_bytes;       // one fetched model (256 MiB)
+    size_t cache_bytes;      // fetched models that are kept (4 GiB); as many again of imported ones
     uint32_t values;         // values in one event (200,000)
     uint32_t depth;          // nesting (32)
     uint32_t queue_length;   // batches waiting for the main thread (256)

@@ -27,6 +27,7 @@ enum tw_model_state {
 
 struct tw_models_params {
     const char *cache_folder; // NULL: below tw_cache_folder()
+    uint64_t cache_bytes;     // of the folder, when it is opened; 0: 4 GiB
     const char *worker;       // path of twinview-import; NULL: tw_program_file
     int workers;              // processes at once; 0: half the processors, at least 1
     int worker_seconds;       // CPU time of one import; 0: 120

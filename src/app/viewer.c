@@ -57,7 +57,8 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
                                            .from = options->at_from,
                                            .ms = options->at_ms}};
     viewer->feed = tw_feed_create(&feed);
-    viewer->models = tw_models_create(&(struct tw_models_params){0});
+    viewer->models = tw_models_create(
+        &(struct tw_models_params){.cache_bytes = viewer->options->config.limits.cache_bytes});
     viewer->twin = tw_sources_twin(&options->config, options->language, options->kiosk);
     if (!viewer->feed || !viewer->models || !viewer->twin)
         return false;

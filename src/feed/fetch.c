@@ -16,7 +16,6 @@
 #include "address.h"
 
 #define EXTENSION_MAX 8
-#define FOLDER_BYTES_MAX ((uint64_t)2 << 30)
 
 struct fetch {
     struct fetch *next;
@@ -48,7 +47,7 @@ struct tw_fetches *tw_fetches_create(const struct tw_feed_limits *limits, struct
     *fetches = (struct tw_fetches){limits, http, done, user, NULL, 0};
     char *cache = tw_cache_folder(), *folder = cache ? tw_path_join(cache, "files") : NULL;
     if (folder)
-        tw_folder_trim(folder, FOLDER_BYTES_MAX);
+        tw_folder_trim(folder, limits->cache_bytes);
     free(folder);
     free(cache);
     return fetches;

@@ -15,7 +15,6 @@
 #define DAY_SECONDS 86400
 #define UNUSED_DAYS_MAX 60
 #define PART_DAYS_MAX 1
-#define FOLDER_BYTES_MAX ((uint64_t)4 << 30)
 
 static void remove_old(const char *folder) {
     DIR *listing = opendir(folder);
@@ -35,14 +34,14 @@ static void remove_old(const char *folder) {
         closedir(listing);
 }
 
-char *tw_cache_folder_open(const char *wanted) {
+char *tw_cache_folder_open(const char *wanted, uint64_t bytes_most) {
     char *base = wanted ? NULL : tw_cache_folder();
     char *folder = base ? tw_path_join(base, "models") : NULL;
     const char *name = wanted ? wanted : folder;
     char *absolute = name && tw_folder_make(name) ? realpath(name, NULL) : NULL;
     if (absolute) {
         remove_old(absolute);
-        tw_folder_trim(absolute, FOLDER_BYTES_MAX); // what is mapped by a viewer stays with it
+        tw_folder_trim(absolute, bytes_most); // what is mapped by a viewer stays with it
     } else {
         tw_warn("there is no folder for the mesh cache: %s", name ? name : "no home folder");
     }

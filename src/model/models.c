@@ -18,6 +18,7 @@
 #define TW_LOG_MODULE "model"
 
 #define WORKER_SECONDS 120
+#define CACHE_BYTES ((uint64_t)4 << 30)
 #define WORKER_BYTES ((size_t)4 << 30)
 
 struct tw_model_name {
@@ -30,7 +31,8 @@ struct tw_models *tw_models_create(const struct tw_models_params *params) {
     struct tw_models *models = tw_alloc(sizeof *models);
     if (!params)
         params = &none;
-    models->cache_folder = tw_cache_folder_open(params->cache_folder);
+    models->cache_folder = tw_cache_folder_open(
+        params->cache_folder, params->cache_bytes ? params->cache_bytes : CACHE_BYTES);
     models->program =
         params->worker ? tw_strdup(params->worker) : tw_program_file("twinview-import");
     int seconds = params->worker_seconds > 0 ? params->worker_seconds : WORKER_SECONDS;

@@ -1,6 +1,7 @@
 """Every limit is an option, and whatever meets one is told by a line that names it."""
 import http.server
 import json
+import os
 import re
 import threading
 import time
@@ -118,11 +119,27 @@ def test_models_are_bounded_in_size_and_number():
         server.shutdown()
 
 
+def test_caches_keep_what_was_used_last():
+    cache = SCRATCH / "cache"
+    for kind, ending in (("files", "glb"), ("models", "twmesh")):
+        folder = cache / "twinview" / kind
+        folder.mkdir(parents=True)
+        for age, name in enumerate(("new", "old", "older")):
+            kept = folder / f"{name}.{ending}"
+            kept.write_bytes(bytes(600 << 10))
+            os.utime(kept, (time.time() - 60 * age,) * 2)
+    view("--no-picture", "--duration", "0.1", "--limit", "cache_bytes=1500K", document(),
+         env={**os.environ, "XDG_CACHE_HOME": str(cache)})
+    for kind in ("files", "models"):
+        left = sorted(path.stem for path in (cache / "twinview" / kind).iterdir())
+        assert left == ["new", "old"], left
+
+
 def test_all_limits_are_tried():
     shown = view("--help").stdout.split("--limit NAME=VALUE")[1].split("\n\n")[0]
     names = set(re.findall(r"^    ([a-z_]+) ", shown, re.M))
     tried = {option.split("=")[0] for option, *_ in DOCUMENTS + STREAMS}
-    tried |= {"retry_after_s", "file_bytes", "requests"}
+    tried |= {"retry_after_s", "file_bytes", "requests", "cache_bytes"}
     # Met by a slow viewer alone: full_queue_merges_values in tests/unit/feed/test_pace.c.
     tried |= {"queue_length"}
     # No faults: e2e-recording, and full_files_are_put_aside in tests/unit/feed/test_recorder.c.
