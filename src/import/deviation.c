@@ -7,7 +7,8 @@
 #define FACE_POINTS 768 // shared out among the faces of a level; fewer of a simple body:
 #define FACE_POINTS_MIN 96
 #define FACE_POINTS_EACH 6 // for each triangle of the full surface
-#define CELLS_MAX 24       // along the longest side
+#define LEAF_TRIANGLES 2
+#define DEPTH_MAX 60
 #define ENCLOSING_MAX 4000 // triangles; larger bodies are taken to enclose nothing
 #define ENCLOSED_SHARE 0.4 // of a sphere: half of it at the end of an open cylinder
 
@@ -15,62 +16,89 @@ struct box {
     float low[3], high[3];
 };
 
-// Triangles, sorted into the cells that their boxes touch.
-struct grid {
+// A part of the triangles, or the halves of it: the left one is the next node.
+struct node {
+    struct box box;
+    uint32_t first, count; // in `order`; no count: it has halves
+    uint32_t right;
+};
+
+// Triangles in a hierarchy of boxes: a wall's two large ones beside a window's thousand small ones.
+struct body {
     const struct tw_soup *soup; // whose vertices they use
     const uint32_t *indices;
     size_t triangle_count;
-    float low[3], cell;
-    int size[3];
-    uint32_t *starts; // of cell: its first place in `triangles`; one more at the end
-    uint32_t *triangles;
-    struct box *boxes; // of each triangle
+    uint32_t *order;
+    struct node *nodes;
+    uint32_t node_count;
 };
 
-static const float *corner_of(const struct grid *grid, size_t index) {
-    return grid->soup->vertices[grid->indices[index]].position;
+static const float *corner_of(const struct body *body, size_t index) {
+    return body->soup->vertices[body->indices[index]].position;
 }
 
-static int cell_at(const struct grid *grid, int axis, float coordinate) {
-    int at = (int)((coordinate - grid->low[axis]) / grid->cell);
-    return TW_CLAMP(at, 0, grid->size[axis] - 1);
+static float middle_of(const struct body *body, uint32_t triangle, int axis) {
+    size_t first = 3 * (size_t)triangle;
+    return (corner_of(body, first)[axis] + corner_of(body, first + 1)[axis] +
+            corner_of(body, first + 2)[axis]) /
+           3;
 }
 
-static size_t cell_number(const struct grid *grid, const int cell[3]) {
-    return ((size_t)cell[2] * (size_t)grid->size[1] + (size_t)cell[1]) * (size_t)grid->size[0] +
-           (size_t)cell[0];
-}
-
-static void shape_grid(struct grid *grid) {
-    float longest = 0, extent[3];
-    for (int axis = 0; axis < 3; axis++) {
-        float high = -INFINITY;
-        grid->low[axis] = INFINITY;
-        for (size_t i = 0; i < grid->soup->vertex_count; i++) {
-            float at = grid->soup->vertices[i].position[axis];
-            grid->low[axis] = fminf(grid->low[axis], at);
-            high = fmaxf(high, at);
-        }
-        extent[axis] = high - grid->low[axis];
-        longest = fmaxf(longest, extent[axis]);
-    }
-    float cells = TW_CLAMP(cbrtf((float)grid->triangle_count) * 2, 1.0f, (float)CELLS_MAX);
-    grid->cell = longest > 0 ? longest / cells : 1;
-    for (int axis = 0; axis < 3; axis++)
-        grid->size[axis] = TW_MAX((int)ceilf(extent[axis] / grid->cell), 1);
-}
-
-static struct box box_of(const struct grid *grid, size_t triangle) {
-    struct box box;
-    for (int axis = 0; axis < 3; axis++) {
-        box.low[axis] = INFINITY;
-        box.high[axis] = -INFINITY;
+static struct box box_of(const struct body *body, uint32_t first, uint32_t count) {
+    struct box box = {{INFINITY, INFINITY, INFINITY}, {-INFINITY, -INFINITY, -INFINITY}};
+    for (uint32_t i = first; i < first + count; i++)
         for (size_t k = 0; k < 3; k++) {
-            box.low[axis] = fminf(box.low[axis], corner_of(grid, 3 * triangle + k)[axis]);
-            box.high[axis] = fmaxf(box.high[axis], corner_of(grid, 3 * triangle + k)[axis]);
+            const float *corner = corner_of(body, 3 * (size_t)body->order[i] + k);
+            for (int axis = 0; axis < 3; axis++) {
+                box.low[axis] = TW_MIN(box.low[axis], corner[axis]);
+                box.high[axis] = TW_MAX(box.high[axis], corner[axis]);
+            }
         }
-    }
     return box;
+}
+
+// How many of the triangles go to the left half: those whose middle lies before the middle of the
+// box, or half of them where that divides nothing.
+static uint32_t divide(struct body *body, const struct box *box, uint32_t first, uint32_t count) {
+    int axis = 0;
+    for (int other = 1; other < 3; other++)
+        if (box->high[other] - box->low[other] > box->high[axis] - box->low[axis])
+            axis = other;
+    float middle = (box->low[axis] + box->high[axis]) / 2;
+    uint32_t *order = body->order + first, left = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (middle_of(body, order[i], axis) < middle) {
+            uint32_t other = order[left];
+            order[left++] = order[i];
+            order[i] = other;
+        }
+    return left > 0 && left < count ? left : count / 2;
+}
+
+// At DEPTH_MAX a node keeps what it has, so that no shape of a body can make the tree deep.
+static void build_node(struct body *body, uint32_t first, uint32_t count, int depth) {
+    struct node *node = &body->nodes[body->node_count++];
+    *node = (struct node){box_of(body, first, count), first, count, 0};
+    if (count <= LEAF_TRIANGLES || depth == DEPTH_MAX)
+        return;
+    uint32_t left = divide(body, &node->box, first, count);
+    node->count = 0;
+    build_node(body, first, left, depth + 1);
+    node->right = body->node_count;
+    build_node(body, first + left, count - left, depth + 1);
+}
+
+static void begin_body(struct body *body) {
+    body->order = tw_alloc_array(body->triangle_count, sizeof *body->order);
+    body->nodes = tw_alloc_array(2 * body->triangle_count + 1, sizeof *body->nodes);
+    for (uint32_t i = 0; i < body->triangle_count; i++)
+        body->order[i] = i;
+    build_node(body, 0, (uint32_t)body->triangle_count, 0);
+}
+
+static void finish_body(struct body *body) {
+    free(body->order);
+    free(body->nodes);
 }
 
 static float square_to_box(const struct box *box, const float p[3]) {
@@ -80,40 +108,6 @@ static float square_to_box(const struct box *box, const float p[3]) {
         square += way * way;
     }
     return square;
-}
-
-// Counts (`fill` false) or files (`fill` true) every triangle in the cells that it touches.
-static void visit_triangles(struct grid *grid, bool fill) {
-    for (size_t i = 0; i < grid->triangle_count; i++) {
-        int first[3], last[3], at[3];
-        for (int axis = 0; axis < 3; axis++) {
-            first[axis] = cell_at(grid, axis, grid->boxes[i].low[axis]);
-            last[axis] = cell_at(grid, axis, grid->boxes[i].high[axis]);
-        }
-        for (at[2] = first[2]; at[2] <= last[2]; at[2]++)
-            for (at[1] = first[1]; at[1] <= last[1]; at[1]++)
-                for (at[0] = first[0]; at[0] <= last[0]; at[0]++) {
-                    uint32_t *start = &grid->starts[cell_number(grid, at)];
-                    if (fill)
-                        grid->triangles[--*start] = (uint32_t)i;
-                    else
-                        ++*start;
-                }
-    }
-}
-
-static void build_grid(struct grid *grid) {
-    shape_grid(grid);
-    grid->boxes = tw_alloc_array(grid->triangle_count, sizeof *grid->boxes);
-    for (size_t i = 0; i < grid->triangle_count; i++)
-        grid->boxes[i] = box_of(grid, i);
-    size_t cells = (size_t)grid->size[0] * (size_t)grid->size[1] * (size_t)grid->size[2];
-    grid->starts = tw_alloc_array(cells + 1, sizeof *grid->starts);
-    visit_triangles(grid, false);
-    for (size_t i = 1; i <= cells; i++) // ends of the cells, which filling turns into starts
-        grid->starts[i] += grid->starts[i - 1];
-    grid->triangles = tw_alloc_array(grid->starts[cells], sizeof *grid->triangles);
-    visit_triangles(grid, true);
 }
 
 static float dot(const float a[3], const float b[3]) {
@@ -149,70 +143,59 @@ static float square_to_triangle(const float p[3], const float *const corners[3])
             way[i] -= (s * u[i] + t * v[i]) / area;
         return dot(way, way);
     }
-    return fminf(square_to_edge(p, corners[0], corners[1]),
-                 fminf(square_to_edge(p, corners[1], corners[2]),
-                       square_to_edge(p, corners[2], corners[0])));
+    float square = INFINITY;
+    for (int i = 0; i < 3; i++) {
+        float to_edge = square_to_edge(p, corners[i], corners[(i + 1) % 3]);
+        square = TW_MIN(square, to_edge);
+    }
+    return square;
 }
 
-static float square_in_cell(const struct grid *grid, const int cell[3], const float p[3],
+static float square_in_leaf(const struct body *body, const struct node *node, const float p[3],
                             float best) {
-    size_t number = cell_number(grid, cell);
-    for (uint32_t i = grid->starts[number]; i < grid->starts[number + 1]; i++) {
-        if (square_to_box(&grid->boxes[grid->triangles[i]], p) >= best)
-            continue;
-        size_t first = 3 * (size_t)grid->triangles[i];
-        const float *const corners[3] = {corner_of(grid, first), corner_of(grid, first + 1),
-                                         corner_of(grid, first + 2)};
-        best = fminf(best, square_to_triangle(p, corners));
+    for (uint32_t i = node->first; i < node->first + node->count; i++) {
+        size_t first = 3 * (size_t)body->order[i];
+        const float *const corners[3] = {corner_of(body, first), corner_of(body, first + 1),
+                                         corner_of(body, first + 2)};
+        float square = square_to_triangle(p, corners);
+        best = TW_MIN(best, square);
     }
     return best;
 }
 
-// Looks at the cells around p, ring after ring, until no farther one can hold anything nearer.
-// Stops early once the distance is at most `enough`: only the largest of all counts.
-static float square_to_grid(const struct grid *grid, const float p[3], float enough) {
-    int center[3], at[3];
-    float best = INFINITY;
-    for (int axis = 0; axis < 3; axis++)
-        center[axis] = cell_at(grid, axis, p[axis]);
-    int rings = TW_MAX(TW_MAX(grid->size[0], grid->size[1]), grid->size[2]);
-    for (int ring = 0; ring < rings && best > enough; ring++) {
-        float reach = (float)(ring - 1) * grid->cell; // of what earlier rings left out
-        if (ring > 0 && best <= reach * reach)
-            break;
-        int first[3], last[3];
-        for (int axis = 0; axis < 3; axis++) {
-            first[axis] = TW_MAX(center[axis] - ring, 0);
-            last[axis] = TW_MIN(center[axis] + ring, grid->size[axis] - 1);
-        }
-        for (at[2] = first[2]; at[2] <= last[2]; at[2]++)
-            for (at[1] = first[1]; at[1] <= last[1]; at[1]++)
-                for (at[0] = first[0]; at[0] <= last[0]; at[0]++)
-                    if (abs(at[0] - center[0]) == ring || abs(at[1] - center[1]) == ring ||
-                        abs(at[2] - center[2]) == ring)
-                        best = square_in_cell(grid, at, p, best);
+// The nearer half first. Stops early once the distance is at most `enough`: only the largest of all
+// counts.
+static float square_below(const struct body *body, const struct node *node, const float p[3],
+                          float best, float enough) {
+    if (node->count > 0)
+        return square_in_leaf(body, node, p, best);
+    const struct node *halves[] = {node + 1, &body->nodes[node->right]};
+    float squares[] = {square_to_box(&halves[0]->box, p), square_to_box(&halves[1]->box, p)};
+    int nearer = squares[1] < squares[0];
+    for (int i = 0; i < 2; i++) {
+        int half = i == 0 ? nearer : !nearer;
+        if (squares[half] < best && best > enough)
+            best = square_below(body, halves[half], p, best, enough);
     }
     return best;
 }
 
-static void finish_grid(struct grid *grid) {
-    free(grid->starts);
-    free(grid->triangles);
-    free(grid->boxes);
+static float square_to_body(const struct body *body, const float p[3], float enough) {
+    return body->triangle_count ? square_below(body, body->nodes, p, INFINITY, enough) : INFINITY;
 }
 
 // Whether the triangles enclose p: how often they go round it, 1 inside a closed body, 0 outside,
 // between where it has holes. Generalised winding number (Jacobson, Kavan, Sorkine-Hornung 2013),
 // solid angles after Van Oosterom and Strackee 1983.
-static bool encloses(const struct grid *grid, const float p[3]) {
-    if (grid->triangle_count > ENCLOSING_MAX)
+static bool encloses(const struct body *body, const float p[3]) {
+    if (body->triangle_count > ENCLOSING_MAX)
         return false;
     double angle = 0;
-    for (size_t i = 0; i < grid->triangle_count; i++) {
+    for (size_t i = 0; i < body->triangle_count; i++) {
         double v[3][3], length[3];
         for (size_t k = 0; k < 3; k++) {
             for (int axis = 0; axis < 3; axis++)
-                v[k][axis] = (double)corner_of(grid, 3 * i + k)[axis] - (double)p[axis];
+                v[k][axis] = (double)corner_of(body, 3 * i + k)[axis] - (double)p[axis];
             length[k] = sqrt(v[k][0] * v[k][0] + v[k][1] * v[k][1] + v[k][2] * v[k][2]);
         }
         double volume = v[0][0] * (v[1][1] * v[2][2] - v[1][2] * v[2][1]) +
@@ -230,7 +213,7 @@ static bool encloses(const struct grid *grid, const float p[3]) {
 
 // From the full surface's corners to the level: what the level lacks. A corner within the level's
 // body is hidden by it.
-static float square_of_lack(const struct grid *level, float worst, float most) {
+static float square_of_lack(const struct body *level, float worst, float most) {
     const struct tw_soup *soup = level->soup;
     size_t step = soup->vertex_count / SAMPLES_MAX + 1;
     size_t count = (soup->vertex_count + step - 1) / step;
@@ -239,16 +222,16 @@ static float square_of_lack(const struct grid *level, float worst, float most) {
     for (size_t start = 0; start < leap && worst <= most; start++)
         for (size_t k = start; k < count && worst <= most; k += leap) {
             const float *p = soup->vertices[k * step].position;
-            float square = square_to_grid(level, p, worst);
+            float square = square_to_body(level, p, worst);
             if (square > worst && !encloses(level, p))
                 worst = square;
         }
     return worst;
 }
 
-static float area_of(const struct grid *grid, size_t triangle) {
-    const float *a = corner_of(grid, 3 * triangle), *b = corner_of(grid, 3 * triangle + 1);
-    const float *c = corner_of(grid, 3 * triangle + 2);
+static float area_of(const struct body *body, size_t triangle) {
+    const float *a = corner_of(body, 3 * triangle), *b = corner_of(body, 3 * triangle + 1);
+    const float *c = corner_of(body, 3 * triangle + 2);
     float u[3], v[3], cross[3];
     for (int axis = 0; axis < 3; axis++) {
         u[axis] = b[axis] - a[axis];
@@ -261,7 +244,7 @@ static float area_of(const struct grid *grid, size_t triangle) {
 
 // Point `number` of a sequence that fills a triangle evenly and keeps no step: the posts of a fence
 // stand at even steps, and between them is nothing. R2 sequence (Roberts 2018).
-static void point_in(const struct grid *grid, size_t triangle, uint32_t number, float p[3]) {
+static void point_in(const struct body *body, size_t triangle, uint32_t number, float p[3]) {
     float a = fmodf(0.5f + 0.7548776662f * (float)number, 1);
     float b = fmodf(0.5f + 0.5698402910f * (float)number, 1);
     if (a + b > 1) {
@@ -269,15 +252,15 @@ static void point_in(const struct grid *grid, size_t triangle, uint32_t number, 
         b = 1 - b;
     }
     for (int axis = 0; axis < 3; axis++)
-        p[axis] = a * corner_of(grid, 3 * triangle)[axis] +
-                  b * corner_of(grid, 3 * triangle + 1)[axis] +
-                  (1 - a - b) * corner_of(grid, 3 * triangle + 2)[axis];
+        p[axis] = a * corner_of(body, 3 * triangle)[axis] +
+                  b * corner_of(body, 3 * triangle + 1)[axis] +
+                  (1 - a - b) * corner_of(body, 3 * triangle + 2)[axis];
 }
 
 // From points all over the level's faces to the full surface: what the level adds. What lies within
 // the full body, as the end of a cylinder that is open where another piece covers it, is hidden.
 // Each face has points by its area, and one at least while they are fewer than the points.
-static float square_of_excess(const struct grid *full, const struct grid *level, float worst,
+static float square_of_excess(const struct body *full, const struct body *level, float worst,
                               float most) {
     float area = 0, due = 0;
     uint32_t number = 0;
@@ -293,7 +276,7 @@ static float square_of_excess(const struct grid *full, const struct grid *level,
         for (; due >= 1 && worst <= most; due--) {
             float p[3];
             point_in(level, i, number++, p);
-            float square = square_to_grid(full, p, worst);
+            float square = square_to_body(full, p, worst);
             if (square > worst && !encloses(full, p))
                 worst = square;
         }
@@ -302,31 +285,31 @@ static float square_of_excess(const struct grid *full, const struct grid *level,
 }
 
 struct tw_deviation {
-    struct grid full;
+    struct body full;
 };
 
 struct tw_deviation *tw_deviation_create(const struct tw_soup *soup) {
     struct tw_deviation *deviation = tw_alloc(sizeof *deviation);
-    deviation->full = (struct grid){
+    deviation->full = (struct body){
         .soup = soup, .indices = soup->indices, .triangle_count = soup->index_count / 3};
-    build_grid(&deviation->full);
+    begin_body(&deviation->full);
     return deviation;
 }
 
 void tw_deviation_destroy(struct tw_deviation *deviation) {
     if (!deviation)
         return;
-    finish_grid(&deviation->full);
+    finish_body(&deviation->full);
     free(deviation);
 }
 
 float tw_deviation_of(const struct tw_deviation *deviation, const uint32_t *level,
                       size_t index_count, float most) {
-    struct grid grid = {
+    struct body body = {
         .soup = deviation->full.soup, .indices = level, .triangle_count = index_count / 3};
-    build_grid(&grid);
-    float worst = square_of_lack(&grid, 0, most * most);
-    worst = square_of_excess(&deviation->full, &grid, worst, most * most);
-    finish_grid(&grid);
+    begin_body(&body);
+    float worst = square_of_lack(&body, 0, most * most);
+    worst = square_of_excess(&deviation->full, &body, worst, most * most);
+    finish_body(&body);
     return sqrtf(worst);
 }
