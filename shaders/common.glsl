@@ -4,6 +4,7 @@
 #include "passes.h"
 
 layout(set = 0, binding = TW_BIND_FRAME, std140) uniform Frame { tw_gpu_frame frame; };
+layout(constant_id = 6) const bool cuts = false; // section planes cut something away
 
 // IEC 61966-2-1 by roots, which are cheap everywhere; off by less than a third of an 8-bit step.
 vec3 linear_to_srgb(vec3 c) {
@@ -61,6 +62,38 @@ float distance_at(float depth) {
 // The point (from the frame's origin) that a pixel shows at a depth.
 vec3 position_at(vec2 pixel, float depth) {
     return frame.eye.xyz + ray_at(pixel) * distance_at(depth);
+}
+
+// What the section planes leave of a ray from the eye, in its lengths, and the plane through which
+// it comes in; -1 if the eye is not on a plane's empty side.
+struct cut_ray {
+    float begin, end;
+    int plane;
+};
+
+cut_ray cut_along(vec3 ray) {
+    cut_ray left = cut_ray(0.0, 1e30, -1);
+    for (int i = 0; i < TW_CUTS_MAX; i++) {
+        float along = dot(frame.cuts[i].xyz, ray);
+        float from = dot(frame.cuts[i].xyz, frame.eye.xyz) + frame.cuts[i].w;
+        if (along > 0.0 && -from > left.begin * along) {
+            left.begin = -from / along;
+            left.plane = i;
+        } else if (along < 0.0) {
+            left.end = min(left.end, -from / along);
+        }
+    }
+    return left;
+}
+
+// The distance of what a pixel shows. Of a cap it is that of the plane, since the depth is that of the
+// object's back; and the ground is seen through the fronts of what is cut away.
+float distance_of(uint id, float depth, vec3 ray) {
+    if (cuts && (id & TW_ID_CAP) != 0u)
+        return cut_along(ray).begin;
+    if (cuts && id == 1u && ray.z < 0.0)
+        return (frame.hatching.w - frame.eye.z) / ray.z;
+    return distance_at(depth);
 }
 
 // What is kept of a pixel beside its id: light (0..2), how much of a line lies on it, how much of

@@ -47,6 +47,11 @@ void main() {
                                dot(vec3(r0.y, r1.y, r2.y), vec3(r0.y, r1.y, r2.y))),
                            dot(vec3(r0.z, r1.z, r2.z), vec3(r0.z, r1.z, r2.z))));
     float radius = meshes[instance.mesh].radius * scale;
+    if (cuts && slot != 0u) {
+        for (int i = 0; i < TW_CUTS_MAX; i++)
+            if (dot(frame.cuts[i], vec4(center, 1.0)) < -radius)
+                return;
+    }
 
     uint lod = 0u;
     if (push.naive == 0u) {

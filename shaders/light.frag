@@ -13,6 +13,7 @@ layout(constant_id = 5) const bool plain = false; // sun and sky on the surface 
 layout(location = 0) out uvec2 kept; // id, kept_pack
 
 const int TAPS = 8;
+const float CAP_LIGHT = 0.9; // without shadows, so that its hatch is legible everywhere
 
 // Light on a metal or a smooth surface: what it mirrors. The sky is bright, the ground dark, their
 // border as soft as the surface is rough; the sun is a spot.
@@ -76,7 +77,9 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
     const int stride = single_layer ? 2 : 1;
     for (int i = stride - 1; i < TAPS; i += stride) {
         ivec2 at = clamp(ivec2(gl_FragCoord.xy + turn * spiral[i]), low, high);
-        vec3 to = position_at(vec2(at) + 0.5, depth_at(at)) - position; // the sky is far away
+        vec3 ray = ray_at(vec2(at) + 0.5);
+        uint id = cuts ? texelFetch(ids, ivec3(at, push.layer), 0).x : 0u;
+        vec3 to = frame.eye.xyz + ray * distance_of(id, depth_at(at), ray) - position; // the sky is far away
         float shorter = inversesqrt(max(dot(to, to), 1e-8));
         float rise = max(dot(to, n) * shorter - 0.12, 0.0);
         hidden += rise * max(1.0 - inversesqrt(radius * shorter), 0.0);
@@ -135,13 +138,16 @@ void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     uint id = texelFetch(ids, ivec3(pixel, push.layer), 0).x;
     vec3 ray = ray_at(gl_FragCoord.xy);
-    float depth = depth_at(pixel), distance_m = distance_at(depth);
+    float depth = depth_at(pixel), distance_m = distance_of(id, depth, ray);
+    bool cap = cuts && (id & TW_ID_CAP) != 0u;
     vec4 shape = texelFetch(normals, ivec3(pixel, push.layer), 0);
     vec3 n = octahedral_decode(shape.xy * 2.0 - 1.0), position = frame.eye.xyz + ray * distance_m;
     float facing = max(dot(n, frame.sun.xyz), 0.0);
     float sun = facing > 0.0 ? frame.sun.w * facing * sun_seen(position, n) : 0.0;
     float open = occlusion(position, n, distance_m);
     float light = 0.46 * (0.75 + 0.25 * n.z) * open + sun;
+    if (cap)
+        light = CAP_LIGHT;
     bool dressed = id != 0u && shape.w < 0.5;
     if (dressed) {
         uint kind = uint(shape.z * 1023.0 + 0.5);

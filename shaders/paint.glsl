@@ -26,7 +26,8 @@ surface surface_of(uint id) {
 
 // What is filled up to a level looks wet below it.
 uint filled_body(uint id, vec2 at, float depth) {
-    float height = frame.eye.z + ray_at(at).z * distance_at(depth);
+    vec3 ray = ray_at(at);
+    float height = frame.eye.z + ray.z * distance_of(id, depth, ray);
     uint row = (id & TW_ID_BITS) - 1u;
     return height < paints[row].level ? paints[row].wet : paints[row].body;
 }
@@ -47,6 +48,18 @@ float hatch(palette p, uint bits, vec2 at) {
     return hatched ? clamp(p.hatching.z - off, 0.0, 1.0) : 0.0;
 }
 
+// Where an object is cut open: what its state paints is seen, else the colour of caps; and lines of
+// 30 degrees, which no state has, unless the state is hatched itself.
+vec3 capped(surface s, vec3 body, vec2 at) {
+    if ((s.bits & (TW_PAINT_TINTED | TW_LOOK_FILL)) == 0u)
+        body = frame.cap.rgb;
+    float period = 6.0 * frame.cap.w;
+    float off = abs(fract(dot(at, vec2(0.5, 0.8660254)) / period) - 0.5) * period;
+    bool hatched = (s.bits & (TW_LOOK_HATCH | TW_LOOK_HATCH_ALARM)) != 0u;
+    float line = hatched ? 0.0 : clamp(0.5 * frame.cap.w + 0.5 - off, 0.0, 1.0);
+    return body * (1.0 - 0.5 * line);
+}
+
 // `at`: the pixel's middle. `glow`: share that needs no light. Linear.
 vec3 painted(palette p, uint id, surface s, uint kept_bits, vec2 at, float glow) {
     vec3 light_line_haze = kept_unpack(kept_bits);
@@ -54,6 +67,8 @@ vec3 painted(palette p, uint id, surface s, uint kept_bits, vec2 at, float glow)
     if ((s.bits & TW_PAINT_TINTED) != 0u)
         light = 0.40 + 0.60 * light;
     vec3 body = id == 0u ? p.sky_top : colour_unpack(s.body);
+    if (cuts && (id & TW_ID_CAP) != 0u)
+        body = capped(s, body, at);
     body = mix(body, p.hatch, hatch(p, s.bits, at)) * light;
     bool ground = (s.bits & TW_LOOK_GROUND) != 0u;
     float line = light_line_haze.y * (ground ? 1.0 : p.edge_strength);

@@ -63,9 +63,14 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
 #define TW_TILE_PIXELS (TW_TILE_PX * TW_TILE_PX)
 #define TW_MIXED_GROUP_SIZE 16 // threads that shade the mixed pixels of a tile
+#define TW_ID_CAP 0x80000000u // of a drawn id: an object that is cut open shows its cap here
 #define TW_ID_SURFACE 0x20000000u // in what is kept: the pixel has an albedo of its own
 #define TW_ID_BITS 0x1fffffffu    // of an id in what is kept
 #define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: the pixel is in its tile's list
+// What section planes make of an object, beside bits of those that may open it.
+#define TW_OPENED_BACKS 0x80000000u  // its back faces are drawn without a cut, too
+#define TW_OPENED_SHEET 0x40000000u  // it is seen from both sides and has no inside
+#define TW_OPENED_GROUND 0x20000000u // nothing of it is cut away
 #define TW_SHADOW_PX 2048
 #define TW_GROUP_SIZE 64 // threads of a compute workgroup
 
@@ -115,9 +120,12 @@ struct tw_gpu_frame {
                      // w chroma that a texture may have, 0: any
     TW_IVEC4 viewport; // x, y, width, height
     TW_VEC4 sky_top, sky_horizon, grid, edge, hatch; // linear
-    TW_VEC4 hatching; // x lines per pixel along x and along y, y its inverse, z reach of a line
+    TW_VEC4 hatching; // x lines per pixel along x and along y, y its inverse, z reach of a line;
+                      // w height of the ground
     TW_UVEC4 outline[2];        // by TW_OUTLINE_*
     TW_UVEC4 outline_casing[2]; // by TW_OUTLINE_*
+    TW_VEC4 cuts[TW_CUTS_MAX];  // planes; what lies on the negative side is cut away
+    TW_VEC4 cap;                // linear; w width of a hatch line of a cap in pixels
     TW_VEC4 linear[64];         // of the 256 steps of sRGB, four in a vector
     TW_UVEC4 counts; // x layers, y kept layer to shade from, z tiles in a row, w probes
 };

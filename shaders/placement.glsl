@@ -1,4 +1,5 @@
-// A vertex of a mesh, at its instance's place. Included by the vertex shaders of geometry.
+// A vertex of a mesh, at its instance's place. Included by the vertex shaders of geometry; with
+// TW_CUTS they clip at the section planes.
 layout(location = 0) in vec4 packed_position; // xyz 0..1 in the mesh's bounds
 layout(location = 1) in vec2 packed_normal;
 layout(std430, binding = TW_BIND_INSTANCES) readonly buffer Instances { tw_gpu_instance instances[]; };
@@ -6,12 +7,36 @@ layout(std430, binding = TW_BIND_TRANSFORMS) readonly buffer Transforms { tw_gpu
 layout(std430, binding = TW_BIND_MESHES) readonly buffer Meshes { tw_gpu_mesh meshes[]; };
 layout(std430, binding = TW_BIND_VISIBLE) readonly buffer Visible { uint visible[]; };
 layout(constant_id = 0) const bool shadow_map = false;
+#ifdef TW_CUTS
+out float gl_ClipDistance[TW_CUTS_MAX];
+layout(location = 5) flat out uint opened; // as in cap.glsl
+#endif
 
 struct placed {
     uint slot;
     vec4 world; // from the frame's origin
     vec3 normal;
 };
+
+#ifdef TW_CUTS
+// Nothing of the ground is cut away. `r0` to `r2`: rows of the instance's matrix.
+void cut(uint slot, uint mesh, uint flags, vec4 world, vec4 r0, vec4 r1, vec4 r2) {
+    vec4 c = vec4(meshes[mesh].center[0], meshes[mesh].center[1], meshes[mesh].center[2], 1.0);
+    vec4 center = vec4(dot(r0, c), dot(r1, c), dot(r2, c), 1.0);
+    vec3 scales = vec3(dot(r0.xyz, r0.xyz), dot(r1.xyz, r1.xyz), dot(r2.xyz, r2.xyz));
+    float radius = meshes[mesh].radius * sqrt(scales.x + scales.y + scales.z); // at least
+    opened = (flags & TW_INSTANCE_TWO_SIDED) != 0u ? TW_OPENED_SHEET
+             : (flags & TW_INSTANCE_MOVER) != 0u ? TW_OPENED_BACKS
+             : slot == 0u ? TW_OPENED_GROUND : 0u;
+    for (int i = 0; i < TW_CUTS_MAX; i++) {
+        // What lies behind the planes that the eye looks through from inside is left to cap.glsl.
+        bool clips = shadow_map || dot(frame.cuts[i], vec4(frame.eye.xyz, 1.0)) < 0.0;
+        gl_ClipDistance[i] = clips && slot != 0u ? dot(frame.cuts[i], world) : 1.0;
+        if (abs(dot(frame.cuts[i], center)) < radius && (opened & (TW_OPENED_SHEET | TW_OPENED_GROUND)) == 0u)
+            opened |= 1u << i;
+    }
+}
+#endif
 
 placed place() {
     placed result;
@@ -25,6 +50,9 @@ placed place() {
     vec4 r1 = vec4(transforms[at].row[4], transforms[at].row[5], transforms[at].row[6], transforms[at].row[7]);
     vec4 r2 = vec4(transforms[at].row[8], transforms[at].row[9], transforms[at].row[10], transforms[at].row[11]);
     result.world = vec4(dot(r0, p), dot(r1, p), dot(r2, p), 1.0);
+#ifdef TW_CUTS
+    cut(result.slot, mesh, instance.flags, result.world, r0, r1, r2);
+#endif
     if (shadow_map)
         return result;
     // Normals go with the inverse transpose; its rows are the cross products of the matrix' rows,

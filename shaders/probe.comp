@@ -24,7 +24,9 @@ void main() {
             ivec2 pixel = frame.viewport.xy + clamp(ivec2(at) + offset, ivec2(0), frame.viewport.zw - 1);
             uint id = texelFetch(ids, ivec3(pixel, 0), 0).x;
             float shown = texelFetch(depths, ivec3(pixel, 0), 0).x;
-            if (id == 0u || shown <= depth * 1.01 || paints[id - 1u].group == probe.group)
+            if (cuts)
+                shown = frame.eye.w / distance_of(id, shown, ray_at(vec2(pixel) + 0.5));
+            if (id == 0u || shown <= depth * 1.01 || paints[(id & TW_ID_BITS) - 1u].group == probe.group)
                 seen = 1u;
         }
     }

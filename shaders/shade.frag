@@ -30,7 +30,7 @@ void write_mark(uint bits) {
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     uvec2 texel = texelFetch(kept, ivec3(pixel, frame.counts.y), 0).xy;
-    uint id = texel.x & TW_ID_BITS;
+    uint id = texel.x & (TW_ID_BITS | TW_ID_CAP);
     bool mixed = !single_layer && (texel.x & TW_ID_MIXED) != 0u;
     surface s = surface_of(id);
     float glow = 0.0;

@@ -3,6 +3,7 @@
 // normal map into the normal, roughness and metalness beside it.
 #include "common.glsl"
 #include "surface.glsl"
+#include "cap.glsl"
 layout(set = 1, binding = 1) uniform sampler2D metal_map;
 layout(set = 1, binding = 2) uniform sampler2D normal_map;
 layout(set = 1, binding = 3) uniform sampler2D emissive_map;
@@ -52,16 +53,18 @@ void main() {
     vec4 base = base_at(uv, colour);
     vec2 metal = texture(metal_map, uv, push.lod_bias).xy * vec2(push.roughness, push.metalness);
     vec3 glow = texture(emissive_map, uv, push.lod_bias).rgb * push.emissive.rgb;
-    vec3 n = normalize(gl_FrontFacing ? normal : -normal);
-    if (push.normal_scale > 0.0)
+    vec3 n = normalize(normal);
+    out_id = id;
+    face(out_id, n);
+    bool cap = (out_id & TW_ID_CAP) != 0u;
+    if (push.normal_scale > 0.0 && !cap)
         n = bumped(n);
     // One colour and one share: what shines adds to what is lit.
     const vec3 luma = vec3(0.2126, 0.7152, 0.0722);
     vec3 sum = min(base.rgb + glow, vec3(1.0));
     float share = dot(glow, luma) / max(dot(base.rgb + glow, luma), 1e-4);
-    out_id = id;
     // Smoothness, so that nought is what plain objects have; five bits each.
     uint kind = uint((1.0 - clamp(metal.x, 0.0, 1.0)) * 31.0 + 0.5) << 5u | uint(clamp(metal.y, 0.0, 1.0) * 31.0 + 0.5);
-    out_normal = vec4(octahedral_encode(n) * 0.5 + 0.5, float(kind) / 1023.0, 0.0);
+    out_normal = vec4(octahedral_encode(n) * 0.5 + 0.5, float(kind) / 1023.0, cap ? 1.0 : 0.0);
     out_albedo = vec4(frame.haze.w > 0.0 ? quiet(sum, frame.haze.w) : sum, share);
 }

@@ -119,8 +119,6 @@ struct tw_frame_ui {
     struct tw_rect atlas_dirty; // part of it that changed
 };
 
-#define TW_CUTS_MAX 6
-
 struct tw_frame {
     uint64_t number;
     uint32_t dirty; // enum tw_dirty, joined
@@ -129,6 +127,7 @@ struct tw_frame {
     struct tw_frame_palette palette;
     float cuts[TW_CUTS_MAX][4]; // planes from the origin; what lies on the negative side is cut away
     int cut_count;
+    float ground_m; // height of the ground, object 0, above the origin: it is never cut
     int layers; // anti-aliasing layers wanted at rest, 1..TW_LAYERS_MAX; 0: the default
 
     struct tw_frame_mesh *meshes;

@@ -82,6 +82,7 @@ bool tw_render_uploads_done(const struct tw_render *render);
 struct tw_pick {
     uint64_t frame;     // number of the frame that was asked
     bool hit;           // false: sky
+    bool cap;           // where a section plane cuts the object open
     uint32_t object;    // slot
     float depth;        // reverse-Z
     float position[3];  // from the frame's origin

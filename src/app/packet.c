@@ -36,6 +36,7 @@ static bool draw(struct tw_render *render, const struct tw_frame *whole) {
                             .light = whole->light,
                             .palette = whole->palette,
                             .cut_count = whole->cut_count,
+                            .ground_m = whole->ground_m,
                             .layers = whole->layers};
     memcpy(rest.cuts, whole->cuts, sizeof rest.cuts);
     for (int i = 0; i < FRAMES_MAX && tw_render_wants_frame(render); i++) {

@@ -5,7 +5,7 @@
 
 #include "twinview/frame.h"
 
-#define TW_PACKET_VERSION 1
+#define TW_PACKET_VERSION 2
 #define TW_PACKET_NONE UINT32_MAX
 
 struct tw_packet_header {
@@ -20,6 +20,7 @@ struct tw_packet_body {
     struct tw_frame_palette palette;
     float cuts[TW_CUTS_MAX][4];
     int32_t cut_count, layers;
+    float ground_m;
     uint32_t textures, surfaces, meshes; // each texture and mesh is followed by its arrays
     uint32_t transforms, instances, looks, probes;
     uint32_t vertices, indices, commands;

@@ -268,6 +268,7 @@ static bool read_body(struct in *in, struct tw_frame *frame, const struct tw_pac
     frame->palette = body->palette;
     memcpy(frame->cuts, body->cuts, sizeof frame->cuts);
     frame->cut_count = body->cut_count;
+    frame->ground_m = body->ground_m;
     frame->layers = body->layers;
     frame->look_damage.whole = frame->move_damage.whole = frame->ui.damage.whole = true;
     return true;

@@ -117,6 +117,7 @@ void *tw_packet_pack(const struct tw_frame *frame, size_t *size) {
                                   .light = frame->light,
                                   .palette = frame->palette,
                                   .cut_count = frame->cut_count,
+                                  .ground_m = frame->ground_m,
                                   .layers = frame->layers,
                                   .transforms = (uint32_t)frame->transform_count,
                                   .instances = (uint32_t)frame->instance_count,

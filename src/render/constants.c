@@ -113,8 +113,15 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
                        view->viewport.height},
            sizeof c->viewport);
     fill_tones(&frame->palette, c);
+    fill_tone(p->cap, c->cap);
+    c->cap[3] = c->shade[1];
+    for (int i = 0; i < TW_CUTS_MAX; i++) // those that are not there keep everything
+        memcpy(c->cuts[i], i < frame->cut_count ? frame->cuts[i] : (float[]){0, 0, 0, 1},
+               sizeof c->cuts[i]);
     // Lines of 1.5 px every 8 px, both measured along x or y, that is, times the root of two.
     float period_px = 8 * c->shade[1] * SQRT_2;
-    memcpy(c->hatching, (float[]){1 / period_px, period_px, 0.75f * c->shade[1] * SQRT_2 + 0.5f, 0},
-           sizeof c->hatching);
+    memcpy(
+        c->hatching,
+        (float[]){1 / period_px, period_px, 0.75f * c->shade[1] * SQRT_2 + 0.5f, frame->ground_m},
+        sizeof c->hatching);
 }

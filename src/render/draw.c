@@ -336,6 +336,9 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
             return false;
         *dirty |= TW_DIRTY_SHAPE;
     }
+    render->cut = frame->cut_count > 0;
+    if (render->cut && !tw_pipelines_create_cut(render))
+        return false;
     if (render->set_changed)
         tw_pipelines_write_set(render);
     tw_constants_fill(render, frame);

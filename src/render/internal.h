@@ -185,6 +185,7 @@ struct tw_pipelines {
     VkDescriptorSet set;
     VkSampler nearest, linear, shadow;
     VkPipeline handles[TW_PIPELINE_COUNT];
+    VkPipeline cut[TW_PIPELINE_COUNT]; // those that differ where section planes cut
 };
 
 // ---- statistics -----------------------------------------------------------------------------
@@ -235,6 +236,7 @@ struct tw_render {
     uint32_t layers_wanted;
     uint32_t pending_dirty;   // kinds that a frame could not serve yet
     bool plain; // the light of the last frame
+    bool cut;   // section planes cut something away in it
     bool drawn, naive, shadow_stands;
     uint8_t *probe_visible;
     size_t probe_count, probe_capacity;
@@ -293,6 +295,7 @@ uint64_t tw_layer_bytes(uint32_t width, uint32_t height);
 // All pipelines; what the driver compiled before is taken from the folder, and kept there. NULL: not.
 bool tw_pipelines_create(struct tw_render *render, const char *cache_folder);
 bool tw_pipelines_create_surfaces(struct tw_render *render);
+bool tw_pipelines_create_cut(struct tw_render *render); // those that are not there yet
 void tw_pipelines_destroy(struct tw_render *render);
 void tw_pipelines_write_set(struct tw_render *render); // all bindings, anew
 
@@ -330,6 +333,11 @@ void tw_timing_collect(struct tw_render *render); // after its end
 // Makes a buffer at least `size` large, dropping what it held. True if it is there.
 bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, VkDeviceSize size,
                        VkBufferUsageFlags usage, bool host, const char *name);
+
+static inline VkPipeline tw_pipeline(const struct tw_render *render, enum tw_pipeline which) {
+    VkPipeline cut = render->cut ? render->pipelines.cut[which] : VK_NULL_HANDLE;
+    return cut ? cut : render->pipelines.handles[which];
+}
 
 // The images that passes read: with movers if there are any.
 static inline const struct tw_layer_images *tw_layers(const struct tw_render *render) {

@@ -103,7 +103,7 @@ void tw_overlay_draw(struct tw_render *render, const struct tw_rect *rects, int 
     struct tw_push_ui push = {2.0f / (float)render->targets.width,
                               2.0f / (float)render->targets.height};
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
-                      render->pipelines.handles[TW_PIPELINE_UI]);
+                      tw_pipeline(render, TW_PIPELINE_UI));
     vkCmdBindVertexBuffers(commands, 0, 1, &render->ui_vertices.handle, &(VkDeviceSize){0});
     vkCmdBindIndexBuffer(commands, render->ui_indices.handle, 0, VK_INDEX_TYPE_UINT16);
     vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,

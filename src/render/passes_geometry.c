@@ -30,7 +30,7 @@ static void draw_run(struct tw_render *render, uint32_t list, struct tw_run run)
 static void draw_list(struct tw_render *render, uint32_t list, enum tw_pipeline pipeline,
                       const struct tw_run *runs, size_t run_count) {
     vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
-                      render->pipelines.handles[pipeline]);
+                      tw_pipeline(render, pipeline));
     for (size_t i = 0; i < run_count; i++)
         draw_run(render, list, runs[i]);
 }
@@ -83,7 +83,7 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
     memcpy(push.eye, frame->eye, sizeof push.eye);
     push.eye[3] = shadow ? 0 : frame->shade[3];
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
-                      render->pipelines.handles[TW_PIPELINE_CULL]);
+                      tw_pipeline(render, TW_PIPELINE_CULL));
     vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
                        &push);
     vkCmdDispatch(gpu->commands, (push.count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
@@ -189,8 +189,8 @@ static void draw_dressed(struct tw_render *render, uint32_t list, VkCullModeFlag
                          enum tw_pipeline pipeline, bool masked, struct tw_push_geometry jitter) {
     const struct tw_surfaces *surfaces = &render->surfaces;
     vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
-                      render->pipelines.handles[pipeline]);
-    vkCmdSetCullMode(render->gpu.commands, cull);
+                      tw_pipeline(render, pipeline));
+    vkCmdSetCullMode(render->gpu.commands, render->cut ? VK_CULL_MODE_NONE : cull);
     for (size_t i = 0; i < surfaces->dressed_count; i++) {
         const struct tw_dressed *dressed = &surfaces->dressed[i];
         if (!dressed->ready || (dressed->mesh->surface->cutoff > 0) != masked)

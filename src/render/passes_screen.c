@@ -28,7 +28,7 @@ static void set_scissor(struct tw_render *render, struct tw_rect rect) {
 static void draw_rects(struct tw_render *render, enum tw_pipeline pipeline,
                        const struct tw_rect *rects, int count) {
     vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
-                      render->pipelines.handles[pipeline]);
+                      tw_pipeline(render, pipeline));
     for (int i = 0; i < count; i++) {
         set_scissor(render, rects[i]);
         vkCmdDraw(render->gpu.commands, 3, 1, 0, 0);
@@ -97,8 +97,8 @@ void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int co
                    VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                    VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
-                      render->pipelines.handles[render->surfaces.open ? TW_PIPELINE_MIXED_SURFACES
-                                                                      : TW_PIPELINE_MIXED]);
+                      tw_pipeline(render, render->surfaces.open ? TW_PIPELINE_MIXED_SURFACES
+                                                                : TW_PIPELINE_MIXED));
     for (int i = 0; i < count; i++) {
         struct tiles tiles = tiles_of(rects[i]);
         struct tw_push_mixed push = {tiles.column, tiles.row};
@@ -148,7 +148,7 @@ static void draw_outlines(struct tw_render *render, const struct tw_rect *rects,
     const struct tw_targets *t = &render->targets;
     VkCommandBuffer commands = render->gpu.commands;
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
-                      render->pipelines.handles[TW_PIPELINE_OUTLINE]);
+                      tw_pipeline(render, TW_PIPELINE_OUTLINE));
     for (int i = 0; i < count; i++) {
         struct tiles tiles = tiles_of(rects[i]);
         struct tw_push_outline push = {.scale_x = 2.0f / (float)t->width,
@@ -186,7 +186,7 @@ void tw_pass_probe(struct tw_render *render) {
                    VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                    VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
-                      render->pipelines.handles[TW_PIPELINE_PROBE]);
+                      tw_pipeline(render, TW_PIPELINE_PROBE));
     vkCmdDispatch(gpu->commands,
                   ((uint32_t)render->probe_count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
     tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_WRITE_BIT,

@@ -18,6 +18,12 @@ static const uint32_t geometry_vert[] =
 static const uint32_t geometry_frag[] =
 #include "geometry.frag.h"
     ;
+static const uint32_t cut_geometry_vert[] =
+#include "cut_geometry.vert.h"
+    ;
+static const uint32_t cut_geometry_frag[] =
+#include "cut_geometry.frag.h"
+    ;
 static const uint32_t ghost_frag[] =
 #include "ghost.frag.h"
     ;
@@ -26,6 +32,12 @@ static const uint32_t surface_vert[] =
     ;
 static const uint32_t surface_frag[] =
 #include "surface.frag.h"
+    ;
+static const uint32_t cut_surface_vert[] =
+#include "cut_surface.vert.h"
+    ;
+static const uint32_t cut_surface_frag[] =
+#include "cut_surface.frag.h"
     ;
 static const uint32_t mask_frag[] =
 #include "mask.frag.h"
@@ -80,11 +92,13 @@ enum vertex_input {
 // What tells one graphics pipeline from another.
 struct graphics {
     enum tw_pipeline pipeline;
-    struct code vertex, fragment; // no fragment: depth only
+    struct code vertex, fragment;         // no fragment: depth only
+    struct code cut_vertex, cut_fragment; // with section planes, where those are others
     VkFormat colours[3];
     uint32_t colour_count;
     bool depth, two_sided, shadow, blend, single_layer, ghosts, masked, plain;
     bool surfaces; // made when the first surface comes
+    bool uncut;    // the same with section planes
     enum vertex_input input;
 };
 
@@ -99,14 +113,18 @@ static const struct {
 static const struct graphics graphics[] = {
     {.pipeline = TW_PIPELINE_GEOMETRY,
      .vertex = CODE(geometry_vert),
+     .cut_vertex = CODE(cut_geometry_vert),
      .fragment = CODE(geometry_frag),
+     .cut_fragment = CODE(cut_geometry_frag),
      .colours = {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32},
      .colour_count = 2,
      .depth = true,
      .input = INPUT_MESH},
     {.pipeline = TW_PIPELINE_GEOMETRY_TWO_SIDED,
      .vertex = CODE(geometry_vert),
+     .cut_vertex = CODE(cut_geometry_vert),
      .fragment = CODE(geometry_frag),
+     .cut_fragment = CODE(cut_geometry_frag),
      .colours = {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32},
      .colour_count = 2,
      .depth = true,
@@ -114,6 +132,7 @@ static const struct graphics graphics[] = {
      .input = INPUT_MESH},
     {.pipeline = TW_PIPELINE_GHOST,
      .vertex = CODE(geometry_vert),
+     .cut_vertex = CODE(cut_geometry_vert),
      .fragment = CODE(ghost_frag),
      .colours = {VK_FORMAT_R32_UINT},
      .colour_count = 1,
@@ -122,6 +141,7 @@ static const struct graphics graphics[] = {
      .input = INPUT_MESH},
     {.pipeline = TW_PIPELINE_SHADOW,
      .vertex = CODE(geometry_vert),
+     .cut_vertex = CODE(cut_geometry_vert),
      .depth = true,
      .two_sided = true,
      .shadow = true,
@@ -147,6 +167,7 @@ static const struct graphics graphics[] = {
      .two_sided = true,
      .plain = true},
     {.pipeline = TW_PIPELINE_MEAN,
+     .uncut = true,
      .vertex = CODE(screen_vert),
      .fragment = CODE(mean_frag),
      .colours = {VK_FORMAT_R32G32_UINT},
@@ -181,12 +202,14 @@ static const struct graphics graphics[] = {
      .single_layer = true,
      .ghosts = true},
     {.pipeline = TW_PIPELINE_SMOOTH,
+     .uncut = true,
      .vertex = CODE(screen_vert),
      .fragment = CODE(smooth_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM},
      .colour_count = 1,
      .two_sided = true},
     {.pipeline = TW_PIPELINE_OUTLINE,
+     .uncut = true,
      .vertex = CODE(outline_vert),
      .fragment = CODE(outline_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM},
@@ -194,6 +217,7 @@ static const struct graphics graphics[] = {
      .two_sided = true,
      .blend = true},
     {.pipeline = TW_PIPELINE_UI,
+     .uncut = true,
      .vertex = CODE(ui_vert),
      .fragment = CODE(ui_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM},
@@ -203,7 +227,9 @@ static const struct graphics graphics[] = {
      .input = INPUT_UI},
     {.pipeline = TW_PIPELINE_SURFACE,
      .vertex = CODE(surface_vert),
+     .cut_vertex = CODE(cut_surface_vert),
      .fragment = CODE(surface_frag),
+     .cut_fragment = CODE(cut_surface_frag),
      .colours = {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32, VK_FORMAT_R8G8B8A8_SRGB},
      .colour_count = 3,
      .depth = true,
@@ -211,7 +237,9 @@ static const struct graphics graphics[] = {
      .input = INPUT_MESH},
     {.pipeline = TW_PIPELINE_SURFACE_MASKED,
      .vertex = CODE(surface_vert),
+     .cut_vertex = CODE(cut_surface_vert),
      .fragment = CODE(surface_frag),
+     .cut_fragment = CODE(cut_surface_frag),
      .colours = {VK_FORMAT_R32_UINT, VK_FORMAT_A2B10G10R10_UNORM_PACK32, VK_FORMAT_R8G8B8A8_SRGB},
      .colour_count = 3,
      .depth = true,
@@ -220,6 +248,7 @@ static const struct graphics graphics[] = {
      .input = INPUT_MESH},
     {.pipeline = TW_PIPELINE_SHADOW_MASKED,
      .vertex = CODE(surface_vert),
+     .cut_vertex = CODE(cut_surface_vert),
      .fragment = CODE(mask_frag),
      .depth = true,
      .two_sided = true,
@@ -246,6 +275,10 @@ static const struct graphics graphics[] = {
      .surfaces = true},
 };
 
+static VkPipeline *handles_of(struct tw_render *render, bool cut) {
+    return cut ? render->pipelines.cut : render->pipelines.handles;
+}
+
 static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
     VkShaderModule module = VK_NULL_HANDLE;
     VkShaderModuleCreateInfo info = {.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
@@ -256,10 +289,11 @@ static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
 }
 
 static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code,
-                           bool surfaces) {
-    VkBool32 choice = surfaces; // constant 4 of mixed.comp
-    VkSpecializationMapEntry entry = {4, 0, sizeof choice};
-    VkSpecializationInfo special = {1, &entry, sizeof choice, &choice};
+                           bool surfaces, bool cut) {
+    VkBool32 choices[] = {surfaces, cut}; // constant 4 of mixed.comp, 6 of all but scatter.comp
+    VkSpecializationMapEntry entries[] = {{4, 0, sizeof *choices},
+                                          {6, sizeof *choices, sizeof *choices}};
+    VkSpecializationInfo special = {TW_COUNT(entries), entries, sizeof choices, choices};
     VkShaderModule module = create_module(&render->gpu, code);
     VkComputePipelineCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
@@ -272,20 +306,23 @@ static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, 
     bool ok = module &&
               TW_VK(&render->gpu,
                     vkCreateComputePipelines(render->gpu.device, render->pipelines.cache.handle, 1,
-                                             &info, NULL, &render->pipelines.handles[pipeline]));
+                                             &info, NULL, &handles_of(render, cut)[pipeline]));
     vkDestroyShaderModule(render->gpu.device, module, NULL);
     return ok;
 }
 
-static bool create_graphics(struct tw_render *render, const struct graphics *what) {
+static bool create_graphics(struct tw_render *render, const struct graphics *what, bool cut) {
     struct tw_gpu *gpu = &render->gpu;
-    VkShaderModule vertex = create_module(gpu, what->vertex);
+    struct code vertex_code = cut && what->cut_vertex.words ? what->cut_vertex : what->vertex;
+    struct code fragment_code =
+        cut && what->cut_fragment.words ? what->cut_fragment : what->fragment;
+    VkShaderModule vertex = create_module(gpu, vertex_code);
     VkShaderModule fragment =
-        what->fragment.words ? create_module(gpu, what->fragment) : VK_NULL_HANDLE;
+        fragment_code.words ? create_module(gpu, fragment_code) : VK_NULL_HANDLE;
     // Constant 0 of the vertex shaders, 1 of light.frag and shade.frag, 2 of shade.frag, 3 of the
-    // surfaces', 4 of shade.frag, 5 of light.frag.
-    VkBool32 choices[] = {what->shadow, what->single_layer, what->ghosts,
-                          what->masked, what->surfaces,     what->plain};
+    // surfaces', 4 of shade.frag, 5 of light.frag, 6 of all.
+    VkBool32 choices[] = {what->shadow,   what->single_layer, what->ghosts, what->masked,
+                          what->surfaces, what->plain,        cut};
     VkSpecializationMapEntry entries[TW_COUNT(choices)];
     for (uint32_t i = 0; i < TW_COUNT(choices); i++)
         entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};
@@ -327,7 +364,7 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     // The projection turns y down, so that counter-clockwise from outside stays so on screen.
     VkPipelineRasterizationStateCreateInfo raster = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO,
-        .cullMode = what->two_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT,
+        .cullMode = what->two_sided || cut ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT,
         .frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE,
         .depthBiasEnable = what->shadow,
         .depthBiasConstantFactor = -2,
@@ -384,7 +421,7 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     bool ok =
         vertex &&
         TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, render->pipelines.cache.handle, 1, &info,
-                                             NULL, &render->pipelines.handles[what->pipeline]));
+                                             NULL, &handles_of(render, cut)[what->pipeline]));
     vkDestroyShaderModule(gpu->device, vertex, NULL);
     vkDestroyShaderModule(gpu->device, fragment, NULL);
     return ok;
@@ -528,25 +565,46 @@ void tw_pipelines_write_set(struct tw_render *render) {
     render->set_changed = false;
 }
 
+// Those of surfaces or the others, for pictures with section planes or without.
+static bool create_pipelines(struct tw_render *render, bool surfaces, bool cut) {
+    for (size_t i = 0; i < TW_COUNT(graphics); i++)
+        if (graphics[i].surfaces == surfaces && !(cut && graphics[i].uncut) &&
+            !create_graphics(render, &graphics[i], cut))
+            return false;
+    if (surfaces)
+        return create_compute(render, TW_PIPELINE_MIXED_SURFACES, (struct code)CODE(mixed_comp),
+                              true, cut);
+    for (size_t i = 0; i < TW_COUNT(computes); i++)
+        if (!(cut && computes[i].pipeline == TW_PIPELINE_SCATTER) &&
+            !create_compute(render, computes[i].pipeline, computes[i].code, false, cut))
+            return false;
+    return true;
+}
+
 bool tw_pipelines_create(struct tw_render *render, const char *cache_folder) {
     tw_pipeline_cache_open(&render->pipelines.cache, &render->gpu, cache_folder);
-    if (!create_layout(render) || !tw_surfaces_create_layout(render) || !create_samplers(render))
+    if (!create_layout(render) || !tw_surfaces_create_layout(render) || !create_samplers(render) ||
+        !create_pipelines(render, false, false))
         return false;
-    for (size_t i = 0; i < TW_COUNT(computes); i++)
-        if (!create_compute(render, computes[i].pipeline, computes[i].code, false))
-            return false;
-    for (size_t i = 0; i < TW_COUNT(graphics); i++)
-        if (!graphics[i].surfaces && !create_graphics(render, &graphics[i]))
-            return false;
     tw_pipeline_cache_save(&render->pipelines.cache, &render->gpu);
     return true;
 }
 
 bool tw_pipelines_create_surfaces(struct tw_render *render) {
-    for (size_t i = 0; i < TW_COUNT(graphics); i++)
-        if (graphics[i].surfaces && !create_graphics(render, &graphics[i]))
-            return false;
-    if (!create_compute(render, TW_PIPELINE_MIXED_SURFACES, (struct code)CODE(mixed_comp), true))
+    if (!create_pipelines(render, true, false))
+        return false;
+    tw_pipeline_cache_save(&render->pipelines.cache, &render->gpu);
+    return true;
+}
+
+bool tw_pipelines_create_cut(struct tw_render *render) {
+    const VkPipeline *cut = render->pipelines.cut;
+    bool plain = cut[TW_PIPELINE_GEOMETRY];
+    bool surfaces = cut[TW_PIPELINE_SURFACE] || !render->surfaces.open;
+    if (plain && surfaces)
+        return true;
+    if ((!plain && !create_pipelines(render, false, true)) ||
+        (!surfaces && !create_pipelines(render, true, true)))
         return false;
     tw_pipeline_cache_save(&render->pipelines.cache, &render->gpu);
     return true;
@@ -555,8 +613,10 @@ bool tw_pipelines_create_surfaces(struct tw_render *render) {
 void tw_pipelines_destroy(struct tw_render *render) {
     struct tw_pipelines *pipelines = &render->pipelines;
     VkDevice device = render->gpu.device;
-    for (int i = 0; i < TW_PIPELINE_COUNT; i++)
+    for (int i = 0; i < TW_PIPELINE_COUNT; i++) {
         vkDestroyPipeline(device, pipelines->handles[i], NULL);
+        vkDestroyPipeline(device, pipelines->cut[i], NULL);
+    }
     tw_pipeline_cache_close(&pipelines->cache, &render->gpu);
     vkDestroySampler(device, pipelines->nearest, NULL);
     vkDestroySampler(device, pipelines->linear, NULL);

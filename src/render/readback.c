@@ -2,6 +2,7 @@
 #define TW_LOG_MODULE "render"
 #include "internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,13 +31,34 @@ static bool end_copy(struct tw_render *render) {
     return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 
-static void position_of(const struct tw_render *render, int x, int y, float depth,
-                        float position[3]) {
+// As cut_along of common.glsl: where what the section planes leave begins.
+static float cut_begin(const struct tw_gpu_frame *c, const float ray[3]) {
+    float begin = 0;
+    for (int i = 0; i < TW_CUTS_MAX; i++) {
+        float along = 0, from = c->cuts[i][3];
+        for (int axis = 0; axis < 3; axis++) {
+            along += c->cuts[i][axis] * ray[axis];
+            from += c->cuts[i][axis] * c->eye[axis];
+        }
+        if (along > 0)
+            begin = fmaxf(begin, -from / along);
+    }
+    return begin;
+}
+
+static void set_position(const struct tw_render *render, int x, int y, struct tw_pick *pick) {
     const struct tw_gpu_frame *c = &render->constants;
-    float distance_m = c->eye[3] / (depth > 1e-9f ? depth : 1e-9f);
+    float ray[3];
     for (int i = 0; i < 3; i++)
-        position[i] = c->eye[i] + distance_m * (c->ray[0][i] + ((float)x + 0.5f) * c->ray[1][i] +
-                                                ((float)y + 0.5f) * c->ray[2][i]);
+        ray[i] = c->ray[0][i] + ((float)x + 0.5f) * c->ray[1][i] + ((float)y + 0.5f) * c->ray[2][i];
+    // As distance_of of common.glsl.
+    if (pick->cap)
+        pick->depth = c->eye[3] / fmaxf(cut_begin(c, ray), c->eye[3]);
+    else if (render->cut && pick->object == 0 && ray[2] < 0)
+        pick->depth = c->eye[3] * ray[2] / (c->hatching[3] - c->eye[2]);
+    float distance_m = c->eye[3] / fmaxf(pick->depth, 1e-9f);
+    for (int i = 0; i < 3; i++)
+        pick->position[i] = c->eye[i] + distance_m * ray[i];
 }
 
 bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick) {
@@ -59,8 +81,9 @@ bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick
     memcpy(&pick->depth, (char *)render->pick.mapped + 4, sizeof pick->depth);
     pick->hit = id != 0;
     if (pick->hit) {
-        pick->object = id - 1;
-        position_of(render, x, y, pick->depth, pick->position);
+        pick->object = (id & TW_ID_BITS) - 1;
+        pick->cap = id & TW_ID_CAP;
+        set_position(render, x, y, pick);
     }
     return true;
 }
@@ -106,5 +129,9 @@ bool tw_render_read(struct tw_render *render, struct tw_image *image) {
 uint32_t *tw_render_read_ids(struct tw_render *render, int *width, int *height) {
     *width = (int)render->targets.width;
     *height = (int)render->targets.height;
-    return read_image(render, &tw_layers(render)->ids);
+    uint32_t *ids = read_image(render, &tw_layers(render)->ids);
+    size_t count = (size_t)*width * (size_t)*height;
+    for (size_t i = 0; ids && i < count; i++)
+        ids[i] &= TW_ID_BITS;
+    return ids;
 }

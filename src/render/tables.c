@@ -169,7 +169,7 @@ void tw_tables_record(struct tw_render *render, const struct tw_frame *frame) {
     tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_READ_BIT);
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
-                      render->pipelines.handles[TW_PIPELINE_SCATTER]);
+                      tw_pipeline(render, TW_PIPELINE_SCATTER));
     uint32_t first = 0;
     for (int i = 0; i < TW_TABLE_COUNT; i++) {
         struct tw_push_scatter push = {first, (uint32_t)counts[i], kinds[i].words,

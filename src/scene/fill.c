@@ -221,6 +221,7 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
         note_everything(scene);
     }
     fill_view(scene, camera, &frame->view);
+    frame->ground_m = (float)(scene->nodes.world[scene->ground_node][11] - scene->origin[2]);
     fit_shadow(scene);
     fill_light(scene, &frame->light);
     fill_palette(scene->theme, &frame->palette);

@@ -150,6 +150,21 @@ static void ray_of(const struct stage *stage, float x, float y, float ray[3]) {
     }
 }
 
+// Narrows a stretch of a ray to what the section planes leave of it.
+static void cut_ray(const struct stage *stage, const float ray[3], float *enter, float *leave) {
+    for (int i = 0; i < stage->cut_count; i++) {
+        const float *plane = stage->cuts[i];
+        float along = dot(plane, ray), from = dot(plane, stage->view.eye) + plane[3];
+        if (along > 0) {
+            *enter = fmaxf(*enter, -from / along);
+        } else if (along < 0) {
+            *leave = fminf(*leave, -from / along);
+        } else if (from < 0) {
+            *leave = 0;
+        }
+    }
+}
+
 uint32_t stage_cast(const struct stage *stage, float x, float y, float hit[3]) {
     float ray[3], nearest = INFINITY;
     uint32_t found = STAGE_SKY;
@@ -162,6 +177,9 @@ uint32_t stage_cast(const struct stage *stage, float x, float y, float hit[3]) {
             float b = (box->max[i] - stage->view.eye[i]) / ray[i];
             enter = fmaxf(enter, fminf(a, b));
             leave = fminf(leave, fmaxf(a, b));
+        }
+        if (slot) { // all but the ground
+            cut_ray(stage, ray, &enter, &leave);
         }
         if (box->shown && enter < leave && enter < nearest) {
             nearest = enter;
@@ -311,6 +329,8 @@ enum tw_present stage_draw(struct stage *stage, uint32_t dirty) {
     frame->view = stage->view;
     frame->light = stage->light;
     frame->palette = stage->palette;
+    memcpy(frame->cuts, stage->cuts, sizeof frame->cuts);
+    frame->cut_count = stage->cut_count;
     enum tw_present result = tw_render_draw(stage->render, frame);
     tw_frame_reset(frame);
     return result;

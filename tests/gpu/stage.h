@@ -21,6 +21,8 @@ struct stage {
     struct tw_frame_view view;
     struct tw_frame_light light;
     struct tw_frame_palette palette;
+    float cuts[TW_CUTS_MAX][4]; // section planes, as in the frame
+    int cut_count;
     struct stage_box boxes[STAGE_BOXES_MAX]; // by slot
     uint32_t box_count;
     float right[3], up[3], forward[3]; // of the camera

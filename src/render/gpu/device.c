@@ -172,7 +172,8 @@ static bool has_features(VkPhysicalDevice physical) {
     vkGetPhysicalDeviceFeatures2(physical, &all);
     return v13.dynamicRendering && v13.synchronization2 && v13.maintenance4 &&
            v12.timelineSemaphore && all.features.multiDrawIndirect &&
-           all.features.drawIndirectFirstInstance && all.features.fragmentStoresAndAtomics;
+           all.features.drawIndirectFirstInstance && all.features.fragmentStoresAndAtomics &&
+           all.features.shaderClipDistance;
 }
 
 static bool has_extension(VkPhysicalDevice physical, const char *name) {
@@ -253,7 +254,8 @@ bool tw_gpu_open_device(struct tw_gpu *gpu, const struct tw_render_params *param
         .timelineSemaphore = VK_TRUE};
     VkPhysicalDeviceFeatures features = {.multiDrawIndirect = VK_TRUE,
                                          .drawIndirectFirstInstance = VK_TRUE,
-                                         .fragmentStoresAndAtomics = VK_TRUE};
+                                         .fragmentStoresAndAtomics = VK_TRUE,
+                                         .shaderClipDistance = VK_TRUE};
     const char *extensions[2];
     uint32_t count = 0;
     if (surface)
