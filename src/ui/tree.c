@@ -201,10 +201,13 @@ static void follow_selection(struct tw_ui *ui, float height) {
         float y = ROW_HEIGHT * (float)i;
         if (!tw_asset_equal(tree->rows[i].asset, selected))
             continue;
-        if (y < tree->scroll)
-            tree->scroll = y;
-        else if (y + ROW_HEIGHT > tree->scroll + height)
-            tree->scroll = y + ROW_HEIGHT - height;
+        float above = tree->scroll - y, below = y + ROW_HEIGHT - tree->scroll - height;
+        if (TW_MAX(above, below) > ROW_HEIGHT)
+            tree->scroll = y - (height - ROW_HEIGHT) / 2; // among what it belongs to
+        else if (above > 0)
+            tree->scroll -= above;
+        else if (below > 0)
+            tree->scroll += below;
     }
 }
 
