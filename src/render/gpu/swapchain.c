@@ -29,13 +29,29 @@ static bool supports_format(struct tw_gpu *gpu, VkSurfaceKHR surface, VkSurfaceF
         return TW_VK(gpu, result);
     for (uint32_t i = 0; i < count; i++) {
         // The picture is encoded as sRGB by the shader and copied byte for byte.
-        if (formats[i].format == VK_FORMAT_B8G8R8A8_UNORM) {
+        if (formats[i].format == VK_FORMAT_B8G8R8A8_UNORM &&
+            formats[i].colorSpace == VK_COLOR_SPACE_SRGB_NONLINEAR_KHR) {
             *format = formats[i];
             return true;
         }
     }
-    tw_err("the window offers no 8-bit BGRA images");
+    tw_err("the window offers no 8-bit BGRA images in sRGB");
     return false;
+}
+
+// The picture is opaque, whatever the window system makes of alpha.
+static VkCompositeAlphaFlagBitsKHR alpha_of(const VkSurfaceCapabilitiesKHR *can) {
+    if (can->supportedCompositeAlpha & VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR)
+        return VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR;
+    VkCompositeAlphaFlagsKHR any = can->supportedCompositeAlpha;
+    return (VkCompositeAlphaFlagBitsKHR)(any & ~(any - 1)); // the lowest one
+}
+
+// The picture is drawn upright: turning it on a turned display is left to the window system.
+static VkSurfaceTransformFlagBitsKHR transform_of(const VkSurfaceCapabilitiesKHR *can) {
+    return can->supportedTransforms & VK_SURFACE_TRANSFORM_IDENTITY_BIT_KHR
+               ? VK_SURFACE_TRANSFORM_IDENTITY_BIT_KHR
+               : can->currentTransform;
 }
 
 static bool create_semaphores(struct tw_swapchain *swapchain, struct tw_gpu *gpu) {
@@ -65,6 +81,10 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
     VkSurfaceFormatKHR format = {0};
     if (!supports_format(gpu, swapchain->surface, &format))
         return TW_PRESENT_LOST;
+    if (!(can.supportedUsageFlags & VK_IMAGE_USAGE_TRANSFER_DST_BIT)) {
+        tw_err("nothing can be copied into the window's images");
+        return TW_PRESENT_LOST;
+    }
     uint32_t images = can.minImageCount + 1;
     if (can.maxImageCount)
         images = TW_MIN(images, can.maxImageCount);
@@ -77,8 +97,8 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
                                      .imageExtent = extent,
                                      .imageArrayLayers = 1,
                                      .imageUsage = VK_IMAGE_USAGE_TRANSFER_DST_BIT,
-                                     .preTransform = can.currentTransform,
-                                     .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
+                                     .preTransform = transform_of(&can),
+                                     .compositeAlpha = alpha_of(&can),
                                      .presentMode = VK_PRESENT_MODE_FIFO_KHR,
                                      .clipped = VK_TRUE,
                                      .oldSwapchain = old};

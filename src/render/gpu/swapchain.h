@@ -4,7 +4,7 @@
 
 #include "gpu.h"
 
-#define TW_SWAPCHAIN_IMAGES 8
+#define TW_SWAPCHAIN_IMAGES 16
 
 struct tw_swapchain {
     VkSurfaceKHR surface;
