@@ -263,23 +263,25 @@ static void bind_set(struct tw_render *render, VkPipelineBindPoint point) {
                             &render->pipelines.set, 0, NULL);
 }
 
-// Rows of a frame of which nothing is seen, or that has no image to be shown in, must hold all the
-// same: a job of their own.
-static bool store_rows(struct tw_render *render, const struct tw_frame *frame) {
-    if (!has_rows(frame))
-        return true;
-    if (!tw_gpu_begin(&render->gpu))
-        return false;
-    bind_set(render, VK_PIPELINE_BIND_POINT_COMPUTE);
-    tw_tables_record(render, frame);
-    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
+// Stores rows in jobs of their own until no more than `rest` bytes of them wait: what one frame
+// cannot take, and all those of a frame that is not shown, for they must hold all the same.
+static bool store_rows(struct tw_render *render, const struct tw_frame *frame, size_t rest) {
+    while (render->tables.waiting_bytes > rest) {
+        if (!tw_gpu_begin(&render->gpu))
+            return false;
+        bind_set(render, VK_PIPELINE_BIND_POINT_COMPUTE);
+        tw_tables_record(render, frame);
+        if (!tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE))
+            return false;
+    }
+    return true;
 }
 
 static void record(struct tw_render *render, const struct tw_frame *frame, struct plan *plan) {
     tw_timing_reset(render);
     bind_set(render, VK_PIPELINE_BIND_POINT_GRAPHICS);
     bind_set(render, VK_PIPELINE_BIND_POINT_COMPUTE);
-    if (has_rows(frame)) {
+    if (render->tables.waiting_bytes) {
         tw_timing_begin(render, TW_PASS_UPLOAD);
         tw_tables_record(render, frame);
         tw_timing_end(render, TW_PASS_UPLOAD);
@@ -370,13 +372,13 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
         return TW_PRESENT_LOST;
     struct plan plan = make_plan(render, frame, dirty);
     if (!plan.compose && !plan.probe && !plan.expose && !plan.shadow)
-        return store_rows(render, frame) ? TW_PRESENT_NOTHING : TW_PRESENT_LOST;
+        return store_rows(render, frame, 0) ? TW_PRESENT_NOTHING : TW_PRESENT_LOST;
     enum tw_present status = acquire(render);
     if (status != TW_PRESENT_OK) {
         render->pending_dirty = TW_DIRTY_ALL; // the passes run when their picture can be shown
-        return store_rows(render, frame) ? status : TW_PRESENT_LOST;
+        return store_rows(render, frame, 0) ? status : TW_PRESENT_LOST;
     }
-    if (!tw_gpu_begin(&render->gpu))
+    if (!store_rows(render, frame, TW_ROWS_BYTES) || !tw_gpu_begin(&render->gpu))
         return TW_PRESENT_LOST;
     record(render, frame, &plan);
     VkSemaphore wait = VK_NULL_HANDLE, done = VK_NULL_HANDLE;

@@ -16,6 +16,8 @@
 
 enum tw_table { TW_TABLE_INSTANCES, TW_TABLE_TRANSFORMS, TW_TABLE_LOOKS, TW_TABLE_COUNT };
 
+#define TW_ROWS_BYTES ((size_t)1 << 20) // that one job stores
+
 struct tw_tables {
     struct tw_gpu_buffer buffers[TW_TABLE_COUNT];
     uint32_t capacity[TW_TABLE_COUNT]; // rows
@@ -24,6 +26,8 @@ struct tw_tables {
     uint32_t movers, ghosts;           // alive ones
     uint32_t *filled;                  // bit a look row: it has a level
     bool fills_changed;                // in the packet that was taken last
+    size_t stored[TW_TABLE_COUNT];     // rows of the packet's lists that are on the device
+    size_t waiting_bytes;              // of those that are not
     struct tw_gpu_buffer rows;         // staging: slot and words of each changed row
     struct tw_gpu_buffer rows_device;
 };
@@ -242,7 +246,9 @@ struct tw_render {
     size_t probe_count, probe_capacity;
 };
 
-// tables.c: takes the packet's rows over; records copies and the scatter.
+// tables.c: takes the packet's rows over into the mirror; records copies and the scatter of as many
+// of those that wait as one job can.
+bool tw_tables_create(struct tw_render *render);
 bool tw_tables_apply(struct tw_render *render, const struct tw_frame *frame);
 void tw_tables_record(struct tw_render *render, const struct tw_frame *frame);
 void tw_tables_finish(struct tw_render *render);

@@ -460,9 +460,10 @@ static bool create_layout(struct tw_render *render) {
                                            .bindingCount = TW_BIND_COUNT,
                                            .pBindings = bindings};
     VkPushConstantRange range = {VK_SHADER_STAGE_ALL, 0, 128};
-    VkDescriptorPoolSize sizes[] = {{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, 1},
-                                    {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, TW_BIND_COUNT},
-                                    {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, TW_BIND_COUNT}};
+    VkDescriptorPoolSize sizes[] = {
+        {VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, 1},
+        {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, TW_BIND_COUNT},
+        {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, TW_GPU_STORAGE_BUFFERS_MAX}};
     VkDescriptorPoolCreateInfo pool = {.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
                                        .maxSets = 1,
                                        .poolSizeCount = TW_COUNT(sizes),

@@ -16,21 +16,6 @@ static void copy_out(struct tw_render *render, const struct tw_gpu_image *image,
                            1, &region);
 }
 
-// The copies wait for what was drawn in earlier submits; the host reads after the job's end.
-static bool begin_copy(struct tw_render *render) {
-    if (!tw_gpu_begin(&render->gpu))
-        return false;
-    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
-                   VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_READ_BIT);
-    return true;
-}
-
-static bool end_copy(struct tw_render *render) {
-    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
-                   VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
-    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
-}
-
 // As cut_along of common.glsl: where what the section planes leave begins.
 static float cut_begin(const struct tw_gpu_frame *c, const float ray[3]) {
     float begin = 0;
@@ -70,11 +55,11 @@ bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick
     if (x < area->x || y < area->y || x >= area->x + area->width || y >= area->y + area->height)
         return true; // a panel is there
     struct tw_rect texel = {x, y, 1, 1};
-    if (!begin_copy(render))
+    if (!tw_gpu_begin(&render->gpu))
         return false;
     copy_out(render, &tw_layers(render)->ids, texel, &render->pick, 0);
     copy_out(render, &tw_layers(render)->depth, texel, &render->pick, 4);
-    if (!end_copy(render))
+    if (!tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE))
         return false;
     uint32_t id;
     memcpy(&id, render->pick.mapped, sizeof id);
@@ -102,9 +87,9 @@ static void *read_image(struct tw_render *render, const struct tw_gpu_image *ima
         return NULL;
     void *pixels = NULL;
     struct tw_rect all = {0, 0, (int)render->targets.width, (int)render->targets.height};
-    if (begin_copy(render)) {
+    if (tw_gpu_begin(&render->gpu)) {
         copy_out(render, image, all, &buffer, 0);
-        if (end_copy(render))
+        if (tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE))
             pixels = memcpy(tw_alloc(size), buffer.mapped, size);
     }
     tw_gpu_buffer_destroy(&render->gpu, &buffer);

@@ -1,4 +1,5 @@
 #define TW_LOG_MODULE "render"
+#include "gpu/choose.h"
 #include "internal.h"
 
 #include <stdio.h>
@@ -14,7 +15,8 @@ bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, V
     if (buffer->handle && buffer->size >= size)
         return true;
     // Half as much again, so that what grows a little each time is not made anew each time.
-    size = TW_MAX(size + (buffer->handle ? size / 2 : 0), 256);
+    VkDeviceSize more = TW_MAX(size + (buffer->handle ? size / 2 : 0), 256);
+    size = TW_MAX(size, TW_MIN(more, tw_gpu_buffer_size_max(&render->gpu, usage)));
     tw_gpu_buffer_destroy(&render->gpu, buffer);
     render->set_changed = true;
     return tw_gpu_buffer_create(&render->gpu, size, usage, host, name, buffer);
@@ -41,7 +43,7 @@ static bool create_fixed(struct tw_render *render) {
         tw_buffer_reserve(render, &render->probes, 16, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, true,
                           "probes") &&
         tw_buffer_reserve(render, &render->probe_results, 16, storage, false, "probe results") &&
-        tw_buffer_reserve(render, &render->tables.rows_device, 256, storage, false, "rows") &&
+        tw_tables_create(render) &&
         tw_gpu_image_create(gpu, TW_SHADOW_PX, TW_SHADOW_PX, 1, false, VK_FORMAT_D32_SFLOAT,
                             VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
                                 VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
@@ -172,22 +174,21 @@ int tw_render_list_devices(void) {
     struct tw_gpu gpu = {0};
     if (!tw_gpu_open_instance(&gpu, &(struct tw_render_params){0}))
         return 0;
-    VkPhysicalDevice devices[16];
-    uint32_t count = TW_COUNT(devices);
-    VkResult result = vkEnumeratePhysicalDevices(gpu.instance, &count, devices);
-    if (result != VK_SUCCESS && result != VK_INCOMPLETE)
-        count = 0;
+    struct tw_gpu_candidate candidates[TW_GPU_DEVICES_MAX];
+    uint32_t count =
+        tw_gpu_candidates(gpu.instance, VK_NULL_HANDLE, candidates, TW_COUNT(candidates));
     for (uint32_t i = 0; i < count; i++) {
         VkPhysicalDeviceDriverProperties driver = {
             .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
         VkPhysicalDeviceProperties2 all = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
                                            .pNext = &driver};
-        vkGetPhysicalDeviceProperties2(devices[i], &all);
-        const VkPhysicalDeviceProperties *p = &all.properties;
-        printf("%u: %s (%s, Vulkan %u.%u, %s)\n", i, p->deviceName,
+        vkGetPhysicalDeviceProperties2(candidates[i].physical, &all);
+        const VkPhysicalDeviceProperties *p = &candidates[i].properties;
+        const char *unfit = candidates[i].unfit;
+        printf("%u: %s (%s, Vulkan %u.%u, %s)%s%s\n", i, p->deviceName,
                types[TW_MIN((unsigned)p->deviceType, TW_COUNT(types) - 1)],
                VK_API_VERSION_MAJOR(p->apiVersion), VK_API_VERSION_MINOR(p->apiVersion),
-               driver.driverInfo);
+               driver.driverInfo, unfit[0] ? ": cannot be used, it " : "", unfit);
     }
     if (!count)
         tw_err("no Vulkan device is there; install a driver, e.g. mesa-vulkan-drivers");

@@ -92,8 +92,6 @@ static bool read_transforms(struct tw_render *render) {
     if (size)
         vkCmdCopyBuffer(render->gpu.commands, from->handle, residency->transforms.handle, 1,
                         &(VkBufferCopy){.size = size});
-    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
-                   VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
     return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 

@@ -13,8 +13,8 @@ static const struct {
     {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS},
 };
 
-// Doubles a table until `rows` fit and copies what it held. The old buffer is read by a copy of
-// this very command buffer, so the copy is a job of its own.
+// Doubles a table until `rows` fit, as far as the device can, and copies what it held. The old
+// buffer is read by a copy of this very command buffer, so the copy is a job of its own.
 static bool grow(struct tw_render *render, enum tw_table table, uint32_t rows) {
     struct tw_tables *tables = &render->tables;
     struct tw_gpu *gpu = &render->gpu;
@@ -24,12 +24,12 @@ static bool grow(struct tw_render *render, enum tw_table table, uint32_t rows) {
     while (capacity < rows)
         capacity *= 2;
     VkDeviceSize row_bytes = kinds[table].words * 4;
+    VkBufferUsageFlags usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
+                               VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
+    uint64_t most = tw_gpu_buffer_size_max(gpu, usage) / row_bytes / 32 * 32; // words of bits
+    capacity = TW_MAX(rows, (uint32_t)TW_MIN(capacity, most));
     struct tw_gpu_buffer grown;
-    if (!tw_gpu_buffer_create(gpu, capacity * row_bytes,
-                              VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
-                                  VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
-                                  VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                              false, kinds[table].name, &grown))
+    if (!tw_gpu_buffer_create(gpu, capacity * row_bytes, usage, false, kinds[table].name, &grown))
         return false;
     struct tw_gpu_buffer *buffer = &tables->buffers[table];
     VkDeviceSize held = tables->capacity[table] * row_bytes;
@@ -89,16 +89,8 @@ static void *grow_mirror(void *mirror, uint32_t before, uint32_t after, size_t s
     return mirror;
 }
 
-static bool make_room(struct tw_render *render, const struct tw_frame *frame) {
+static bool make_room(struct tw_render *render, const uint32_t rows[TW_TABLE_COUNT]) {
     struct tw_tables *tables = &render->tables;
-    uint32_t rows[TW_TABLE_COUNT] = {1, 1, 1};
-    for (size_t i = 0; i < frame->instance_count; i++)
-        rows[TW_TABLE_INSTANCES] = TW_MAX(rows[TW_TABLE_INSTANCES], frame->instances[i].slot + 1);
-    for (size_t i = 0; i < frame->transform_count; i++)
-        rows[TW_TABLE_TRANSFORMS] =
-            TW_MAX(rows[TW_TABLE_TRANSFORMS], frame->transforms[i].slot + 1);
-    for (size_t i = 0; i < frame->look_count; i++)
-        rows[TW_TABLE_LOOKS] = TW_MAX(rows[TW_TABLE_LOOKS], frame->looks[i].slot + 1);
     uint32_t instances = tables->capacity[TW_TABLE_INSTANCES];
     uint32_t looks = tables->capacity[TW_TABLE_LOOKS];
     for (int i = 0; i < TW_TABLE_COUNT; i++)
@@ -114,72 +106,103 @@ static bool make_room(struct tw_render *render, const struct tw_frame *frame) {
     return true;
 }
 
+static bool make_room_for(struct tw_render *render, const struct tw_frame *frame) {
+    uint32_t rows[TW_TABLE_COUNT] = {0};
+    for (size_t i = 0; i < frame->instance_count; i++)
+        rows[TW_TABLE_INSTANCES] = TW_MAX(rows[TW_TABLE_INSTANCES], frame->instances[i].slot + 1);
+    for (size_t i = 0; i < frame->transform_count; i++)
+        rows[TW_TABLE_TRANSFORMS] =
+            TW_MAX(rows[TW_TABLE_TRANSFORMS], frame->transforms[i].slot + 1);
+    for (size_t i = 0; i < frame->look_count; i++)
+        rows[TW_TABLE_LOOKS] = TW_MAX(rows[TW_TABLE_LOOKS], frame->looks[i].slot + 1);
+    return make_room(render, rows);
+}
+
 // Rows of the packet's lists are a slot and a row without padding between: copied as they are.
 _Static_assert(sizeof(struct tw_frame_instance) == 20, "slot and row");
 _Static_assert(sizeof(struct tw_frame_transform) == 52, "slot and row");
 _Static_assert(sizeof(struct tw_frame_look) == 36, "slot and row");
 
+// The packet's lists as the device takes them: one after the other, each a slot and its words.
+struct list {
+    const void *rows;
+    size_t count;
+};
+
+static void lists_of(const struct tw_frame *frame, struct list lists[TW_TABLE_COUNT]) {
+    lists[TW_TABLE_INSTANCES] = (struct list){frame->instances, frame->instance_count};
+    lists[TW_TABLE_TRANSFORMS] = (struct list){frame->transforms, frame->transform_count};
+    lists[TW_TABLE_LOOKS] = (struct list){frame->looks, frame->look_count};
+}
+
+static size_t row_bytes_of(int table) {
+    return (kinds[table].words + 1) * sizeof(uint32_t);
+}
+
+// Tables of no rows too: passes run before the first one comes, and what they read must be there.
+bool tw_tables_create(struct tw_render *render) {
+    struct tw_tables *tables = &render->tables;
+    return make_room(render, (uint32_t[TW_TABLE_COUNT]){1, 1, 1}) &&
+           tw_gpu_buffer_create(&render->gpu, TW_ROWS_BYTES, VK_BUFFER_USAGE_TRANSFER_SRC_BIT, true,
+                                "rows", &tables->rows) &&
+           tw_gpu_buffer_create(&render->gpu, TW_ROWS_BYTES,
+                                VK_BUFFER_USAGE_TRANSFER_DST_BIT |
+                                    VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                                false, "rows on the device", &tables->rows_device);
+}
+
 bool tw_tables_apply(struct tw_render *render, const struct tw_frame *frame) {
     struct tw_tables *tables = &render->tables;
-    const struct {
-        const void *rows;
-        size_t count;
-    } lists[TW_TABLE_COUNT] = {{frame->instances, frame->instance_count},
-                               {frame->transforms, frame->transform_count},
-                               {frame->looks, frame->look_count}};
-    size_t bytes = 0;
+    struct list lists[TW_TABLE_COUNT];
+    lists_of(frame, lists);
     tables->fills_changed = false;
+    tables->waiting_bytes = 0;
+    memset(tables->stored, 0, sizeof tables->stored);
     for (int i = 0; i < TW_TABLE_COUNT; i++)
-        bytes += lists[i].count * (kinds[i].words + 1) * 4;
-    if (!bytes)
+        tables->waiting_bytes += lists[i].count * row_bytes_of(i);
+    render->timing.uploaded_bytes += tables->waiting_bytes;
+    if (!tables->waiting_bytes)
         return true;
-    if (!make_room(render, frame) ||
-        !tw_buffer_reserve(render, &tables->rows, bytes, VK_BUFFER_USAGE_TRANSFER_SRC_BIT, true,
-                           "rows") ||
-        !tw_buffer_reserve(render, &tables->rows_device, bytes,
-                           VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
-                           false, "rows on the device"))
+    if (!make_room_for(render, frame))
         return false;
-    size_t offset = 0;
-    for (int i = 0; i < TW_TABLE_COUNT; i++) {
-        size_t size = lists[i].count * (kinds[i].words + 1) * 4;
-        if (size)
-            memcpy((char *)tables->rows.mapped + offset, lists[i].rows, size);
-        offset += size;
-    }
-    render->timing.uploaded_bytes += bytes;
     mirror_instances(render, frame);
     mirror_fills(tables, frame);
     return true;
 }
 
-// Recorded apart from apply(), because growing submits jobs of its own.
+// As many of the rows that wait as the staging buffer holds.
 void tw_tables_record(struct tw_render *render, const struct tw_frame *frame) {
     struct tw_gpu *gpu = &render->gpu;
-    const size_t counts[TW_TABLE_COUNT] = {frame->instance_count, frame->transform_count,
-                                           frame->look_count};
+    struct tw_tables *tables = &render->tables;
+    struct tw_push_scatter pushes[TW_TABLE_COUNT];
+    struct list lists[TW_TABLE_COUNT];
+    lists_of(frame, lists);
     size_t bytes = 0;
-    for (int i = 0; i < TW_TABLE_COUNT; i++)
-        bytes += counts[i] * (kinds[i].words + 1) * 4;
-    if (!bytes)
-        return;
-    vkCmdCopyBuffer(gpu->commands, render->tables.rows.handle, render->tables.rows_device.handle, 1,
+    for (int i = 0; i < TW_TABLE_COUNT; i++) {
+        size_t row_bytes = row_bytes_of(i), first = tables->stored[i];
+        size_t count = TW_MIN(lists[i].count - first, (TW_ROWS_BYTES - bytes) / row_bytes);
+        pushes[i] = (struct tw_push_scatter){(uint32_t)(bytes / sizeof(uint32_t)), (uint32_t)count,
+                                             kinds[i].words, kinds[i].binding};
+        if (count)
+            memcpy((char *)tables->rows.mapped + bytes,
+                   (const char *)lists[i].rows + first * row_bytes, count * row_bytes);
+        bytes += count * row_bytes;
+        tables->stored[i] += count;
+    }
+    tables->waiting_bytes -= bytes;
+    vkCmdCopyBuffer(gpu->commands, tables->rows.handle, tables->rows_device.handle, 1,
                     &(VkBufferCopy){.size = bytes});
     // The scatter reads what the copy wrote.
     tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_READ_BIT);
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
                       tw_pipeline(render, TW_PIPELINE_SCATTER));
-    uint32_t first = 0;
     for (int i = 0; i < TW_TABLE_COUNT; i++) {
-        struct tw_push_scatter push = {first, (uint32_t)counts[i], kinds[i].words,
-                                       kinds[i].binding};
-        first += push.count * (push.words + 1);
-        if (!push.count)
+        if (!pushes[i].count)
             continue;
         vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
-                           sizeof push, &push);
-        vkCmdDispatch(gpu->commands, (push.count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
+                           sizeof pushes[i], &pushes[i]);
+        vkCmdDispatch(gpu->commands, (pushes[i].count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
     }
 }
 

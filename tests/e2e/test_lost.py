@@ -89,6 +89,20 @@ def test_a_window_survives_its_surface():
             assert after.read_bytes() == wanted.read_bytes(), faults
 
 
+def test_a_device_that_cannot_be_used_says_what_it_lacks():
+    for faults, lack in (
+            (["version=1.2"], "has Vulkan 1.2, not 1.3"),
+            (["without=multiDrawIndirect"], "lacks multiDrawIndirect"),
+            (["without=timelineSemaphore", "without=fragmentStoresAndAtomics"],
+             "lacks fragmentStoresAndAtomics, timelineSemaphore")):
+        result, _, _, _ = picture("unfit", env=faulty(faults))
+        assert result.returncode == 1
+        assert result.stderr.count("error") == 1, result.stderr
+        assert lack in result.stderr, result.stderr
+        assert lack in view("--list-devices", env=faulty(faults)).stdout
+    assert "cannot be used" not in view("--list-devices").stdout
+
+
 def shows(display):
     return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^twinview$"],
                           env=display.env, capture_output=True).stdout.strip()

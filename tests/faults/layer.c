@@ -6,12 +6,16 @@
 //   CALL=RESULT@N-M  the calls from N to M fail
 //   CALL=RESULT@N/M  that call and every M-th after it fail
 //   heap=BYTES       allocations fail beyond so many bytes of memory in all
+//   version=1.MINOR  devices say that they have no later version of Vulkan
+//   without=FEATURE  devices lack it, one of the table below
+//   storage=BYTES    storage buffers are bound up to so many bytes
 // CALL is a name of the table below, RESULT a VkResult without its prefix and suffix. Calls are
 // counted anew whenever the variable changes. Enabled by VK_LAYER_PATH and VK_INSTANCE_LAYERS.
 //
 // A call that fails is not handed on, but vkWaitSemaphores: a device that is lost while it works.
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +58,19 @@ static const struct {
                {"SUBOPTIMAL", VK_SUBOPTIMAL_KHR},
                {"TIMEOUT", VK_TIMEOUT}};
 
+static const struct {
+    const char *name;
+    VkStructureType type; // of the struct that holds it
+    size_t offset;
+} features[] = {
+    {"multiDrawIndirect", VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+     offsetof(VkPhysicalDeviceFeatures2, features.multiDrawIndirect)},
+    {"fragmentStoresAndAtomics", VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+     offsetof(VkPhysicalDeviceFeatures2, features.fragmentStoresAndAtomics)},
+    {"timelineSemaphore", VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
+     offsetof(VkPhysicalDeviceVulkan12Features, timelineSemaphore)},
+};
+
 struct fault {
     VkResult result;
     unsigned long first, last, every;
@@ -64,6 +81,9 @@ static struct {
     struct fault faults[CALL_COUNT];
     unsigned long calls[CALL_COUNT];
     VkDeviceSize heap, allocated;
+    unsigned version; // minor one; 0: as it is
+    unsigned without; // bit a feature
+    uint32_t storage; // bytes; 0: as it is
 } state;
 
 static void read_fault(const char *text) {
@@ -73,6 +93,15 @@ static void read_fault(const char *text) {
     if (sscanf(text, "heap=%llu", &heap) == 1) {
         state.heap = heap;
         return;
+    }
+    if (sscanf(text, "version=1.%u", &state.version) == 1 ||
+        sscanf(text, "storage=%u", &state.storage) == 1)
+        return;
+    for (size_t i = 0; i < COUNT(features); i++) {
+        if (!strncmp(text, "without=", 8) && !strcmp(text + 8, features[i].name)) {
+            state.without |= 1u << i;
+            return;
+        }
     }
     int got =
         sscanf(text, "%63[^=]=%63[^@]@%lu%c%lu", name, result, &fault.first, &mark, &fault.every);
@@ -130,6 +159,8 @@ static struct {
     PFN_vkAcquireNextImageKHR acquire;
     PFN_vkQueuePresentKHR present;
     PFN_vkGetPhysicalDeviceSurfaceCapabilitiesKHR surface;
+    PFN_vkGetPhysicalDeviceProperties properties;
+    PFN_vkGetPhysicalDeviceFeatures2 features;
 } next;
 
 static VKAPI_ATTR VkResult VKAPI_CALL create_instance(const VkInstanceCreateInfo *info,
@@ -150,6 +181,10 @@ static VKAPI_ATTR VkResult VKAPI_CALL create_instance(const VkInstanceCreateInfo
     instance = *made;
     next.surface = (PFN_vkGetPhysicalDeviceSurfaceCapabilitiesKHR)next_instance(
         instance, "vkGetPhysicalDeviceSurfaceCapabilitiesKHR");
+    next.properties =
+        (PFN_vkGetPhysicalDeviceProperties)next_instance(instance, "vkGetPhysicalDeviceProperties");
+    next.features =
+        (PFN_vkGetPhysicalDeviceFeatures2)next_instance(instance, "vkGetPhysicalDeviceFeatures2");
     return result;
 }
 
@@ -263,6 +298,26 @@ static VKAPI_ATTR VkResult VKAPI_CALL surface_capabilities(VkPhysicalDevice phys
     return result == VK_SUCCESS ? next.surface(physical, surface, can) : result;
 }
 
+static VKAPI_ATTR void VKAPI_CALL get_properties(VkPhysicalDevice physical,
+                                                 VkPhysicalDeviceProperties *has) {
+    read_faults();
+    next.properties(physical, has);
+    if (state.version)
+        has->apiVersion = VK_MAKE_API_VERSION(0, 1, state.version, 0);
+    if (state.storage)
+        has->limits.maxStorageBufferRange = state.storage;
+}
+
+static VKAPI_ATTR void VKAPI_CALL get_features(VkPhysicalDevice physical,
+                                               VkPhysicalDeviceFeatures2 *has) {
+    read_faults();
+    next.features(physical, has);
+    for (VkBaseOutStructure *part = (VkBaseOutStructure *)has; part; part = part->pNext)
+        for (size_t i = 0; i < COUNT(features); i++)
+            if (state.without & 1u << i && part->sType == features[i].type)
+                *(VkBool32 *)((char *)part + features[i].offset) = VK_FALSE;
+}
+
 // ---- what the loader asks for ---------------------------------------------------------------
 
 static PFN_vkVoidFunction VKAPI_CALL get_instance(VkInstance of, const char *name);
@@ -277,6 +332,8 @@ static const struct {
     {"vkCreateInstance", (PFN_vkVoidFunction)create_instance, false},
     {"vkCreateDevice", (PFN_vkVoidFunction)create_device, false},
     {"vkGetPhysicalDeviceSurfaceCapabilitiesKHR", (PFN_vkVoidFunction)surface_capabilities, false},
+    {"vkGetPhysicalDeviceProperties", (PFN_vkVoidFunction)get_properties, false},
+    {"vkGetPhysicalDeviceFeatures2", (PFN_vkVoidFunction)get_features, false},
     {"vkGetDeviceProcAddr", (PFN_vkVoidFunction)get_device, true},
     {"vkAllocateMemory", (PFN_vkVoidFunction)allocate_memory, true},
     {"vkFreeMemory", (PFN_vkVoidFunction)free_memory, true},

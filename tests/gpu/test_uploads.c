@@ -273,6 +273,33 @@ static void many_rows_arrive_in_batches(void **state) {
     stage_check_ids(stage);
 }
 
+// More rows in one packet than one job stores: those that come last hold too, also of a frame of
+// which nothing is drawn.
+static void a_flood_of_rows_is_stored_in_parts(void **state) {
+    struct stage *stage = *state;
+    enum {
+        ROWS = 40000, // 4 MB in three lists
+        FAR = 1000
+    };
+    stage_draw(stage, 0);
+    stage_settle(stage);
+    for (int drawn = 0; drawn < 2; drawn++) {
+        for (uint32_t slot = FAR; slot < FAR + ROWS; slot++) {
+            *tw_frame_add_transform(&stage->frame) = (struct tw_frame_transform){.slot = slot};
+            *tw_frame_add_look(&stage->frame) = (struct tw_frame_look){.slot = slot};
+            *tw_frame_add_instance(&stage->frame) =
+                (struct tw_frame_instance){.slot = slot, .row = {.transform = slot}};
+        }
+        float x = drawn ? 0.5f : -2.5f;
+        stage_add(stage, (float[]){x, 0, 0}, (float[]){x + 2, 1, 2}, 0, TONE);
+        assert_int_equal(stage_draw(stage, drawn ? TW_DIRTY_SHAPE : 0),
+                         drawn ? TW_PRESENT_OK : TW_PRESENT_NOTHING);
+        stage_draw(stage, TW_DIRTY_SHAPE);
+        stage_settle(stage);
+        stage_check_ids(stage);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(large_meshes_are_spread_over_frames, stage_open,
@@ -285,6 +312,8 @@ int main(void) {
                                         stage_close),
         cmocka_unit_test_setup_teardown(far_boxes_are_drawn_coarsely, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(many_rows_arrive_in_batches, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(a_flood_of_rows_is_stored_in_parts, stage_open,
+                                        stage_close),
     };
     return cmocka_run_group_tests_name("gpu uploads", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 #define TW_LOG_MODULE "gpu"
-#include "gpu.h"
+#include "choose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,40 +141,7 @@ bool tw_gpu_open_instance(struct tw_gpu *gpu, const struct tw_render_params *par
     return true;
 }
 
-// ---- choice of the device -------------------------------------------------------------------
-
-static uint32_t find_family(VkPhysicalDevice physical, VkSurfaceKHR surface, uint32_t *bits) {
-    VkQueueFamilyProperties families[16];
-    uint32_t count = TW_COUNT(families);
-    vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, families);
-    for (uint32_t i = 0; i < count; i++) {
-        VkBool32 presents = VK_TRUE;
-        VkQueueFlags needed = VK_QUEUE_GRAPHICS_BIT | VK_QUEUE_COMPUTE_BIT;
-        if ((families[i].queueFlags & needed) != needed)
-            continue;
-        if (surface)
-            vkGetPhysicalDeviceSurfaceSupportKHR(physical, i, surface, &presents);
-        if (presents) {
-            *bits = families[i].timestampValidBits;
-            return i;
-        }
-    }
-    return UINT32_MAX;
-}
-
-static bool has_features(VkPhysicalDevice physical) {
-    VkPhysicalDeviceVulkan13Features v13 = {
-        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES};
-    VkPhysicalDeviceVulkan12Features v12 = {
-        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES, .pNext = &v13};
-    VkPhysicalDeviceFeatures2 all = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
-                                     .pNext = &v12};
-    vkGetPhysicalDeviceFeatures2(physical, &all);
-    return v13.dynamicRendering && v13.synchronization2 && v13.maintenance4 &&
-           v12.timelineSemaphore && all.features.multiDrawIndirect &&
-           all.features.drawIndirectFirstInstance && all.features.fragmentStoresAndAtomics &&
-           all.features.shaderClipDistance;
-}
+// ---- device ---------------------------------------------------------------------------------
 
 static bool has_extension(VkPhysicalDevice physical, const char *name) {
     uint32_t count = 0;
@@ -188,74 +155,18 @@ static bool has_extension(VkPhysicalDevice physical, const char *name) {
     return found;
 }
 
-static int rank(const VkPhysicalDeviceProperties *properties) {
-    switch (properties->deviceType) {
-    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
-        return 4;
-    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
-        return 3;
-    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
-        return 2;
-    default:
-        return 1;
-    }
-}
-
-static bool choose_device(struct tw_gpu *gpu, const char *wanted, VkSurfaceKHR surface) {
-    VkPhysicalDevice devices[16];
-    uint32_t count = TW_COUNT(devices);
-    VkResult result = vkEnumeratePhysicalDevices(gpu->instance, &count, devices);
-    if (result != VK_SUCCESS && result != VK_INCOMPLETE)
-        return TW_VK(gpu, result);
-    int best = 0;
-    bool named = false;
-    for (uint32_t i = 0; i < count; i++) {
-        VkPhysicalDeviceProperties properties;
-        vkGetPhysicalDeviceProperties(devices[i], &properties);
-        if (wanted && !strstr(properties.deviceName, wanted))
-            continue;
-        named = true;
-        uint32_t bits, family = find_family(devices[i], surface, &bits);
-        if (properties.apiVersion < VK_API_VERSION_1_3 || family == UINT32_MAX ||
-            !has_features(devices[i]) || rank(&properties) <= best)
-            continue;
-        best = rank(&properties);
-        gpu->physical = devices[i];
-        gpu->properties = properties;
-        gpu->family = family;
-        gpu->timestamp_bits = bits;
-    }
-    if (!best && wanted && !named)
-        tw_err("no Vulkan device's name contains '%s'; see twinview --list-devices", wanted);
-    else if (!best)
-        tw_err("no Vulkan 1.3 device with dynamic rendering is there; install a driver, e.g. "
-               "mesa-vulkan-drivers");
-    return best > 0;
-}
-
 bool tw_gpu_open_device(struct tw_gpu *gpu, const struct tw_render_params *params,
                         VkSurfaceKHR surface) {
-    if (!choose_device(gpu, params->device, surface))
+    struct tw_gpu_features features;
+    if (!tw_gpu_choose(gpu, params->device, surface))
         return false;
+    tw_gpu_features_needed(&features);
     vkGetPhysicalDeviceMemoryProperties(gpu->physical, &gpu->memory);
     float priority = 1;
     VkDeviceQueueCreateInfo queue = {.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
                                      .queueFamilyIndex = gpu->family,
                                      .queueCount = 1,
                                      .pQueuePriorities = &priority};
-    VkPhysicalDeviceVulkan13Features v13 = {
-        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES,
-        .dynamicRendering = VK_TRUE,
-        .synchronization2 = VK_TRUE,
-        .maintenance4 = VK_TRUE}; // glslc writes workgroup sizes in the form that needs it
-    VkPhysicalDeviceVulkan12Features v12 = {
-        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
-        .pNext = &v13,
-        .timelineSemaphore = VK_TRUE};
-    VkPhysicalDeviceFeatures features = {.multiDrawIndirect = VK_TRUE,
-                                         .drawIndirectFirstInstance = VK_TRUE,
-                                         .fragmentStoresAndAtomics = VK_TRUE,
-                                         .shaderClipDistance = VK_TRUE};
     const char *extensions[2];
     uint32_t count = 0;
     if (surface)
@@ -264,10 +175,9 @@ bool tw_gpu_open_device(struct tw_gpu *gpu, const struct tw_render_params *param
     if (gpu->has_memory_budget)
         extensions[count++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
     VkDeviceCreateInfo info = {.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-                               .pNext = &v12,
+                               .pNext = &features.core,
                                .queueCreateInfoCount = 1,
                                .pQueueCreateInfos = &queue,
-                               .pEnabledFeatures = &features,
                                .enabledExtensionCount = count,
                                .ppEnabledExtensionNames = extensions};
     if (!TW_VK(gpu, vkCreateDevice(gpu->physical, &info, NULL, &gpu->device)))
@@ -313,14 +223,22 @@ bool tw_gpu_begin(struct tw_gpu *gpu) {
 }
 
 bool tw_gpu_end(struct tw_gpu *gpu, VkSemaphore wait, VkSemaphore signal) {
+    // The processor reads what was copied for it.
+    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
     if (!TW_VK(gpu, vkEndCommandBuffer(gpu->commands)))
         return false;
     VkCommandBufferSubmitInfo commands = {.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_SUBMIT_INFO,
                                           .commandBuffer = gpu->commands};
-    // Only the copy into the swapchain's image waits for it to be free.
-    VkSemaphoreSubmitInfo waits = {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
-                                   .semaphore = wait,
-                                   .stageMask = VK_PIPELINE_STAGE_2_COPY_BIT};
+    // The submit before has ended; waiting for it once more makes what it wrote visible here. Only
+    // the copy into the swapchain's image waits for that to be free.
+    VkSemaphoreSubmitInfo waits[2] = {{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
+                                       .semaphore = gpu->timeline,
+                                       .value = gpu->submitted,
+                                       .stageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT},
+                                      {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
+                                       .semaphore = wait,
+                                       .stageMask = VK_PIPELINE_STAGE_2_COPY_BIT}};
     VkSemaphoreSubmitInfo signals[2] = {{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
                                          .semaphore = gpu->timeline,
                                          .value = ++gpu->submitted,
@@ -329,8 +247,8 @@ bool tw_gpu_end(struct tw_gpu *gpu, VkSemaphore wait, VkSemaphore signal) {
                                          .semaphore = signal,
                                          .stageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT}};
     VkSubmitInfo2 submit = {.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO_2,
-                            .waitSemaphoreInfoCount = wait != VK_NULL_HANDLE,
-                            .pWaitSemaphoreInfos = &waits,
+                            .waitSemaphoreInfoCount = wait != VK_NULL_HANDLE ? 2 : 1,
+                            .pWaitSemaphoreInfos = waits,
                             .commandBufferInfoCount = 1,
                             .pCommandBufferInfos = &commands,
                             .signalSemaphoreInfoCount = signal != VK_NULL_HANDLE ? 2 : 1,

@@ -1,8 +1,9 @@
 // The device and what lives on it: one queue, one timeline semaphore, buffers and images.
 //
 // Private to render. One frame is in flight and waited for, so that whatever is destroyed between
-// frames is idle. All images stay in VK_IMAGE_LAYOUT_GENERAL but the swapchain's: passes are kept
-// apart by memory barriers alone.
+// frames is idle. Each submit sees all that those before it wrote, and the processor sees what they
+// copied; within one, passes are kept apart by memory barriers. All images but the swapchain's stay
+// in VK_IMAGE_LAYOUT_GENERAL.
 #ifndef TWINVIEW_RENDER_GPU_H
 #define TWINVIEW_RENDER_GPU_H
 
@@ -13,6 +14,9 @@
 
 #include "twinview/log.h"
 #include "twinview/render.h"
+
+#define TW_GPU_DEVICES_MAX 16
+#define TW_GPU_STORAGE_BUFFERS_MAX 16 // bindings of that kind in one set: some devices have few
 
 struct tw_gpu {
     VkInstance instance;
@@ -28,6 +32,7 @@ struct tw_gpu {
     uint64_t submitted; // value that the last submit signals
     VkCommandPool pool;
     VkCommandBuffer commands;
+    VkDeviceSize buffer_size_max;
     uint64_t device_bytes;      // allocated
     uint64_t validation_messages;
     bool has_memory_budget; // VK_EXT_memory_budget
@@ -76,7 +81,10 @@ bool tw_gpu_end(struct tw_gpu *gpu, VkSemaphore wait, VkSemaphore signal);
 void tw_gpu_barrier(struct tw_gpu *gpu, VkPipelineStageFlags2 before, VkAccessFlags2 written,
                     VkPipelineStageFlags2 after, VkAccessFlags2 used);
 
-// Device-local unless `host` asks for mapped memory (coherent). False after one logged sentence.
+// Bytes that a buffer of that usage may have: storage buffers are bound as a whole.
+VkDeviceSize tw_gpu_buffer_size_max(const struct tw_gpu *gpu, VkBufferUsageFlags usage);
+// Device-local unless `host` asks for mapped memory (coherent; cached if the only usage is to be
+// copied into). False after one logged sentence.
 bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage, bool host,
                           const char *name, struct tw_gpu_buffer *buffer);
 void tw_gpu_buffer_destroy(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer);

@@ -5,23 +5,46 @@
 
 #include "twinview/memory.h"
 
-static bool find_type(const struct tw_gpu *gpu, uint32_t allowed, VkMemoryPropertyFlags wanted,
+// What memory should be like, and what it had better not be: of several types that do, one that is
+// written by the processor lies in its own memory (the part of a graphics card's that it sees may
+// be small), and one that it reads is cached, or each read would go over the bus.
+struct kind {
+    VkMemoryPropertyFlags needed, wanted, unwanted;
+};
+static const struct kind of_device = {.wanted = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT,
+                                      .unwanted = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT};
+static const struct kind written_by_host = {
+    .needed = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT,
+    .unwanted = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT | VK_MEMORY_PROPERTY_HOST_CACHED_BIT};
+static const struct kind read_by_host = {.needed = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT |
+                                                   VK_MEMORY_PROPERTY_HOST_COHERENT_BIT,
+                                         .wanted = VK_MEMORY_PROPERTY_HOST_CACHED_BIT,
+                                         .unwanted = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT};
+
+// Types with other properties than these need features of their own.
+#define PLAIN_PROPERTIES                                                                           \
+    (VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT | VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT |                   \
+     VK_MEMORY_PROPERTY_HOST_COHERENT_BIT | VK_MEMORY_PROPERTY_HOST_CACHED_BIT)
+
+static bool find_type(const struct tw_gpu *gpu, uint32_t allowed, struct kind kind,
                       uint32_t *index) {
+    int best = -1;
     for (uint32_t i = 0; i < gpu->memory.memoryTypeCount; i++) {
-        if (allowed & (1u << i) && (gpu->memory.memoryTypes[i].propertyFlags & wanted) == wanted) {
-            *index = i;
-            return true;
-        }
+        VkMemoryPropertyFlags flags = gpu->memory.memoryTypes[i].propertyFlags;
+        int score = 2 * ((flags & kind.wanted) == kind.wanted) + !(flags & kind.unwanted);
+        if (!(allowed & 1u << i) || (flags & kind.needed) != kind.needed ||
+            flags & ~(VkMemoryPropertyFlags)PLAIN_PROPERTIES || score <= best)
+            continue;
+        best = score;
+        *index = i;
     }
-    return false;
+    return best >= 0;
 }
 
-static bool allocate(struct tw_gpu *gpu, const VkMemoryRequirements *needs,
-                     VkMemoryPropertyFlags wanted, const char *name, VkDeviceMemory *memory) {
+static bool allocate(struct tw_gpu *gpu, const VkMemoryRequirements *needs, struct kind kind,
+                     const char *name, VkDeviceMemory *memory) {
     uint32_t type;
-    // A device without device-local memory of that kind still has memory.
-    if (!find_type(gpu, needs->memoryTypeBits, wanted, &type) &&
-        !find_type(gpu, needs->memoryTypeBits, 0, &type))
+    if (!find_type(gpu, needs->memoryTypeBits, kind, &type))
         return TW_VK(gpu, VK_ERROR_OUT_OF_DEVICE_MEMORY);
     VkMemoryAllocateInfo info = {.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
                                  .allocationSize = needs->size,
@@ -50,19 +73,31 @@ static void name_object(struct tw_gpu *gpu, VkObjectType type, uint64_t handle, 
     vkSetDebugUtilsObjectNameEXT(gpu->device, &info);
 }
 
+VkDeviceSize tw_gpu_buffer_size_max(const struct tw_gpu *gpu, VkBufferUsageFlags usage) {
+    return usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT
+               ? TW_MIN(gpu->buffer_size_max, gpu->properties.limits.maxStorageBufferRange)
+               : gpu->buffer_size_max;
+}
+
 bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage,
                           bool host, const char *name, struct tw_gpu_buffer *buffer) {
     *buffer = (struct tw_gpu_buffer){.size = size};
+    if (size > tw_gpu_buffer_size_max(gpu, usage)) {
+        tw_err("the device has no buffer that is large enough for %s: %.1f of %.1f MiB", name,
+               (double)size / (1 << 20), (double)tw_gpu_buffer_size_max(gpu, usage) / (1 << 20));
+        return false;
+    }
     VkBufferCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO, .size = size, .usage = usage};
     if (!TW_VK(gpu, vkCreateBuffer(gpu->device, &info, NULL, &buffer->handle)))
         goto error;
     VkMemoryRequirements needs;
     vkGetBufferMemoryRequirements(gpu->device, buffer->handle, &needs);
-    VkMemoryPropertyFlags wanted =
-        host ? VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT
-             : VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
-    if (!allocate(gpu, &needs, wanted, name, &buffer->memory))
+    // What is only copied into is read back.
+    struct kind kind = !host                                       ? of_device
+                       : usage == VK_BUFFER_USAGE_TRANSFER_DST_BIT ? read_by_host
+                                                                   : written_by_host;
+    if (!allocate(gpu, &needs, kind, name, &buffer->memory))
         goto error;
     buffer->allocated = needs.size;
     if (!TW_VK(gpu, vkBindBufferMemory(gpu->device, buffer->handle, buffer->memory, 0)))
@@ -115,7 +150,7 @@ static bool create_image(struct tw_gpu *gpu, uint32_t width, uint32_t height,
         return false;
     VkMemoryRequirements needs;
     vkGetImageMemoryRequirements(gpu->device, image->handle, &needs);
-    if (!allocate(gpu, &needs, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, name, &image->memory))
+    if (!allocate(gpu, &needs, of_device, name, &image->memory))
         return false;
     image->size = needs.size;
     name_object(gpu, VK_OBJECT_TYPE_IMAGE, (uint64_t)image->handle, name);
