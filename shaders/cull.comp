@@ -25,8 +25,12 @@ void main() {
         return;
     tw_gpu_instance instance = instances[slot];
     uint unwanted = TW_INSTANCE_HIDDEN;
-    if (push.shadow != 0u)
-        unwanted |= TW_INSTANCE_GHOST | TW_INSTANCE_MOVER | TW_INSTANCE_NO_SHADOW;
+    if (push.what != TW_CULL_VIEW)
+        unwanted |= TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW;
+    if (push.what == TW_CULL_SHADOW)
+        unwanted |= TW_INSTANCE_MOVER;
+    if (push.what == TW_CULL_SHADOW_MOVERS && (instance.flags & TW_INSTANCE_MOVER) == 0u)
+        return;
     if ((instance.flags & TW_INSTANCE_ALIVE) == 0u || (instance.flags & unwanted) != 0u)
         return;
     uint lod_count = meshes[instance.mesh].lod_count;
@@ -78,10 +82,10 @@ void main() {
             }
         }
     }
-    uint list = push.shadow != 0u ? uint(TW_LIST_SHADOW) : list_of(instance.flags);
+    uint list = push.what != TW_CULL_VIEW ? uint(TW_LIST_SHADOW) : list_of(instance.flags);
     uint command = (list * push.mesh_count + instance.mesh) * TW_LODS_MAX + lod;
     uint row = atomicAdd(commands[command].instance_count, 1u);
     visible[commands[command].first_instance + row] = slot;
-    if (push.shadow == 0u)
+    if (push.what == TW_CULL_VIEW)
         atomicAdd(triangles, commands[command].index_count / 3u);
 }

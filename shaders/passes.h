@@ -60,6 +60,11 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_LIST_SHADOW 4
 #define TW_LIST_COUNT 5
 
+// What a cull fills: all lists but the shadow's, or that one with what stands or with movers.
+#define TW_CULL_VIEW 0
+#define TW_CULL_SHADOW 1
+#define TW_CULL_SHADOW_MOVERS 2
+
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
 #define TW_TILE_PIXELS (TW_TILE_PX * TW_TILE_PX)
 #define TW_MIXED_GROUP_SIZE 16 // threads that shade the mixed pixels of a tile
@@ -137,7 +142,7 @@ struct tw_push_cull {
     TW_UINT count;    // instances
     TW_UINT mesh_count;
     TW_UINT list_rows; // visible rows of one list
-    TW_UINT shadow;   // 1: fill TW_LIST_SHADOW, else the others
+    TW_UINT what;     // TW_CULL_*
     TW_FLOAT size;    // metres per pixel when orthographic
     TW_UINT naive;    // 1: everything, in full detail
     TW_FLOAT smallest_px; // radius below which nothing is drawn

@@ -92,6 +92,10 @@ struct tw_frame_look {
     struct tw_gpu_look row;
 };
 
+struct tw_frame_move { // box of an object that throws a shadow, before a move or after it
+    float low[3], high[3]; // from the origin
+};
+
 struct tw_frame_probe { // is this anchor hidden by something of another group?
     float position[3];  // from the origin
     uint32_t group;
@@ -135,8 +139,10 @@ struct tw_frame {
     struct tw_frame_instance *instances;
     struct tw_frame_look *looks;
     struct tw_frame_probe *probes;
-    size_t mesh_count, transform_count, instance_count, look_count, probe_count;
+    struct tw_frame_move *moves; // where shadows of movers change
+    size_t mesh_count, transform_count, instance_count, look_count, probe_count, move_count;
     size_t mesh_capacity, transform_capacity, instance_capacity, look_capacity, probe_capacity;
+    size_t move_capacity;
     struct tw_damage look_damage, move_damage;
     struct tw_frame_ui ui;
 };
@@ -151,6 +157,7 @@ struct tw_frame_mesh *tw_frame_add_mesh(struct tw_frame *frame);
 struct tw_frame_transform *tw_frame_add_transform(struct tw_frame *frame);
 struct tw_frame_instance *tw_frame_add_instance(struct tw_frame *frame);
 struct tw_frame_look *tw_frame_add_look(struct tw_frame *frame);
+struct tw_frame_move *tw_frame_add_move(struct tw_frame *frame);
 struct tw_frame_probe *tw_frame_add_probe(struct tw_frame *frame);
 
 #endif

@@ -108,7 +108,7 @@ uint32_t *tw_render_read_ids(struct tw_render *render, int *width, int *height);
 
 enum tw_pass {
     TW_PASS_UPLOAD, TW_PASS_CULL, TW_PASS_GEOM_STATIC, TW_PASS_GEOM_MOVING, TW_PASS_GEOM_GHOST,
-    TW_PASS_SHADOW, TW_PASS_LIGHT, TW_PASS_MEAN, TW_PASS_SHADE, TW_PASS_PROBE, TW_PASS_COMPOSE, TW_PASS_PRESENT,
+    TW_PASS_SHADOW, TW_PASS_SHADOW_MOVING, TW_PASS_LIGHT, TW_PASS_MEAN, TW_PASS_SHADE, TW_PASS_PROBE, TW_PASS_COMPOSE, TW_PASS_PRESENT,
     TW_PASS_COUNT
 };
 const char *tw_pass_name(enum tw_pass pass); // "cull", "geom.static", ...

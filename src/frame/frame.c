@@ -21,6 +21,8 @@ void tw_frame_reset(struct tw_frame *frame) {
         .look_capacity = kept.look_capacity,
         .probes = kept.probes,
         .probe_capacity = kept.probe_capacity,
+        .moves = kept.moves,
+        .move_capacity = kept.move_capacity,
     };
 }
 
@@ -30,6 +32,7 @@ void tw_frame_finish(struct tw_frame *frame) {
     free(frame->instances);
     free(frame->looks);
     free(frame->probes);
+    free(frame->moves);
     *frame = (struct tw_frame){0};
 }
 
@@ -56,4 +59,9 @@ struct tw_frame_look *tw_frame_add_look(struct tw_frame *frame) {
 struct tw_frame_probe *tw_frame_add_probe(struct tw_frame *frame) {
     TW_GROW(frame->probes, frame->probe_count, frame->probe_capacity);
     return &frame->probes[frame->probe_count++];
+}
+
+struct tw_frame_move *tw_frame_add_move(struct tw_frame *frame) {
+    TW_GROW(frame->moves, frame->move_count, frame->move_capacity);
+    return &frame->moves[frame->move_count++];
 }

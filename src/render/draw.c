@@ -9,10 +9,12 @@
 
 // What this frame has to do, decided once.
 struct plan {
-    bool cull, refine, moving, ghost, shadow, light, mean, shade, probe, compose, expose;
+    bool cull, refine, moving, ghost, shadow, shadow_moving, light, mean, shade, probe, compose,
+        expose;
     bool restart;   // the layers are drawn anew, beginning with the first
     uint32_t layer; // that this frame draws, if it draws geometry
     uint32_t first; // layer whose movers and light are drawn anew; those before it stand
+    struct tw_damage shadow_damage; // texels of the shadow map: where movers are drawn into it
     struct tw_damage move_damage, light_damage, mean_damage, shade_damage, compose_damage;
 };
 
@@ -121,6 +123,13 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
             damage_join(&plan.move_damage, &frame->move_damage, 0, view);
         damage_join(&plan.light_damage, &plan.move_damage, MOVE_MARGIN_PX, view);
     }
+    if (movers && frame->light.shadows) {
+        if (plan.shadow)
+            damage_whole(&plan.shadow_damage);
+        else if (dirty & TW_DIRTY_MOVE)
+            tw_shadow_damage(render, frame, &plan.shadow_damage, &plan.light_damage);
+        plan.shadow_moving = plan.shadow_damage.whole || plan.shadow_damage.count;
+    }
     plan.light = plan.light_damage.whole || plan.light_damage.count;
     damage_join(&plan.mean_damage, &plan.light_damage, 0, view);
     if (dirty & TW_DIRTY_LOOK && render->tables.fills_changed)
@@ -152,9 +161,9 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
     if (plan->cull || plan->shadow || plan->moving || plan->ghost) {
         tw_timing_begin(render, TW_PASS_CULL);
         // Movers that moved may have left or entered the view: their list is made with the rest.
-        tw_pass_cull(render, false);
+        tw_pass_cull(render, TW_CULL_VIEW);
         if (plan->shadow)
-            tw_pass_cull(render, true);
+            tw_pass_cull(render, TW_CULL_SHADOW);
         tw_timing_end(render, TW_PASS_CULL);
     }
     if (plan->cull) {
@@ -179,6 +188,14 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
         tw_pass_shadow(render);
         tw_timing_end(render, TW_PASS_SHADOW);
         render->shadow_stands = true;
+    }
+    if (plan->shadow_moving) {
+        int count = rects_of(&plan->shadow_damage,
+                             (struct tw_rect){0, 0, TW_SHADOW_PX, TW_SHADOW_PX}, rects);
+        tw_timing_begin(render, TW_PASS_SHADOW_MOVING);
+        tw_pass_cull(render, TW_CULL_SHADOW_MOVERS);
+        tw_pass_shadow_moving(render, rects, count);
+        tw_timing_end(render, TW_PASS_SHADOW_MOVING);
     }
 }
 
@@ -335,6 +352,11 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
         *dirty |= TW_DIRTY_SHAPE;
     if (render->tables.movers && !render->targets.has_moved) {
         if (!prepare_moved(render))
+            return false;
+        *dirty |= TW_DIRTY_SHAPE;
+    }
+    if (render->tables.movers && frame->light.shadows && !render->shadow_moving.handle) {
+        if (!tw_shadow_create_moving(render))
             return false;
         *dirty |= TW_DIRTY_SHAPE;
     }

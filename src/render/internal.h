@@ -222,6 +222,7 @@ struct tw_render {
     struct tw_targets targets;
     struct tw_timing timing;
     struct tw_gpu_image shadow, atlas;
+    struct tw_gpu_image shadow_moving; // with movers; made when there are any
     struct tw_gpu_buffer frame, frame_staging, counters, counters_host;
     struct tw_gpu_buffer ui_vertices, ui_indices, atlas_staging;
     struct tw_gpu_buffer probes, probe_results, probe_results_host;
@@ -288,6 +289,7 @@ bool tw_textures_record(struct tw_render *render, size_t *budget, size_t *offset
 void tw_textures_finish(struct tw_render *render);
 
 // render.c: as many layers as were asked for, or as there is room for. Nothing of them stands then.
+bool tw_shadow_create_moving(struct tw_render *render);
 bool tw_targets_fit(struct tw_render *render, int width, int height);
 
 // targets.c
@@ -305,17 +307,23 @@ bool tw_pipelines_create_cut(struct tw_render *render); // those that are not th
 void tw_pipelines_destroy(struct tw_render *render);
 void tw_pipelines_write_set(struct tw_render *render); // all bindings, anew
 
+// shadow_damage.c: where the shadows change of what moved, in texels of the map and in pixels.
+void tw_shadow_damage(const struct tw_render *render, const struct tw_frame *frame,
+                      struct tw_damage *map, struct tw_damage *picture);
+
 // constants.c
 void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame);
 
 // passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
-void tw_pass_cull(struct tw_render *render, bool shadow);
+void tw_pass_cull(struct tw_render *render, uint32_t what); // TW_CULL_*
 void tw_pass_static(struct tw_render *render, uint32_t layer);
 // In the layers from `first` to the last that stands.
 void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,
                     int count);
 void tw_pass_ghost(struct tw_render *render);
 void tw_pass_shadow(struct tw_render *render);
+// Movers over a copy of it. Rectangles are texels of the map.
+void tw_pass_shadow_moving(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);
 // Rectangles of whole tiles, or up to the viewport's border.
 void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count);

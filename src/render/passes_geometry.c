@@ -49,7 +49,8 @@ static void set_area(struct tw_render *render, struct tw_rect viewport, struct t
 
 // ---- cull -----------------------------------------------------------------------------------
 
-void tw_pass_cull(struct tw_render *render, bool shadow) {
+void tw_pass_cull(struct tw_render *render, uint32_t what) {
+    bool shadow = what != TW_CULL_VIEW;
     struct tw_gpu *gpu = &render->gpu;
     struct tw_meshes *meshes = &render->meshes;
     const struct tw_gpu_frame *frame = &render->constants;
@@ -60,6 +61,10 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
     VkDeviceSize size = shadow ? list_bytes : TW_LIST_SHADOW * list_bytes;
     if (!size)
         return;
+    if (what == TW_CULL_SHADOW_MOVERS) // after what stands was drawn from the same list
+        tw_gpu_barrier(
+            gpu, VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT, 0,
+            VK_PIPELINE_STAGE_2_COPY_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, 0);
     vkCmdCopyBuffer(gpu->commands, meshes->commands_template.handle, meshes->commands.handle, 1,
                     &(VkBufferCopy){from, from, size});
     if (!shadow)
@@ -74,7 +79,7 @@ void tw_pass_cull(struct tw_render *render, bool shadow) {
     struct tw_push_cull push = {.count = render->tables.instance_limit,
                                 .mesh_count = meshes->limit,
                                 .list_rows = meshes->list_rows,
-                                .shadow = shadow,
+                                .what = what,
                                 .naive = render->naive && !shadow,
                                 .smallest_px = coarse ? SMALLEST_MOVING_PX : SMALLEST_PX,
                                 .error_px = coarse ? ERROR_MOVING_PX : ERROR_PX,
@@ -309,8 +314,10 @@ void tw_pass_ghost(struct tw_render *render) {
     vkCmdEndRendering(render->gpu.commands);
 }
 
-void tw_pass_shadow(struct tw_render *render) {
-    VkRenderingAttachmentInfo depth = attachment(render->shadow.view, true);
+// The list of shadows into a map, within the rectangles.
+static void draw_shadows(struct tw_render *render, const struct tw_gpu_image *map, bool clear,
+                         const struct tw_rect *rects, int count) {
+    VkRenderingAttachmentInfo depth = attachment(map->view, clear);
     VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
                             .renderArea = {{0, 0}, {TW_SHADOW_PX, TW_SHADOW_PX}},
                             .layerCount = 1,
@@ -318,11 +325,30 @@ void tw_pass_shadow(struct tw_render *render) {
     struct tw_rect whole = {0, 0, TW_SHADOW_PX, TW_SHADOW_PX};
     vkCmdBeginRendering(render->gpu.commands, &info);
     bind_meshes(render);
-    set_area(render, whole, whole);
-    draw_list(render, TW_LIST_SHADOW, TW_PIPELINE_SHADOW, render->surfaces.solid,
-              render->surfaces.solid_count);
-    if (render->surfaces.ready_count)
-        draw_dressed(render, TW_LIST_SHADOW, VK_CULL_MODE_NONE, TW_PIPELINE_SHADOW_MASKED, true,
-                     (struct tw_push_geometry){0});
+    for (int i = 0; i < count; i++) {
+        set_area(render, whole, rects[i]);
+        draw_list(render, TW_LIST_SHADOW, TW_PIPELINE_SHADOW, render->surfaces.solid,
+                  render->surfaces.solid_count);
+        if (render->surfaces.ready_count)
+            draw_dressed(render, TW_LIST_SHADOW, VK_CULL_MODE_NONE, TW_PIPELINE_SHADOW_MASKED, true,
+                         (struct tw_push_geometry){0});
+    }
     vkCmdEndRendering(render->gpu.commands);
+}
+
+void tw_pass_shadow(struct tw_render *render) {
+    struct tw_rect whole = {0, 0, TW_SHADOW_PX, TW_SHADOW_PX};
+    draw_shadows(render, &render->shadow, true, &whole, 1);
+}
+
+void tw_pass_shadow_moving(struct tw_render *render, const struct tw_rect *rects, int count) {
+    // What stands must be drawn, and nobody may still read what is copied over.
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+                   VK_PIPELINE_STAGE_2_COPY_BIT,
+                   VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
+    for (int i = 0; i < count; i++)
+        tw_gpu_copy_rect(&render->gpu, &render->shadow, &render->shadow_moving, 0, rects[i]);
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                   ATTACHMENT_STAGES, ATTACHMENT_WRITES | ATTACHMENT_READS);
+    draw_shadows(render, &render->shadow_moving, false, rects, count);
 }

@@ -534,7 +534,7 @@ void tw_pipelines_write_set(struct tw_render *render) {
         [TW_BIND_DEPTH] = &layers->depth,
         [TW_BIND_NORMALS] = &layers->normals,
         [TW_BIND_KEPT] = &t->kept,
-        [TW_BIND_SHADOW] = &render->shadow,
+        [TW_BIND_SHADOW] = render->shadow_moving.handle ? &render->shadow_moving : &render->shadow,
         [TW_BIND_GHOST_ID] = &t->ghost_id,
         [TW_BIND_COLOUR] = &t->colour,
         [TW_BIND_MARKS] = &t->marks,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const names[TW_PASS_COUNT] = {
-    "upload", "cull", "geom.static", "geom.moving", "geom.ghost", "shadow",
+    "upload", "cull", "geom.static", "geom.moving", "geom.ghost", "shadow", "shadow.moving",
     "light",  "mean", "shade",       "probe",       "compose",    "present"};
 
 const char *tw_pass_name(enum tw_pass pass) {

@@ -236,8 +236,7 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
     if (scene->dirty & (TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_LIGHT)) {
         frame->look_damage.whole = frame->move_damage.whole = true;
     }
-    tw_scene_show_moves(scene, camera, &frame->view, &frame->move_damage);
-    tw_scene_settle_damage(&frame->view, &frame->move_damage);
+    tw_scene_show_moves(scene, camera, frame);
     fill_meshes(scene, frame);
     fill_transforms(scene, frame);
     fill_objects(scene, frame);

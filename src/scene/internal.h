@@ -293,7 +293,7 @@ uint32_t tw_ghost_base(const struct tw_theme *theme);
 // `before`: where the node's objects stood before this move.
 void tw_scene_note_move(struct tw_scene *scene, uint32_t node, const double before[12]);
 void tw_scene_show_moves(struct tw_scene *scene, const struct tw_camera *camera,
-                         const struct tw_frame_view *view, struct tw_damage *out);
+                         struct tw_frame *frame);
 void tw_scene_note_transform(struct tw_scene *scene, uint32_t node);
 
 // damage.c

@@ -4,6 +4,7 @@
 
 #define UNSEEN_PX 0.5  // the error that a level of detail may have at rest
 #define MOVES_MAX 4096 // more in one frame: the whole picture
+#define EVERYWHERE_M 1e6
 
 enum {
     NOT_NOTED,
@@ -87,23 +88,36 @@ static bool is_seen(const struct tw_scene *scene, const struct tw_camera *camera
     return false;
 }
 
-static void damage(const struct tw_scene *scene, const struct tw_camera *camera,
-                   const struct tw_frame_view *view, const struct tw_scene_move *move,
-                   struct tw_damage *damage) {
+static void add_move(const struct tw_scene *scene, const struct tw_box *box,
+                     struct tw_frame *frame) {
+    struct tw_frame_move *move = tw_frame_add_move(frame);
+    for (int axis = 0; axis < 3; axis++) {
+        move->low[axis] = (float)(box->min[axis] - scene->origin[axis]);
+        move->high[axis] = (float)(box->max[axis] - scene->origin[axis]);
+    }
+}
+
+static void show(const struct tw_scene *scene, const struct tw_camera *camera,
+                 const struct tw_scene_move *move, struct tw_frame *frame) {
     const struct tw_nodes *nodes = &scene->nodes;
     uint32_t first = nodes->first_object[move->node];
     for (uint32_t i = first; i < first + nodes->object_count[move->node]; i++) {
-        const struct tw_mesh_use *mesh = &scene->objects.meshes[scene->objects.items[i].mesh];
+        const struct tw_object *object = &scene->objects.items[i];
+        const struct tw_mesh_use *mesh = &scene->objects.meshes[object->mesh];
         struct tw_box before = tw_box_transform(move->shown, mesh->min, mesh->max);
         struct tw_box after = tw_box_transform(nodes->world[move->node], mesh->min, mesh->max);
-        tw_scene_damage_box(camera, view, &before, damage);
-        tw_scene_damage_box(camera, view, &after, damage);
+        tw_scene_damage_box(camera, &frame->view, &before, &frame->move_damage);
+        tw_scene_damage_box(camera, &frame->view, &after, &frame->move_damage);
+        if (!(object->instance & TW_INSTANCE_NO_SHADOW) && frame->move_count < MOVES_MAX) {
+            add_move(scene, &before, frame);
+            add_move(scene, &after, frame);
+        }
     }
 }
 
 // All is drawn anew in a frame of another camera or shape: then moves too small to see go along.
 void tw_scene_show_moves(struct tw_scene *scene, const struct tw_camera *camera,
-                         const struct tw_frame_view *view, struct tw_damage *out) {
+                         struct tw_frame *frame) {
     bool all = scene->dirty & (TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_LIGHT);
     size_t kept = 0, shown = 0;
     for (size_t i = 0; i < scene->move_count; i++) {
@@ -116,9 +130,16 @@ void tw_scene_show_moves(struct tw_scene *scene, const struct tw_camera *camera,
             continue;
         }
         scene->dirty |= TW_DIRTY_MOVE;
-        out->whole |= ++shown > MOVES_MAX;
-        damage(scene, camera, view, &move, out);
+        shown++;
+        show(scene, camera, &move, frame);
         tw_scene_note_transform(scene, move.node);
     }
     scene->move_count = kept;
+    if (shown > MOVES_MAX || frame->move_count >= MOVES_MAX) {
+        frame->move_damage.whole = true;
+        *tw_frame_add_move(frame) =
+            (struct tw_frame_move){.low = {-EVERYWHERE_M, -EVERYWHERE_M, -EVERYWHERE_M},
+                                   .high = {EVERYWHERE_M, EVERYWHERE_M, EVERYWHERE_M}};
+    }
+    tw_scene_settle_damage(&frame->view, &frame->move_damage);
 }

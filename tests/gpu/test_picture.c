@@ -89,6 +89,41 @@ static void shadows_fall_away_from_the_sun(void **state) {
     assert_near(colour_at(stage, (float[]){1.7f, -0.5f, 0}), GROUND, 3);
 }
 
+static void note_move(struct stage *stage, uint32_t slot) {
+    struct tw_frame_move *move = tw_frame_add_move(&stage->frame);
+    memcpy(move->low, stage->boxes[slot].min, sizeof move->low);
+    memcpy(move->high, stage->boxes[slot].max, sizeof move->high);
+}
+
+// The shadow goes with its mover, also where it alone changes the picture, and that of what stands
+// is not drawn anew for it.
+static void a_shadow_moves_with_its_mover(void **state) {
+    struct stage *stage = *state;
+    stage->light.occlusion = false;
+    stage->view.target_distance = 100; // no haze near by
+    memcpy(stage->light.sun_direction, (float[]){-0.6f, -0.01f, 0.8f}, 3 * sizeof(float));
+    add_ground(stage);
+    uint32_t mover =
+        stage_add(stage, (float[]){-1, -1, 3}, (float[]){0, 0, 3.5f}, TW_INSTANCE_MOVER, CLAY);
+    stage_add(stage, (float[]){-1, 4, 0}, (float[]){1, 6, 2}, 0, CLAY);
+    show(stage);
+    float before[] = {1.9f, -0.5f, 0}, after[] = {1.9f, -2.5f, 0}, standing[] = {1.7f, 5, 0};
+    assert_near(colour_at(stage, before), lit(GROUND, 0.46f), 3);
+    assert_near(colour_at(stage, after), GROUND, 3);
+    assert_near(colour_at(stage, standing), lit(GROUND, 0.46f), 3);
+    uint64_t whole = stage_runs(stage, TW_PASS_SHADOW);
+    note_move(stage, mover);
+    stage_place(stage, mover, (float[]){-1, -3, 3}, (float[]){0, -2, 3.5f});
+    note_move(stage, mover);
+    tw_damage_add(&stage->frame.move_damage, (struct tw_rect){0, 0, 1, 1}, stage->view.viewport);
+    stage_draw(stage, TW_DIRTY_MOVE);
+    stage_settle(stage);
+    assert_near(colour_at(stage, before), GROUND, 3);
+    assert_near(colour_at(stage, after), lit(GROUND, 0.46f), 3);
+    assert_near(colour_at(stage, standing), lit(GROUND, 0.46f), 3);
+    assert_int_equal(stage_runs(stage, TW_PASS_SHADOW), whole);
+}
+
 // The map covers a sphere; what lies beyond it, also along the sun, is lit.
 static void no_shadow_beyond_the_map(void **state) {
     struct stage *stage = *state;
@@ -487,6 +522,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_level_face_in_the_open_shows_its_tone, stage_open,
                                         stage_close),
         cmocka_unit_test_setup_teardown(shadows_fall_away_from_the_sun, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(a_shadow_moves_with_its_mover, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(no_shadow_beyond_the_map, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(plain_light_is_of_the_surface_alone, stage_open,
                                         stage_close),
