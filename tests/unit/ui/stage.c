@@ -117,6 +117,24 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
     stage_look_at(stage, NULL, 0);
 }
 
+void stage_open(struct stage *stage, const char *document) {
+    stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1},
+               STAGE_WIDTH, STAGE_HEIGHT, document);
+    stage_settle(stage, 0.1);
+}
+
+void stage_select(struct stage *stage, const char *asset) {
+    tw_scene_select(stage->scene, tw_twin_find(stage->twin, asset)->handle);
+}
+
+void stage_look_at_pump(struct stage *stage) {
+    stage_select(stage, "P-104");
+    stage_settle(stage, 0.2);
+    stage_look_at(stage, "P-104", 60);
+    stage_settle(stage, 0.3);
+    stage_settle(stage, 1.1);
+}
+
 void stage_join(struct stage *stage, const char *document) {
     apply_document(stage, 1, document);
 }
@@ -211,6 +229,13 @@ void stage_click(struct stage *stage, float x, float y) {
     tw_ui_mouse_move(stage->ui, x, y);
     tw_ui_mouse_button(stage->ui, 0, true);
     tw_ui_mouse_button(stage->ui, 0, false);
+}
+
+void stage_key(struct stage *stage, enum tw_key key, bool shift, bool ctrl) {
+    tw_ui_modifiers(stage->ui, shift, ctrl, false);
+    tw_ui_key(stage->ui, key, true);
+    tw_ui_key(stage->ui, key, false);
+    tw_ui_modifiers(stage->ui, false, false, false);
 }
 
 void stage_picture(struct stage *stage, struct picture *picture) {

@@ -6,6 +6,8 @@
 #include "twinview/twin.h"
 #include "twinview/ui.h"
 
+#define STAGE_WIDTH 1920 // of stage_open
+#define STAGE_HEIGHT 1080
 #define STAGE_NOW_MS INT64_C(1795357927000) // 2026-11-22T14:32:07Z
 
 struct stage {
@@ -27,6 +29,14 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
                 const char *document);
 void stage_finish(struct stage *stage);
 
+// The desktop on the dark theme, settled. `document` as above.
+void stage_open(struct stage *stage, const char *document);
+
+void stage_select(struct stage *stage, const char *asset);
+
+// The pump with the alarm is selected, 60 m away, and what that brings has settled.
+void stage_look_at_pump(struct stage *stage);
+
 // The second source says this document of the first one's assets: a layer on them.
 void stage_join(struct stage *stage, const char *document);
 
@@ -45,6 +55,9 @@ void stage_value(struct stage *stage, const char *asset, const char *property, d
 void stage_settle(struct stage *stage, double seconds);
 
 void stage_click(struct stage *stage, float x, float y);
+
+// A key goes down and up, with these modifiers held meanwhile.
+void stage_key(struct stage *stage, enum tw_key key, bool shift, bool ctrl);
 
 // Draws the lists over a plain ground.
 void stage_picture(struct stage *stage, struct picture *picture);

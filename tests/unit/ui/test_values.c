@@ -122,7 +122,7 @@ static void a_trend_has_a_gap_where_a_value_was_bad(void **state) {
     bool line = false; // the chart's left end was passed
     for (int x = (int)panel.x + 60; x < (int)(panel.x + panel.width) - 20; x++) {
         bool bright = false; // brighter than the hatch; the chart's lower half, below its limits
-        for (int y = 885; y < 928; y++)
+        for (int y = 905; y < 948; y++)
             bright = bright || (picture_pixel(&picture, x, y) & 0xff) > 200;
         gaps += bright && line && dark >= 15;
         dark = bright ? 0 : dark + 1;

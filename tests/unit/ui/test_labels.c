@@ -1,0 +1,151 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+#include "ui/ui_private.h"
+
+static void labels_never_overlap(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_open(&stage, NULL);
+    for (int angle = 0; angle < 360; angle += 15) {
+        stage.camera.pose.azimuth_deg = angle;
+        stage_settle(&stage, 0.5 + angle / 90.0);
+        const struct tw_labels *labels = &stage.ui->labels;
+        int plates = 0;
+        for (size_t i = 0; i < labels->order_count; i++) {
+            const struct tw_label *a = labels->order[i];
+            if (!a->placed || a->form == TW_LABEL_FAR)
+                continue;
+            plates++;
+            assert_true(tw_area_contains(stage.ui->layout.view, a->plate));
+            for (size_t j = 0; j < i; j++) {
+                const struct tw_label *b = labels->order[j];
+                assert_false(b->placed && b->form > TW_LABEL_FAR &&
+                             tw_area_overlap(a->plate, b->plate));
+            }
+        }
+        assert_true(plates > 3);
+    }
+    stage_finish(&stage);
+}
+
+static const struct tw_label *label_of(const struct stage *stage, const char *id) {
+    struct tw_asset_id asset = tw_twin_find(stage->twin, id)->handle;
+    for (size_t i = 0; i < stage->ui->labels.count; i++)
+        if (tw_asset_equal(stage->ui->labels.items[i].asset, asset))
+            return &stage->ui->labels.items[i];
+    return NULL;
+}
+
+static void hidden_labels_go_unless_in_alarm(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_open(&stage, NULL);
+    stage_look_at_pump(&stage);
+    assert_true(label_of(&stage, "P-101")->placed);
+    assert_true(label_of(&stage, "P-104")->placed);
+    uint8_t hidden[TW_PROBES_MAX] = {0};
+    tw_ui_probe_results(stage.ui, hidden, stage.ui->labels.sent_count);
+    stage_step(&stage, 1.15);
+    assert_false(label_of(&stage, "P-101")->placed);
+    assert_true(label_of(&stage, "P-104")->placed);
+    stage_finish(&stage);
+}
+
+// From afar a unit speaks for its machines, from near they speak for themselves.
+static void units_speak_for_their_machines(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_open(
+        &stage,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"site\":{\"name\":\"s\"},\"types\":{"
+        "\"unit\":{\"kind\":\"structure\",\"props\":{\"steam\":{\"unit\":\"t/h\"}},"
+        "\"look\":[{\"label\":\"{steam}\",\"node\":\"sign\"}]},"
+        "\"pump\":{\"kind\":\"machine\",\"props\":{\"temp\":{\"unit\":\"Cel\"}},"
+        "\"look\":[{\"label\":\"{temp}\"}]}},\"assets\":{"
+        "\"u\":{\"type\":\"unit\",\"props\":{\"steam\":20},\"shapes\":{"
+        "\"slab\":{\"box\":{\"size\":[40,40,0.2]}},"
+        "\"sign\":{\"box\":{\"size\":[2,0.1,1]},\"at\":[0,-19,2]}}},"
+        "\"p\":{\"type\":\"pump\",\"parent\":\"u\",\"props\":{\"temp\":50},\"shapes\":{"
+        "\"body\":{\"box\":{\"size\":[1.2,1.2,1.2]}}}}}}");
+    stage_look_at(&stage, "u", 120);
+    stage_settle(&stage, 0.4);
+    const struct tw_label *unit = label_of(&stage, "u"), *pump = label_of(&stage, "p");
+    assert_true(unit->placed && unit->form == TW_LABEL_NEAR);
+    assert_float_equal(unit->anchor[1], -19, 1e-6); // at its sign
+    assert_false(pump->placed);
+    stage_look_at(&stage, "u", 60);
+    stage_settle(&stage, 0.8);
+    unit = label_of(&stage, "u"), pump = label_of(&stage, "p");
+    assert_false(unit->placed);
+    assert_true(pump->placed);
+    stage_finish(&stage);
+}
+
+static size_t count_colour(const struct stage *stage, enum tw_token token) {
+    uint32_t colour = tw_theme_find("isa-dark")->colours[token];
+    size_t count = 0;
+    for (uint32_t i = 0; i < stage->frame.ui.vertex_count; i++)
+        count += stage->frame.ui.vertices[i].colour == colour;
+    return count;
+}
+
+static void hidden_alarms_get_corners(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_open(&stage, NULL);
+    stage_look_at_pump(&stage);
+    size_t before = count_colour(&stage, TW_SELECT);
+    uint8_t hidden[TW_PROBES_MAX] = {0};
+    tw_ui_probe_results(stage.ui, hidden, stage.ui->labels.sent_count);
+    stage_step(&stage, 1.15);
+    assert_int_equal(count_colour(&stage, TW_SELECT), before + 8 * 4); // eight legs
+    stage_finish(&stage);
+}
+
+static void crowded_marks_share_a_plate(void **state) {
+    static char document[8000];
+    struct stage stage;
+    (void)state;
+    size_t at = (size_t)snprintf(
+        document, sizeof document,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"site\":{\"name\":\"crowd\"},\"types\":{},\"assets\":{\"far\":{\"at\":{\"pos\":[400,0,0]}"
+        ","
+        "\"shapes\":{\"b\":{\"box\":{\"size\":[20,20,20]}}}}");
+    for (int i = 0; i < 6; i++)
+        at += (size_t)snprintf(document + at, sizeof document - at,
+                               ",\"a%d\":{\"at\":{\"pos\":[%d,0,0]},\"shapes\":{\"b\":{\"box\":"
+                               "{\"size\":[1,1,1]}}}}",
+                               i, i);
+    at += (size_t)snprintf(document + at, sizeof document - at, "},\"alarms\":{");
+    for (int i = 0; i < 6; i++)
+        at += (size_t)snprintf(document + at, sizeof document - at,
+                               "%s\"x%d\":{\"asset\":\"a%d\",\"priority\":%d,\"active\":true,"
+                               "\"acked\":true,\"since\":\"2026-11-22T14:00:00Z\"}",
+                               i ? "," : "", i, i, i == 3 ? 3 : 4);
+    snprintf(document + at, sizeof document - at, "}}");
+    stage_open(&stage, document);
+    stage_settle(&stage, 0.4);
+    assert_int_equal(stage.ui->labels.cluster_count, 1);
+    assert_int_equal(stage.ui->labels.clusters[0].count, 6);
+    assert_int_equal(stage.ui->labels.clusters[0].worst->priority, 3);
+    stage_finish(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(labels_never_overlap),
+        cmocka_unit_test(hidden_labels_go_unless_in_alarm),
+        cmocka_unit_test(units_speak_for_their_machines),
+        cmocka_unit_test(hidden_alarms_get_corners),
+        cmocka_unit_test(crowded_marks_share_a_plate),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
