@@ -60,14 +60,18 @@ static bool is_of_list(const struct tw_command *command) {
            (command->text && command->tool != TW_TOOL_SHOW);
 }
 
-void tw_command_keys(struct tw_ui *ui) {
+void tw_command_give(struct tw_ui *ui, const struct tw_command *command) {
     size_t chosen;
     tw_scene_chosen(ui->view->scene, &chosen);
+    tw_ui_post_tool(ui, command->tool, (struct tw_asset_id){0, 0});
+    ui->lacks_selection = command->needs_asset && !chosen;
+}
+
+void tw_command_keys(struct tw_ui *ui) {
     for (const struct tw_command *command = tw_commands; command->tool; command++) {
         if (!is_pressed(ui, command) || (ui->alarms.keys && is_of_list(command)))
             continue;
-        tw_ui_post_tool(ui, command->tool, (struct tw_asset_id){0, 0});
-        ui->lacks_selection = command->needs_asset && !chosen;
+        tw_command_give(ui, command);
         if (command->text)
             ui->input.text[0] = '\0';
         return;

@@ -26,6 +26,9 @@ const struct tw_command *tw_command_of(enum tw_tool tool);
 // Posts the tool whose key was pressed, and takes the key.
 void tw_command_keys(struct tw_ui *ui);
 
+// Posts a command's tool, about the selection, and says so if it needs one and there is none.
+void tw_command_give(struct tw_ui *ui, const struct tw_command *command);
+
 void tw_ui_post_tool(struct tw_ui *ui, enum tw_tool tool, struct tw_asset_id asset);
 
 // The menu: at the pointer, or from the keyboard. It has the keyboard while it is open.

@@ -83,24 +83,23 @@ static float draw_header(const struct tw_pen *pen, float y) {
 
 static float draw_alarm(const struct tw_pen *pen, const struct tw_alarm *alarm, float y) {
     struct tw_ui *ui = pen->ui;
-    char clock[16], age[16], text[160];
+    char clock[16], age[16], state[96], text[160];
     int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 11, pen->width, 22, 3, TW_LARGE_BOLD,
                                     tw_ink(ui, TW_TEXT),
                                     alarm->text && alarm->text[0] ? alarm->text : alarm->id);
     y += 22 * (float)TW_MAX(lines, 1) + 2;
+    tw_alarm_state_text(ui, alarm, state, sizeof state);
+    snprintf(text, sizeof text, tw_say(ui, "Priority %d, %s"), alarm->priority, state);
+    tw_canvas_text_fit(ui->canvas, pen->x, y + 10, pen->width, TW_BODY, tw_ink(ui, TW_TEXT_2),
+                       text);
     int64_t age_ms = tw_ui_alarm_age_ms(ui, alarm) / 10000 * 10000;
     tw_format_clock(alarm->since_ms, true, clock);
     tw_age_format(age_ms, age, sizeof age);
     ui->ages_shown = true;
-    enum tw_alarm_state state = tw_alarm_state(alarm, ui->view->now_ms);
-    int at = snprintf(text, sizeof text, tw_say(ui, "Priority %d, %s since %s UTC"),
-                      alarm->priority, tw_say(ui, tw_alarm_state_word(state)), clock);
+    int at = snprintf(text, sizeof text, tw_say(ui, "Since %s UTC"), clock);
     if (age_ms >= 10000)
-        at += snprintf(text + at, sizeof text - (size_t)at, " (%s)", age);
-    if (state == TW_ALARM_SHELVED) {
-        tw_format_clock(alarm->shelved_until_ms, false, clock);
-        snprintf(text + at, sizeof text - (size_t)at, tw_say(ui, ", until %s"), clock);
-    }
+        snprintf(text + at, sizeof text - (size_t)at, " (%s)", age);
+    y += 20;
     tw_canvas_text_fit(ui->canvas, pen->x, y + 10, pen->width, TW_BODY, tw_ink(ui, TW_TEXT_2),
                        text);
     return y + 22;
@@ -137,7 +136,7 @@ static void quality_text(const struct tw_pen *pen, char *text, size_t size) {
     }
     if (count == 0)
         snprintf(text, size, "%s",
-                 pen->asset->property_count ? tw_say(ui, "Every value is good.") : "");
+                 pen->asset->property_count ? tw_say(ui, "Quality of all values: good.") : "");
     else if (count == 1 && first->validity == TW_NO_VALUE)
         snprintf(text, size, tw_say(ui, "One value is missing: %s."), names);
     else if (count == 1)

@@ -198,8 +198,10 @@ static float draw_ages(const struct tw_pen *pen, float y) {
     char ages[64], name[64], text[160];
     ages_text(pen, pen->asset->source, ages, sizeof ages);
     name_of(pen->ui, pen->asset->source, name, sizeof name);
-    int at = snprintf(text, sizeof text, ages[0] ? "%s. " : "", ages);
-    snprintf(text + at, sizeof text - (size_t)at, tw_say(pen->ui, "Source %s."), name);
+    if (ages[0])
+        snprintf(text, sizeof text, tw_say(pen->ui, "%s. Source %s."), ages, name);
+    else
+        snprintf(text, sizeof text, tw_say(pen->ui, "Source %s."), name);
     tw_canvas_text_fit(pen->ui->canvas, pen->x, y + 13, pen->width, TW_SMALL,
                        tw_ink(pen->ui, TW_TEXT_2), text);
     return y + 24;

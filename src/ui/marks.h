@@ -39,6 +39,11 @@ void tw_draw_lamp(struct tw_canvas *canvas, const struct tw_theme *theme, enum t
 enum tw_icon {
     TW_ICON_HOME,
     TW_ICON_FRAME,
+    TW_ICON_BOX,
+    TW_ICON_LASSO,
+    TW_ICON_MEASURE,
+    TW_ICON_ISOLATE,
+    TW_ICON_XRAY,
     TW_ICON_HALLS,
     TW_ICON_LABELS,
     TW_ICON_VIEWS,

@@ -19,6 +19,21 @@ static int menu_rows(const struct tw_ui *ui, const struct tw_command *rows[ROWS_
     return count;
 }
 
+// As many columns as the window's height asks for.
+struct grid {
+    int rows, columns;
+    float width; // of a column
+};
+
+static struct grid menu_grid(const struct tw_ui *ui, int count) {
+    struct grid grid = {.rows = (int)((tw_canvas_height(ui->canvas) - 8) / ROW_HEIGHT) - 1};
+    grid.rows = TW_CLAMP(grid.rows, 1, count);
+    grid.columns = (count + grid.rows - 1) / grid.rows;
+    grid.rows = (count + grid.columns - 1) / grid.columns;
+    grid.width = fminf(WIDTH, floorf((tw_canvas_width(ui->canvas) - 2) / (float)grid.columns));
+    return grid;
+}
+
 static void close_menu(struct tw_ui *ui) {
     ui->menu.open = false;
     ui->dirty = true;
@@ -58,6 +73,11 @@ void tw_menu_keys(struct tw_ui *ui) {
         ui->menu.at = (ui->menu.at + 1) % count;
     if (pressed[TW_KEY_UP])
         ui->menu.at = (TW_MAX(ui->menu.at, 0) + count - 1) % count;
+    int column = menu_grid(ui, count).rows;
+    if (pressed[TW_KEY_RIGHT] && ui->menu.at + column < count)
+        ui->menu.at += column;
+    if (pressed[TW_KEY_LEFT] && ui->menu.at >= column)
+        ui->menu.at -= column;
     if (pressed[TW_KEY_ENTER] && ui->menu.at >= 0)
         choose(ui, rows[ui->menu.at]);
     if (pressed[TW_KEY_ESCAPE] || pressed[TW_KEY_MENU])
@@ -102,10 +122,12 @@ void tw_menu(struct tw_ui *ui) {
     const struct tw_command *rows[ROWS_MAX];
     int count = menu_rows(ui, rows);
     char title[160];
-    float height = ROW_HEIGHT * (float)(count + 1) + 8;
+    struct grid grid = menu_grid(ui, count);
+    float width = grid.width * (float)grid.columns + 2;
+    float height = ROW_HEIGHT * (float)(grid.rows + 1) + 8;
     float right = tw_canvas_width(ui->canvas), bottom = tw_canvas_height(ui->canvas);
-    struct tw_area menu = {floorf(TW_CLAMP(ui->menu.x, 0, fmaxf(right - WIDTH, 0))),
-                           floorf(TW_CLAMP(ui->menu.y, 0, fmaxf(bottom - height, 0))), WIDTH,
+    struct tw_area menu = {floorf(TW_CLAMP(ui->menu.x, 0, fmaxf(right - width, 0))),
+                           floorf(TW_CLAMP(ui->menu.y, 0, fmaxf(bottom - height, 0))), width,
                            height};
     tw_canvas_scope(ui->canvas, TW_SCOPE_MENU);
     // A press beside it closes it and does nothing else.
@@ -119,8 +141,9 @@ void tw_menu(struct tw_ui *ui) {
     title_text(ui, title, sizeof title);
     tw_canvas_text_fit(ui->canvas, menu.x + 13, menu.y + 18, menu.width - 26, TW_SMALL_BOLD,
                        tw_ink(ui, TW_TEXT_2), title);
-    for (int i = 0; i < count; i++)
-        draw_row(ui, rows[i], i,
-                 (struct tw_area){menu.x + 1, menu.y + 4 + ROW_HEIGHT * (float)(i + 1),
-                                  menu.width - 2, ROW_HEIGHT});
+    for (int i = 0; i < count; i++) {
+        float x = menu.x + 1 + grid.width * (float)(i / grid.rows);
+        float y = menu.y + 4 + ROW_HEIGHT * (float)(i % grid.rows + 1);
+        draw_row(ui, rows[i], i, (struct tw_area){x, y, grid.width, ROW_HEIGHT});
+    }
 }

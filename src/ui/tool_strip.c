@@ -6,20 +6,7 @@
 
 #define VIEWS_MAX 16
 
-enum {
-    KEY_HOME = 1,
-    KEY_FRAME,
-    KEY_HALLS,
-    KEY_LABELS,
-    KEY_VIEWS,
-    KEY_HELP,
-    KEY_VIEW = 0x100
-};
-
-static void draw_divider(struct tw_ui *ui, float y) {
-    struct tw_area strip = ui->layout.tools;
-    tw_canvas_horizontal(ui->canvas, strip.x + 10, strip.x + 34, y, tw_ink(ui, TW_LINE));
-}
+#define KEY_VIEW 0x100
 
 // The list of view points beside the strip.
 static void draw_views(struct tw_ui *ui, float y) {
@@ -57,11 +44,63 @@ static void draw_views(struct tw_ui *ui, float y) {
     }
 }
 
-static bool button(struct tw_ui *ui, int key, enum tw_icon icon, float y, bool on,
-                   const char *name) {
-    struct tw_area strip = ui->layout.tools;
-    return tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TOOLS, (uint64_t)key), icon,
-                             (struct tw_area){strip.x + 4, y, 36, 36}, on, name);
+// --- the strip ---
+
+enum strip_order {
+    STRIP_HOME = 1,
+    STRIP_FRAME,
+    STRIP_HALLS,
+    STRIP_LABELS,
+    STRIP_VIEWS,
+    STRIP_HELP,
+};
+
+// A button is an order of the strip's own, or a tool of the table of commands. Those gaps are
+// between groups. Tools are in the menu too, so they give way where the strip is too short.
+static const struct strip_button {
+    enum tw_icon icon;
+    enum strip_order order; // 0: the tool
+    enum tw_tool tool;
+    const char *name; // of an order
+    bool gap;         // before it
+} buttons[] = {
+    {TW_ICON_HOME, STRIP_HOME, 0, TW_WORD("The whole site (H)"), false},
+    {TW_ICON_FRAME, STRIP_FRAME, 0, TW_WORD("Frame the selection (F)"), false},
+    {TW_ICON_BOX, 0, TW_TOOL_BOX, NULL, true},
+    {TW_ICON_LASSO, 0, TW_TOOL_LASSO, NULL, false},
+    {TW_ICON_MEASURE, 0, TW_TOOL_MEASURE, NULL, false},
+    {TW_ICON_ISOLATE, 0, TW_TOOL_ISOLATE, NULL, true},
+    {TW_ICON_XRAY, 0, TW_TOOL_XRAY, NULL, false},
+    {TW_ICON_EYE, 0, TW_TOOL_SHOW_ALL, NULL, false},
+    {TW_ICON_HALLS, STRIP_HALLS, 0, TW_WORD("Open or close the halls (R)"), true},
+    {TW_ICON_LABELS, STRIP_LABELS, 0, TW_WORD("Labels (T)"), false},
+    {TW_ICON_VIEWS, STRIP_VIEWS, 0, TW_WORD("View points (V)"), false},
+    {TW_ICON_HELP, STRIP_HELP, 0, TW_WORD("Keys and mouse (F1)"), true},
+};
+
+#define PITCH 40
+#define GAP 12
+
+static float strip_height(int tools) {
+    float height = 8 + 4;
+    for (size_t i = 0; i < TW_COUNT(buttons); i++)
+        if (!buttons[i].tool || tools-- > 0)
+            height += PITCH + (buttons[i].gap ? GAP : 0);
+    return height;
+}
+
+static bool is_on(const struct tw_ui *ui, const struct strip_button *button) {
+    const struct tw_ui_sketch *sketch = ui->view->sketch;
+    switch (button->order) {
+    case STRIP_LABELS:
+        return !ui->labels_off;
+    case STRIP_VIEWS:
+        return ui->views_open;
+    case STRIP_HELP:
+        return ui->help_open;
+    default:
+        return button->tool && sketch && sketch->tool == button->tool;
+    }
 }
 
 static void toggle(struct tw_ui *ui, bool *flag) {
@@ -69,32 +108,70 @@ static void toggle(struct tw_ui *ui, bool *flag) {
     ui->dirty = true;
 }
 
-void tw_tool_strip(struct tw_ui *ui) {
-    const struct tw_asset_id nothing = {0, 0};
+static void follow(struct tw_ui *ui, const struct strip_button *button) {
+    const struct tw_asset_id nothing = {0, 0}, selected = tw_scene_selected(ui->view->scene);
+    switch (button->order) {
+    case STRIP_HOME:
+        tw_ui_post(ui, TW_UI_HOME, nothing, NULL);
+        break;
+    case STRIP_FRAME:
+        tw_ui_post(ui, selected.slot ? TW_UI_FLY_TO : TW_UI_HOME, selected, NULL);
+        break;
+    case STRIP_HALLS:
+        tw_ui_post(ui, TW_UI_OPEN_HALLS, nothing, NULL);
+        break;
+    case STRIP_LABELS:
+        toggle(ui, &ui->labels_off);
+        break;
+    case STRIP_VIEWS:
+        toggle(ui, &ui->views_open);
+        break;
+    case STRIP_HELP:
+        toggle(ui, &ui->help_open);
+        break;
+    default:
+        tw_command_give(ui, tw_command_of(button->tool));
+    }
+}
+
+static void draw_button(struct tw_ui *ui, const struct strip_button *button, float y) {
+    char name[96];
     struct tw_area strip = ui->layout.tools;
-    struct tw_asset_id selected = tw_scene_selected(ui->view->scene);
+    const struct tw_command *command = tw_command_of(button->tool);
+    if (button->order)
+        snprintf(name, sizeof name, "%s", tw_say(ui, button->name));
+    else
+        snprintf(name, sizeof name, "%s (%s)", tw_say(ui, command->name), tw_say(ui, command->key));
+    if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TOOLS, 1 + (uint64_t)(button - buttons)),
+                          button->icon, (struct tw_area){strip.x + 4, y, 36, 36}, is_on(ui, button),
+                          name))
+        follow(ui, button);
+}
+
+void tw_tool_strip(struct tw_ui *ui) {
+    struct tw_area strip = ui->layout.tools;
     tw_canvas_scope(ui->canvas, TW_SCOPE_TOOLS);
     tw_canvas_rect(ui->canvas, strip, tw_ink(ui, TW_PANEL));
     tw_canvas_vertical(ui->canvas, strip.x + strip.width - 1, strip.y, strip.y + strip.height,
                        tw_ink(ui, TW_LINE));
     tw_canvas_hit(ui->canvas, 0, strip);
-    float y = strip.y + 8;
-    if (button(ui, KEY_HOME, TW_ICON_HOME, y, false, tw_say(ui, "The whole site (H)")))
-        tw_ui_post(ui, TW_UI_HOME, nothing, NULL);
-    if (button(ui, KEY_FRAME, TW_ICON_FRAME, y + 40, false, tw_say(ui, "Frame the selection (F)")))
-        tw_ui_post(ui, selected.slot ? TW_UI_FLY_TO : TW_UI_HOME, selected, NULL);
-    draw_divider(ui, y + 84);
-    y += 92;
-    if (button(ui, KEY_HALLS, TW_ICON_HALLS, y, false, tw_say(ui, "Open or close the halls (R)")))
-        tw_ui_post(ui, TW_UI_OPEN_HALLS, nothing, NULL);
-    if (button(ui, KEY_LABELS, TW_ICON_LABELS, y + 40, !ui->labels_off, tw_say(ui, "Labels (T)")))
-        toggle(ui, &ui->labels_off);
-    if (button(ui, KEY_VIEWS, TW_ICON_VIEWS, y + 80, ui->views_open, tw_say(ui, "View points (V)")))
-        toggle(ui, &ui->views_open);
-    draw_divider(ui, y + 124);
-    if (button(ui, KEY_HELP, TW_ICON_HELP, y + 132, ui->help_open,
-               tw_say(ui, "Keys and mouse (F1)")))
-        toggle(ui, &ui->help_open);
+    int tools = TW_COUNT(buttons);
+    while (tools > 0 && strip_height(tools) > strip.height)
+        tools--;
+    float y = strip.y + 8, views_y = y;
+    for (size_t i = 0; i < TW_COUNT(buttons); i++) {
+        if (buttons[i].tool && tools-- <= 0)
+            continue;
+        if (buttons[i].gap) {
+            tw_canvas_horizontal(ui->canvas, strip.x + 10, strip.x + 34, y + GAP / 2 - 2,
+                                 tw_ink(ui, TW_LINE));
+            y += GAP;
+        }
+        if (buttons[i].order == STRIP_VIEWS)
+            views_y = y;
+        draw_button(ui, &buttons[i], y);
+        y += PITCH;
+    }
     if (ui->views_open)
-        draw_views(ui, y + 80);
+        draw_views(ui, views_y);
 }

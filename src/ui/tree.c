@@ -52,7 +52,7 @@ static void draw_caption(struct tw_ui *ui, float x, float middle, float width) {
 static void draw_field(struct tw_ui *ui, struct tw_area box) {
     struct tw_ui_tree *tree = &ui->tree;
     struct tw_ui_field field = {.scope = TW_SCOPE_TREE,
-                                .hint = tw_say(ui, "Name, type:pump temp>80 alarm:unack"),
+                                .hint = tw_say(ui, "Name, type:pump temp>80"),
                                 .icon = TW_ICON_SEARCH,
                                 .text = tree->search,
                                 .capacity = sizeof tree->search,

@@ -137,6 +137,13 @@ static void value_texts(const struct tw_ui *ui, const struct tw_asset *asset,
     tw_twin_property_type(ui->view->twin, asset, property, &type);
     tw_format_value(ui->words, property, &type, value, value_size);
     tw_format_unit(type.unit, unit, unit_size);
+    // A number's unit says what it is; "no" alone says nothing.
+    if (property->value.kind == TW_VALUE_BOOL && property->validity != TW_NO_VALUE) {
+        char name[96], word[160];
+        tw_format_name(&type, property->id, name, sizeof name);
+        snprintf(word, sizeof word, "%s", value);
+        snprintf(value, value_size, tw_say(ui, "%s: %s"), name, word);
+    }
     if (property->validity == TW_NO_VALUE)
         unit[0] = '\0';
 }
