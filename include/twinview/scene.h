@@ -110,6 +110,7 @@ struct tw_ray_hit {
     uint32_t object, triangle;
     struct tw_asset_id asset;
     double distance, point[3];
+    bool cap; // where a section cuts the object open, in its plane
 };
 size_t tw_scene_ray(const struct tw_scene *scene, const double origin[3],
                     const double direction[3], struct tw_ray_hit *hits, size_t max);

@@ -1,6 +1,6 @@
 // What the operator wants to see of a scene: hidden, ghosted or shown, by asset with all that is
-// below it, by type, by kind, or everything; with undo and redo. One state for all: drawing and
-// picks follow it by themselves, panels and labels ask it.
+// below it, by type, by kind, or everything, and within which box; with undo and redo. One state for
+// all: drawing and picks follow it by themselves, panels and labels ask it.
 //
 // Orders are kept in the order given and the last one that concerns an asset holds, so that it holds
 // for assets too that come later. It is the operator's view and nothing of it goes back to the twin.
@@ -29,6 +29,14 @@ enum tw_order_scope {
     TW_ORDER_ASSETS, // these with all that is below them
     TW_ORDER_TYPE,   // all assets of a type, by its id
     TW_ORDER_KIND,   // all assets of types of a kind ("pipe", "machine"): a layer
+    // What lies outside a box is cut away, and these assets go out of sight with all that is below
+    // them. The newest one holds, until everything is shown.
+    TW_ORDER_SECTION,
+};
+
+// World metres; a side at infinity cuts nothing. The ground is never cut.
+struct tw_section {
+    double min[3], max[3];
 };
 
 struct tw_order {
@@ -37,6 +45,7 @@ struct tw_order {
     const struct tw_asset_id *assets; // copied
     size_t asset_count;
     const char *name; // of type or kind; copied
+    struct tw_section section;
 };
 
 // Gives orders as one step that undo takes back. What can be redone is forgotten. Shown by the next
@@ -47,10 +56,18 @@ void tw_scene_order(struct tw_scene *scene, const struct tw_order *orders, size_
 bool tw_scene_undo(struct tw_scene *scene);
 bool tw_scene_redo(struct tw_scene *scene);
 
+// False if nothing is cut away.
+bool tw_scene_section(const struct tw_scene *scene, struct tw_section *section);
+
+// Another box for the newest section, without a step: while the user drags a face of it.
+void tw_scene_move_section(struct tw_scene *scene, const struct tw_section *section);
+
+// What is cut away as a whole counts as hidden.
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
 
 struct tw_visibility_counts {
     size_t hidden, ghosted; // assets
+    bool cut; // there is a section
     bool can_undo, can_redo;
     uint32_t version; // another one whenever something changed
 };

@@ -180,6 +180,10 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
     world[0] = (largest.min[0] + largest.max[0]) / 2;
     world[1] = (largest.min[1] + largest.max[1]) / 2;
     world[2] = largest.max[2];
+    // What is cut open is pointed at where it is cut.
+    for (int i = 0; i < 3 && scene->is_cut; i++) {
+        world[i] = TW_CLAMP(world[i], scene->section.min[i], scene->section.max[i]);
+    }
     return true;
 }
 

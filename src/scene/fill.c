@@ -233,7 +233,8 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
     if (memcmp(&frame->light, &scene->sent_light, offsetof(struct tw_frame_light, shadows)) != 0) {
         scene->dirty |= TW_DIRTY_LIGHT;
     }
-    if (scene->dirty & (TW_DIRTY_CAMERA | TW_DIRTY_SHAPE | TW_DIRTY_LIGHT)) {
+    tw_section_fill(scene, frame);
+    if (scene->dirty & (TW_DIRTY_CAMERA | TW_DIRTY_CUT | TW_DIRTY_SHAPE | TW_DIRTY_LIGHT)) {
         frame->look_damage.whole = frame->move_damage.whole = true;
     }
     tw_scene_show_moves(scene, camera, frame);

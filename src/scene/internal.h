@@ -7,7 +7,8 @@
 //   halls.c      roofs and walls of open halls
 //   bounds.c     what moved -> bounds of assets and site
 //   moves.c      what moved -> transforms that are sent, damage
-//   selection.c  which assets are selected; visibility.c: what the operator wants to see
+//   selection.c  which assets are selected; visibility.c: what the operator wants to see;
+//   section.c    within which box
 //   look.c       paint, selection and material -> look rows
 //   damage.c     where the picture changes; fill.c: rows into the frame packet
 #ifndef TWINVIEW_SCENE_INTERNAL_H
@@ -172,6 +173,8 @@ struct tw_scene {
     bool chosen_gone; // some of them do not exist any more
     struct tw_asset_id hovered;
     struct tw_visibility_orders orders;
+    bool is_cut; // all but what lies in the box is cut away
+    struct tw_section section;
     bool halls_open, halls_dirty;
     double halls_view[3]; // the way the camera looked when the walls were chosen
     struct tw_slot_list halls;
@@ -279,6 +282,15 @@ void tw_scene_update_bounds(struct tw_scene *scene);
 bool tw_scene_stands_in_selected(const struct tw_scene *scene, uint32_t slot);
 bool tw_scene_stands_in_hovered(const struct tw_scene *scene, uint32_t slot);
 void tw_scene_sweep_chosen(struct tw_scene *scene); // after assets were removed
+
+// section.c
+void tw_section_follow(struct tw_scene *scene); // after orders came or were taken back
+bool tw_section_cuts_away(const struct tw_scene *scene, uint32_t slot); // as a whole
+bool tw_section_keeps(const struct tw_scene *scene, const double point[3]);
+// The stretch of a ray within the box; empty where the first is larger.
+void tw_section_narrow(const struct tw_scene *scene, const double origin[3],
+                       const double direction[3], double *from, double *to);
+void tw_section_fill(const struct tw_scene *scene, struct tw_frame *frame);
 
 // look.c
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t object);

@@ -29,6 +29,12 @@ static void cross(const double a[3], const double b[3], double out[3]) {
     out[2] = a[0] * b[1] - a[1] * b[0];
 }
 
+static bool mirrors(const double world[12]) {
+    double x[3];
+    cross(world, world + 4, x);
+    return dot(x, world + 8) < 0;
+}
+
 static bool meets_box(const struct ray *ray, const struct tw_box *box) {
     double from = 0, to = INFINITY;
     for (int i = 0; i < 3; i++) {
@@ -61,8 +67,9 @@ static void corners_of(const struct tw_mesh *mesh, const double world[12], uint3
     }
 }
 
-// Moeller and Trumbore 1997; both sides. Infinity if it is missed.
-static double meet_triangle(const struct ray *ray, double corners[3][3]) {
+// Moeller and Trumbore 1997; both sides. Infinity if it is missed. *back: the side that is turned
+// away is met.
+static double meet_triangle(const struct ray *ray, double corners[3][3], bool *back) {
     double u[3], v[3], p[3], q[3], s[3];
     subtract(corners[1], corners[0], u);
     subtract(corners[2], corners[0], v);
@@ -71,6 +78,7 @@ static double meet_triangle(const struct ray *ray, double corners[3][3]) {
     if (fabs(determinant) < 1e-14) {
         return INFINITY;
     }
+    *back = determinant < 0;
     subtract(ray->origin, corners[0], s);
     double a = dot(s, p) / determinant;
     cross(s, u, q);
@@ -79,8 +87,10 @@ static double meet_triangle(const struct ray *ray, double corners[3][3]) {
     return a >= 0 && b >= 0 && a + b <= 1 && distance > 0 ? distance : INFINITY;
 }
 
+// `from` to `to`: the stretch of the ray that sections leave. Within a solid from its begin on the ray
+// meets it there, as a cap is drawn.
 static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uint32_t slot,
-                        struct tw_ray_hit *hit) {
+                        double from, double to, struct tw_ray_hit *hit) {
     const struct tw_object *object = &scene->objects.items[slot];
     const struct tw_mesh *mesh = tw_models_mesh(scene->models, object->mesh);
     const double *world = scene->nodes.world[object->node];
@@ -92,20 +102,27 @@ static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uin
         return false;
     }
     *hit = (struct tw_ray_hit){.object = slot, .distance = INFINITY};
+    bool inside = false;
     for (uint32_t i = 0; i < mesh->lods[0].index_count / 3; i++) {
         double corners[3][3];
         corners_of(mesh, world, i, corners);
-        double distance = meet_triangle(ray, corners);
-        if (distance < hit->distance) {
+        bool back = false;
+        double distance = meet_triangle(ray, corners, &back);
+        if (distance < hit->distance && distance >= from) {
             hit->distance = distance;
             hit->triangle = i;
+            inside = back;
         }
+    }
+    hit->cap = from > 0 && inside != mirrors(world) && !(object->instance & TW_INSTANCE_TWO_SIDED);
+    if (hit->cap) {
+        hit->distance = from;
     }
     for (int i = 0; i < 3; i++) {
         hit->point[i] = ray->origin[i] + ray->direction[i] * hit->distance;
     }
     hit->asset = (struct tw_asset_id){object->asset, scene->assets[object->asset].generation};
-    return hit->distance < INFINITY;
+    return hit->distance < to;
 }
 
 // Keeps the nearest ones in order; of those beyond `max` the farthest goes.
@@ -125,14 +142,16 @@ size_t tw_scene_ray(const struct tw_scene *scene, const double origin[3], const 
                     struct tw_ray_hit *hits, size_t max) {
     struct ray ray;
     size_t count = 0;
+    double from = 0, to = INFINITY;
     memcpy(ray.origin, origin, sizeof ray.origin);
     memcpy(ray.direction, direction, sizeof ray.direction);
-    for (uint32_t slot = 1; slot < scene->objects.runs.end && max > 0; slot++) {
+    tw_section_narrow(scene, origin, direction, &from, &to);
+    for (uint32_t slot = 1; slot < scene->objects.runs.end && max > 0 && from < to; slot++) {
         const struct tw_object *object = &scene->objects.items[slot];
         struct tw_ray_hit hit;
         if (!object->instance || object->instance & TW_INSTANCE_HIDDEN ||
             !meets_box(&ray, &scene->assets[object->asset].bounds) ||
-            !meet_object(scene, &ray, slot, &hit)) {
+            !meet_object(scene, &ray, slot, from, to, &hit)) {
             continue;
         }
         insert(hits, &count, max, &hit);
@@ -257,9 +276,16 @@ bool tw_scene_snap(const struct tw_scene *scene, const double origin[3], const d
         struct ray ray;
         memcpy(ray.origin, origin, sizeof ray.origin);
         memcpy(ray.direction, direction, sizeof ray.direction);
-        *snap =
-            snap_to(tw_models_mesh(scene->models, object->mesh), scene->nodes.world[object->node],
-                    &ray, &hits[i], reach_per_distance * hits[i].distance, point);
+        *snap = TW_SNAP_FACE;
+        if (!hits[i].cap) {
+            *snap = snap_to(tw_models_mesh(scene->models, object->mesh),
+                            scene->nodes.world[object->node], &ray, &hits[i],
+                            reach_per_distance * hits[i].distance, point);
+        }
+        if (!tw_section_keeps(scene, point)) { // a corner or edge that is cut away
+            memcpy(point, hits[i].point, sizeof hits[i].point);
+            *snap = TW_SNAP_FACE;
+        }
         return true;
     }
     return false;

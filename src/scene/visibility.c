@@ -27,6 +27,20 @@ static int by_slot(const void *a, const void *b) {
     return (left->slot > right->slot) - (left->slot < right->slot);
 }
 
+struct tw_kept_order *tw_visibility_newest(const struct tw_visibility_orders *orders,
+                                           enum tw_order_scope scope) {
+    for (size_t i = orders->done; i-- > 0;) {
+        struct tw_kept_order *order = &orders->items[i];
+        if (order->scope == scope) {
+            return order;
+        }
+        if (order->scope == TW_ORDER_ALL && order->to == TW_VISIBLE) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
 // ---- how an asset is seen -------------------------------------------------------------------
 
 static bool names_asset(const struct tw_scene *scene, const struct tw_kept_order *order,
@@ -52,6 +66,10 @@ static bool concerns(const struct tw_scene *scene, const struct tw_kept_order *o
         return asset && strcmp(asset->type_id, order->name) == 0;
     case TW_ORDER_KIND:
         return asset && strcmp(asset->type->kind, order->name) == 0;
+    case TW_ORDER_SECTION:
+        return order->asset_count &&
+               order == tw_visibility_newest(&scene->orders, TW_ORDER_SECTION) &&
+               names_asset(scene, order, slot);
     default:
         return true;
     }
@@ -71,7 +89,7 @@ static enum tw_visibility judge(const struct tw_scene *scene, uint32_t slot) {
     }
     for (size_t i = first ? first - 1 : 0; i < orders->done; i++) {
         const struct tw_kept_order *order = &orders->items[i];
-        if (!asset && order->scope >= TW_ORDER_TYPE) {
+        if (!asset && (order->scope == TW_ORDER_TYPE || order->scope == TW_ORDER_KIND)) {
             asset = tw_twin_asset_at(scene->twin, slot);
         }
         bool fades = order->scope == TW_ORDER_ALL && order->to == TW_GHOSTED;
@@ -154,6 +172,7 @@ static void follow(struct tw_scene *scene, size_t first, size_t last) {
     }
     scene->orders.version++;
     tw_scene_update_bounds(scene);
+    tw_section_follow(scene);
 }
 
 // ---- steps ----------------------------------------------------------------------------------
@@ -164,6 +183,7 @@ static void keep(struct tw_visibility_orders *orders, const struct tw_order *ord
                                  .to = order->to,
                                  .asset_count = order->asset_count,
                                  .name = tw_strdup(order->name ? order->name : ""),
+                                 .section = order->section,
                                  .begins_step = begins_step};
     if (order->asset_count) {
         size_t size = order->asset_count * sizeof *order->assets;
@@ -232,12 +252,13 @@ enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_a
         scene->assets[asset.slot].generation != asset.generation) {
         return TW_VISIBLE;
     }
-    return scene->assets[asset.slot].seen;
+    return tw_section_cuts_away(scene, asset.slot) ? TW_HIDDEN : scene->assets[asset.slot].seen;
 }
 
 void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibility_counts *counts) {
     *counts = (struct tw_visibility_counts){.hidden = scene->orders.hidden,
                                             .ghosted = scene->orders.ghosted,
+                                            .cut = scene->is_cut,
                                             .can_undo = scene->orders.done > 0,
                                             .can_redo = scene->orders.done < scene->orders.count,
                                             .version = scene->orders.version};

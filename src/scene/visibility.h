@@ -11,6 +11,7 @@ struct tw_kept_order {
     struct tw_asset_id *assets;
     size_t asset_count;
     char *name;
+    struct tw_section section;
     bool begins_step;
 };
 
@@ -22,6 +23,10 @@ struct tw_visibility_orders {
     uint32_t version;
     size_t hidden, ghosted; // assets
 };
+
+// The newest order of this scope that holds, NULL if there is none since everything was shown.
+struct tw_kept_order *tw_visibility_newest(const struct tw_visibility_orders *orders,
+                                           enum tw_order_scope scope);
 
 void tw_visibility_finish(struct tw_visibility_orders *orders);
 
