@@ -13,6 +13,6 @@ void main() {
     }
     id = vertex.slot + 1u;
     normal = vertex.normal;
-    gl_Position = frame.clip * vertex.world;
+    gl_Position = clip_place(vertex);
     gl_Position.xy += vec2(push.jitter_x, push.jitter_y) * gl_Position.w;
 }

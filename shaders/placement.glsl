@@ -38,6 +38,20 @@ void cut(uint slot, uint mesh, uint flags, vec4 world, vec4 r0, vec4 r1, vec4 r2
 }
 #endif
 
+#ifdef TW_CUTS
+// Backs win against what they stand on, so that a cap has no holes where a thing stands on a floor.
+vec4 clip_place(placed vertex) {
+    vec4 clip = frame.clip * vertex.world;
+    if (dot(vertex.normal, vertex.world.xyz - frame.eye.xyz) > 0.0)
+        clip.z *= 1.0003;
+    return clip;
+}
+#else
+vec4 clip_place(placed vertex) {
+    return frame.clip * vertex.world;
+}
+#endif
+
 placed place() {
     placed result;
     result.slot = visible[gl_InstanceIndex];

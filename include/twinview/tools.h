@@ -30,6 +30,10 @@ enum tw_tool {
     TW_TOOL_LASSO,
     TW_TOOL_MEASURE,
 
+    TW_TOOL_SECTION,        // begins a box around the selection or the site; moves its faces
+    TW_TOOL_SECTION_AROUND, // anew
+    TW_TOOL_SECTION_END,
+
     TW_TOOL_COUNT
 };
 

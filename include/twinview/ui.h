@@ -118,6 +118,15 @@ struct tw_ui_sketch {
     uint32_t version; // another one whenever it changed
 };
 
+// The section box, in pixels of the picture.
+struct tw_ui_box {
+    bool tool;            // its faces can be moved: handles are shown
+    float corners[8][2];  // bit 0 of the number: the far side along x; 1: along y; 2: along z
+    float handles[6][2];  // middle of each face: 2 x axis, + 1 for the far side
+    bool corner_seen[8], handle_seen[6]; // not behind the eye
+    int active;           // face, -1: none
+};
+
 // What is shown; borrowed for the call.
 struct tw_ui_view {
     struct tw_twin *twin; // mutable only for tw_twin_watch
@@ -133,6 +142,7 @@ struct tw_ui_view {
     const char *fault;  // whole-view fault plate: one sentence, or NULL
     struct tw_ui_station station;
     const struct tw_ui_sketch *sketch; // NULL: no tool is under way
+    const struct tw_ui_box *section;   // NULL: nothing is cut away
     const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
     bool steady;  // nobody watches: marks stay lit, since an unlit one in a picture looks seen to

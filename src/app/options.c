@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "section.h"
 #include "twinview/clock.h"
 #include "twinview/frame.h"
 #include "twinview/log.h"
@@ -57,6 +58,8 @@ static const char help[] =
     "  --view NAME                a view of the twin document\n"
     "  --fly-to ASSET             start at an asset\n"
     "  --select ASSET             start with an asset selected: its inspector is open\n"
+    "  --section X<N,Z>N,...      cut away what lies beyond these sides: x, y or z, metres of the\n"
+    "                             site\n"
     "  --orbit                    turn constantly, 6 degrees a second\n"
     "\n"
     "Runs that end by themselves (headless: when everything is ready, unless told otherwise)\n"
@@ -314,6 +317,8 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
     } else if (strcmp(name, "--camera") == 0) {
         ok = parse_camera(value, &options->camera);
         options->has_camera = ok;
+    } else if (strcmp(name, "--section") == 0) {
+        ok = options->has_section = tw_section_parse(value, &options->section);
     } else if (strcmp(name, "--look") == 0) {
         ok = parse_look(options, value);
     } else if (strcmp(name, "--scale") == 0) {

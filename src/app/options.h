@@ -8,6 +8,7 @@
 #include "twinview/camera.h"
 #include "twinview/feed.h"
 #include "twinview/theme.h"
+#include "twinview/visibility.h"
 
 // Exit statuses, of the command line's contract.
 #define TW_EXIT_OK 0
@@ -51,6 +52,8 @@ struct tw_options {
     bool has_camera;
     struct tw_pose camera; // azimuth, elevation, distance; the target is the site's centre
     const char *view, *fly_to, *select;
+    bool has_section; // what is cut away from the start
+    struct tw_section section;
     enum tw_bench bench;
     const char *bench_name;
 

@@ -23,6 +23,7 @@ void tw_pointer_take(struct tw_pointer *pointer, enum tw_tool tool) {
     memset(pointer, 0, sizeof *pointer);
     pointer->version = version;
     pointer->tool = ends ? TW_TOOL_NONE : tool;
+    tw_section_release(&pointer->grip);
 }
 
 // ---- what lies within a line ----------------------------------------------------------------
@@ -246,6 +247,11 @@ bool tw_pointer_event(struct tw_pointer *pointer, struct tw_viewer *viewer, cons
         return false;
     pointer->version++;
     viewer->acted = true;
+    if (pointer->tool == TW_TOOL_SECTION) {
+        bool used = tw_section_event(&pointer->grip, viewer, event, x, y);
+        pointer->pressed = pointer->grip.held;
+        return used;
+    }
     if (event->type == SDL_KEYDOWN)
         return key(pointer, viewer, &event->key, x, y);
     if (event->type == SDL_MOUSEMOTION) {
@@ -275,6 +281,8 @@ const struct tw_ui_sketch *tw_pointer_sketch(struct tw_pointer *pointer,
                                     .points = (const float(*)[2])pointer->shown,
                                     .text = pointer->text,
                                     .snap = pointer->hovers ? (int)pointer->snap : -1};
+    if (pointer->tool == TW_TOOL_SECTION)
+        return sketch;
     if (selects(pointer)) {
         sketch->count = corners_of(pointer, pointer->shown);
         sketch->closed = true;

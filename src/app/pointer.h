@@ -5,6 +5,7 @@
 
 #include <SDL.h>
 
+#include "section.h"
 #include "twinview/scene.h"
 #include "twinview/tools.h"
 #include "twinview/ui.h"
@@ -15,7 +16,8 @@ struct tw_viewer;
 #define TW_MEASURE_MAX 16
 
 struct tw_pointer {
-    enum tw_tool tool; // TW_TOOL_BOX, TW_TOOL_LASSO, TW_TOOL_MEASURE or none
+    enum tw_tool tool; // TW_TOOL_BOX, TW_TOOL_LASSO, TW_TOOL_MEASURE, TW_TOOL_SECTION or none
+    struct tw_section_grip grip; // of the section's tool
     bool pressed;
     float outline[TW_LASSO_MAX][2]; // pixels of the picture; of a box two corners
     int count;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "section.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -40,8 +41,11 @@ static bool follow_alone(struct tw_viewer *viewer, enum tw_tool tool) {
     switch (tool) {
     case TW_TOOL_SHOW_ALL:
         tw_scene_visibility_counts(viewer->scene, &counts);
-        if (counts.hidden || counts.ghosted)
+        if (counts.hidden || counts.ghosted || counts.cut)
             tw_scene_order(viewer->scene, &all, 1);
+        return true;
+    case TW_TOOL_SECTION_END:
+        tw_section_end(viewer);
         return true;
     case TW_TOOL_UNDO:
         tw_scene_undo(viewer->scene);
@@ -57,6 +61,16 @@ static bool follow_alone(struct tw_viewer *viewer, enum tw_tool tool) {
     default:
         return false;
     }
+}
+
+// Around what is selected; a box that is there has its faces moved.
+static void take_section(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
+                         bool anew) {
+    struct tw_section section;
+    if (anew || !tw_scene_section(viewer->scene, &section))
+        tw_section_around(viewer, assets, count);
+    if (!anew || viewer->pointer.tool != TW_TOOL_SECTION)
+        tw_pointer_take(&viewer->pointer, TW_TOOL_SECTION);
 }
 
 static void follow_about(struct tw_viewer *viewer, enum tw_tool tool,
@@ -82,6 +96,9 @@ static void follow_about(struct tw_viewer *viewer, enum tw_tool tool,
         hide_like(viewer, assets[count - 1],
                   tool == TW_TOOL_HIDE_TYPE ? TW_ORDER_TYPE : TW_ORDER_KIND);
         break;
+    case TW_TOOL_SECTION_AROUND:
+        take_section(viewer, assets, count, true);
+        break;
     default:
         tw_related_select(viewer, tool, assets, count);
         break;
@@ -91,7 +108,9 @@ static void follow_about(struct tw_viewer *viewer, enum tw_tool tool,
 void tw_tools_follow(struct tw_viewer *viewer, enum tw_tool tool, struct tw_asset_id asset) {
     size_t count;
     const struct tw_asset_id *chosen = tw_scene_chosen(viewer->scene, &count);
-    if (!follow_alone(viewer, tool)) {
+    if (tool == TW_TOOL_SECTION)
+        take_section(viewer, asset.slot ? &asset : chosen, asset.slot ? 1 : count, false);
+    else if (!follow_alone(viewer, tool)) {
         // A copy: what is selected may change under way.
         size_t about = asset.slot ? 1 : count;
         struct tw_asset_id *assets = tw_alloc_array(about + 1, sizeof *assets);

@@ -75,6 +75,12 @@ static bool create_parts(struct tw_viewer *viewer, const struct tw_render_params
                                                      .language = options->language});
     if (!viewer->scene || !viewer->ui)
         return false;
+    if (options->has_section)
+        tw_scene_order(viewer->scene,
+                       &(struct tw_order){
+                           .scope = TW_ORDER_SECTION, .to = TW_HIDDEN, .section = options->section},
+                       1);
+    tw_pointer_take(&viewer->pointer, TW_TOOL_NONE);
     viewer->cache_folder = tw_cache_folder();
     if (!make_render(viewer, render) && !viewer->patient)
         return false;
@@ -416,6 +422,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
         view.notice = NULL;
     struct tw_ui_sketch sketch;
     view.sketch = tw_pointer_sketch(&viewer->pointer, viewer, &sketch);
+    view.section = tw_section_box(&viewer->pointer.grip, viewer);
     struct tw_desk_world world = desk_world(viewer);
     if (viewer->desk)
         view.station = tw_desk_station(viewer->desk, &world);

@@ -257,6 +257,7 @@ static void handle(struct window *window, const SDL_Event *event) {
                !panel_event(window, event) &&
                !(event->type == SDL_KEYDOWN && tw_replay_key(&window->viewer, &event->key))) {
         tw_navigation_event(&window->navigation, &window->viewer, event);
+        window->look_again |= window->viewer.acted;
     }
 }
 

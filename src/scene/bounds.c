@@ -181,7 +181,8 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
     world[1] = (largest.min[1] + largest.max[1]) / 2;
     world[2] = largest.max[2];
     // What is cut open is pointed at where it is cut.
-    for (int i = 0; i < 3 && scene->is_cut; i++) {
+    bool is_cut_open = scene->is_cut && !tw_section_cuts_away(scene, id.slot);
+    for (int i = 0; i < 3 && is_cut_open; i++) {
         world[i] = TW_CLAMP(world[i], scene->section.min[i], scene->section.max[i]);
     }
     return true;

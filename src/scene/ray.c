@@ -87,8 +87,8 @@ static double meet_triangle(const struct ray *ray, double corners[3][3], bool *b
     return a >= 0 && b >= 0 && a + b <= 1 && distance > 0 ? distance : INFINITY;
 }
 
-// `from` to `to`: the stretch of the ray that sections leave. Within a solid from its begin on the ray
-// meets it there, as a cap is drawn.
+// `from` to `to`: the stretch of the ray that sections leave. Within a solid from its begin on the
+// ray meets it there, as a cap is drawn.
 static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uint32_t slot,
                         double from, double to, struct tw_ray_hit *hit) {
     const struct tw_object *object = &scene->objects.items[slot];

@@ -154,6 +154,7 @@ void tw_scene_unsee(struct tw_scene *scene, uint32_t slot) {
 
 // Brings those up to date whom orders concern that begin or end to hold.
 static void follow(struct tw_scene *scene, size_t first, size_t last) {
+    tw_section_follow(scene);
     if (!scene->twin) {
         return;
     }
@@ -172,7 +173,6 @@ static void follow(struct tw_scene *scene, size_t first, size_t last) {
     }
     scene->orders.version++;
     tw_scene_update_bounds(scene);
-    tw_section_follow(scene);
 }
 
 // ---- steps ----------------------------------------------------------------------------------

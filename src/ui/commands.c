@@ -28,6 +28,10 @@ const struct tw_command tw_commands[] = {
     {TW_TOOL_BOX, "B", "b", 0, false, TW_WORD("Select with a box"), true, false},
     {TW_TOOL_LASSO, "O", "o", 0, false, TW_WORD("Select with a lasso"), true, false},
     {TW_TOOL_MEASURE, "M", "m", 0, false, TW_WORD("Measure"), true, false},
+    {TW_TOOL_SECTION, "Z", "z", 0, false, TW_WORD("Section box: cut away all else"), true, false},
+    {TW_TOOL_SECTION_AROUND, TW_WORD("Shift Z"), "Z", 0, false, TW_WORD("Section box around it"),
+     true, true},
+    {TW_TOOL_SECTION_END, "", NULL, -1, false, TW_WORD("No section"), true, false},
     {TW_TOOL_NONE, "", NULL, -1, false, "", false, false},
 };
 

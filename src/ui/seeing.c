@@ -42,17 +42,21 @@ static bool lacks_selection(struct tw_ui *ui) {
 
 void tw_seeing_plate(struct tw_ui *ui) {
     struct tw_visibility_counts counts;
-    char text[160] = "";
+    char text[200] = "";
     size_t at = 0;
     tw_scene_visibility_counts(ui->view->scene, &counts);
     ui->seeing_plate.width = 0;
-    bool any = counts.hidden || counts.ghosted, lacks = lacks_selection(ui);
+    bool any = counts.hidden || counts.ghosted || counts.cut, lacks = lacks_selection(ui);
     if (!any && !lacks)
         return;
     if (lacks)
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
                                tw_say(ui, "Nothing is selected: click on something first"),
                                any ? ". " : "");
+    if (counts.cut)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
+                               tw_say(ui, "Section: not all is shown"),
+                               counts.hidden || counts.ghosted ? ", " : "");
     if (counts.hidden)
         at +=
             (size_t)snprintf(text + at, sizeof text - at, tw_say(ui, "%zu hidden"), counts.hidden);
@@ -64,8 +68,9 @@ void tw_seeing_plate(struct tw_ui *ui) {
         snprintf(text + at, sizeof text - at,
                  alarms == 1 ? tw_say(ui, ", 1 alarm there") : tw_say(ui, ", %d alarms there"),
                  alarms);
+    bool can_show_all = any && ui->mode == TW_UI_DESKTOP;
     struct tw_area view = ui->layout.view;
-    float words = tw_canvas_text_width(ui->canvas, TW_BODY, text), button = any ? 92 : 0;
+    float words = tw_canvas_text_width(ui->canvas, TW_BODY, text), button = can_show_all ? 92 : 0;
     struct tw_area plate = {view.x + 12, view.y + 12 + tw_plates_height(ui), words + button + 56,
                             36};
     ui->seeing_plate = plate;
@@ -76,7 +81,7 @@ void tw_seeing_plate(struct tw_ui *ui) {
     tw_draw_icon(ui->canvas, any ? TW_ICON_HIDDEN : TW_ICON_HELP, plate.x + 20, plate.y + 18, 18,
                  tw_ink(ui, TW_TEXT));
     tw_canvas_text(ui->canvas, plate.x + 38, plate.y + 18, TW_BODY, tw_ink(ui, TW_TEXT), text);
-    if (any &&
+    if (can_show_all &&
         tw_ui_button(ui, tw_ui_id(TW_SCOPE_PLATE, 0x5ee),
                      (struct tw_area){plate.x + plate.width - button - 4, plate.y + 4, button, 28},
                      tw_say(ui, "Show all A")))

@@ -5,7 +5,7 @@
 #include "twinview/memory.h"
 #include "ui_private.h"
 
-static struct tw_point unit_point(const struct tw_ui *ui, const float pixel[2]) {
+struct tw_point tw_sketch_point(const struct tw_ui *ui, const float pixel[2]) {
     float scale = tw_ui_scale(ui);
     return (struct tw_point){pixel[0] / scale, pixel[1] / scale};
 }
@@ -29,6 +29,9 @@ static const char *hint_of(struct tw_ui *ui, const struct tw_ui_sketch *sketch) 
     case TW_TOOL_LASSO:
         return tw_say(ui, "Lasso: draw around what is seen; or arrows and Enter. Shift adds, Ctrl "
                           "takes out, Esc ends.");
+    case TW_TOOL_SECTION:
+        return tw_say(ui, "Section: drag a handle; or Tab and arrows, with Shift finely. Backspace "
+                          "ends the cut, Esc keeps it.");
     default:
         return tw_say(ui, "Measure: click points; or arrows and Enter. Backspace takes one back, "
                           "Esc ends.");
@@ -70,12 +73,12 @@ void tw_sketch(struct tw_ui *ui) {
         return;
     tw_canvas_push_clip(ui->canvas, ui->layout.view);
     for (int i = 0; i + 1 < sketch->count + (sketch->closed && sketch->count > 2); i++)
-        draw_way(ui, unit_point(ui, sketch->points[i]),
-                 unit_point(ui, sketch->points[(i + 1) % sketch->count]));
+        draw_way(ui, tw_sketch_point(ui, sketch->points[i]),
+                 tw_sketch_point(ui, sketch->points[(i + 1) % sketch->count]));
     for (int i = 0; i < sketch->count && !sketch->closed; i++)
-        draw_mark(ui, unit_point(ui, sketch->points[i]));
+        draw_mark(ui, tw_sketch_point(ui, sketch->points[i]));
     if (sketch->text[0] && sketch->count)
-        draw_text(ui, sketch->text, unit_point(ui, sketch->points[sketch->count - 1]));
+        draw_text(ui, sketch->text, tw_sketch_point(ui, sketch->points[sketch->count - 1]));
     draw_hint(ui, sketch);
     tw_canvas_pop_clip(ui->canvas);
 }

@@ -248,16 +248,19 @@ static void draw_panels(struct tw_ui *ui) {
     make_layout(ui, selected != NULL);
     tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);
     tw_labels_update(ui);
+    tw_section_edges(ui);
     tw_brackets(ui);
     tw_labels_draw(ui);
     tw_edge_plates(ui);
     if (ui->mode == TW_UI_KIOSK) {
         tw_plates(ui);
+        tw_seeing_plate(ui);
         tw_kiosk(ui);
         return;
     }
     tw_scale_bar(ui);
     tw_plates(ui);
+    tw_section_handles(ui);
     tw_sketch(ui);
     tw_seeing_plate(ui);
     tw_inspector_panel(ui);
@@ -355,6 +358,10 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     struct tw_visibility_counts visibility;
     tw_scene_visibility_counts(view->scene, &visibility);
     now.visibility = visibility.version;
+    // Labels point at where things are cut.
+    if (now.visibility != ui->seen.visibility && (visibility.cut || ui->seen.cut))
+        ui->labels.stale = true;
+    now.cut = visibility.cut;
     now.sketch = view->sketch ? view->sketch->version : 0;
     now.chosen = tw_scene_chosen_version(view->scene);
     now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));

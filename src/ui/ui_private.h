@@ -60,6 +60,7 @@ struct tw_seen {
     uint64_t sources; // hash of what is shown of them
     uint64_t texts;   // hash of notice and fault
     uint32_t chosen, visibility, sketch; // versions
+    bool cut;
 };
 
 #define TW_TOOLTIP_LINES 8
@@ -139,6 +140,9 @@ float tw_plates_height(const struct tw_ui *ui); // of those across the picture's
 void tw_help(struct tw_ui *ui);
 void tw_seeing_plate(struct tw_ui *ui);
 void tw_sketch(struct tw_ui *ui);
+struct tw_point tw_sketch_point(const struct tw_ui *ui, const float pixel[2]); // in units
+void tw_section_edges(struct tw_ui *ui);
+void tw_section_handles(struct tw_ui *ui);
 void tw_hints(struct tw_ui *ui);
 int64_t tw_hints_next_ns(const struct tw_ui *ui); // when the next one is due
 void tw_not_live(struct tw_ui *ui);

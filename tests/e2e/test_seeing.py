@@ -2,8 +2,9 @@
 import json
 import time
 
-from harness import SCRATCH, need_device, run, wait_for
-from window import SIZE, Display, Viewer
+from hand import Operator
+from harness import SCRATCH, need_device, run
+from window import Display, Viewer
 
 # Two boxes one behind the other as seen from the south, an alarm on the second; a third beside them.
 BOX = {"body": {"box": {"size": [4, 4, 4]}}}
@@ -19,7 +20,6 @@ SITE = {"feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-11-22T05:20
 CAMERA = ["--camera", "0,20,60"]
 # Where they are seen in a window of 1280 x 720 without inspector, whose width is the other's.
 PLACES = {"P-1": (590, 420), "P-2": (590, 350), "T-1": (800, 450)}
-INSPECTOR = 400
 
 
 def site_file():
@@ -28,61 +28,9 @@ def site_file():
     return path
 
 
-class Operator:
-    def __init__(self, display, viewer):
-        self.display, self.viewer, self.heard = display, viewer, 0
-        self.selects = False
-
-    def says(self, text):
-        """Waits for a line that came after the ones heard before."""
-        def heard():
-            at = self.viewer.log.read_text().find(text, self.heard)
-            self.heard = at + len(text) if at >= 0 else self.heard
-            return at >= 0
-        wait_for(heard, 40, f"'{text}' in the log")
-
-    def key(self, key, expected):
-        self.display.do("xdotool", "key", key)
-        self.says(expected)
-
-    def go(self, asset):
-        """To the middle of what is seen of an asset; the inspector of a selection moves it."""
-        x, y = PLACES[asset]
-        x -= INSPECTOR // 2 if self.selects else 0
-
-        def over():
-            self.display.do("xdotool", "mousemove", str(x - 2), str(y), "mousemove", str(x), str(y))
-            time.sleep(0.2)
-            said = self.viewer.log.read_text().rpartition("pointer over ")
-            return said[1] and said[2].split("\n")[0] == asset
-
-        wait_for(over, 40, f"the pointer over {asset}")
-
-    def rest(self):
-        """What follows on the line that was heard last."""
-        return self.viewer.log.read_text()[self.heard:].split("\n")[0]
-
-    def drag(self, start, end, expected, *more):
-        way = [str(n) for point in ((end,) + more) for n in ("mousemove", *point)]
-        self.display.do("xdotool", "mousemove", *map(str, start), "mousedown", "1", *way,
-                        "mouseup", "1")
-        self.says(expected)
-
-    def click(self, asset, expected, held=None):
-        self.go(asset)
-        time.sleep(0.3)
-        press = ["click", "1"]
-        if held:
-            press = ["keydown", held, *press, "keyup", held]
-        self.display.do("xdotool", *press)
-        self.says(expected)
-        self.selects = True
-        time.sleep(1)  # the inspector opens
-
-
 def test_hidden_by_keys_and_back():
     with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
-        operator = Operator(display, viewer)
+        operator = Operator(display, viewer, PLACES)
         operator.says("ready")
         operator.click("P-1", "selected P-1, 1 in all")
         operator.go("P-1")
@@ -102,7 +50,7 @@ def test_hidden_by_keys_and_back():
 def test_an_alarm_on_something_hidden_is_announced():
     with Display() as display, Viewer(display, *CAMERA, "--select", "P-2",
                                       str(site_file())) as viewer:
-        operator = Operator(display, viewer)
+        operator = Operator(display, viewer, PLACES)
         operator.says("ready")
         time.sleep(1)
         operator.key("ctrl+h", "1 selected, 1 hidden")
@@ -116,7 +64,7 @@ def test_an_alarm_on_something_hidden_is_announced():
 
 def test_selected_by_mouse_type_relation_and_search():
     with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
-        operator = Operator(display, viewer)
+        operator = Operator(display, viewer, PLACES)
         operator.says("ready")
         operator.click("P-1", "selected P-1, 1 in all")
         operator.click("T-1", "selected T-1, 2 in all", held="ctrl")
@@ -145,7 +93,7 @@ def test_selected_by_mouse_type_relation_and_search():
 
 def test_a_box_selects_what_is_seen_in_it_and_alt_goes_through_the_depth():
     with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
-        operator = Operator(display, viewer)
+        operator = Operator(display, viewer, PLACES)
         operator.says("ready")
         operator.key("b", "0 selected")
         operator.drag((200, 200), (690, 600), "2 assets within the line, 2 selected")
@@ -170,7 +118,7 @@ def test_a_box_selects_what_is_seen_in_it_and_alt_goes_through_the_depth():
 
 def test_a_known_distance_is_measured():
     with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
-        operator = Operator(display, viewer)
+        operator = Operator(display, viewer, PLACES)
         operator.says("ready")
         operator.key("m", "0 selected")
         # The same corner of two boxes that stand 10 m apart, the last step and the press by keys.

@@ -56,6 +56,13 @@ def test_desktop_dark():
     check("states-dark", "--size", "1280x720", HERE / "states.json")
 
 
+def test_section():
+    check("section-light", "--size", "1280x720", "--look", "isa-light", "--section", "z<1.2",
+          HERE / "states.json")
+    check("section-dark", "--size", "1280x720", "--camera", "20,20,34", "--section", "y>0.3,x<14",
+          HERE / "states.json")
+
+
 def test_desktop_light():
     check("states-light", "--size", "1280x720", "--look", "isa-light", HERE / "states.json")
 

@@ -69,6 +69,19 @@ static void ids_are_those_of_solid_things(void **state) {
     stage_check_ids(stage);
 }
 
+// The bottom of a thing is where the top of its floor is: the one must not flicker through the other.
+static void what_stands_on_a_floor_has_a_whole_cap(void **state) {
+    struct stage *stage = *state;
+    stage_add(stage, (float[]){-90, -90, -0.2f}, (float[]){90, 90, 0}, 0, 0x332f2a);
+    stage_add(stage, (float[]){-6, -4, 0.1f}, (float[]){6, 4, 0.3f}, 0, 0x7b8288);
+    stage_add(stage, (float[]){-3, -2, 0.3f}, (float[]){0, 1, 2.5f}, 0, 0xa7a19a);
+    stage_add(stage, (float[]){1, -2, 0.3f}, (float[]){3, 1, 1.5f}, 0, 0xa7a19a);
+    cut(stage, (float[][4]){{0, 0, -1, 1}}, 1);
+    stage_check_ids(stage);
+    cut(stage, (float[][4]){{0, 1, 0, 1}}, 1); // through the floor too
+    stage_check_ids(stage);
+}
+
 static void picks_on_a_cap_lie_in_the_plane(void **state) {
     struct stage *stage = *state;
     add_scene(stage);
@@ -214,6 +227,8 @@ static void a_cut_runs_the_passes_of_geometry(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(ids_are_those_of_solid_things, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(what_stands_on_a_floor_has_a_whole_cap, stage_open,
+                                        stage_close),
         cmocka_unit_test_setup_teardown(picks_on_a_cap_lie_in_the_plane, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_cap_has_its_own_look, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_level_goes_through_the_cap, stage_open, stage_close),

@@ -209,6 +209,9 @@ static void points_lie_within(void **state) {
     assert_true(fabs(point[2] - 9.9) < 1e-6);
     assert_true(tw_scene_anchor(site->scene, site_id(site, "tower-1"), point));
     assert_true(fabs(point[2] - 9.9) < 1e-6);
+    // What is cut away as a whole keeps its place: its alarms are told there.
+    assert_true(tw_scene_anchor(site->scene, site_id(site, "lamp"), point));
+    assert_true(fabs(point[2] - 11) < 1e-6);
     site_destroy(site);
 }
 

@@ -1,0 +1,77 @@
+"""What the operator cuts open, with the mouse and with keys, in the real window."""
+import json
+import subprocess
+import time
+
+from hand import Operator
+from harness import SCRATCH, VIEWER, need_device, run
+from window import Display, Viewer
+
+# Two boxes one behind the other as seen from the south, the second in alarm; a third beside them.
+BOX = {"body": {"box": {"size": [4, 4, 4]}}}
+SITE = {"feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-11-22T05:20:00Z",
+        "assets": {"P-1": {"shapes": BOX}, "P-2": {"shapes": BOX, "at": {"pos": [0, 8, 0]}},
+                   "T-1": {"shapes": BOX, "at": {"pos": [10, 0, 0]}}},
+        "alarms": {"a": {"asset": "P-2", "priority": 1, "active": True, "acked": True,
+                         "since": "2026-11-22T05:19:00Z", "text": "Hot"}}}
+CAMERA = ["--camera", "0,20,60"]
+# Where they are seen in a window of 1280 x 720, and the handles of the box around all.
+PLACES = {"P-1": (590, 420), "P-2": (590, 350), "T-1": (800, 450)}
+FRONT, TOP = (684, 453), (684, 363)
+
+
+def site_file():
+    path = SCRATCH / "section.json"
+    path.write_text(json.dumps(SITE))
+    return path
+
+
+def test_a_face_is_dragged_and_taken_back():
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer, PLACES)
+        operator.says("ready")
+        operator.go("P-1")
+        operator.key("z", "section box of 14.75 x 12.75 x 4.75 m")
+        time.sleep(1)  # the handles are drawn
+        operator.drag(FRONT, (684, 420), "face 2 of the section was moved", (684, 385))
+        # Where P-1 was P-2 is seen, and picked.
+        display.do("xdotool", "mousemove", "588", "380", "mousemove", "590", "380")
+        operator.says("pointer over P-2")
+        operator.key("ctrl+z", "tool")
+        operator.says("pointer over P-1")
+        operator.key("Escape", "no tool")
+        operator.key("a", "tool")
+
+
+def test_a_face_goes_by_keys():
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer, PLACES)
+        operator.says("ready")
+        operator.go("T-1")
+        operator.key("z", "section box of")
+        for _ in range(2):  # the face in the east
+            display.do("xdotool", "key", "Tab")
+        for _ in range(20):
+            display.do("xdotool", "key", "Down")
+        operator.says("pointer over nothing")
+        operator.key("BackSpace", "no section")
+        operator.says("pointer over T-1")
+
+
+def test_the_command_line_cuts():
+    def picked(*options):
+        done = subprocess.run([str(VIEWER), "--headless", "--size", "320x200", "--camera",
+                               "0,89,60", *options, "--pick", "127,127", str(site_file())],
+                              capture_output=True, timeout=60)
+        return done.returncode, json.loads(done.stdout or "null")
+
+    status, above = picked("--section", "z<1.5")
+    assert status == 0 and above["asset"] == "P-1", above
+    assert abs(above["position"][2] - 1.5) < 0.015, above
+    assert picked("--section", "x>3,y<12")[1]["asset"] is None
+    for wrong in ("", "z", "z<", "z<1,", "w<1", "z=1", "z<1;x>2", "z<inf", "x>2,x<1"):
+        assert picked("--section", wrong) == (2, None), wrong
+
+
+need_device()
+run(globals())
