@@ -55,7 +55,7 @@ float sun_seen(vec3 position, vec3 n) {
     const vec2 disc[5] = vec2[](vec2(0.0), vec2(1.1, 0.4), vec2(-0.5, 1.2), vec2(-1.2, -0.6), vec2(0.5, -1.3));
     float lit = 0.0;
     for (int i = 0; i < 5; i++)
-        lit += texture(shadow_map, vec3(uv + turn * disc[i] * 1.3, p.z));
+        lit += textureLod(shadow_map, vec3(uv + turn * disc[i] * 1.3, p.z), 0.0);
     return lit / 5.0;
 }
 

@@ -6,5 +6,6 @@ layout(location = 2) in vec2 uv;
 layout(location = 3) in vec4 colour;
 
 void main() {
-    base_at(uv, colour);
+    if (is_hole(uv, base_at(uv, colour).a))
+        discard;
 }

@@ -51,14 +51,16 @@ vec3 quiet(vec3 c, float most) {
 
 void main() {
     vec4 base = base_at(uv, colour);
+    bool hole = is_hole(uv, base.a);
     vec2 metal = texture(metal_map, uv, push.lod_bias).xy * vec2(push.roughness, push.metalness);
     vec3 glow = texture(emissive_map, uv, push.lod_bias).rgb * push.emissive.rgb;
-    vec3 n = normalize(normal);
+    vec3 n = normalize(normal), facing = gl_FrontFacing ? n : -n, bump = facing;
+    if (push.normal_scale > 0.0)
+        bump = bumped(facing);
     out_id = id;
     face(out_id, n);
+    n = n == facing ? bump : n;
     bool cap = (out_id & TW_ID_CAP) != 0u;
-    if (push.normal_scale > 0.0 && !cap)
-        n = bumped(n);
     // One colour and one share: what shines adds to what is lit.
     const vec3 luma = vec3(0.2126, 0.7152, 0.0722);
     vec3 sum = min(base.rgb + glow, vec3(1.0));
@@ -67,4 +69,6 @@ void main() {
     uint kind = uint((1.0 - clamp(metal.x, 0.0, 1.0)) * 31.0 + 0.5) << 5u | uint(clamp(metal.y, 0.0, 1.0) * 31.0 + 0.5);
     out_normal = vec4(octahedral_encode(n) * 0.5 + 0.5, float(kind) / 1023.0, cap ? 1.0 : 0.0);
     out_albedo = vec4(frame.haze.w > 0.0 ? quiet(sum, frame.haze.w) : sum, share);
+    if (hole)
+        discard;
 }

@@ -77,6 +77,11 @@ static bool create_fixed(struct tw_render *render) {
 bool tw_targets_fit(struct tw_render *render, int width, int height) {
     uint64_t layer = tw_layer_bytes((uint32_t)width, (uint32_t)height);
     uint32_t layers = render->layers_most;
+    uint32_t side = render->gpu.properties.limits.maxImageDimension2D;
+    if ((uint32_t)width > side || (uint32_t)height > side) {
+        tw_err("the device has no images of %dx%d, only up to %ux%u", width, height, side, side);
+        return false;
+    }
     if (layers * layer > render->layer_bytes) {
         if (layers > TW_LAYERS_SHOWN_MAX) {
             tw_err(

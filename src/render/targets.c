@@ -86,6 +86,10 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
     for (size_t i = 0; i < TW_COUNT(others); i++)
         tw_gpu_image_begin(gpu, others[i]);
     vkCmdFillBuffer(gpu->commands, t->tiles.handle, 0, VK_WHOLE_SIZE, 0);
+    // Outside of the view and of the panels nobody draws: not what the memory held before.
+    vkCmdClearColorImage(gpu->commands, t->final.handle, VK_IMAGE_LAYOUT_GENERAL,
+                         &(VkClearColorValue){.float32 = {0, 0, 0, 1}}, 1,
+                         &(VkImageSubresourceRange){VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1});
     render->set_changed = true;
     return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE) &&
            (!render->surfaces.open || tw_targets_create_albedo(render));

@@ -101,6 +101,9 @@ def test_a_device_that_cannot_be_used_says_what_it_lacks():
         assert lack in result.stderr, result.stderr
         assert lack in view("--list-devices", env=faulty(faults)).stdout
     assert "cannot be used" not in view("--list-devices").stdout
+    result, _, _, _ = picture("small", env=faulty(["side=512"]))
+    assert result.returncode == 1
+    assert "no images of 640x400, only up to 512x512" in result.stderr, result.stderr
 
 
 def shows(display):

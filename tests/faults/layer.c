@@ -9,6 +9,7 @@
 //   version=1.MINOR  devices say that they have no later version of Vulkan
 //   without=FEATURE  devices lack it, one of the table below
 //   storage=BYTES    storage buffers are bound up to so many bytes
+//   side=PIXELS      images are no larger
 // CALL is a name of the table below, RESULT a VkResult without its prefix and suffix. Calls are
 // counted anew whenever the variable changes. Enabled by VK_LAYER_PATH and VK_INSTANCE_LAYERS.
 //
@@ -84,6 +85,7 @@ static struct {
     unsigned version; // minor one; 0: as it is
     unsigned without; // bit a feature
     uint32_t storage; // bytes; 0: as it is
+    uint32_t side;    // pixels; 0: as it is
 } state;
 
 static void read_fault(const char *text) {
@@ -95,7 +97,8 @@ static void read_fault(const char *text) {
         return;
     }
     if (sscanf(text, "version=1.%u", &state.version) == 1 ||
-        sscanf(text, "storage=%u", &state.storage) == 1)
+        sscanf(text, "storage=%u", &state.storage) == 1 ||
+        sscanf(text, "side=%u", &state.side) == 1)
         return;
     for (size_t i = 0; i < COUNT(features); i++) {
         if (!strncmp(text, "without=", 8) && !strcmp(text + 8, features[i].name)) {
@@ -306,6 +309,8 @@ static VKAPI_ATTR void VKAPI_CALL get_properties(VkPhysicalDevice physical,
         has->apiVersion = VK_MAKE_API_VERSION(0, 1, state.version, 0);
     if (state.storage)
         has->limits.maxStorageBufferRange = state.storage;
+    if (state.side)
+        has->limits.maxImageDimension2D = state.side;
 }
 
 static VKAPI_ATTR void VKAPI_CALL get_features(VkPhysicalDevice physical,
