@@ -95,10 +95,13 @@ static void judge(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface) {
     }
     VkPhysicalDeviceVulkan13Properties v13 = {
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_PROPERTIES};
+    VkPhysicalDeviceDriverProperties driver = {
+        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, .pNext = &v13};
     VkPhysicalDeviceProperties2 all = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
-                                       .pNext = &v13};
+                                       .pNext = &driver};
     vkGetPhysicalDeviceProperties2(candidate->physical, &all);
     candidate->buffer_size_max = v13.maxBufferSize;
+    candidate->is_lavapipe = driver.driverID == VK_DRIVER_ID_MESA_LLVMPIPE;
     find_missing(candidate->physical, unfit, size);
     if (!unfit[0] && p->limits.maxPerStageDescriptorStorageBuffers < TW_GPU_STORAGE_BUFFERS_MAX)
         snprintf(unfit, size, "binds %u storage buffers, and %u are needed",
@@ -176,6 +179,7 @@ bool tw_gpu_choose(struct tw_gpu *gpu, const char *wanted, VkSurfaceKHR surface)
     gpu->physical = best->physical;
     gpu->properties = best->properties;
     gpu->buffer_size_max = best->buffer_size_max;
+    gpu->binds_whole_buffers = best->is_lavapipe;
     gpu->family = best->family;
     gpu->timestamp_bits = best->timestamp_bits;
     return true;

@@ -18,6 +18,7 @@ struct tw_gpu_candidate {
     VkPhysicalDeviceProperties properties;
     VkDeviceSize buffer_size_max;
     uint32_t family, timestamp_bits; // of the queue that can do all
+    bool is_lavapipe;
     char unfit[256];                 // why it cannot be used, after its name; empty: it can
 };
 

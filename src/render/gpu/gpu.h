@@ -33,6 +33,7 @@ struct tw_gpu {
     VkCommandPool pool;
     VkCommandBuffer commands;
     VkDeviceSize buffer_size_max;
+    bool binds_whole_buffers; // whatever its range of a storage buffer is
     uint64_t device_bytes;      // allocated
     uint64_t validation_messages;
     bool has_memory_budget; // VK_EXT_memory_budget

@@ -73,10 +73,12 @@ static void name_object(struct tw_gpu *gpu, VkObjectType type, uint64_t handle, 
     vkSetDebugUtilsObjectNameEXT(gpu->device, &info);
 }
 
+// Mesa's software device names the least range that the specification allows (128 MiB), and binds
+// whole buffers all the same: a site of a million assets needs that.
 VkDeviceSize tw_gpu_buffer_size_max(const struct tw_gpu *gpu, VkBufferUsageFlags usage) {
-    return usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT
-               ? TW_MIN(gpu->buffer_size_max, gpu->properties.limits.maxStorageBufferRange)
-               : gpu->buffer_size_max;
+    bool whole = !(usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT) || gpu->binds_whole_buffers;
+    return whole ? gpu->buffer_size_max
+                 : TW_MIN(gpu->buffer_size_max, gpu->properties.limits.maxStorageBufferRange);
 }
 
 bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage,
