@@ -138,4 +138,7 @@ void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *count
 
 const struct tw_theme *tw_scene_theme(const struct tw_scene *scene);
 
+// From now on. Bodies take their new tones with the next updates, as many at a time as arrive.
+void tw_scene_set_theme(struct tw_scene *scene, const struct tw_theme *theme);
+
 #endif

@@ -65,6 +65,7 @@ struct tw_ui_panels {
 void tw_ui_panels(const struct tw_ui *ui, struct tw_ui_panels *panels);
 void tw_ui_arrange(struct tw_ui *ui, const struct tw_ui_panels *panels);
 
+void tw_ui_set_theme(struct tw_ui *ui, const struct tw_theme *theme);
 void tw_ui_set_scale(struct tw_ui *ui, float scale); // 1: 14 px body text
 
 // The area that panels leave free, for the camera's viewport.
@@ -74,7 +75,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F8, TW_KEY_H, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
+    TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -187,6 +188,7 @@ enum tw_ui_command_kind {
     TW_UI_SILENCE,     // the sound of the alarms that there are
     TW_UI_DISMISS,     // failed actions on the alarms of tw_ui_wish were read
     TW_UI_PLAY,        // goes on or pauses a recording
+    TW_UI_THEME,       // text: name of the theme that the panels have from now on
     TW_UI_LANGUAGE,    // text: tag of the language that the panels speak from now on
     TW_UI_SEEK,        // time_ms: there in a recording
     TW_UI_TOOL,        // tool, about the asset or, if there is none, the selection

@@ -58,6 +58,8 @@ void tw_desktop_begin(struct tw_desktop *desktop, SDL_Window *window, struct tw_
         SDL_MaximizeWindow(window);
     if (kept->language[0] && !desktop->options->language_given)
         tw_desktop_speak(desktop, kept->language);
+    if (kept->theme && !desktop->options->theme)
+        tw_desktop_paint(desktop, kept->theme);
     tw_ui_arrange(viewer->ui, &kept->panels);
     if (!kept->shown_around)
         tw_ui_hints_next(viewer->ui);
@@ -97,6 +99,12 @@ bool tw_desktop_key(struct tw_desktop *desktop, const SDL_KeyboardEvent *event, 
     }
     tw_desktop_scale(desktop, pixel_ratio);
     return true;
+}
+
+void tw_desktop_paint(struct tw_desktop *desktop, const struct tw_theme *theme) {
+    desktop->kept.theme = theme;
+    tw_ui_set_theme(desktop->viewer->ui, theme);
+    tw_scene_set_theme(desktop->viewer->scene, theme);
 }
 
 void tw_desktop_speak(struct tw_desktop *desktop, const char *language) {

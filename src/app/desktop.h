@@ -1,5 +1,5 @@
-// What belongs to the person at a desktop's window: its place, the language, the size of text and
-// the arrangement of the panels, taken up at the start and kept at the end. A wall and a run that
+// What belongs to the person at a desktop's window: its place, the language, the theme, the size
+// of text and the arrangement of the panels, taken up at the start and kept at the end. A wall and a run that
 // ends by itself neither take nor keep anything.
 #ifndef TWINVIEW_APP_DESKTOP_H
 #define TWINVIEW_APP_DESKTOP_H
@@ -33,6 +33,7 @@ void tw_desktop_scale(struct tw_desktop *desktop, float pixel_ratio);
 // Ctrl and +, - or 0. True if the event was one of them.
 bool tw_desktop_key(struct tw_desktop *desktop, const SDL_KeyboardEvent *event, float pixel_ratio);
 
+void tw_desktop_paint(struct tw_desktop *desktop, const struct tw_theme *theme);
 void tw_desktop_speak(struct tw_desktop *desktop, const char *language);
 void tw_desktop_end(struct tw_desktop *desktop); // keeps
 

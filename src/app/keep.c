@@ -48,6 +48,8 @@ static void read_members(const cJSON *root, struct tw_kept *kept) {
     kept->width = (int)number_of(root, "width", 640, PLACE_MAX, 0);
     kept->height = (int)number_of(root, "height", 400, PLACE_MAX, 0);
     kept->zoom = (float)number_of(root, "zoom", ZOOM_MIN, ZOOM_MAX, 1);
+    const cJSON *theme = cJSON_GetObjectItemCaseSensitive(root, "theme");
+    kept->theme = cJSON_IsString(theme) ? tw_theme_find(theme->valuestring) : NULL;
     const char *tag = cJSON_IsString(language) ? tw_ui_language(language->valuestring, 0) : NULL;
     snprintf(kept->language, sizeof kept->language, "%s", tag ? tag : "");
     read_bool(root, "maximised", &kept->maximised);
@@ -87,6 +89,8 @@ void tw_kept_write(const struct tw_kept *kept) {
     tw_json_member_bool(&json, "maximised", kept->maximised);
     if (kept->language[0])
         tw_json_member_string(&json, "language", kept->language);
+    if (kept->theme)
+        tw_json_member_string(&json, "theme", kept->theme->name);
     tw_json_member_number(&json, "zoom", (double)kept->zoom);
     tw_json_member_bool(&json, "shown_around", kept->shown_around);
     tw_json_member_bool(&json, "alarms_open", kept->panels.alarms_open);

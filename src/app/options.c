@@ -392,8 +392,7 @@ static bool check_combination(const struct tw_options *options) {
 }
 
 bool tw_options_parse(struct tw_options *options, int argc, char **argv) {
-    *options = (struct tw_options){
-        .frames = -1, .duration_s = -1, .preset = "isa", .theme = tw_theme_default()};
+    *options = (struct tw_options){.frames = -1, .duration_s = -1, .preset = "isa"};
     bool only_sources = false;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];

@@ -46,7 +46,7 @@ struct tw_options {
     long frames;     // -1: not given
     double duration_s; // < 0: not given
     const char *device;
-    const struct tw_theme *theme;
+    const struct tw_theme *theme; // NULL: not given
     const char *preset; // "isa" or "show"
     bool plain;         // the look's light
     bool has_camera;

@@ -165,6 +165,7 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F4, TW_KEY_F4},
         {SDLK_F5, TW_KEY_F5},
         {SDLK_F6, TW_KEY_F6},
+        {SDLK_F7, TW_KEY_F7},
         {SDLK_F8, TW_KEY_F8},
         {SDLK_h, TW_KEY_H},
         {SDLK_y, TW_KEY_Y},
@@ -319,6 +320,9 @@ static void follow_requests(struct window *window) {
         case TW_UI_COPY:
             if (SDL_SetClipboardText(tw_ui_copied(viewer->ui)) != 0)
                 tw_warn("nothing was copied: %s", SDL_GetError());
+            break;
+        case TW_UI_THEME:
+            tw_desktop_paint(&window->desktop, tw_theme_find(request.text));
             break;
         case TW_UI_LANGUAGE:
             tw_desktop_speak(&window->desktop, request.text);

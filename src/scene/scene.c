@@ -115,3 +115,23 @@ void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *count
 const struct tw_theme *tw_scene_theme(const struct tw_scene *scene) {
     return scene->theme;
 }
+
+void tw_scene_set_theme(struct tw_scene *scene, const struct tw_theme *theme) {
+    scene->theme = theme;
+    for (size_t i = 0; i < scene->entries.count; i++) {
+        struct tw_model_use *use = &scene->uses[scene->entries.slots[i]];
+        free(use->tones);
+        use->tones = NULL;
+    }
+    for (uint32_t slot = 1; slot < scene->asset_capacity; slot++) {
+        if (tw_scene_own(scene, slot)) {
+            tw_scene_todo(scene, slot, TW_TODO_BODY);
+        }
+    }
+    if (scene->models) {
+        uint32_t ground = scene->nodes.first_object[scene->ground_node];
+        scene->objects.items[ground].base = theme->colours[TW_GROUND];
+        tw_objects_note(&scene->objects, ground, TW_OBJECT_LOOK);
+    }
+    scene->dirty |= TW_DIRTY_LIGHT | TW_DIRTY_LOOK;
+}

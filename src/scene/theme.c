@@ -87,6 +87,10 @@ const struct tw_theme *tw_theme_default(void) {
     return &themes[0];
 }
 
+const struct tw_theme *tw_theme_after(const struct tw_theme *theme) {
+    return &themes[((size_t)(theme - themes) + 1) % TW_COUNT(themes)];
+}
+
 int tw_token_find(const char *name) {
     for (int i = 0; i < TW_TOKEN_COUNT; i++) {
         if (strcmp(token_names[i], name) == 0) {

@@ -42,6 +42,7 @@ static const char *const keys[][2] = {
     {TW_WORD("Esc"), TW_WORD("Close, then select nothing")},
     {TW_WORD("F1"), TW_WORD("This sheet")},
     {TW_WORD("F5"), TW_WORD("What one can do, in one minute")},
+    {TW_WORD("F7"), TW_WORD("Theme: dark, light, Okabe-Ito, mono")},
     {TW_WORD("F8"), "中文 / English"},
     {"Ctrl + − 0", TW_WORD("Size of text and panels")},
     {TW_WORD("Ctrl Q"), TW_WORD("Quit")},

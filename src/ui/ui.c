@@ -182,6 +182,16 @@ void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset) {
     ui->hover_now = asset;
 }
 
+void tw_ui_set_theme(struct tw_ui *ui, const struct tw_theme *theme) {
+    ui->theme = theme;
+    ui->dirty = true;
+}
+
+static void next_theme(struct tw_ui *ui) {
+    tw_ui_set_theme(ui, tw_theme_after(ui->theme));
+    tw_ui_post(ui, TW_UI_THEME, (struct tw_asset_id){0, 0}, ui->theme->name);
+}
+
 static void answer_inspector_keys(struct tw_ui *ui, const struct tw_asset *selected) {
     const char *text = ui->input.text;
     if (strcasecmp(text, "k") == 0)
@@ -216,6 +226,8 @@ static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
         answer_inspector_keys(ui, selected);
     if (ui->input.key_pressed[TW_KEY_F5])
         tw_ui_hints_next(ui);
+    if (ui->input.key_pressed[TW_KEY_F7])
+        next_theme(ui);
     if (ui->input.key_pressed[TW_KEY_F8])
         tw_ui_next_language(ui);
     if (!tw_ui_wants_keyboard(ui))

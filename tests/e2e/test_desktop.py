@@ -3,6 +3,7 @@ size by keys, kept for the next start; Chinese typed into the search."""
 import json
 import os
 import shutil
+import subprocess
 import time
 
 from harness import SCRATCH, need_device, run, wait_for
@@ -25,6 +26,14 @@ def plant():
     return path
 
 
+def grey(display, x, y):
+    """How bright a pixel is, 0 to 1."""
+    picture = display.picture(SCRATCH / "pixel.png")
+    return float(subprocess.run(["convert", str(picture), "-crop", f"1x1+{x}+{y}", "-colorspace",
+                                 "gray", "-format", "%[fx:mean]", "info:"], check=True,
+                                capture_output=True, text=True).stdout)
+
+
 def quit_viewer(display, viewer):
     display.do("xdotool", "key", "ctrl+q")
     viewer.process.wait(20)
@@ -42,19 +51,22 @@ def test_language_size_and_panels_are_kept():
             display.do("xdotool", "key", "--delay", "250", "F5")
             display.do("xdotool", "mousemove", "1254", "700", "click", "1", "mousemove", "600", "300")
             time.sleep(0.5)
-            display.do("xdotool", "key", "--delay", "250", "F8", "F3", "ctrl+plus", "ctrl+plus")
+            display.do("xdotool", "key", "--delay", "250", "F7", "F8", "F3", "ctrl+plus", "ctrl+plus")
             time.sleep(1)
             display.picture(SCRATCH / "chinese.png")
             kept = quit_viewer(display, viewer)
         assert (kept["language"], kept["alarms_open"], kept["shown_around"]) == (
             "zh_CN", True, True), kept
         assert 1.2 < kept["zoom"] < 1.3, kept
+        assert kept["theme"] == "isa-light", kept
         with Viewer(display, plant(), keep=True) as viewer:
             viewer.says("ready")
             time.sleep(1)
             display.picture(SCRATCH / "kept.png")
-            display.do("xdotool", "key", "--delay", "250", "F3", "ctrl+0", "F8")
+            assert grey(display, 900, 20) > 0.8  # the bar is still light
+            display.do("xdotool", "key", "--delay", "250", "F3", "ctrl+0", "F8", "F7")
             kept = quit_viewer(display, viewer)
+        assert kept["theme"] == "okabe-ito", kept
         assert (kept["language"], kept["alarms_open"], kept["zoom"]) == ("en", False, 1), kept
         KEPT.write_text('{"window": "twinview-window/9", "language": "zh_CN"')  # cut, and unknown
         with Viewer(display, plant(), keep=True) as viewer:

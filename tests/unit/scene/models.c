@@ -151,6 +151,16 @@ static void materials_take_the_tones_of_the_theme(void **state) {
     assert_int_equal(site->looks[body].base, colours[TW_VESSEL]);
     assert_true(site->instances[body + 1].flags & TW_INSTANCE_GHOST);
     assert_int_equal(site->looks[body + 1].base >> 24, 102); // 0.4
+
+    // Another theme: its tones, also of the ground, and light and shade anew.
+    const struct tw_theme *light = tw_theme_find("isa-light");
+    tw_scene_set_theme(site->scene, light);
+    site_frame(site);
+    assert_true(site->frame.dirty & TW_DIRTY_LIGHT);
+    assert_int_equal(site->frame.palette.ground, light->colours[TW_GROUND]);
+    assert_int_equal(site->looks[0].base, light->colours[TW_GROUND]);
+    assert_int_equal(site->looks[site_part(site, "p", "wheel")].base, light->colours[TW_ROTATING]);
+    assert_int_equal(site->looks[site_part(site, "p", "body")].base, light->colours[TW_VESSEL]);
     site_destroy(site);
 }
 

@@ -111,6 +111,30 @@ static void every_key_of_the_table_gives_its_tool(void **state) {
     stage_finish(&stage);
 }
 
+// A key goes round the themes; app is told each of them, and what is drawn follows at once.
+static void a_key_changes_the_theme(void **state) {
+    static const char *const names[] = {"isa-light", "okabe-ito", "mono", "isa-dark"};
+    struct stage stage;
+    (void)state;
+    stage_open(&stage, NULL);
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        struct tw_ui_request request;
+        struct picture picture;
+        bool told = false;
+        drop_requests(&stage);
+        stage_key(&stage, TW_KEY_F7, false, false);
+        stage_settle(&stage, 0.2 + 0.1 * (double)i);
+        while (tw_ui_poll(stage.ui, &request))
+            told = told || (request.kind == TW_UI_THEME && strcmp(request.text, names[i]) == 0);
+        assert_true(told);
+        stage_picture(&stage, &picture);
+        uint32_t panel = tw_theme_find(names[i])->colours[TW_PANEL_RAISED] & 0xffffff;
+        assert_int_equal(picture_pixel(&picture, 4, 4), panel);
+        picture_finish(&picture);
+    }
+    stage_finish(&stage);
+}
+
 static bool strip_shows(struct stage *stage, enum tw_tool tool, int *y) {
     float x = stage->ui->layout.tools.x + 22;
     const struct tw_area strip = stage->ui->layout.tools;
@@ -238,6 +262,7 @@ int main(void) {
         cmocka_unit_test(keys_open_sheet_and_search),
         cmocka_unit_test(a_key_without_selection_says_so),
         cmocka_unit_test(every_key_of_the_table_gives_its_tool),
+        cmocka_unit_test(a_key_changes_the_theme),
         cmocka_unit_test(the_strip_gives_tools),
         cmocka_unit_test(a_low_strip_keeps_what_the_menu_lacks),
         cmocka_unit_test(the_menu_fits_every_window),
