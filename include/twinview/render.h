@@ -135,7 +135,7 @@ struct tw_render_stats {
 void tw_render_stats(const struct tw_render *render, struct tw_render_stats *stats);
 void tw_render_reset_stats(struct tw_render *render); // for the measured span of a bench
 
-// Bench only: draws without culling and level of detail from now on.
+// Draws without culling and level of detail from now on: to compare with.
 void tw_render_set_naive(struct tw_render *render, bool naive);
 
 #endif

@@ -61,7 +61,7 @@ static bool bench_orbit(struct tw_viewer *viewer, struct tw_json *json) {
     tw_json_member_fixed(json, "geom_static_ms_naive_p50", stats.passes[TW_PASS_GEOM_STATIC].ms_p50,
                          3);
     tw_json_member_integer(json, "frames_naive", frames);
-    tw_render_set_naive(viewer->render, false);
+    tw_render_set_naive(viewer->render, viewer->options->full);
     return true;
 }
 

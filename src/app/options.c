@@ -36,7 +36,8 @@ static const char help[] =
     "  --kiosk                    full screen, no panels, slow tour\n"
     "  --display N                which display the window opens on\n"
     "  --look NAME[,NAME...]      preset isa (default) or show; theme isa-dark, isa-light,\n"
-    "                             okabe-ito, mono; plain: no shadows, no ambient occlusion, no\n"
+    "                             okabe-ito, mono; full: without culling and levels of detail,\n"
+    "                             to compare with; plain: no shadows, no ambient occlusion, no\n"
     "                             lines and one layer unless --layers says more, for slow "
     "machines\n"
     "  --scale F                  size of text and panels (default 1)\n"
@@ -176,6 +177,8 @@ static bool parse_look(struct tw_options *options, const char *text) {
             options->preset = "show";
         else if (strcmp(name, "plain") == 0)
             options->plain = true;
+        else if (strcmp(name, "full") == 0)
+            options->full = true;
         else if (tw_theme_find(name))
             options->theme = tw_theme_find(name);
         else

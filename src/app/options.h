@@ -49,6 +49,7 @@ struct tw_options {
     const struct tw_theme *theme; // NULL: not given
     const char *preset; // "isa" or "show"
     bool plain;         // the look's light
+    bool full;          // without culling and levels of detail
     bool has_camera;
     struct tw_pose camera; // azimuth, elevation, distance; the target is the site's centre
     const char *view, *fly_to, *select;

@@ -7,6 +7,7 @@
 
 #include "deviation.h"
 #include "hulls.h"
+#include "normals.h"
 
 #define SIMPLIFY_INDICES_MIN 48 // a mesh of less is drawn in full at any distance
 #define CANDIDATES_MAX 32
@@ -157,54 +158,6 @@ static double choose(const struct source *source, const struct candidates *candi
     return best;
 }
 
-// Each corner takes the normal that suits its triangle best, of those at its place.
-static void choose_normals(const struct tw_soup *soup, const uint32_t *next, uint32_t *indices,
-                           size_t count) {
-    for (size_t i = 0; i < count; i += 3) {
-        const float *p[3];
-        float u[3], v[3], face[3];
-        for (int k = 0; k < 3; k++)
-            p[k] = soup->vertices[indices[i + (size_t)k]].position;
-        for (int axis = 0; axis < 3; axis++) {
-            u[axis] = p[1][axis] - p[0][axis];
-            v[axis] = p[2][axis] - p[0][axis];
-        }
-        for (int axis = 0; axis < 3; axis++)
-            face[axis] =
-                u[(axis + 1) % 3] * v[(axis + 2) % 3] - u[(axis + 2) % 3] * v[(axis + 1) % 3];
-        for (size_t k = i; k < i + 3; k++) {
-            float most = -INFINITY;
-            for (uint32_t other = indices[k]; other != UINT32_MAX; other = next[other]) {
-                const float *normal = soup->vertices[other].normal;
-                float along = normal[0] * face[0] + normal[1] * face[1] + normal[2] * face[2];
-                if (along > most) {
-                    most = along;
-                    indices[k] = other;
-                }
-            }
-        }
-    }
-}
-
-// Of each place's first vertex: the chain of the others there, ended by UINT32_MAX.
-static uint32_t *chain_places(const struct tw_soup *soup, const uint32_t *welded) {
-    uint32_t *first = tw_alloc_array(soup->vertex_count, sizeof *first);
-    uint32_t *next = tw_alloc_array(soup->vertex_count, sizeof *next);
-    for (uint32_t i = 0; i < soup->vertex_count; i++) {
-        first[i] = i;
-        next[i] = UINT32_MAX;
-    }
-    for (size_t i = 0; i < soup->index_count; i++)
-        first[soup->indices[i]] = welded[i];
-    for (uint32_t i = 0; i < soup->vertex_count; i++)
-        if (first[i] != i) {
-            next[i] = next[first[i]];
-            next[first[i]] = i;
-        }
-    free(first);
-    return next;
-}
-
 static struct tw_pieces one_piece(const struct tw_pieces *pieces, size_t vertex_count) {
     struct tw_pieces whole = {.count = 1,
                               .of_vertex = tw_alloc_array(vertex_count, sizeof *whole.of_vertex)};
@@ -213,8 +166,7 @@ static struct tw_pieces one_piece(const struct tw_pieces *pieces, size_t vertex_
     return whole;
 }
 
-static void make_levels(const struct source *source, const uint32_t *next, struct tw_soup *soup,
-                        struct tw_mesh *mesh) {
+static void make_levels(const struct source *source, struct tw_soup *soup, struct tw_mesh *mesh) {
     struct candidates candidates = {.count = 0};
     int chosen[CHOSEN_MAX], chosen_count;
     size_t total = source->soup->index_count;
@@ -223,9 +175,7 @@ static void make_levels(const struct source *source, const uint32_t *next, struc
     choose(source, &candidates, 0, total, CHOSEN_MAX, chosen, &chosen_count);
     for (int i = 0; i < chosen_count; i++) {
         const struct candidate *level = &candidates.items[chosen[i]];
-        uint32_t *indices = soup->indices + total;
-        make(source, level->method, level->parameter, indices);
-        choose_normals(soup, next, indices, level->count);
+        make(source, level->method, level->parameter, soup->indices + total);
         mesh->lods[mesh->lod_count++] = (struct tw_mesh_lod){
             .first_index = (uint32_t)total,
             .index_count = (uint32_t)level->count,
@@ -256,11 +206,10 @@ void tw_soup_add_levels(struct tw_soup *soup, struct tw_mesh *mesh) {
                                        sizeof *soup->vertices),
     };
     source.whole = one_piece(&source.pieces, soup->vertex_count);
-    uint32_t *next = chain_places(&whole, welded);
     if (source.scale > 0)
-        make_levels(&source, next, soup, mesh);
+        make_levels(&source, soup, mesh);
+    tw_soup_choose_normals(soup, welded, full);
     tw_pieces_finish(&source.pieces);
     tw_pieces_finish(&source.whole);
     free(welded);
-    free(next);
 }

@@ -60,8 +60,7 @@ static bool create_fixed(struct tw_render *render) {
         tw_buffer_reserve(render, &render->probes, 16, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, true,
                           "probes") &&
         tw_buffer_reserve(render, &render->probe_results, 16, storage, false, "probe results") &&
-        tw_tables_create(render) &&
-        create_shadow_map(gpu, "shadow map", &render->shadow) &&
+        tw_tables_create(render) && create_shadow_map(gpu, "shadow map", &render->shadow) &&
         tw_gpu_image_create(gpu, 1, 1, 1, false, VK_FORMAT_R8_UNORM,
                             VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
                             "no glyphs", &render->atlas) &&

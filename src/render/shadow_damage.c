@@ -1,11 +1,11 @@
-// Shadows of movers: the boxes of what moved, seen from the sun and, with the shadows that they throw
-// on the ground, from the eye.
+// Shadows of movers: the boxes of what moved, seen from the sun and, with the shadows that they
+// throw on the ground, from the eye.
 #include "internal.h"
 
 #include <float.h>
 #include <math.h>
 
-#define REACH_TEXELS 4 // of the filter that reads the map, and of the way off the surface
+#define REACH_TEXELS 4  // of the filter that reads the map, and of the way off the surface
 #define SUN_LEAST 0.02f // height of the sun below which shadows have no end
 
 struct extent {
@@ -21,8 +21,7 @@ static void extend(struct extent *extent, const float at[2]) {
 
 static void corner_of(const struct tw_frame_move *move, int number, float margin, float corner[3]) {
     for (int axis = 0; axis < 3; axis++)
-        corner[axis] =
-            number >> axis & 1 ? move->high[axis] + margin : move->low[axis] - margin;
+        corner[axis] = number >> axis & 1 ? move->high[axis] + margin : move->low[axis] - margin;
 }
 
 static struct tw_rect rect_of(const struct extent *extent) {
@@ -57,8 +56,8 @@ static bool extend_picture(const struct tw_gpu_frame *frame, const float p[3],
         return false;
     for (int k = 0; k < 2; k++) {
         float clip = m[k] * p[0] + m[4 + k] * p[1] + m[8 + k] * p[2] + m[12 + k];
-        at[k] = (float)frame->viewport[k] +
-                (clip / w * 0.5f + 0.5f) * (float)frame->viewport[2 + k];
+        at[k] =
+            (float)frame->viewport[k] + (clip / w * 0.5f + 0.5f) * (float)frame->viewport[2 + k];
     }
     extend(extent, at);
     return true;

@@ -52,7 +52,9 @@ static void options_are_read(void **state) {
     assert_false(options.plain);
 
     assert_true(parse(&options, "--look plain,isa-light"));
-    assert_true(options.plain && options.theme->light);
+    assert_true(options.plain && options.theme->light && !options.full);
+    assert_true(parse(&options, "--look full"));
+    assert_true(options.full && !options.plain);
     assert_string_equal(options.preset, "isa");
 
     assert_true(parse(&options, "--bench status -- --odd-name"));

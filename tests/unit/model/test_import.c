@@ -1,5 +1,5 @@
 // The import worker on small files made here: axes, mirrors, materials, metadata, damaged values,
-// levels of detail; and on the real files of the package assimp-testmodels where it is installed.
+// and on the real files of the package assimp-testmodels where it is installed.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,67 +18,9 @@
 #include "twinview/memory.h"
 #include "twinview/mesh_cache.h"
 
-#include "mesh_geometry.h"
+#include "importing.h"
 
 #define MODELS "/usr/share/assimp/models/"
-
-static char folder[] = "/tmp/twinview-test-XXXXXX";
-static char *output;
-
-static int make_folder(void **state) {
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    output = tw_path_join(folder, "out.twmesh");
-    return 0;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    char *command = tw_format("rm -rf '%s'", folder);
-    int status = system(command);
-    free(command);
-    free(output);
-    return status;
-}
-
-static char *make_file(const char *name, const void *data, size_t size) {
-    char *path = tw_path_join(folder, name);
-    assert_true(tw_file_write(path, data, size));
-    return path;
-}
-
-// Runs the importer; its exit status, and what it wrote to stderr in `message` (to be freed).
-static int run_import(const char *options, const char *path, char **message) {
-    char *errors = tw_path_join(folder, "stderr");
-    char *command = tw_format("'%s' %s '%s' '%s' >/dev/null 2>'%s'", getenv("TW_IMPORT"), options,
-                              path, output, errors);
-    int status = system(command);
-    *message = tw_file_read(errors, 4096, NULL);
-    free(command);
-    free(errors);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static struct tw_mesh_cache *import(const char *path) {
-    char *message;
-    const char *reason = "";
-    unlink(output);
-    if (run_import("", path, &message) != 0)
-        fail_msg("%s: %s", path, message);
-    free(message);
-    struct tw_mesh_cache *cache = tw_mesh_cache_open(output, &reason);
-    if (!cache)
-        fail_msg("%s: %s", path, reason);
-    return cache;
-}
-
-static struct tw_mesh_cache *import_text(const char *name, const char *text) {
-    char *path = make_file(name, text, strlen(text));
-    struct tw_mesh_cache *cache = import(path);
-    free(path);
-    return cache;
-}
 
 // A box from the origin to (1, 2, 4), in glTF's axes: 8 corners, 12 triangles, no normals.
 static const float box_corners[8][3] = {{0, 0, 0}, {1, 0, 0}, {0, 2, 0}, {1, 2, 0},
@@ -107,8 +49,8 @@ static struct tw_mesh_cache *import_box(const float corners[8][3], const char *m
     memcpy(data + 20 + json_size, chunk, 8);
     memcpy(data + 28 + json_size, corners, 96);
     memcpy(data + 28 + json_size + 96, box_indices, 144);
-    char *path = make_file("box.glb", data, total);
-    struct tw_mesh_cache *cache = import(path);
+    char *path = importing_file("box.glb", data, total);
+    struct tw_mesh_cache *cache = importing(path);
     free(path);
     free(data);
     free(json);
@@ -126,51 +68,6 @@ static uint32_t find_node(const struct tw_model *model, const char *name) {
             return i;
     fail_msg("there is no node %s", name);
     return 0;
-}
-
-// Rows of the 3x4 matrix from the node to the model.
-static void world_of(const struct tw_model *model, uint32_t node, double world[12]) {
-    memcpy(world, model->nodes[node].local, 12 * sizeof *world);
-    for (int32_t parent = model->nodes[node].parent; parent >= 0;
-         parent = model->nodes[parent].parent) {
-        const double *p = model->nodes[parent].local;
-        double product[12];
-        for (int row = 0; row < 3; row++)
-            for (int column = 0; column < 4; column++)
-                product[4 * row + column] =
-                    p[4 * row] * world[column] + p[4 * row + 1] * world[4 + column] +
-                    p[4 * row + 2] * world[8 + column] + (column == 3 ? p[4 * row + 3] : 0);
-        memcpy(world, product, sizeof product);
-    }
-}
-
-// Volume of the full level of all parts, in the model's frame: positive if all faces face outward.
-static double volume_of(const struct tw_model *model) {
-    double volume = 0;
-    for (uint32_t i = 0; i < model->part_count; i++) {
-        const struct tw_mesh *mesh = &model->meshes[model->parts[i].mesh];
-        double world[12];
-        world_of(model, model->parts[i].node, world);
-        for (uint32_t k = 0; k < mesh->lods[0].index_count; k += 3) {
-            double p[3][3];
-            for (int corner = 0; corner < 3; corner++) {
-                float local[3], normal[3];
-                uint32_t index = mesh->indices[mesh->lods[0].first_index + k + (uint32_t)corner];
-                tw_vertex_unpack(mesh->vertices[index], mesh->bounds_min, mesh->bounds_max, local,
-                                 normal);
-                for (int axis = 0; axis < 3; axis++)
-                    p[corner][axis] = world[4 * axis] * (double)local[0] +
-                                      world[4 * axis + 1] * (double)local[1] +
-                                      world[4 * axis + 2] * (double)local[2] + world[4 * axis + 3];
-            }
-            for (int axis = 0; axis < 3; axis++)
-                volume += p[0][axis] *
-                          (p[1][(axis + 1) % 3] * p[2][(axis + 2) % 3] -
-                           p[1][(axis + 2) % 3] * p[2][(axis + 1) % 3]) /
-                          6;
-        }
-    }
-    return volume;
 }
 
 static void assert_bounds(const struct tw_model *model, double x0, double y0, double z0, double x1,
@@ -202,7 +99,7 @@ static void test_gltf_axes(void **state) {
     assert_int_equal(shaft->parent, find_node(model, "frame"));
     // The mesh: (1, 2, 4) is (1, -4, 2), turned to (4, 1, 2).
     assert_bounds(model, 10, -30, 20, 14, -29, 22, 1e-3);
-    assert_float_equal(volume_of(model), 8, 0.01);
+    assert_float_equal(model_volume(model), 8, 0.01);
     assert_int_equal(model->meshes[0].vertex_count, 24); // hard edges
     assert_int_equal(model->triangle_count, 12);
     tw_mesh_cache_close(cache);
@@ -221,7 +118,7 @@ static void test_mirrored_nodes(void **state) {
     assert_int_not_equal(model->parts[0].mesh, model->parts[1].mesh);
     // The scene draws mesh triangles as they are under the node's transform, so the mirrored node's
     // count as positive only if their winding was reversed.
-    assert_float_equal(volume_of(model), 8 + 8 + 16, 0.01);
+    assert_float_equal(model_volume(model), 8 + 8 + 16, 0.01);
     tw_mesh_cache_close(cache);
 }
 
@@ -244,8 +141,8 @@ static void test_damaged_values(void **state) {
 // For two groups of a .raw file assimp makes a tree whose nodes miss some of their children.
 static void test_tree_with_holes(void **state) {
     (void)state;
-    struct tw_mesh_cache *cache = import_text("groups.raw", "a\n0 0 0 1 0 0 0 1 0\n\n"
-                                                            "b\n0 0 1 1 0 1 0 1 1\n");
+    struct tw_mesh_cache *cache = importing_text("groups.raw", "a\n0 0 0 1 0 0 0 1 0\n\n"
+                                                               "b\n0 0 1 1 0 1 0 1 1\n");
     assert_true(cache->model.part_count >= 1);
     tw_mesh_cache_close(cache);
 }
@@ -281,7 +178,7 @@ static void test_textures(void **state) {
     (void)state;
     // Half white, half black: the mean of the light is 0.5, not that of the values.
     const unsigned char pixels[2][3] = {{255, 255, 255}, {0, 0, 0}};
-    char *path = tw_path_join(folder, "half.png");
+    char *path = tw_path_join(importing_folder, "half.png");
     assert_true(stbi_write_png(path, 2, 1, 3, pixels, 6));
     free(path);
     static const struct {
@@ -290,9 +187,9 @@ static void test_textures(void **state) {
     } cases[] = {{"half.png", 0.5}, {"missing.png", 1}, {"../../../../../../../etc/hostname", 1}};
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         char *mtl = tw_format("newmtl paint\nKd 1 0 0.5\nd 0.5\nmap_Kd %s\n", cases[i].texture);
-        free(make_file("paint.mtl", mtl, strlen(mtl)));
-        struct tw_mesh_cache *cache = import_text("paint.obj", "mtllib paint.mtl\n" OBJ_TRIANGLE
-                                                               "usemtl paint\nf 1/1 2/2 3/3\n");
+        free(importing_file("paint.mtl", mtl, strlen(mtl)));
+        struct tw_mesh_cache *cache = importing_text("paint.obj", "mtllib paint.mtl\n" OBJ_TRIANGLE
+                                                                  "usemtl paint\nf 1/1 2/2 3/3\n");
         const struct tw_model *model = &cache->model;
         const struct tw_material *material = &model->materials[model->parts[0].material];
         assert_string_equal(material->name, "paint");
@@ -313,7 +210,7 @@ static void make_picture(const char *name, int side, const unsigned char rgba[4]
         memcpy(pixels + 4 * i, rgba, 4);
     // A corner that differs: it tells whether rows are upside down.
     memset(pixels, 255, 4);
-    char *path = tw_path_join(folder, name);
+    char *path = tw_path_join(importing_folder, name);
     assert_true(stbi_write_png(path, side, side, 4, pixels, 4 * side));
     free(path);
     free(pixels);
@@ -321,7 +218,7 @@ static void make_picture(const char *name, int side, const unsigned char rgba[4]
 
 static struct tw_mesh_cache *import_dressed(const char *options, const char *alpha) {
     static const float data[3][5] = {{0, 0, 0, 0, 0}, {1, 0, 0, 2, 0}, {0, 1, 0, 0, 1}};
-    free(make_file("dressed.bin", data, sizeof data));
+    free(importing_file("dressed.bin", data, sizeof data));
     make_picture("base.png", 8, (unsigned char[]){200, 100, 50, 0});
     make_picture("metal.png", 2, (unsigned char[]){1, 64, 192, 255});
     make_picture("normal.png", 2, (unsigned char[]){128, 200, 255, 255});
@@ -341,12 +238,12 @@ static struct tw_mesh_cache *import_dressed(const char *options, const char *alp
         "\"metallicRoughnessTexture\":{\"index\":1}},\"emissiveTexture\":{\"index\":0},"
         "\"emissiveFactor\":[0.25,0,0],\"normalTexture\":{\"index\":2,\"scale\":0.5}%s}]}",
         alpha);
-    char *path = make_file("dressed.gltf", text, strlen(text)), *message;
+    char *path = importing_file("dressed.gltf", text, strlen(text)), *message;
     const char *reason = "";
-    unlink(output);
-    if (run_import(options, path, &message) != 0)
+    unlink(importing_output);
+    if (importing_run(options, path, &message) != 0)
         fail_msg("%s", message);
-    struct tw_mesh_cache *cache = tw_mesh_cache_open(output, &reason);
+    struct tw_mesh_cache *cache = tw_mesh_cache_open(importing_output, &reason);
     assert_non_null(cache);
     free(message);
     free(path);
@@ -397,11 +294,11 @@ static void test_surfaces(void **state) {
 static void test_formats_with_z_up(void **state) {
     (void)state;
     struct tw_mesh_cache *cache =
-        import_text("up.stl", "solid s\nfacet normal 0 0 1\nouter loop\nvertex 0 0 3\n"
-                              "vertex 1 0 3\nvertex 0 2 3\nendloop\nendfacet\nendsolid s\n");
+        importing_text("up.stl", "solid s\nfacet normal 0 0 1\nouter loop\nvertex 0 0 3\n"
+                                 "vertex 1 0 3\nvertex 0 2 3\nendloop\nendfacet\nendsolid s\n");
     assert_bounds(&cache->model, 0, 0, 3, 1, 2, 3, 1e-5);
     tw_mesh_cache_close(cache);
-    cache = import_text("up.obj", "v 0 3 0\nv 1 3 0\nv 0 3 -2\nf 1 2 3\n"); // Y up
+    cache = importing_text("up.obj", "v 0 3 0\nv 1 3 0\nv 0 3 -2\nf 1 2 3\n"); // Y up
     assert_bounds(&cache->model, 0, 0, 3, 1, 2, 3, 1e-5);
     float position[3], normal[3];
     const struct tw_mesh *mesh = &cache->model.meshes[0];
@@ -410,141 +307,12 @@ static void test_formats_with_z_up(void **state) {
     tw_mesh_cache_close(cache);
 }
 
-enum {
-    around = 64,
-    rings = 33
-};
-
-// A column of flat quads without normals, 4 m high and of radius 1 m, at half its height 1 + bulge.
-static struct tw_mesh_cache *import_column(double bulge) {
-    char *text = NULL;
-    size_t size;
-    FILE *file = open_memstream(&text, &size);
-    for (int ring = 0; ring < rings; ring++) {
-        double radius = 1 + bulge * sin(3.14159265 * ring / (rings - 1));
-        for (int i = 0; i < around; i++)
-            fprintf(file, "v %.6f %.6f %.6f\n", radius * cos(i * 6.2831853 / around),
-                    ring * 4.0 / (rings - 1), -radius * sin(i * 6.2831853 / around));
-    }
-    for (int ring = 0; ring + 1 < rings; ring++)
-        for (int i = 0; i < around; i++) {
-            int a = ring * around + i + 1, b = ring * around + (i + 1) % around + 1;
-            fprintf(file, "f %d %d %d %d\n", a, b, b + around, a + around);
-        }
-    for (int top = 0; top < 2; top++) {
-        fputs("f", file);
-        for (int i = 0; i < around; i++)
-            fprintf(file, " %d", top ? (rings - 1) * around + i + 1 : around - i);
-        fputs("\n", file);
-    }
-    fclose(file);
-    struct tw_mesh_cache *cache = import_text("column.obj", text);
-    free(text);
-    return cache;
-}
-
-// Smooth around, sharp at the ends.
-static void test_crease_normals(void **state) {
-    (void)state;
-    struct tw_mesh_cache *cache = import_column(0);
-    const struct tw_mesh *mesh = &cache->model.meshes[0];
-    assert_float_equal(volume_of(&cache->model), 3.1415927 * 4, 0.05);
-    // One vertex a place, two at the sharp ends.
-    assert_int_equal(mesh->vertex_count, around * rings + 2 * around);
-    for (uint32_t i = 0; i < mesh->vertex_count; i++) {
-        float p[3], n[3];
-        tw_vertex_unpack(mesh->vertices[i], mesh->bounds_min, mesh->bounds_max, p, n);
-        bool outward = fabsf(n[2]) < 0.03f && p[0] * n[0] + p[1] * n[1] > 0.99f;
-        bool end = n[2] * (p[2] - 2) > 1.98f;
-        assert_true(outward || end);
-    }
-    tw_mesh_cache_close(cache);
-}
-
-static void test_levels_of_detail(void **state) {
-    (void)state;
-    static const double bulges[] = {0, 0.6}; // a column loses its rings without leaving its surface
-    for (size_t b = 0; b < TW_COUNT(bulges); b++) {
-        struct tw_mesh_cache *cache = import_column(bulges[b]);
-        const struct tw_mesh *mesh = &cache->model.meshes[0];
-        assert_int_equal(mesh->lod_count, TW_LODS_MAX);
-        assert_true(mesh->lods[0].error <= 0);
-        for (uint32_t i = 1; i < mesh->lod_count; i++) {
-            const struct tw_mesh_lod *lod = &mesh->lods[i];
-            assert_true(lod->index_count <= lod[-1].index_count * 3 / 4);
-            assert_true(lod->error >= lod[-1].error);
-            // What is said is what is measured, but for what packing moves.
-            double said = (double)lod->error, measured = mesh_level_distance(mesh, 0, (int)i);
-            if (said < measured - 4.0 / 65535 || said > 1.05 * measured + 0.002)
-                fail_msg("level %u: said %g, measured %g", i, said, measured);
-            assert_true(bulges[b] <= 0 || measured > 0.001);
-        }
-        tw_mesh_cache_close(cache);
-    }
-}
-
-static void write_box(FILE *file, int *corners, const double low[3], const double high[3]) {
-    static const int faces[6][4] = {{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4},
-                                    {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}};
-    for (int i = 0; i < 8; i++)
-        fprintf(file, "v %g %g %g\n", i & 1 ? high[0] : low[0], i & 2 ? high[1] : low[1],
-                i & 4 ? high[2] : low[2]);
-    for (int i = 0; i < 6; i++)
-        fprintf(file, "f %d %d %d %d\n", *corners + faces[i][0], *corners + faces[i][1],
-                *corners + faces[i][2], *corners + faces[i][3]);
-    *corners += 8;
-}
-
-static double area_of_level(const struct tw_mesh *mesh, const struct tw_mesh_lod *lod) {
-    double area = 0;
-    for (uint32_t i = 0; i < lod->index_count; i += 3) {
-        float p[3][3], normal[3];
-        double u[3], v[3], square = 0;
-        for (uint32_t k = 0; k < 3; k++)
-            tw_vertex_unpack(mesh->vertices[mesh->indices[lod->first_index + i + k]],
-                             mesh->bounds_min, mesh->bounds_max, p[k], normal);
-        for (int axis = 0; axis < 3; axis++) {
-            u[axis] = (double)p[1][axis] - (double)p[0][axis];
-            v[axis] = (double)p[2][axis] - (double)p[0][axis];
-        }
-        for (int k = 0; k < 3; k++)
-            square += pow(u[(k + 1) % 3] * v[(k + 2) % 3] - u[(k + 2) % 3] * v[(k + 1) % 3], 2);
-        area += sqrt(square) / 2;
-    }
-    return area;
-}
-
-// A fence with posts at even steps does not become a wall where that shows: its gaps are found
-// wherever the points of the measurement fall.
-static void test_levels_keep_gaps(void **state) {
-    (void)state;
-    char *text = NULL;
-    size_t size;
-    int corners = 1;
-    FILE *file = open_memstream(&text, &size);
-    for (int i = 0; i <= 12; i++)
-        write_box(file, &corners, (double[]){3 * i - 0.06, 0, -0.06},
-                  (double[]){3 * i + 0.06, 2.1, 0.06});
-    for (int i = 0; i < 3; i++)
-        write_box(file, &corners, (double[]){0, 0.26 + 0.8 * i, -0.035},
-                  (double[]){36, 0.34 + 0.8 * i, 0.035});
-    fclose(file);
-    struct tw_mesh_cache *cache = import_text("fence.obj", text);
-    free(text);
-    const struct tw_mesh *mesh = &cache->model.meshes[0];
-    double full = area_of_level(mesh, &mesh->lods[0]);
-    for (uint32_t i = 1; i < mesh->lod_count; i++)
-        if (mesh->lods[i].error < 0.25f && area_of_level(mesh, &mesh->lods[i]) > 1.3 * full)
-            fail_msg("level %u fills gaps of 0.7 m, and says %g m", i, (double)mesh->lods[i].error);
-    tw_mesh_cache_close(cache);
-}
-
 static void test_failures(void **state) {
     (void)state;
     char *message;
-    char *triangle = make_file("fine.obj", OBJ_TRIANGLE "f 1 2 3\n", strlen(OBJ_TRIANGLE) + 8);
-    char *none = make_file("none.obj", "v 0 0 0\nv 1 0 0\nl 1 2\n", 22);
-    char *unknown = make_file("file.unknown", "?", 1);
+    char *triangle = importing_file("fine.obj", OBJ_TRIANGLE "f 1 2 3\n", strlen(OBJ_TRIANGLE) + 8);
+    char *none = importing_file("none.obj", "v 0 0 0\nv 1 0 0\nl 1 2\n", 22);
+    char *unknown = importing_file("file.unknown", "?", 1);
     static const struct {
         const char *options;
         int file, status;
@@ -561,7 +329,7 @@ static void test_failures(void **state) {
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         const char *const files[] = {triangle, none, unknown, "/nonexistent.obj"};
-        int status = run_import(cases[i].options, files[cases[i].file], &message);
+        int status = importing_run(cases[i].options, files[cases[i].file], &message);
         assert_int_equal(status, cases[i].status);
         if (cases[i].message)
             assert_string_equal(message, cases[i].message);
@@ -578,13 +346,13 @@ static void test_real_house(void **state) {
     (void)state;
     if (!tw_file_exists(MODELS "IFC/AC14-FZK-Haus.ifc"))
         skip();
-    struct tw_mesh_cache *cache = import(MODELS "IFC/AC14-FZK-Haus.ifc");
+    struct tw_mesh_cache *cache = importing(MODELS "IFC/AC14-FZK-Haus.ifc");
     const struct tw_model *model = &cache->model;
     assert_bounds(model, -3, -3, -1, 15, 13, 6.318, 0.01);
     uint32_t door = find_node(model, "Haustuer");
     assert_non_null(strstr(model->nodes[door].properties, "2jTRqchjf7oB0yhQ6462T0"));
     double world[12];
-    world_of(model, door, world);
+    model_world(model, door, world);
     assert_float_equal(world[11], 0, 1e-6); // stands on the ground floor
     tw_mesh_cache_close(cache);
 }
@@ -594,7 +362,7 @@ static void test_real_engine(void **state) {
     if (!tw_file_exists(MODELS "glTF2/2CylinderEngine-glTF-Binary/2CylinderEngine.glb"))
         skip();
     struct tw_mesh_cache *cache =
-        import(MODELS "glTF2/2CylinderEngine-glTF-Binary/2CylinderEngine.glb");
+        importing(MODELS "glTF2/2CylinderEngine-glTF-Binary/2CylinderEngine.glb");
     const struct tw_model *model = &cache->model;
     // As assimp itself measures it after flattening, turned: (x, y, z) to (x, -z, y).
     assert_bounds(model, -371.692, -128, -180.972, 371.692, 140, 92.042, 0.02);
@@ -617,7 +385,7 @@ static void test_real_conventions(void **state) {
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         if (!tw_file_exists(cases[i].path))
             skip();
-        struct tw_mesh_cache *cache = import(cases[i].path);
+        struct tw_mesh_cache *cache = importing(cases[i].path);
         const double *low = cases[i].low, *high = cases[i].high;
         assert_bounds(&cache->model, low[0], low[1], low[2], high[0], high[1], high[2], 0.01);
         tw_mesh_cache_close(cache);
@@ -629,11 +397,9 @@ int main(void) {
         cmocka_unit_test(test_gltf_axes),         cmocka_unit_test(test_mirrored_nodes),
         cmocka_unit_test(test_damaged_values),    cmocka_unit_test(test_gltf_materials),
         cmocka_unit_test(test_textures),          cmocka_unit_test(test_surfaces),
-        cmocka_unit_test(test_formats_with_z_up), cmocka_unit_test(test_crease_normals),
-        cmocka_unit_test(test_levels_of_detail),  cmocka_unit_test(test_levels_keep_gaps),
-        cmocka_unit_test(test_tree_with_holes),   cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_real_house),        cmocka_unit_test(test_real_engine),
-        cmocka_unit_test(test_real_conventions),
+        cmocka_unit_test(test_formats_with_z_up), cmocka_unit_test(test_tree_with_holes),
+        cmocka_unit_test(test_failures),          cmocka_unit_test(test_real_house),
+        cmocka_unit_test(test_real_engine),       cmocka_unit_test(test_real_conventions),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, importing_begin, importing_end);
 }
