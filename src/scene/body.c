@@ -211,11 +211,18 @@ static void gather_placeholder(struct tw_scene *scene, uint32_t slot, const stru
 
 static void build_model_nodes(struct tw_scene *scene, uint32_t slot, const struct tw_model *model) {
     struct tw_scene_asset *own = &scene->assets[slot];
+    struct tw_model_use *use = &scene->uses[own->entry];
+    if (!use->first_local) {
+        use->first_local = (uint32_t)scene->nodes.shared_count;
+        for (uint32_t i = 0; i < model->node_count; i++) {
+            tw_nodes_share(&scene->nodes, model->nodes[i].local);
+        }
+    }
     for (uint32_t i = 0; i < model->node_count; i++) {
         int32_t above = model->nodes[i].parent;
         tw_nodes_set_parent(&scene->nodes, own->body + i,
                             above < 0 ? own->node : own->body + (uint32_t)above);
-        tw_nodes_set_local(&scene->nodes, own->body + i, model->nodes[i].local);
+        tw_nodes_set_shared(&scene->nodes, own->body + i, use->first_local + i);
     }
 }
 

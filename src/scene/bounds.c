@@ -4,9 +4,10 @@
 
 #define FLOOR_TOLERANCE_M 0.05
 
-static struct tw_box box_of(const struct tw_scene *scene, const struct tw_object *object,
-                            const double world[12]) {
+static struct tw_box box_of(const struct tw_scene *scene, const struct tw_object *object) {
     const struct tw_mesh_use *mesh = &scene->objects.meshes[object->mesh];
+    double world[12];
+    tw_nodes_world(&scene->nodes, object->node, world);
     return tw_box_transform(world, mesh->min, mesh->max);
 }
 
@@ -19,9 +20,12 @@ static void take_move(struct tw_scene *scene, const struct tw_moved_node *moved)
             scene->assets[nodes->asset[node]].still_moved = true;
         }
         tw_scene_note_transform(scene, node);
-    } else if (count > 0 && memcmp(nodes->before[moved->before], nodes->world[node],
-                                   sizeof *nodes->world) != 0) {
-        tw_scene_note_move(scene, node, nodes->before[moved->before]);
+    } else if (count > 0) {
+        double world[12];
+        tw_nodes_world(nodes, node, world);
+        if (memcmp(nodes->before[moved->before], world, sizeof world) != 0) {
+            tw_scene_note_move(scene, node, nodes->before[moved->before]);
+        }
     }
     if (nodes->asset[node]) {
         tw_scene_todo(scene, nodes->asset[node], TW_TODO_BOUNDS);
@@ -68,7 +72,7 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
     bool hidden = scene->nodes.flags[asset->node] & TW_NODE_HIDDEN || asset->seen == TW_HIDDEN;
     for (uint32_t i = asset->first_object; i < asset->first_object + asset->object_count; i++) {
         const struct tw_object *object = &scene->objects.items[i];
-        struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);
+        struct tw_box box = box_of(scene, object);
         tw_box_join(&all, &box);
         if (tw_object_fills(scene, object)) {
             tw_box_join(&filled, &box);
@@ -169,7 +173,7 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
     bool named = false;
     for (uint32_t i = 0; i < asset->object_count; i++) {
         const struct tw_object *object = &scene->objects.items[asset->first_object + i];
-        struct tw_box box = box_of(scene, object, scene->nodes.world[object->node]);
+        struct tw_box box = box_of(scene, object);
         bool is_named = part && object->part && strcmp(object->part, part) == 0;
         if (tw_box_is_empty(&largest) || is_named > named ||
             (is_named == named && volume(&box) > volume(&largest))) {
@@ -192,7 +196,7 @@ bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id i
                               double world[12]) {
     const struct tw_scene_asset *asset = find(scene, id);
     if (asset) {
-        memcpy(world, scene->nodes.world[asset->node], 12 * sizeof *world);
+        tw_nodes_world(&scene->nodes, asset->node, world);
     }
     return asset != NULL;
 }

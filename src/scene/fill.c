@@ -172,9 +172,11 @@ static void fill_transforms(struct tw_scene *scene, struct tw_frame *frame) {
         }
         struct tw_frame_transform *out = tw_frame_add_transform(frame);
         out->slot = node;
+        double world[12];
+        tw_nodes_world(&scene->nodes, node, world);
         for (int k = 0; k < 12; k++) {
             double from = k % 4 == 3 ? scene->origin[k / 4] : 0;
-            out->row.row[k] = (float)(scene->nodes.world[node][k] - from);
+            out->row.row[k] = (float)(world[k] - from);
         }
     }
     scene->transforms.count = 0;
@@ -221,7 +223,8 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
         note_everything(scene);
     }
     fill_view(scene, camera, &frame->view);
-    frame->ground_m = (float)(scene->nodes.world[scene->ground_node][11] - scene->origin[2]);
+    const double *ground = tw_nodes_local(&scene->nodes, scene->ground_node);
+    frame->ground_m = (float)(ground[11] - scene->origin[2]);
     fit_shadow(scene);
     fill_light(scene, &frame->light);
     fill_palette(scene->theme, &frame->palette);

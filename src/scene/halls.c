@@ -60,7 +60,8 @@ static bool faces_camera(const struct tw_scene *scene, const double world[12], i
 
 static void apply(struct tw_scene *scene, const struct tw_scene_asset *hall,
                   const struct tw_model *model) {
-    const double *world = scene->nodes.world[hall->node];
+    double world[12];
+    tw_nodes_world(&scene->nodes, hall->node, world);
     for (uint32_t i = 0; i < model->node_count; i++) {
         const char *name = model->nodes[i].name;
         bool low = false, hide;

@@ -122,6 +122,7 @@ struct tw_model_use {
     bool used;           // known to the list below
     enum tw_model_state state;
     struct tw_model_name *names; // stb_ds string map
+    uint32_t first_local; // of its nodes among the shared transforms, 0: not there yet
     uint32_t *tones;             // by material
 };
 

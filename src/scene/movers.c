@@ -128,7 +128,7 @@ void tw_movers_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset
                                    .rule = (uint32_t)i,
                                    .next = scene->assets[slot].first_mover};
         memcpy(mover->axis, rule->axis, sizeof mover->axis);
-        memcpy(mover->rest, scene->nodes.local[node], sizeof mover->rest);
+        memcpy(mover->rest, tw_nodes_local(&scene->nodes, node), sizeof mover->rest);
         tw_nodes_set_flag(&scene->nodes, node, TW_NODE_MOVE, true);
         scene->assets[slot].first_mover = index;
     }
@@ -193,7 +193,7 @@ const double *tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32
             return scene->movers[i].rest;
         }
     }
-    return scene->nodes.local[node];
+    return tw_nodes_local(&scene->nodes, node);
 }
 
 void tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,

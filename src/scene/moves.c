@@ -79,9 +79,11 @@ static bool is_seen(const struct tw_scene *scene, const struct tw_camera *camera
                     const struct tw_scene_move *move) {
     const struct tw_nodes *nodes = &scene->nodes;
     uint32_t first = nodes->first_object[move->node];
+    double world[12];
+    tw_nodes_world(nodes, move->node, world);
     for (uint32_t i = first; i < first + nodes->object_count[move->node]; i++) {
         const struct tw_mesh_use *mesh = &scene->objects.meshes[scene->objects.items[i].mesh];
-        if (way_px(camera, mesh, move->shown, nodes->world[move->node]) > UNSEEN_PX) {
+        if (way_px(camera, mesh, move->shown, world) > UNSEEN_PX) {
             return true;
         }
     }
@@ -101,11 +103,13 @@ static void show(const struct tw_scene *scene, const struct tw_camera *camera,
                  const struct tw_scene_move *move, struct tw_frame *frame) {
     const struct tw_nodes *nodes = &scene->nodes;
     uint32_t first = nodes->first_object[move->node];
+    double world[12];
+    tw_nodes_world(nodes, move->node, world);
     for (uint32_t i = first; i < first + nodes->object_count[move->node]; i++) {
         const struct tw_object *object = &scene->objects.items[i];
         const struct tw_mesh_use *mesh = &scene->objects.meshes[object->mesh];
         struct tw_box before = tw_box_transform(move->shown, mesh->min, mesh->max);
-        struct tw_box after = tw_box_transform(nodes->world[move->node], mesh->min, mesh->max);
+        struct tw_box after = tw_box_transform(world, mesh->min, mesh->max);
         tw_scene_damage_box(camera, &frame->view, &before, &frame->move_damage);
         tw_scene_damage_box(camera, &frame->view, &after, &frame->move_damage);
         if (!(object->instance & TW_INSTANCE_NO_SHADOW) && frame->move_count < MOVES_MAX) {

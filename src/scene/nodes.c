@@ -6,6 +6,8 @@
 #include "scene/geometry.h"
 #include "twinview/memory.h"
 
+#define SHARED_DEPTH_MAX 6 // nodes that are multiplied out for one
+
 static void reserve(struct tw_nodes *nodes, uint32_t count) {
     if (count <= nodes->capacity) {
         return;
@@ -22,8 +24,7 @@ static void reserve(struct tw_nodes *nodes, uint32_t count) {
     RESIZE(asset);
     RESIZE(first_object);
     RESIZE(object_count);
-    RESIZE(local);
-    RESIZE(world);
+    RESIZE(place);
     RESIZE(flags);
 #undef RESIZE
     memset(nodes->flags + nodes->capacity, 0, capacity - nodes->capacity);
@@ -32,6 +33,7 @@ static void reserve(struct tw_nodes *nodes, uint32_t count) {
 
 void tw_nodes_init(struct tw_nodes *nodes) {
     *nodes = (struct tw_nodes){0};
+    tw_nodes_share(nodes, tw_identity);
     tw_nodes_add(nodes, 1, 0);
     tw_nodes_propagate(nodes);
 }
@@ -45,8 +47,10 @@ void tw_nodes_finish(struct tw_nodes *nodes) {
     free(nodes->asset);
     free(nodes->first_object);
     free(nodes->object_count);
-    free(nodes->local);
-    free(nodes->world);
+    tw_runs_finish(&nodes->place_runs);
+    free(nodes->place);
+    free(nodes->places);
+    free(nodes->shared);
     free(nodes->flags);
     free(nodes->dirty);
     free(nodes->moved);
@@ -62,6 +66,72 @@ static void note(struct tw_nodes *nodes, uint32_t node) {
     }
 }
 
+// ---- transforms -----------------------------------------------------------------------------
+
+static bool is_shared(const struct tw_nodes *nodes, uint32_t node) {
+    return nodes->place[node] & TW_PLACE_SHARED;
+}
+
+static struct tw_node_place *place_of(const struct tw_nodes *nodes, uint32_t node) {
+    return &nodes->places[nodes->place[node]];
+}
+
+const double *tw_nodes_local(const struct tw_nodes *nodes, uint32_t node) {
+    return is_shared(nodes, node) ? nodes->shared[nodes->place[node] & ~TW_PLACE_SHARED]
+                                  : place_of(nodes, node)->local;
+}
+
+void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12]) {
+    if (!is_shared(nodes, node)) {
+        memcpy(world, place_of(nodes, node)->world, sizeof tw_identity);
+    } else if (node == 0) {
+        memcpy(world, tw_identity, sizeof tw_identity);
+    } else {
+        double above[12]; // is_far_below() bounds how often this happens
+        tw_nodes_world(nodes, nodes->parent[node], above);
+        tw_matrix_multiply(above, tw_nodes_local(nodes, node), world);
+    }
+}
+
+static void own_place(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
+    uint32_t index = tw_runs_take(&nodes->place_runs, 1);
+    TW_GROW(nodes->places, index, nodes->place_capacity);
+    memcpy(nodes->places[index].local, local, sizeof tw_identity);
+    memcpy(nodes->places[index].world, local, sizeof tw_identity);
+    nodes->place[node] = index;
+}
+
+static void drop_place(struct tw_nodes *nodes, uint32_t node) {
+    if (!is_shared(nodes, node)) {
+        tw_runs_give(&nodes->place_runs, nodes->place[node], 1);
+    }
+    nodes->place[node] = TW_PLACE_SHARED;
+}
+
+void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
+    if (memcmp(tw_nodes_local(nodes, node), local, sizeof tw_identity) == 0) {
+        return;
+    }
+    if (is_shared(nodes, node)) {
+        own_place(nodes, node, local);
+    }
+    memcpy(place_of(nodes, node)->local, local, sizeof tw_identity);
+    note(nodes, node);
+}
+
+void tw_nodes_share(struct tw_nodes *nodes, const double local[12]) {
+    TW_GROW(nodes->shared, nodes->shared_count, nodes->shared_capacity);
+    memcpy(nodes->shared[nodes->shared_count++], local, sizeof *nodes->shared);
+}
+
+void tw_nodes_set_shared(struct tw_nodes *nodes, uint32_t node, uint32_t index) {
+    drop_place(nodes, node);
+    nodes->place[node] = TW_PLACE_SHARED | index;
+    note(nodes, node);
+}
+
+// ---- the tree -------------------------------------------------------------------------------
+
 uint32_t tw_nodes_add(struct tw_nodes *nodes, uint32_t count, uint32_t asset) {
     uint32_t first = tw_runs_take(&nodes->runs, count);
     reserve(nodes, nodes->runs.end);
@@ -71,8 +141,7 @@ uint32_t tw_nodes_add(struct tw_nodes *nodes, uint32_t count, uint32_t asset) {
         nodes->asset[node] = asset;
         // A freed node may still stand in the list of noted ones.
         nodes->flags[node] = (nodes->flags[node] & TW_NODE_DIRTY) | TW_NODE_ALIVE;
-        memcpy(nodes->local[node], tw_identity, sizeof tw_identity);
-        memcpy(nodes->world[node], tw_identity, sizeof tw_identity);
+        nodes->place[node] = TW_PLACE_SHARED;
         note(nodes, node);
     }
     nodes->alive += count;
@@ -116,6 +185,7 @@ void tw_nodes_remove(struct tw_nodes *nodes, uint32_t first, uint32_t count, uin
         }
         nodes->first_child[node] = 0;
         nodes->flags[node] &= TW_NODE_DIRTY;
+        drop_place(nodes, node);
     }
     nodes->alive -= count;
     tw_runs_give(&nodes->runs, first, count);
@@ -134,13 +204,6 @@ bool tw_nodes_set_parent(struct tw_nodes *nodes, uint32_t node, uint32_t parent)
     unlink_node(nodes, node);
     link_node(nodes, node, parent);
     return true;
-}
-
-void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
-    if (memcmp(nodes->local[node], local, sizeof nodes->local[node]) != 0) {
-        memcpy(nodes->local[node], local, sizeof nodes->local[node]);
-        note(nodes, node);
-    }
 }
 
 void tw_nodes_set_flag(struct tw_nodes *nodes, uint32_t node, uint8_t flag, bool on) {
@@ -168,21 +231,34 @@ static uint8_t inherited(uint8_t own, uint8_t above) {
     return flags;
 }
 
+static bool is_far_below(const struct tw_nodes *nodes, uint32_t node) {
+    int depth = 0;
+    for (; node && is_shared(nodes, node) && depth <= SHARED_DEPTH_MAX; depth++) {
+        node = nodes->parent[node];
+    }
+    return depth > SHARED_DEPTH_MAX;
+}
+
 static void bring_up_to_date(struct tw_nodes *nodes, uint32_t node) {
     uint8_t old = nodes->flags[node];
     uint32_t before = UINT32_MAX;
     if (old & TW_NODE_MOVER && nodes->object_count[node] > 0) {
         before = (uint32_t)nodes->before_count;
         TW_GROW(nodes->before, nodes->before_count, nodes->before_capacity);
-        memcpy(nodes->before[nodes->before_count++], nodes->world[node], sizeof nodes->world[node]);
+        tw_nodes_world(nodes, node, nodes->before[nodes->before_count++]);
     }
-    if (node == 0) {
-        memcpy(nodes->world[0], nodes->local[0], sizeof nodes->local[0]);
-        nodes->flags[0] = inherited(old, 0);
-    } else {
-        uint32_t parent = nodes->parent[node];
-        tw_matrix_multiply(nodes->world[parent], nodes->local[node], nodes->world[node]);
-        nodes->flags[node] = inherited(old, nodes->flags[parent]);
+    nodes->flags[node] = inherited(old, node ? nodes->flags[nodes->parent[node]] : 0);
+    bool must_own = nodes->flags[node] & TW_NODE_MOVER || is_far_below(nodes, node);
+    if (must_own && is_shared(nodes, node)) { // what moves must know where it was
+        double local[12];
+        memcpy(local, tw_nodes_local(nodes, node), sizeof local);
+        own_place(nodes, node, local);
+    }
+    if (!is_shared(nodes, node)) {
+        double above[12];
+        struct tw_node_place *place = place_of(nodes, node);
+        tw_nodes_world(nodes, nodes->parent[node], above);
+        tw_matrix_multiply(above, place->local, place->world);
     }
     TW_GROW(nodes->moved, nodes->moved_count, nodes->moved_capacity);
     nodes->moved[nodes->moved_count++] = (struct tw_moved_node){

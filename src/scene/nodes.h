@@ -1,9 +1,14 @@
 // Places in the scene graph: parent, local and world transform, and what is inherited.
 //
-// Node 0 is the site. An asset has one node; below it hang the nodes of its model and shapes, and
+// Node 0 is the site, which stays at the identity. An asset has one node; below it hang the nodes of its model and shapes, and
 // the nodes of the assets that have it as parent. A node's number is also its transform row on the
 // GPU. Changing a node only notes it; tw_nodes_propagate() then visits the subtrees of what was
 // noted and nothing else.
+//
+// Most nodes are copies of a model's and never move within it. Such a node shares its local
+// transform with all its copies and keeps no world transform: it is multiplied out when it is asked
+// for. A node has transforms of its own once it is placed by itself, moves, or lies far below one
+// that has.
 #ifndef TWINVIEW_SCENE_NODES_H
 #define TWINVIEW_SCENE_NODES_H
 
@@ -22,11 +27,17 @@ enum tw_node_flags {
     TW_NODE_MOVER = 1 << 5,  // its own or one above does
 };
 
+struct tw_node_place {
+    double local[12], world[12];
+};
+
 struct tw_moved_node {
     uint32_t node;
     bool flags_changed; // hidden or mover
     uint32_t before;    // index of the former world transform, UINT32_MAX unless a mover
 };
+
+#define TW_PLACE_SHARED 0x80000000u
 
 struct tw_nodes {
     struct tw_runs runs;
@@ -34,8 +45,13 @@ struct tw_nodes {
     uint32_t *parent, *first_child, *next, *previous; // 0: none (no node has the site as child)
     uint32_t *asset;                       // slot of the asset that the node's objects belong to
     uint32_t *first_object, *object_count; // the objects that stand here are contiguous
-    double (*local)[12], (*world)[12];
+    uint32_t *place; // index of `places`, or TW_PLACE_SHARED and index of `shared`
     uint8_t *flags;
+    struct tw_runs place_runs;
+    struct tw_node_place *places;
+    size_t place_capacity;
+    double (*shared)[12]; // local transforms; 0 is the identity
+    size_t shared_count, shared_capacity;
     uint32_t *dirty;
     size_t dirty_count, dirty_capacity;
     struct tw_moved_node *moved; // by the last propagation
@@ -56,6 +72,13 @@ void tw_nodes_remove(struct tw_nodes *nodes, uint32_t first, uint32_t count, uin
 // False, and nothing changes, if the parent lies below the node.
 bool tw_nodes_set_parent(struct tw_nodes *nodes, uint32_t node, uint32_t parent);
 void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]);
+// Adds a local transform that many nodes may share, for good, at the end of `shared`.
+void tw_nodes_share(struct tw_nodes *nodes, const double local[12]);
+void tw_nodes_set_shared(struct tw_nodes *nodes, uint32_t node, uint32_t index);
+// Valid until the next change of any node.
+const double *tw_nodes_local(const struct tw_nodes *nodes, uint32_t node);
+// As of the last propagation; of no meaning for what was changed since.
+void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12]);
 // `flag` is TW_NODE_HIDE or TW_NODE_MOVE.
 void tw_nodes_set_flag(struct tw_nodes *nodes, uint32_t node, uint8_t flag, bool on);
 

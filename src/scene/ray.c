@@ -93,7 +93,8 @@ static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uin
                         double from, double to, struct tw_ray_hit *hit) {
     const struct tw_object *object = &scene->objects.items[slot];
     const struct tw_mesh *mesh = tw_models_mesh(scene->models, object->mesh);
-    const double *world = scene->nodes.world[object->node];
+    double world[12];
+    tw_nodes_world(&scene->nodes, object->node, world);
     if (!mesh || !mesh->vertices || !mesh->indices) {
         return false;
     }
@@ -274,12 +275,14 @@ bool tw_scene_snap(const struct tw_scene *scene, const double origin[3], const d
         }
         memcpy(point, hits[i].point, sizeof hits[i].point);
         struct ray ray;
+        double world[12];
+        tw_nodes_world(&scene->nodes, object->node, world);
         memcpy(ray.origin, origin, sizeof ray.origin);
         memcpy(ray.direction, direction, sizeof ray.direction);
         *snap = TW_SNAP_FACE;
         if (!hits[i].cap) {
             *snap = snap_to(tw_models_mesh(scene->models, object->mesh),
-                            scene->nodes.world[object->node], &ray, &hits[i],
+                            world, &ray, &hits[i],
                             reach_per_distance * hits[i].distance, point);
         }
         if (!tw_section_keeps(scene, point)) { // a corner or edge that is cut away

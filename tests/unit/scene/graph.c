@@ -47,10 +47,10 @@ static void runs_never_overlap(void **state) {
 }
 
 static void expected_world(const struct tw_nodes *nodes, uint32_t node, double world[12]) {
-    memcpy(world, nodes->local[node], 12 * sizeof *world);
+    memcpy(world, tw_nodes_local(nodes, node), 12 * sizeof *world);
     for (uint32_t above = nodes->parent[node]; above; above = nodes->parent[above]) {
         double out[12];
-        tw_matrix_multiply(nodes->local[above], world, out);
+        tw_matrix_multiply(tw_nodes_local(nodes, above), world, out);
         memcpy(world, out, sizeof out);
     }
 }
@@ -64,7 +64,13 @@ static void propagation_equals_the_product_of_all_parents(void **state) {
         all[i] = tw_nodes_add(&nodes, 1, 1);
         tw_nodes_set_parent(&nodes, all[i], i ? all[chance((uint32_t)i)] : 0);
     }
+    uint32_t shared = (uint32_t)nodes.shared_count;
+    for (int i = 0; i < 3; i++) {
+        tw_nodes_share(&nodes, (double[]){1, 0, 0, i, 0, 0, -1, 2, 0, 1, 0, -i});
+    }
     for (int round = 0; round < 500; round++) {
+        tw_nodes_set_shared(&nodes, all[chance(200)], shared + chance(3));
+        tw_nodes_set_flag(&nodes, all[chance(200)], TW_NODE_MOVE, chance(8) == 0);
         for (uint32_t k = chance(4); k-- > 0;) {
             uint32_t node = all[chance(200)];
             double q[4] = {chance(9), chance(9), chance(9), 1}, length = 0, local[12];
@@ -82,7 +88,8 @@ static void propagation_equals_the_product_of_all_parents(void **state) {
         }
         tw_nodes_propagate(&nodes);
         for (int i = 0; i < 200; i++) {
-            double world[12];
+            double world[12], found[12];
+            tw_nodes_world(&nodes, all[i], found);
             expected_world(&nodes, all[i], world);
             bool hidden = false;
             for (uint32_t node = all[i]; node; node = nodes.parent[node]) {
@@ -90,11 +97,38 @@ static void propagation_equals_the_product_of_all_parents(void **state) {
             }
             assert_int_equal(!!(nodes.flags[all[i]] & TW_NODE_HIDDEN), hidden);
             for (int k = 0; k < 12; k++) {
-                assert_float_equal(nodes.world[all[i]][k], world[k], 1e-9 * (1 + fabs(world[k])));
+                assert_float_equal(found[k], world[k], 1e-9 * (1 + fabs(world[k])));
             }
         }
     }
     assert_false(tw_nodes_set_parent(&nodes, all[0], all[0]));
+    tw_nodes_finish(&nodes);
+}
+
+static void what_stands_still_in_a_model_has_no_transforms_of_its_own(void **state) {
+    (void)state;
+    struct tw_nodes nodes;
+    tw_nodes_init(&nodes);
+    uint32_t asset = tw_nodes_add(&nodes, 1, 1), body = tw_nodes_add(&nodes, 5, 1);
+    uint32_t shared = (uint32_t)nodes.shared_count;
+    tw_nodes_share(&nodes, (double[]){1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0});
+    tw_nodes_set_parent(&nodes, asset, 0);
+    for (uint32_t i = 0; i < 5; i++) {
+        tw_nodes_set_parent(&nodes, body + i, i ? body + i - 1 : asset);
+        tw_nodes_set_shared(&nodes, body + i, shared);
+    }
+    tw_nodes_propagate(&nodes);
+    assert_int_equal(nodes.place_runs.end, 0);
+    tw_nodes_set_local(&nodes, asset, (double[]){1, 0, 0, 7, 0, 1, 0, 0, 0, 0, 1, 0});
+    tw_nodes_set_flag(&nodes, body + 2, TW_NODE_MOVE, true);
+    tw_nodes_propagate(&nodes);
+    assert_int_equal(nodes.place_runs.end, 4); // the asset's, and those of what can move
+    double world[12];
+    tw_nodes_world(&nodes, body + 4, world);
+    assert_float_equal(world[3], 7, 0);
+    assert_float_equal(world[7], 10, 0);
+    tw_nodes_remove(&nodes, body, 5, 0);
+    assert_int_equal(nodes.place_runs.free, 3);
     tw_nodes_finish(&nodes);
 }
 
@@ -456,6 +490,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_never_overlap),
         cmocka_unit_test(propagation_equals_the_product_of_all_parents),
+        cmocka_unit_test(what_stands_still_in_a_model_has_no_transforms_of_its_own),
         cmocka_unit_test(only_the_subtree_is_visited),
         cmocka_unit_test(assets_stand_in_their_parents),
         cmocka_unit_test(hidden_subtrees_are_not_drawn),
