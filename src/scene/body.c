@@ -19,9 +19,9 @@ struct gathered {
     size_t count, capacity;
 };
 
-static void gather(struct gathered *all, const struct tw_object *object) {
+static void gather(struct gathered *all, uint32_t asset, uint32_t node, uint32_t part) {
     TW_GROW(all->objects, all->count, all->capacity);
-    all->objects[all->count++] = *object;
+    all->objects[all->count++] = (struct tw_object){.asset = asset, .node = node, .part = part};
 }
 
 void tw_scene_free_body(struct tw_scene *scene, uint32_t slot) {
@@ -170,15 +170,13 @@ static void gather_shapes(struct tw_scene *scene, uint32_t slot, const struct tw
                 tw_nodes_set_parent(&scene->nodes, at, scene->assets[slot].node);
                 tw_nodes_set_local(&scene->nodes, at, local);
             }
-            struct tw_object object = {.asset = slot,
-                                       .node = at,
-                                       .mesh = mesh_of_shape(scene, shape),
-                                       .instance = TW_INSTANCE_ALIVE,
-                                       .fills = shape->kind == TW_SHAPE_TANK,
-                                       .part = tw_scene_intern(scene, shape->name)};
-            object.base = tone_of_shape(scene, asset, shape, &object.look);
-            if (object.mesh) {
-                gather(all, &object);
+            struct tw_part part = {.name = tw_scene_intern(scene, shape->name),
+                                   .mesh = mesh_of_shape(scene, shape),
+                                   .instance = TW_INSTANCE_ALIVE,
+                                   .fills = shape->kind == TW_SHAPE_TANK};
+            part.base = tone_of_shape(scene, asset, shape, &part.look);
+            if (part.mesh) {
+                gather(all, slot, at, tw_objects_part(&scene->objects, &part));
             }
         }
     }
@@ -196,26 +194,24 @@ static void gather_placeholder(struct tw_scene *scene, uint32_t slot, const stru
     tw_nodes_set_local(&scene->nodes, own->body, local);
     bool building = strcmp(asset->type->kind, "building") == 0;
     const uint32_t *colours = scene->theme->colours;
-    gather(all, &(struct tw_object){
-                    .asset = slot,
-                    .node = own->body,
-                    .mesh = tw_models_unit_box(scene->models),
-                    .instance = TW_INSTANCE_ALIVE |
-                                (failed ? TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW : 0u),
-                    .base = failed ? tw_ghost_base(scene->theme)
-                                   : colours[building ? TW_BUILDING : TW_VESSEL],
-                    .outline = failed ? TW_GHOST_OUTLINE : 0,
-                    .part = "",
-                });
+    const struct tw_part part = {
+        .name = "",
+        .mesh = tw_models_unit_box(scene->models),
+        .instance = TW_INSTANCE_ALIVE | (failed ? TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW : 0u),
+        .base = failed ? tw_ghost_base(scene->theme) : colours[building ? TW_BUILDING : TW_VESSEL],
+        .outline = failed ? TW_GHOST_OUTLINE : 0,
+    };
+    gather(all, slot, own->body, tw_objects_part(&scene->objects, &part));
 }
 
 static void build_model_nodes(struct tw_scene *scene, uint32_t slot, const struct tw_model *model) {
     struct tw_scene_asset *own = &scene->assets[slot];
     struct tw_model_use *use = &scene->uses[own->entry];
     if (!use->first_local) {
-        use->first_local = (uint32_t)scene->nodes.shared_count;
+        use->first_local = tw_nodes_share(&scene->nodes, model->node_count);
         for (uint32_t i = 0; i < model->node_count; i++) {
-            tw_nodes_share(&scene->nodes, model->nodes[i].local);
+            memcpy(scene->nodes.matrices[use->first_local + i], model->nodes[i].local,
+                   sizeof *scene->nodes.matrices);
         }
     }
     for (uint32_t i = 0; i < model->node_count; i++) {
@@ -253,32 +249,35 @@ static void give_nodes_away(struct tw_scene *scene, uint32_t slot, const struct 
     }
 }
 
+static struct tw_part part_of_model(struct tw_scene *scene, struct tw_model_use *use,
+                                    const struct tw_model *model, uint32_t index) {
+    const struct tw_model_part *source = &model->parts[index];
+    const struct tw_material *material = &model->materials[source->material];
+    const char *name = material->name ? material->name : "";
+    struct tw_part part = {
+        .name = model->nodes[source->node].name,
+        .mesh = model->first_mesh + source->mesh,
+        .instance = TW_INSTANCE_ALIVE,
+        .base = tw_model_use_tone(scene, use, model, source->material),
+        .look = strcmp(name, "plant") == 0 ? TW_LOOK_NO_EDGE : 0,
+        .fills = strcmp(name, "vessel") == 0,
+    };
+    if (material->flags & TW_MATERIAL_TWO_SIDED) {
+        part.instance |= TW_INSTANCE_TWO_SIDED;
+    }
+    if (material->flags & TW_MATERIAL_TRANSLUCENT) {
+        part.instance |= TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW;
+    }
+    return part;
+}
+
 static void gather_parts(struct tw_scene *scene, uint32_t slot, const struct tw_model *model,
                          struct gathered *all) {
     struct tw_scene_asset *own = &scene->assets[slot];
-    struct tw_model_use *use = &scene->uses[own->entry];
     for (uint32_t i = 0; i < model->part_count; i++) {
-        const struct tw_model_part *part = &model->parts[i];
-        const struct tw_material *material = &model->materials[part->material];
-        const char *name = material->name ? material->name : "";
-        uint32_t node = own->body + part->node;
-        struct tw_object object = {
-            .asset = scene->nodes.asset[node],
-            .node = node,
-            .mesh = model->first_mesh + part->mesh,
-            .instance = TW_INSTANCE_ALIVE,
-            .base = tw_model_use_tone(scene, use, model, part->material),
-            .look = strcmp(name, "plant") == 0 ? TW_LOOK_NO_EDGE : 0,
-            .fills = strcmp(name, "vessel") == 0,
-            .part = model->nodes[part->node].name,
-        };
-        if (material->flags & TW_MATERIAL_TWO_SIDED) {
-            object.instance |= TW_INSTANCE_TWO_SIDED;
-        }
-        if (material->flags & TW_MATERIAL_TRANSLUCENT) {
-            object.instance |= TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW;
-        }
-        gather(all, &object);
+        struct tw_part part = part_of_model(scene, &scene->uses[own->entry], model, i);
+        uint32_t node = own->body + model->parts[i].node;
+        gather(all, scene->nodes.asset[node], node, tw_objects_part(&scene->objects, &part));
     }
 }
 

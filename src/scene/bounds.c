@@ -5,7 +5,7 @@
 #define FLOOR_TOLERANCE_M 0.05
 
 static struct tw_box box_of(const struct tw_scene *scene, const struct tw_object *object) {
-    const struct tw_mesh_use *mesh = &scene->objects.meshes[object->mesh];
+    const struct tw_mesh_use *mesh = tw_object_mesh(&scene->objects, object);
     double world[12];
     tw_nodes_world(&scene->nodes, object->node, world);
     return tw_box_transform(world, mesh->min, mesh->max);
@@ -52,15 +52,12 @@ bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box) 
 static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidden) {
     struct tw_object *object = &scene->objects.items[slot];
     uint8_t node = scene->nodes.flags[object->node];
-    uint32_t flags =
-        object->instance & ~(TW_INSTANCE_HIDDEN | TW_INSTANCE_MOVER | TW_INSTANCE_GHOST);
+    uint32_t flags = tw_object_part(&scene->objects, object)->instance;
     flags |= asset_hidden || node & TW_NODE_HIDDEN ? TW_INSTANCE_HIDDEN : 0;
-    flags |= object->translucent || scene->assets[object->asset].seen == TW_GHOSTED
-                 ? TW_INSTANCE_GHOST
-                 : 0;
+    flags |= scene->assets[object->asset].seen == TW_GHOSTED ? TW_INSTANCE_GHOST : 0;
     flags |= node & TW_NODE_MOVER ? TW_INSTANCE_MOVER : 0;
     if (flags != object->instance) {
-        object->instance = flags;
+        object->instance = (uint16_t)flags;
         tw_objects_note(&scene->objects, slot, TW_OBJECT_INSTANCE);
         scene->dirty |= TW_DIRTY_SHAPE;
     }
@@ -174,7 +171,7 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
     for (uint32_t i = 0; i < asset->object_count; i++) {
         const struct tw_object *object = &scene->objects.items[asset->first_object + i];
         struct tw_box box = box_of(scene, object);
-        bool is_named = part && object->part && strcmp(object->part, part) == 0;
+        bool is_named = part && strcmp(tw_object_part(&scene->objects, object)->name, part) == 0;
         if (tw_box_is_empty(&largest) || is_named > named ||
             (is_named == named && volume(&box) > volume(&largest))) {
             largest = box;
@@ -209,6 +206,6 @@ bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_as
     }
     const struct tw_object *found = &scene->objects.items[object];
     *asset = (struct tw_asset_id){found->asset, scene->assets[found->asset].generation};
-    *part = found->part;
+    *part = tw_object_part(&scene->objects, found)->name;
     return true;
 }

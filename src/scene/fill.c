@@ -190,8 +190,9 @@ static void fill_objects(struct tw_scene *scene, struct tw_frame *frame) {
         if (object->dirty & TW_OBJECT_INSTANCE) {
             *tw_frame_add_instance(frame) = (struct tw_frame_instance){
                 .slot = slot,
-                .row = {
-                    .mesh = object->mesh, .transform = object->node, .flags = object->instance}};
+                .row = {.mesh = object->instance ? tw_object_part(objects, object)->mesh : 0,
+                        .transform = object->node,
+                        .flags = object->instance}};
         }
         if (object->dirty & TW_OBJECT_LOOK && object->instance) {
             *tw_frame_add_look(frame) =

@@ -42,7 +42,8 @@ void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
 
 bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *object) {
     const struct tw_scene_asset *asset = &scene->assets[object->asset];
-    return asset->fill_rule >= 0 ? object->rules >> asset->fill_rule & 1 : object->fills;
+    return asset->fill_rule >= 0 ? object->rules >> asset->fill_rule & 1
+                                 : tw_object_part(&scene->objects, object)->fills;
 }
 
 // Selected before alarm before uncertain before hover (docs/look.md, section 4).
@@ -75,20 +76,21 @@ static uint32_t speaker_of(const struct tw_scene *scene, uint32_t slot) {
 
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_object *object = &scene->objects.items[slot];
+    const struct tw_part *part = tw_object_part(&scene->objects, object);
     if (object->asset == 0) { // the ground
-        return (struct tw_gpu_look){.base = object->base, .flags = object->look};
+        return (struct tw_gpu_look){.base = part->base, .flags = part->look};
     }
     const struct tw_scene_asset *asset = &scene->assets[object->asset];
     uint32_t speaker = speaker_of(scene, object->asset), outline = outline_of(scene, speaker);
     const struct tw_paint *paint = &scene->assets[speaker].paint;
     if (!outline) {
-        outline = asset->seen == TW_GHOSTED ? TW_GHOST_OUTLINE : object->outline;
+        outline = asset->seen == TW_GHOSTED ? TW_GHOST_OUTLINE : part->outline;
     }
     bool tints = speaker == object->asset || paint->alarm & TW_ALARM_TINTS;
     struct tw_gpu_look row = {
-        .base = asset->seen == TW_GHOSTED ? tw_ghost_base(scene->theme) : object->base,
+        .base = asset->seen == TW_GHOSTED ? tw_ghost_base(scene->theme) : part->base,
         .tint = tints ? paint->tint : 0,
-        .flags = object->look | (tints ? paint->look : 0) | outline,
+        .flags = part->look | (tints ? paint->look : 0) | outline,
         .group = speaker,
     };
     // Parts keep their own paint unless the whole body is painted.

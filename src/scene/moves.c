@@ -82,7 +82,7 @@ static bool is_seen(const struct tw_scene *scene, const struct tw_camera *camera
     double world[12];
     tw_nodes_world(nodes, move->node, world);
     for (uint32_t i = first; i < first + nodes->object_count[move->node]; i++) {
-        const struct tw_mesh_use *mesh = &scene->objects.meshes[scene->objects.items[i].mesh];
+        const struct tw_mesh_use *mesh = tw_object_mesh(&scene->objects, &scene->objects.items[i]);
         if (way_px(camera, mesh, move->shown, world) > UNSEEN_PX) {
             return true;
         }
@@ -107,7 +107,7 @@ static void show(const struct tw_scene *scene, const struct tw_camera *camera,
     tw_nodes_world(nodes, move->node, world);
     for (uint32_t i = first; i < first + nodes->object_count[move->node]; i++) {
         const struct tw_object *object = &scene->objects.items[i];
-        const struct tw_mesh_use *mesh = &scene->objects.meshes[object->mesh];
+        const struct tw_mesh_use *mesh = tw_object_mesh(&scene->objects, object);
         struct tw_box before = tw_box_transform(move->shown, mesh->min, mesh->max);
         struct tw_box after = tw_box_transform(world, mesh->min, mesh->max);
         tw_scene_damage_box(camera, &frame->view, &before, &frame->move_damage);

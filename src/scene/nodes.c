@@ -6,7 +6,7 @@
 #include "scene/geometry.h"
 #include "twinview/memory.h"
 
-#define SHARED_DEPTH_MAX 6 // nodes that are multiplied out for one
+#define PRODUCT_MAX 6 // transforms that are multiplied for one
 
 static void reserve(struct tw_nodes *nodes, uint32_t count) {
     if (count <= nodes->capacity) {
@@ -24,7 +24,7 @@ static void reserve(struct tw_nodes *nodes, uint32_t count) {
     RESIZE(asset);
     RESIZE(first_object);
     RESIZE(object_count);
-    RESIZE(place);
+    RESIZE(local);
     RESIZE(flags);
 #undef RESIZE
     memset(nodes->flags + nodes->capacity, 0, capacity - nodes->capacity);
@@ -33,7 +33,8 @@ static void reserve(struct tw_nodes *nodes, uint32_t count) {
 
 void tw_nodes_init(struct tw_nodes *nodes) {
     *nodes = (struct tw_nodes){0};
-    tw_nodes_share(nodes, tw_identity);
+    tw_nodes_share(nodes, 1);
+    memcpy(nodes->matrices[0], tw_identity, sizeof tw_identity);
     tw_nodes_add(nodes, 1, 0);
     tw_nodes_propagate(nodes);
 }
@@ -47,10 +48,9 @@ void tw_nodes_finish(struct tw_nodes *nodes) {
     free(nodes->asset);
     free(nodes->first_object);
     free(nodes->object_count);
-    tw_runs_finish(&nodes->place_runs);
-    free(nodes->place);
-    free(nodes->places);
-    free(nodes->shared);
+    tw_runs_finish(&nodes->matrix_runs);
+    free(nodes->local);
+    free(nodes->matrices);
     free(nodes->flags);
     free(nodes->dirty);
     free(nodes->moved);
@@ -68,24 +68,41 @@ static void note(struct tw_nodes *nodes, uint32_t node) {
 
 // ---- transforms -----------------------------------------------------------------------------
 
-static bool is_shared(const struct tw_nodes *nodes, uint32_t node) {
-    return nodes->place[node] & TW_PLACE_SHARED;
+static uint32_t take_matrices(struct tw_nodes *nodes, uint32_t count) {
+    uint32_t first = tw_runs_take(&nodes->matrix_runs, count);
+    if (nodes->matrix_runs.end > nodes->matrix_capacity) {
+        nodes->matrix_capacity = TW_MAX(nodes->matrix_capacity * 2, nodes->matrix_runs.end + 64);
+        nodes->matrices =
+            tw_realloc(nodes->matrices, nodes->matrix_capacity * sizeof *nodes->matrices);
+    }
+    return first;
 }
 
-static struct tw_node_place *place_of(const struct tw_nodes *nodes, uint32_t node) {
-    return &nodes->places[nodes->place[node]];
+static void give_matrices(struct tw_nodes *nodes, uint32_t node) {
+    if (nodes->flags[node] & TW_NODE_OWNS) {
+        uint32_t count = nodes->flags[node] & TW_NODE_KEEPS ? 2 : 1;
+        tw_runs_give(&nodes->matrix_runs, nodes->local[node], count);
+        nodes->flags[node] &= (uint8_t) ~(TW_NODE_OWNS | TW_NODE_KEEPS);
+    }
+}
+
+// Gives a node a local transform of its own, equal to what it has, and room for its world one.
+static void own_matrices(struct tw_nodes *nodes, uint32_t node, bool keeps) {
+    double local[12];
+    memcpy(local, tw_nodes_local(nodes, node), sizeof local);
+    give_matrices(nodes, node);
+    nodes->local[node] = take_matrices(nodes, keeps ? 2 : 1);
+    nodes->flags[node] |= keeps ? TW_NODE_OWNS | TW_NODE_KEEPS : TW_NODE_OWNS;
+    memcpy(nodes->matrices[nodes->local[node]], local, sizeof local);
 }
 
 const double *tw_nodes_local(const struct tw_nodes *nodes, uint32_t node) {
-    return is_shared(nodes, node) ? nodes->shared[nodes->place[node] & ~TW_PLACE_SHARED]
-                                  : place_of(nodes, node)->local;
+    return nodes->matrices[nodes->local[node]];
 }
 
 void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12]) {
-    if (!is_shared(nodes, node)) {
-        memcpy(world, place_of(nodes, node)->world, sizeof tw_identity);
-    } else if (node == 0) {
-        memcpy(world, tw_identity, sizeof tw_identity);
+    if (nodes->flags[node] & TW_NODE_KEEPS || node == 0) {
+        memcpy(world, nodes->matrices[node ? nodes->local[node] + 1 : 0], sizeof tw_identity);
     } else {
         double above[12]; // is_far_below() bounds how often this happens
         tw_nodes_world(nodes, nodes->parent[node], above);
@@ -93,40 +110,24 @@ void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12
     }
 }
 
-static void own_place(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
-    uint32_t index = tw_runs_take(&nodes->place_runs, 1);
-    TW_GROW(nodes->places, index, nodes->place_capacity);
-    memcpy(nodes->places[index].local, local, sizeof tw_identity);
-    memcpy(nodes->places[index].world, local, sizeof tw_identity);
-    nodes->place[node] = index;
-}
-
-static void drop_place(struct tw_nodes *nodes, uint32_t node) {
-    if (!is_shared(nodes, node)) {
-        tw_runs_give(&nodes->place_runs, nodes->place[node], 1);
-    }
-    nodes->place[node] = TW_PLACE_SHARED;
-}
-
 void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
     if (memcmp(tw_nodes_local(nodes, node), local, sizeof tw_identity) == 0) {
         return;
     }
-    if (is_shared(nodes, node)) {
-        own_place(nodes, node, local);
+    if (!(nodes->flags[node] & TW_NODE_OWNS)) {
+        own_matrices(nodes, node, false);
     }
-    memcpy(place_of(nodes, node)->local, local, sizeof tw_identity);
+    memcpy(nodes->matrices[nodes->local[node]], local, sizeof tw_identity);
     note(nodes, node);
 }
 
-void tw_nodes_share(struct tw_nodes *nodes, const double local[12]) {
-    TW_GROW(nodes->shared, nodes->shared_count, nodes->shared_capacity);
-    memcpy(nodes->shared[nodes->shared_count++], local, sizeof *nodes->shared);
+uint32_t tw_nodes_share(struct tw_nodes *nodes, uint32_t count) {
+    return take_matrices(nodes, count);
 }
 
 void tw_nodes_set_shared(struct tw_nodes *nodes, uint32_t node, uint32_t index) {
-    drop_place(nodes, node);
-    nodes->place[node] = TW_PLACE_SHARED | index;
+    give_matrices(nodes, node);
+    nodes->local[node] = index;
     note(nodes, node);
 }
 
@@ -141,7 +142,7 @@ uint32_t tw_nodes_add(struct tw_nodes *nodes, uint32_t count, uint32_t asset) {
         nodes->asset[node] = asset;
         // A freed node may still stand in the list of noted ones.
         nodes->flags[node] = (nodes->flags[node] & TW_NODE_DIRTY) | TW_NODE_ALIVE;
-        nodes->place[node] = TW_PLACE_SHARED;
+        nodes->local[node] = 0;
         note(nodes, node);
     }
     nodes->alive += count;
@@ -184,8 +185,8 @@ void tw_nodes_remove(struct tw_nodes *nodes, uint32_t first, uint32_t count, uin
             }
         }
         nodes->first_child[node] = 0;
+        give_matrices(nodes, node);
         nodes->flags[node] &= TW_NODE_DIRTY;
-        drop_place(nodes, node);
     }
     nodes->alive -= count;
     tw_runs_give(&nodes->runs, first, count);
@@ -233,10 +234,10 @@ static uint8_t inherited(uint8_t own, uint8_t above) {
 
 static bool is_far_below(const struct tw_nodes *nodes, uint32_t node) {
     int depth = 0;
-    for (; node && is_shared(nodes, node) && depth <= SHARED_DEPTH_MAX; depth++) {
+    for (; node && !(nodes->flags[node] & TW_NODE_KEEPS) && depth <= PRODUCT_MAX; depth++) {
         node = nodes->parent[node];
     }
-    return depth > SHARED_DEPTH_MAX;
+    return depth > PRODUCT_MAX;
 }
 
 static void bring_up_to_date(struct tw_nodes *nodes, uint32_t node) {
@@ -248,17 +249,16 @@ static void bring_up_to_date(struct tw_nodes *nodes, uint32_t node) {
         tw_nodes_world(nodes, node, nodes->before[nodes->before_count++]);
     }
     nodes->flags[node] = inherited(old, node ? nodes->flags[nodes->parent[node]] : 0);
-    bool must_own = nodes->flags[node] & TW_NODE_MOVER || is_far_below(nodes, node);
-    if (must_own && is_shared(nodes, node)) { // what moves must know where it was
-        double local[12];
-        memcpy(local, tw_nodes_local(nodes, node), sizeof local);
-        own_place(nodes, node, local);
+    // What moves must know where it was.
+    bool keeps = nodes->flags[node] & TW_NODE_MOVER || is_far_below(nodes, node);
+    if (keeps && !(nodes->flags[node] & TW_NODE_KEEPS)) {
+        own_matrices(nodes, node, true);
     }
-    if (!is_shared(nodes, node)) {
+    if (nodes->flags[node] & TW_NODE_KEEPS) {
         double above[12];
-        struct tw_node_place *place = place_of(nodes, node);
+        uint32_t local = nodes->local[node];
         tw_nodes_world(nodes, nodes->parent[node], above);
-        tw_matrix_multiply(above, place->local, place->world);
+        tw_matrix_multiply(above, nodes->matrices[local], nodes->matrices[local + 1]);
     }
     TW_GROW(nodes->moved, nodes->moved_count, nodes->moved_capacity);
     nodes->moved[nodes->moved_count++] = (struct tw_moved_node){

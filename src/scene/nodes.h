@@ -5,10 +5,9 @@
 // GPU. Changing a node only notes it; tw_nodes_propagate() then visits the subtrees of what was
 // noted and nothing else.
 //
-// Most nodes are copies of a model's and never move within it. Such a node shares its local
-// transform with all its copies and keeps no world transform: it is multiplied out when it is asked
-// for. A node has transforms of its own once it is placed by itself, moves, or lies far below one
-// that has.
+// Most nodes are copies of a model's and never move within it: they share their local transforms.
+// World transforms are multiplied out when they are asked for; only what moves, and each so many
+// levels down, keeps one.
 #ifndef TWINVIEW_SCENE_NODES_H
 #define TWINVIEW_SCENE_NODES_H
 
@@ -25,10 +24,8 @@ enum tw_node_flags {
     TW_NODE_HIDDEN = 1 << 3, // by itself or above
     TW_NODE_MOVE = 1 << 4,   // its local transform changes by data
     TW_NODE_MOVER = 1 << 5,  // its own or one above does
-};
-
-struct tw_node_place {
-    double local[12], world[12];
+    TW_NODE_OWNS = 1 << 6,   // its local transform is no other's
+    TW_NODE_KEEPS = 1 << 7,  // and its world transform stands behind it
 };
 
 struct tw_moved_node {
@@ -37,21 +34,17 @@ struct tw_moved_node {
     uint32_t before;    // index of the former world transform, UINT32_MAX unless a mover
 };
 
-#define TW_PLACE_SHARED 0x80000000u
-
 struct tw_nodes {
     struct tw_runs runs;
     uint32_t capacity, alive;
     uint32_t *parent, *first_child, *next, *previous; // 0: none (no node has the site as child)
     uint32_t *asset;                       // slot of the asset that the node's objects belong to
     uint32_t *first_object, *object_count; // the objects that stand here are contiguous
-    uint32_t *place; // index of `places`, or TW_PLACE_SHARED and index of `shared`
+    uint32_t *local;                       // index of `matrices`
     uint8_t *flags;
-    struct tw_runs place_runs;
-    struct tw_node_place *places;
-    size_t place_capacity;
-    double (*shared)[12]; // local transforms; 0 is the identity
-    size_t shared_count, shared_capacity;
+    struct tw_runs matrix_runs;
+    double (*matrices)[12]; // 0 is the identity
+    uint32_t matrix_capacity;
     uint32_t *dirty;
     size_t dirty_count, dirty_capacity;
     struct tw_moved_node *moved; // by the last propagation
@@ -72,8 +65,9 @@ void tw_nodes_remove(struct tw_nodes *nodes, uint32_t first, uint32_t count, uin
 // False, and nothing changes, if the parent lies below the node.
 bool tw_nodes_set_parent(struct tw_nodes *nodes, uint32_t node, uint32_t parent);
 void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]);
-// Adds a local transform that many nodes may share, for good, at the end of `shared`.
-void tw_nodes_share(struct tw_nodes *nodes, const double local[12]);
+// Makes room for local transforms that many nodes may share, for good: the first one's index of
+// `matrices`, which the caller fills.
+uint32_t tw_nodes_share(struct tw_nodes *nodes, uint32_t count);
 void tw_nodes_set_shared(struct tw_nodes *nodes, uint32_t node, uint32_t index);
 // Valid until the next change of any node.
 const double *tw_nodes_local(const struct tw_nodes *nodes, uint32_t node);

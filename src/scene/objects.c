@@ -5,9 +5,13 @@
 
 #include "twinview/memory.h"
 
+#define typeof __typeof__ // stb_ds in C11 wants the keyword of GNU C
+#include <stb/stb_ds.h>
+
 void tw_objects_finish(struct tw_objects *objects) {
     tw_runs_finish(&objects->runs);
     free(objects->items);
+    hmfree(objects->parts);
     free(objects->dirty);
     free(objects->meshes);
     free(objects->mesh_list);
@@ -61,6 +65,16 @@ static void end_use(struct tw_objects *objects, uint32_t slot) {
     }
 }
 
+uint32_t tw_objects_part(struct tw_objects *objects, const struct tw_part *part) {
+    ptrdiff_t found = hmgeti(objects->parts, *part);
+    if (found < 0) {
+        struct tw_part_entry entry = {*part};
+        found = hmlen(objects->parts);
+        hmputs(objects->parts, entry);
+    }
+    return (uint32_t)found;
+}
+
 uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count) {
     uint32_t first = tw_runs_take(&objects->runs, count);
     if (objects->runs.end > objects->capacity) {
@@ -75,19 +89,20 @@ uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count) {
 
 void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_object *object,
                     const struct tw_models *models) {
+    const struct tw_part *part = tw_object_part(objects, object);
     uint8_t dirty = objects->items[slot].dirty;
     objects->items[slot] = *object;
     objects->items[slot].dirty = dirty;
-    objects->items[slot].translucent = object->instance & TW_INSTANCE_GHOST;
+    objects->items[slot].instance = (uint16_t)part->instance;
     objects->alive++;
-    begin_use(objects, object->mesh, models);
+    begin_use(objects, part->mesh, models);
     tw_objects_note(objects, slot, TW_OBJECT_INSTANCE | TW_OBJECT_LOOK);
 }
 
 void tw_objects_remove(struct tw_objects *objects, uint32_t first, uint32_t count) {
     for (uint32_t slot = first; slot < first + count; slot++) {
         struct tw_object *object = &objects->items[slot];
-        end_use(objects, object->mesh);
+        end_use(objects, tw_object_part(objects, object)->mesh);
         *object = (struct tw_object){.dirty = object->dirty};
         tw_objects_note(objects, slot, TW_OBJECT_INSTANCE);
     }

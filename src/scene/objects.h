@@ -17,18 +17,27 @@ enum tw_object_dirty {
     TW_OBJECT_LOOK = 1 << 1,
 };
 
-struct tw_object {
-    uint32_t asset; // slot
-    uint32_t node, mesh;
-    uint32_t instance; // TW_INSTANCE_*; 0: a free slot
+// What equal objects have in common: kept once, found by its bytes, so it has no padding.
+struct tw_part {
+    const char *name; // of node or shape; owned by model or scene
+    uint32_t mesh;
+    uint32_t instance; // TW_INSTANCE_* of the material: a ghost is one however the asset is seen
     uint32_t base;     // tone, alpha for ghosts
     uint32_t look;     // TW_LOOK_* that belong to the material
     uint32_t outline;  // where the asset has none: of a ghost
+    uint32_t fills;    // 1: shows the asset's filling level
+};
+
+struct tw_part_entry { // stb_ds hash map; a part's number is its index
+    struct tw_part key;
+};
+
+struct tw_object {
+    uint32_t asset; // slot
+    uint32_t node, part;
     uint32_t rules;    // bit i: the type's rule i names a node at or above this one
+    uint16_t instance; // TW_INSTANCE_*; 0: a free slot
     uint8_t dirty;
-    bool translucent; // by its material: a ghost however the asset is seen
-    bool fills;       // shows the asset's filling level
-    const char *part; // name of node or shape; owned by model or scene
 };
 
 struct tw_mesh_use {
@@ -44,6 +53,7 @@ struct tw_objects {
     struct tw_object *items;
     uint32_t capacity, alive;
     uint64_t triangles;
+    struct tw_part_entry *parts;
     uint32_t *dirty;
     size_t dirty_count, dirty_capacity;
     struct tw_mesh_use *meshes; // by mesh slot
@@ -54,7 +64,20 @@ struct tw_objects {
 
 void tw_objects_finish(struct tw_objects *objects);
 
-// A run of objects, each to be filled by tw_objects_set.
+// The number of a part, for as long as the set lives.
+uint32_t tw_objects_part(struct tw_objects *objects, const struct tw_part *part);
+
+static inline const struct tw_part *tw_object_part(const struct tw_objects *objects,
+                                                   const struct tw_object *object) {
+    return &objects->parts[object->part].key;
+}
+
+static inline const struct tw_mesh_use *tw_object_mesh(const struct tw_objects *objects,
+                                                       const struct tw_object *object) {
+    return &objects->meshes[tw_object_part(objects, object)->mesh];
+}
+
+// A run of objects, each to be filled by tw_objects_set with an asset, a node and a part.
 uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count);
 void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_object *object,
                     const struct tw_models *models);

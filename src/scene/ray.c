@@ -87,12 +87,16 @@ static double meet_triangle(const struct ray *ray, double corners[3][3], bool *b
     return a >= 0 && b >= 0 && a + b <= 1 && distance > 0 ? distance : INFINITY;
 }
 
+static const struct tw_mesh *mesh_of(const struct tw_scene *scene, const struct tw_object *object) {
+    return tw_models_mesh(scene->models, tw_object_part(&scene->objects, object)->mesh);
+}
+
 // `from` to `to`: the stretch of the ray that sections leave. Within a solid from its begin on the
 // ray meets it there, as a cap is drawn.
 static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uint32_t slot,
                         double from, double to, struct tw_ray_hit *hit) {
     const struct tw_object *object = &scene->objects.items[slot];
-    const struct tw_mesh *mesh = tw_models_mesh(scene->models, object->mesh);
+    const struct tw_mesh *mesh = mesh_of(scene, object);
     double world[12];
     tw_nodes_world(&scene->nodes, object->node, world);
     if (!mesh || !mesh->vertices || !mesh->indices) {
@@ -281,8 +285,7 @@ bool tw_scene_snap(const struct tw_scene *scene, const double origin[3], const d
         memcpy(ray.direction, direction, sizeof ray.direction);
         *snap = TW_SNAP_FACE;
         if (!hits[i].cap) {
-            *snap = snap_to(tw_models_mesh(scene->models, object->mesh),
-                            world, &ray, &hits[i],
+            *snap = snap_to(mesh_of(scene, object), world, &ray, &hits[i],
                             reach_per_distance * hits[i].distance, point);
         }
         if (!tw_section_keeps(scene, point)) { // a corner or edge that is cut away

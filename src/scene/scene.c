@@ -53,17 +53,21 @@ void tw_scene_destroy(struct tw_scene *scene) {
     free(scene);
 }
 
+static uint32_t ground_part(struct tw_scene *scene) {
+    const struct tw_shape_params square = {.form = TW_FORM_GROUND, .size = {1024, 1024, 0}};
+    const struct tw_part part = {.name = "",
+                                 .mesh = tw_models_shape(scene->models, &square),
+                                 .instance = TW_INSTANCE_ALIVE | TW_INSTANCE_NO_SHADOW,
+                                 .base = scene->theme->colours[TW_GROUND],
+                                 .look = TW_LOOK_GROUND | TW_LOOK_NO_EDGE};
+    return tw_objects_part(&scene->objects, &part);
+}
+
 // The ground is object 0: it is made first, when there is a library to take its mesh from.
 static void make_ground(struct tw_scene *scene) {
-    const struct tw_shape_params square = {.form = TW_FORM_GROUND, .size = {1024, 1024, 0}};
     uint32_t slot = tw_objects_add(&scene->objects, 1);
     tw_objects_set(&scene->objects, slot,
-                   &(struct tw_object){.node = scene->ground_node,
-                                       .mesh = tw_models_shape(scene->models, &square),
-                                       .instance = TW_INSTANCE_ALIVE | TW_INSTANCE_NO_SHADOW,
-                                       .base = scene->theme->colours[TW_GROUND],
-                                       .look = TW_LOOK_GROUND | TW_LOOK_NO_EDGE,
-                                       .part = ""},
+                   &(struct tw_object){.node = scene->ground_node, .part = ground_part(scene)},
                    scene->models);
     scene->nodes.first_object[scene->ground_node] = slot;
     scene->nodes.object_count[scene->ground_node] = 1;
@@ -130,7 +134,7 @@ void tw_scene_set_theme(struct tw_scene *scene, const struct tw_theme *theme) {
     }
     if (scene->models) {
         uint32_t ground = scene->nodes.first_object[scene->ground_node];
-        scene->objects.items[ground].base = theme->colours[TW_GROUND];
+        scene->objects.items[ground].part = ground_part(scene);
         tw_objects_note(&scene->objects, ground, TW_OBJECT_LOOK);
     }
     scene->dirty |= TW_DIRTY_LIGHT | TW_DIRTY_LOOK;

@@ -64,9 +64,10 @@ static void propagation_equals_the_product_of_all_parents(void **state) {
         all[i] = tw_nodes_add(&nodes, 1, 1);
         tw_nodes_set_parent(&nodes, all[i], i ? all[chance((uint32_t)i)] : 0);
     }
-    uint32_t shared = (uint32_t)nodes.shared_count;
+    uint32_t shared = tw_nodes_share(&nodes, 3);
     for (int i = 0; i < 3; i++) {
-        tw_nodes_share(&nodes, (double[]){1, 0, 0, i, 0, 0, -1, 2, 0, 1, 0, -i});
+        memcpy(nodes.matrices[shared + (uint32_t)i],
+               (double[]){1, 0, 0, i, 0, 0, -1, 2, 0, 1, 0, -i}, sizeof *nodes.matrices);
     }
     for (int round = 0; round < 500; round++) {
         tw_nodes_set_shared(&nodes, all[chance(200)], shared + chance(3));
@@ -110,25 +111,26 @@ static void what_stands_still_in_a_model_has_no_transforms_of_its_own(void **sta
     struct tw_nodes nodes;
     tw_nodes_init(&nodes);
     uint32_t asset = tw_nodes_add(&nodes, 1, 1), body = tw_nodes_add(&nodes, 5, 1);
-    uint32_t shared = (uint32_t)nodes.shared_count;
-    tw_nodes_share(&nodes, (double[]){1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0});
+    uint32_t shared = tw_nodes_share(&nodes, 1);
+    memcpy(nodes.matrices[shared], (double[]){1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0},
+           sizeof *nodes.matrices);
     tw_nodes_set_parent(&nodes, asset, 0);
     for (uint32_t i = 0; i < 5; i++) {
         tw_nodes_set_parent(&nodes, body + i, i ? body + i - 1 : asset);
         tw_nodes_set_shared(&nodes, body + i, shared);
     }
     tw_nodes_propagate(&nodes);
-    assert_int_equal(nodes.place_runs.end, 0);
+    assert_int_equal(nodes.matrix_runs.end, 2);
     tw_nodes_set_local(&nodes, asset, (double[]){1, 0, 0, 7, 0, 1, 0, 0, 0, 0, 1, 0});
     tw_nodes_set_flag(&nodes, body + 2, TW_NODE_MOVE, true);
     tw_nodes_propagate(&nodes);
-    assert_int_equal(nodes.place_runs.end, 4); // the asset's, and those of what can move
+    assert_int_equal(nodes.matrix_runs.end, 9); // the asset's, and two of each that can move
     double world[12];
     tw_nodes_world(&nodes, body + 4, world);
     assert_float_equal(world[3], 7, 0);
     assert_float_equal(world[7], 10, 0);
     tw_nodes_remove(&nodes, body, 5, 0);
-    assert_int_equal(nodes.place_runs.free, 3);
+    assert_int_equal(nodes.matrix_runs.free, 6);
     tw_nodes_finish(&nodes);
 }
 
