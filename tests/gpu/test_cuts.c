@@ -69,7 +69,8 @@ static void ids_are_those_of_solid_things(void **state) {
     stage_check_ids(stage);
 }
 
-// The bottom of a thing is where the top of its floor is: the one must not flicker through the other.
+// The bottom of a thing is where the top of its floor is: the one must not flicker through the
+// other.
 static void what_stands_on_a_floor_has_a_whole_cap(void **state) {
     struct stage *stage = *state;
     stage_add(stage, (float[]){-90, -90, -0.2f}, (float[]){90, 90, 0}, 0, 0x332f2a);

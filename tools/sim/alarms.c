@@ -159,11 +159,16 @@ static void describe(struct tw_alarm_state *alarm, const struct tw_site *site) {
     const struct tw_channel *channel = &site->channels[is_fault ? site->fault[kind].channel : slot];
     alarm->property = channel->property;
     alarm->label = is_fault ? tw_fault_designs[kind].text : channel->label;
+    alarm->label_zh = is_fault ? tw_fault_designs[kind].text_zh : channel->label_zh;
 }
 
-const char *tw_alarm_detail(int level) {
-    static const char *const details[] = {" low-low", " low", "", " high", " high-high"};
-    return details[TW_CLAMP(level, -2, 2) + 2];
+const char *tw_alarm_detail(int level, bool chinese) {
+    static const char *const details[][2] = {{" low-low", "低低限"},
+                                             {" low", "低限"},
+                                             {"", ""},
+                                             {" high", "高限"},
+                                             {" high-high", "高高限"}};
+    return details[TW_CLAMP(level, -2, 2) + 2][chinese];
 }
 
 void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site,

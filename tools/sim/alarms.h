@@ -21,7 +21,7 @@
 struct tw_alarm_state {
     uint64_t key;
     const char *property; // NULL: of the asset as a whole
-    const char *label;
+    const char *label, *label_zh; // NULL: not in Chinese
     // Announced, as last announced even if it is over, and present: -2 lo_lo .. 2 hi_hi; a fault is 1.
     int level, said, wanted;
     double wanted_since_s, ack_s, reset_s, seen_s; // plant's time
@@ -46,8 +46,8 @@ struct tw_alarms {
 void tw_alarms_init(struct tw_alarms *alarms, uint64_t seed);
 void tw_alarms_finish(struct tw_alarms *alarms);
 
-// What is said of a limit's level: " high-high".
-const char *tw_alarm_detail(int level);
+// What is said of a limit's level: " high-high", or the same in Chinese.
+const char *tw_alarm_detail(int level, bool chinese);
 
 // The alarm with a key, or NULL.
 const struct tw_alarm_state *tw_alarms_find(const struct tw_alarms *alarms, uint64_t key);

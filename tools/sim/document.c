@@ -76,6 +76,14 @@ void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint6
     tw_text_string(text, "\"");
 }
 
+// "Level" and " high" as one string.
+static void write_alarm_text(struct tw_text *text, const char *label, const char *detail) {
+    tw_text_quoted(text, label);
+    text->length--;
+    tw_text_string(text, detail);
+    tw_text_string(text, "\"");
+}
+
 void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uint64_t key,
                          const struct tw_alarm_state *alarm) {
     bool is_fault;
@@ -102,12 +110,13 @@ void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uin
         tw_text_string(text, "null");
     tw_text_string(text, ",\"since\":");
     tw_text_time(text, alarm->since_ms);
-    tw_text_string(text, ",\"text\":");
-    tw_text_quoted(text, alarm->label);
-    text->length--;
-    if (!is_fault)
-        tw_text_string(text, tw_alarm_detail(alarm->said));
-    tw_text_string(text, "\"}");
+    tw_text_string(text, ",\"text\":{\"en\":");
+    write_alarm_text(text, alarm->label, is_fault ? "" : tw_alarm_detail(alarm->said, false));
+    if (alarm->label_zh) {
+        tw_text_string(text, ",\"zh\":");
+        write_alarm_text(text, alarm->label_zh, is_fault ? "" : tw_alarm_detail(alarm->said, true));
+    }
+    tw_text_string(text, "}}");
 }
 
 void tw_document_init(struct tw_document *snapshot, const struct tw_world *world,

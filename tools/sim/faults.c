@@ -3,18 +3,21 @@
 #include "plant.h"
 
 const struct tw_fault_design tw_fault_designs[TW_FAULTS] = {
-    [TW_FAULT_BEARING] = {"P-104", "bearing_temp", -72, 420, 1500, 0, NULL, NULL},
-    [TW_FAULT_PROTECTION] = {"P-104", "running", 0, 0, 0, 2, "Tripped by bearing protection", NULL},
-    [TW_FAULT_OVERFILL] = {"T-203", "level", -690, 1000, 2400, 2, "Level high", "hi"},
-    [TW_FAULT_OIL_COOLER] = {"TR-1", "oil_temp", 60, 2700, 4000, 3, "Oil temperature high", "hi"},
+    [TW_FAULT_BEARING] = {"P-104", "bearing_temp", -72, 420, 1500, 0, NULL, NULL, NULL},
+    [TW_FAULT_PROTECTION] = {"P-104", "running", 0, 0, 0, 2, "Tripped by bearing protection", NULL,
+                             "轴承保护跳闸"},
+    [TW_FAULT_OVERFILL] = {"T-203", "level", -690, 1000, 2400, 2, "Level high", "hi", "液位高限"},
+    [TW_FAULT_OIL_COOLER] = {"TR-1", "oil_temp", 60, 2700, 4000, 3, "Oil temperature high", "hi",
+                             "油温高限"},
     [TW_FAULT_VALVE_STUCK] = {"V-202", "position", 210, 500, 2000, 3,
-                              "Valve does not follow its command", NULL},
-    [TW_FAULT_JAM] = {"PK-320", "rate", 330, 500, 1400, 4, "Rate low", "lo"},
-    [TW_FAULT_REFILL_LATE] = {"D-120", "level", 480, 700, 2200, 4, "Level low", "lo"},
-    [TW_FAULT_TRIP] = {"P-102", "running", 430, 180, 2500, 2, "Pump tripped", NULL},
-    [TW_FAULT_SENSOR_BAD] = {"E-110", "outlet", -500, 750, 1500, 4, "Outlet sensor bad", NULL},
-    [TW_FAULT_SENSOR_UNCERTAIN] = {"R-203", "temp", -240, 600, 1200, 0, NULL, NULL},
-    [TW_FAULT_SENSOR_FROZEN] = {"CT-3", "water_out", -60, 240, 900, 0, NULL, NULL},
+                              "Valve does not follow its command", NULL, "阀门未跟随指令"},
+    [TW_FAULT_JAM] = {"PK-320", "rate", 330, 500, 1400, 4, "Rate low", "lo", "产量低限"},
+    [TW_FAULT_REFILL_LATE] = {"D-120", "level", 480, 700, 2200, 4, "Level low", "lo", "液位低限"},
+    [TW_FAULT_TRIP] = {"P-102", "running", 430, 180, 2500, 2, "Pump tripped", NULL, "泵跳闸"},
+    [TW_FAULT_SENSOR_BAD] = {"E-110", "outlet", -500, 750, 1500, 4, "Outlet sensor bad", NULL,
+                             "出口传感器故障"},
+    [TW_FAULT_SENSOR_UNCERTAIN] = {"R-203", "temp", -240, 600, 1200, 0, NULL, NULL, NULL},
+    [TW_FAULT_SENSOR_FROZEN] = {"CT-3", "water_out", -60, 240, 900, 0, NULL, NULL, NULL},
 };
 
 const struct tw_fault_plan tw_fault_plan_default = {

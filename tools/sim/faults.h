@@ -31,7 +31,7 @@ struct tw_fault_design {
     // The alarm that the fault itself raises, priority 0: none. With `limit` it is raised only
     // where the site gives the property no such limit, because else the limit's alarm says it.
     int priority;
-    const char *text, *limit;
+    const char *text, *limit, *text_zh;
 };
 
 // By enum tw_fault_kind.

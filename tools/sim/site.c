@@ -114,6 +114,12 @@ static const char *label_of(struct tw_arena *arena, const cJSON *property) {
     return label;
 }
 
+// NULL without one.
+static const char *chinese_label_of(struct tw_arena *arena, const cJSON *property) {
+    const cJSON *name = get(get(property, "name"), "zh");
+    return cJSON_IsString(name) ? tw_arena_strdup(arena, name->valuestring) : NULL;
+}
+
 static void make_generic(struct tw_site *site, struct tw_channel *channel, const double range[2]) {
     const cJSON *type = get(site->types, site->assets[channel->asset].type);
     const char *kind = tw_site_tree_text(type, "kind");
@@ -141,6 +147,7 @@ static void take_channel(struct tw_site *site, uint32_t index, const struct tw_s
         .asset = index,
         .property = tw_arena_strdup(site->arena, property->string),
         .label = label_of(site->arena, property),
+        .label_zh = chinese_label_of(site->arena, property),
         .offset = signal->offset,
         .is_bool = signal->is_bool,
         .noise = (float)signal->noise,

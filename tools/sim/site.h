@@ -21,7 +21,7 @@
 struct tw_channel {
     uint32_t asset;
     const char *property;
-    const char *label; // for people: "Bearing temperature"
+    const char *label, *label_zh; // for people: "Bearing temperature"; NULL: not in Chinese
     size_t offset;     // of the signal, see signals.h
     bool is_bool;
     float noise;

@@ -357,7 +357,7 @@ def main():
         "packing": {"name": {"en": "Packing", "zh": "包装车间"},
                     "camera": camera(325, 36, 50, -38, 0, 1)},
     }
-    site = {"name": "Demo plant", "origin": {"lat": 51.03, "lon": 7.02, "alt": 40}, "north_deg": 0}
+    site = {"name": {"en": "Demo plant", "zh": "演示工厂"}, "origin": {"lat": 51.03, "lon": 7.02, "alt": 40}, "north_deg": 0}
     text = doc.text(site, views)
     if sys.argv[2:3] != ["--same-as"]:
         sys.stdout.write(text)

@@ -44,8 +44,53 @@ def fill(node):
     return {"when": "level", "drives": "fill", "node": node}
 
 
+# Of the properties that have no name of their own above or below.
+NAMES = {
+    "agitator": ("Agitator", "搅拌转速"),
+    "bearing_temp": ("Bearing temperature", "轴承温度"),
+    "bottom_temp": ("Bottom temperature", "塔底温度"),
+    "command": ("Command", "指令"),
+    "current": ("Current", "电流"),
+    "discharge": ("Discharge", "出口压力"),
+    "duty": ("Duty", "负荷"),
+    "fan": ("Fan", "风机转速"),
+    "firing": ("Firing", "燃烧负荷"),
+    "flow": ("Flow", "流量"),
+    "fouling": ("Fouling", "结垢"),
+    "goods": ("Goods", "货物位置"),
+    "inlet": ("Inlet", "入口温度"),
+    "level": ("Level", "液位"),
+    "load": ("Load", "负载"),
+    "oil_temp": ("Oil temperature", "油温"),
+    "outlet": ("Outlet", "出口温度"),
+    "position": ("Position", "开度"),
+    "power": ("Power", "功率"),
+    "pressure": ("Pressure", "压力"),
+    "rate": ("Rate", "产量"),
+    "running": ("Running", "运行"),
+    "speed": ("Speed", "转速"),
+    "steam_flow": ("Steam flow", "蒸汽流量"),
+    "temp": ("Temperature", "温度"),
+    "top_temp": ("Top temperature", "塔顶温度"),
+    "value": ("Value", "值"),
+    "vibration": ("Vibration", "振动"),
+    "volume": ("Volume", "体积"),
+    "water_out": ("Water out", "出水温度"),
+    "water_temp": ("Water temperature", "水温"),
+    "winding_temp": ("Winding temperature", "绕组温度"),
+}
+
+
+def with_names(types):
+    for kind in types.values():
+        for key, one in kind.get("props", {}).items():
+            if "name" not in one:
+                kind["props"][key] = {"name": dict(zip(("en", "zh"), NAMES[key])), **one}
+    return types
+
+
 RUNNING = {"ttl": 15}
-types = {
+types = with_names({
     "hall": {"kind": "building"},
     "unit": {"kind": "structure"},
     "steam_unit": unit("building", "steam", {
@@ -159,4 +204,4 @@ types = {
     "truck": {"kind": "vehicle", "model": "models/truck.glb"},
     "road": {"kind": "road"},
     "goods": {"kind": "goods", "model": "models/pallet.glb"},
-}
+})

@@ -185,6 +185,10 @@ static void count_alarms(const struct fixture *fixture, int priorities[5], int *
     cJSON_ArrayForEach(alarm, cJSON_GetObjectItem(tree, "alarms")) {
         priorities[cJSON_GetObjectItem(alarm, "priority")->valueint]++;
         *unacknowledged += cJSON_IsFalse(cJSON_GetObjectItem(alarm, "acked"));
+        const cJSON *text = cJSON_GetObjectItem(alarm, "text");
+        assert_true(cJSON_IsString(cJSON_GetObjectItem(text, "en")));
+        if (strstr(alarm->string, ":fault:outlet"))
+            assert_string_equal(cJSON_GetObjectItem(text, "zh")->valuestring, "出口传感器故障");
     }
     cJSON_Delete(tree);
 }
