@@ -33,6 +33,9 @@ enum tw_tool {
     TW_TOOL_SECTION,        // begins a box around the selection or the site; moves its faces
     TW_TOOL_SECTION_AROUND, // anew
     TW_TOOL_SECTION_END,
+    TW_TOOL_STOREY,      // the asset is the highest that is shown; none: all are
+    TW_TOOL_STOREY_DOWN, // one less
+    TW_TOOL_STOREY_UP,   // one more
 
     TW_TOOL_COUNT
 };

@@ -62,6 +62,25 @@ bool tw_scene_section(const struct tw_scene *scene, struct tw_section *section);
 // Another box for the newest section, without a step: while the user drags a face of it.
 void tw_scene_move_section(struct tw_scene *scene, const struct tw_section *section);
 
+// Assets of types of kind "storey", the lowest first. The height of their floors is that of their
+// places. Those of the building that an asset belongs to or is; of the site if there is none such.
+// Returns how many there are; fills at most `max`.
+#define TW_STOREYS_MAX 256 // that are asked for at once
+struct tw_storey {
+    struct tw_asset_id asset;
+    double floor_m;
+};
+size_t tw_scene_storeys(const struct tw_scene *scene, struct tw_asset_id of,
+                        struct tw_storey *storeys, size_t max);
+
+// Shows what is not above the storey of that index, as one step: those above go out of sight, and what
+// goes through their floors is cut. `count` of them or more: all. Other sides of a section stay.
+void tw_scene_show_storeys(struct tw_scene *scene, const struct tw_storey *storeys, size_t count,
+                           size_t highest);
+// The highest of them that a section leaves, `count` - 1 if it leaves all.
+size_t tw_scene_highest_storey(const struct tw_scene *scene, const struct tw_storey *storeys,
+                               size_t count);
+
 // What is cut away as a whole counts as hidden.
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
 

@@ -8,7 +8,7 @@
 //   bounds.c     what moved -> bounds of assets and site
 //   moves.c      what moved -> transforms that are sent, damage
 //   selection.c  which assets are selected; visibility.c: what the operator wants to see;
-//   section.c    within which box
+//   section.c    within which box; storeys.c: up to which storey
 //   look.c       paint, selection and material -> look rows
 //   damage.c     where the picture changes; fill.c: rows into the frame packet
 #ifndef TWINVIEW_SCENE_INTERNAL_H
@@ -82,6 +82,7 @@ struct tw_scene_asset {
     bool has_model; // its model is ready and stands in `body`
     bool is_hall;
     bool is_machine;
+    bool is_storey;
     bool hidden_by_rule, hides_parts;
     bool repainted;   // listed for damage
     bool chosen;      // selected
@@ -179,6 +180,7 @@ struct tw_scene {
     bool halls_open, halls_dirty;
     double halls_view[3]; // the way the camera looked when the walls were chosen
     struct tw_slot_list halls;
+    struct tw_slot_list storeys; // and what once was one
 
     struct tw_box site_bounds;
     bool site_shrunk;  // something left the border of the site
@@ -292,6 +294,9 @@ bool tw_section_keeps(const struct tw_scene *scene, const double point[3]);
 void tw_section_narrow(const struct tw_scene *scene, const double origin[3],
                        const double direction[3], double *from, double *to);
 void tw_section_fill(const struct tw_scene *scene, struct tw_frame *frame);
+
+// storeys.c
+void tw_storeys_bind(struct tw_scene *scene, uint32_t slot, bool is_storey);
 
 // look.c
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t object);

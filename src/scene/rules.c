@@ -363,6 +363,7 @@ static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_as
     struct tw_scene_asset *own = &scene->assets[slot];
     const struct tw_asset_type *type = asset->type;
     own->is_machine = strcmp(type->kind, "machine") == 0;
+    tw_storeys_bind(scene, slot, strcmp(type->kind, "storey") == 0);
     for (uint32_t i = 0; i < own->object_count; i++) {
         scene->objects.items[own->first_object + i].rules = 0;
     }

@@ -46,6 +46,7 @@ void tw_scene_destroy(struct tw_scene *scene) {
     free(scene->unbound.slots);
     free(scene->spinning.slots);
     free(scene->halls.slots);
+    free(scene->storeys.slots);
     free(scene->transforms.slots);
     free(scene->repainted.slots);
     free(scene->transform_noted);

@@ -32,6 +32,9 @@ const struct tw_command tw_commands[] = {
     {TW_TOOL_SECTION_AROUND, TW_WORD("Shift Z"), "Z", 0, false, TW_WORD("Section box around it"),
      true, true},
     {TW_TOOL_SECTION_END, "", NULL, -1, false, TW_WORD("No section"), true, false},
+    {TW_TOOL_STOREY, "", NULL, -1, false, TW_WORD("Storeys up to it, or all"), true, false},
+    {TW_TOOL_STOREY_DOWN, "L", "l", 0, false, TW_WORD("One storey less"), true, false},
+    {TW_TOOL_STOREY_UP, TW_WORD("Shift L"), "L", 0, false, TW_WORD("One storey more"), true, false},
     {TW_TOOL_NONE, "", NULL, -1, false, "", false, false},
 };
 

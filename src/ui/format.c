@@ -73,9 +73,9 @@ void tw_format_value(const struct tw_words *words, const struct tw_property *pro
 
 void tw_format_unit(const char *ucum, char *text, size_t size) {
     static const char *const written[][2] = {
-        {"Cel", "\u00b0C"}, {"[degF]", "\u00b0F"},   {"deg", "\u00b0"}, {"Ohm", "\u03a9"},
-        {"um", "\u00b5m"},  {"us", "\u00b5s"},       {"1", ""},         {"[pH]", "pH"},
-        {"cel", "\u00b0C"}, {"m[H2O]", "mH\u2082O"},
+        {"Cel", "\u00b0C"}, {"[degF]", "\u00b0F"}, {"deg", "\u00b0"},       {"Ohm", "\u03a9"},
+        {"[ppm]", "ppm"},   {"um", "\u00b5m"},     {"us", "\u00b5s"},       {"1", ""},
+        {"[pH]", "pH"},     {"cel", "\u00b0C"},    {"m[H2O]", "mH\u2082O"},
     };
     for (size_t i = 0; i < TW_COUNT(written); i++) {
         if (strcmp(ucum, written[i][0]) == 0) {

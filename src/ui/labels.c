@@ -458,6 +458,8 @@ static void place_all(struct tw_ui *ui) {
     thin_marks(ui);
     if (ui->seeing_plate.width > 0)
         tw_placer_take_plate(&labels->placer, ui->seeing_plate);
+    if (ui->storeys_plate.width > 0)
+        tw_placer_take_plate(&labels->placer, ui->storeys_plate);
     place_bodies(ui);
     gather(ui);
     // Marks stand before any plate is placed: none may be covered.

@@ -275,6 +275,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_section_handles(ui);
     tw_sketch(ui);
     tw_seeing_plate(ui);
+    tw_storeys(ui);
     tw_inspector_panel(ui);
     tw_ui_tree_panel(ui);
     tw_alarm_list(ui);

@@ -58,6 +58,30 @@ def test_a_face_goes_by_keys():
         operator.says("pointer over T-1")
 
 
+def test_storeys_go_by_key_and_by_click():
+    floors = {f"F{i}": {"type": "floor", "name": f"Floor {i}", "parent": "B", "shapes": BOX,
+                        "at": {"pos": [0, 0, 4 * i]}} for i in range(3)}
+    path = SCRATCH / "storeys.json"
+    path.write_text(json.dumps(SITE | {"types": {"floor": {"kind": "storey"}},
+                                       "assets": {"B": {}} | floors, "alarms": {}}))
+    with Display() as display, Viewer(display, *CAMERA, str(path)) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        operator.key("l", "shown up to storey F1")
+        operator.says("0 selected, 1 hidden")
+        operator.key("l", "shown up to storey F0")
+        operator.key("shift+l", "shown up to storey F1")
+        operator.key("ctrl+z", "0 selected, 2 hidden")
+        operator.key("a", "0 selected, 0 hidden")
+        time.sleep(1)
+        # The last row of the list at the top left, then the first.
+        display.do("xdotool", "mousemove", "150", "214", "click", "1")
+        operator.says("shown up to storey F0")
+        display.do("xdotool", "mousemove", "150", "162", "click", "1")
+        operator.says("shown up to storey F2")
+        operator.says("0 selected, 0 hidden")
+
+
 def test_the_command_line_cuts():
     def picked(*options):
         done = subprocess.run([str(VIEWER), "--headless", "--size", "320x200", "--camera",

@@ -215,6 +215,80 @@ static void points_lie_within(void **state) {
     site_destroy(site);
 }
 
+// A tower of three storeys with a lamp on each, a riser through all, and a second tower.
+static struct site *storeyed_site(void) {
+    struct site *site = site_create(&(struct tw_scene_params){0});
+    site_text(site, TW_FIELD_TYPE_KIND, "floor", NULL, "storey");
+    site_box(site, "tower", NULL, NULL, 0, 0, 0, 1);
+    site_box(site, "riser", NULL, "tower", 5, 0, 0, 9);
+    site_box(site, "top", "floor", "tower", 0, 0, 6, 3);
+    site_box(site, "middle", "floor", "tower", 0, 0, 3, 3);
+    site_box(site, "ground", "floor", "tower", 0, 0, 0, 3);
+    site_box(site, "lamp", NULL, "top", 0, 0, 2, 1);
+    site_box(site, "other", NULL, NULL, 30, 0, 0, 1);
+    site_box(site, "only", "floor", "other", 0, 0, 1, 3);
+    site_frame(site);
+    return site;
+}
+
+static void storeys_are_told_by_building(void **state) {
+    (void)state;
+    struct site *site = storeyed_site();
+    static const struct {
+        const char *of, *storeys[4];
+    } cases[] = {{"lamp", {"ground", "middle", "top"}},
+                 {"tower", {"ground", "middle", "top"}},
+                 {"only", {"only"}},
+                 {NULL, {"ground", "only", "middle", "top"}}};
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_storey storeys[4];
+        struct tw_asset_id of = {0};
+        size_t expected = 0;
+        if (cases[i].of) {
+            of = site_id(site, cases[i].of);
+        }
+        while (expected < 4 && cases[i].storeys[expected]) {
+            expected++;
+        }
+        assert_int_equal(tw_scene_storeys(site->scene, of, storeys, 4), expected);
+        for (size_t k = 0; k < expected; k++) {
+            assert_true(tw_asset_equal(storeys[k].asset, site_id(site, cases[i].storeys[k])));
+        }
+    }
+    site_text(site, TW_FIELD_TYPE_KIND, "floor", NULL, "machine"); // they are none any more
+    site_frame(site);
+    assert_int_equal(tw_scene_storeys(site->scene, (struct tw_asset_id){0}, NULL, 0), 0);
+    site_destroy(site);
+}
+
+static void what_is_above_a_storey_goes(void **state) {
+    (void)state;
+    struct site *site = storeyed_site();
+    struct tw_storey storeys[3];
+    struct tw_section section;
+    struct tw_asset_id lamp = site_id(site, "lamp");
+    size_t count = tw_scene_storeys(site->scene, lamp, storeys, 3);
+    assert_int_equal(tw_scene_highest_storey(site->scene, storeys, count), 2);
+    tw_scene_show_storeys(site->scene, storeys, count, 0);
+    assert_int_equal(tw_scene_highest_storey(site->scene, storeys, count), 0);
+    assert_int_equal(tw_scene_visibility(site->scene, lamp), TW_HIDDEN);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_HIDDEN);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "ground")), TW_VISIBLE);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "riser")), TW_VISIBLE);
+    assert_true(tw_scene_section(site->scene, &section));
+    assert_true(section.max[2] < 3 && section.max[2] > 2.8); // just below the next floor
+    tw_scene_show_storeys(site->scene, storeys, count, 1);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_VISIBLE);
+    assert_int_equal(tw_scene_visibility(site->scene, lamp), TW_HIDDEN);
+    tw_scene_undo(site->scene);
+    assert_int_equal(tw_scene_highest_storey(site->scene, storeys, count), 0);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_HIDDEN);
+    tw_scene_show_storeys(site->scene, storeys, count, count);
+    assert_false(tw_scene_section(site->scene, &section));
+    assert_int_equal(tw_scene_visibility(site->scene, lamp), TW_VISIBLE);
+    site_destroy(site);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(planes_go_with_the_frame),
@@ -222,6 +296,8 @@ int main(void) {
         cmocka_unit_test(orders_go_together),
         cmocka_unit_test(rays_end_at_caps),
         cmocka_unit_test(points_lie_within),
+        cmocka_unit_test(storeys_are_told_by_building),
+        cmocka_unit_test(what_is_above_a_storey_goes),
     };
     return cmocka_run_group_tests_name("scene section", tests, NULL, NULL);
 }
