@@ -344,8 +344,9 @@ static void fly_to_start(struct tw_viewer *viewer) {
         tw_viewer_fly_to(viewer, asset->handle, 0);
 }
 
+// --orbit begins once the site stands and is seen from where the camera was sent.
 static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {
-    if (viewer->options->orbit && viewer->options->bench == TW_BENCH_NONE && !is_waiting(viewer)) {
+    if (viewer->options->orbit && viewer->options->bench == TW_BENCH_NONE && viewer->run.ready_ns) {
         if (viewer->last_orbit_ns)
             tw_camera_orbit(&viewer->camera, 6.0 * (double)(now_ns - viewer->last_orbit_ns) * 1e-9,
                             0);

@@ -118,6 +118,16 @@ def test_picture_pick_stats_and_state():
                 "90,30,40", path).returncode == 3
 
 
+def test_orbit_begins_at_its_view():
+    site = json.loads(json.dumps(BOXES))
+    site["views"] = {"top": {"camera": {"az": 0, "el": 89, "dist": 12, "target": [-6, 0, 4]}}}
+    path = document(site, "orbit.json")
+    result = view("--headless", "--size", "320x200", "--orbit", "--frames", "3", "--view", "top",
+                  "--pick", "160,100", path)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["asset"] == "left", result.stdout
+
+
 def test_a_packet_is_drawn_as_what_it_was_saved_from():
     """With panels, labels and models, and without any of their sources."""
     site = SOURCE / "tests/golden/states.json"
