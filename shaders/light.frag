@@ -148,8 +148,7 @@ void main() {
     float light = 0.46 * (0.75 + 0.25 * n.z) * open + sun;
     if (cap)
         light = CAP_LIGHT;
-    bool dressed = id != 0u && shape.w < 0.5;
-    if (dressed) {
+    if (id != 0u && shape.w < 0.5 * (TW_SHAPE_METAL + TW_SHAPE_PLAIN)) {
         uint kind = uint(shape.z * 1023.0 + 0.5);
         float smoothness = float(kind >> 5u) / 31.0, metal = float(kind & 31u) / 31.0;
         float seen = mirrored(ray, n, smoothness, facing > 0.0 ? min(sun / (frame.sun.w * facing), 1.0) : 0.0);
@@ -163,5 +162,6 @@ void main() {
     else
         haze *= frame.haze.z;
     vec3 result = id == 0u ? vec3(1.0, 0.0, 1.0 - sky(ray)) : vec3(max(light, 0.12), line, haze);
+    bool dressed = id != 0u && shape.w < 0.5 * (TW_SHAPE_DRESSED + TW_SHAPE_METAL);
     kept = uvec2(dressed ? id | TW_ID_SURFACE : id, kept_pack(result));
 }

@@ -72,6 +72,10 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_ID_SURFACE 0x20000000u // in what is kept: the pixel has an albedo of its own
 #define TW_ID_BITS 0x1fffffffu    // of an id in what is kept
 #define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: the pixel is in its tile's list
+// Fourth part of a drawn normal: what its third, TW_METAL_KIND in 1023 steps, is of.
+#define TW_SHAPE_DRESSED 0.0       // a surface, with an albedo of its own
+#define TW_SHAPE_METAL (1.0 / 3.0) // an object in one colour that mirrors
+#define TW_SHAPE_PLAIN 1.0
 // What section planes make of an object, beside bits of those that may open it.
 #define TW_OPENED_BACKS 0x80000000u  // its back faces are drawn without a cut, too
 #define TW_OPENED_SHEET 0x40000000u  // it is seen from both sides and has no inside

@@ -34,6 +34,11 @@ struct tw_gpu_instance { // 16 bytes
 #define TW_INSTANCE_GHOST 8u     // drawn by geom.ghost instead
 #define TW_INSTANCE_NO_SHADOW 16u
 #define TW_INSTANCE_TWO_SIDED 32u
+#define TW_INSTANCE_METAL_SHIFT 6 // 10 bits up to the 16th, as in TW_METAL_KIND; 0: not a metal
+#define TW_INSTANCE_METAL_MASK 0x3ffu
+
+// How a pixel mirrors: smoothness and metalness, each in 31 steps.
+#define TW_METAL_KIND(smooth_step, metal_step) ((smooth_step) << 5 | (metal_step))
 
 struct tw_gpu_transform { // 48 bytes: rows of the 3x4 matrix from mesh to the frame's origin
     TW_FLOAT row[12];

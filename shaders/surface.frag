@@ -65,9 +65,9 @@ void main() {
     const vec3 luma = vec3(0.2126, 0.7152, 0.0722);
     vec3 sum = min(base.rgb + glow, vec3(1.0));
     float share = dot(glow, luma) / max(dot(base.rgb + glow, luma), 1e-4);
-    // Smoothness, so that nought is what plain objects have; five bits each.
-    uint kind = uint((1.0 - clamp(metal.x, 0.0, 1.0)) * 31.0 + 0.5) << 5u | uint(clamp(metal.y, 0.0, 1.0) * 31.0 + 0.5);
-    out_normal = vec4(octahedral_encode(n) * 0.5 + 0.5, float(kind) / 1023.0, cap ? 1.0 : 0.0);
+    uvec2 steps = uvec2(clamp(vec2(1.0 - metal.x, metal.y), 0.0, 1.0) * 31.0 + 0.5);
+    out_normal = vec4(octahedral_encode(n) * 0.5 + 0.5, float(TW_METAL_KIND(steps.x, steps.y)) / 1023.0,
+                      cap ? TW_SHAPE_PLAIN : TW_SHAPE_DRESSED);
     out_albedo = vec4(frame.haze.w > 0.0 ? quiet(sum, frame.haze.w) : sum, share);
     if (hole)
         discard;

@@ -57,7 +57,8 @@ static void read_material(struct tw_import *import, const struct aiMaterial *fro
     if (!(material->flags & TW_MATERIAL_TRANSLUCENT))
         material->base_colour[3] = 1;
     material->roughness = read_share(from, "$mat.roughnessFactor", 0.6f);
-    material->metalness = read_share(from, "$mat.metallicFactor", 0);
+    // What it means is settled in glTF alone.
+    material->metalness = import->trusts_sides ? read_share(from, "$mat.metallicFactor", 0) : 0;
 }
 
 void tw_import_materials(struct tw_import *import) {

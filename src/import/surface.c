@@ -124,14 +124,14 @@ static void read_base(const struct tw_import *import, const struct aiMaterial *m
         surface->base[i] = 1;
 }
 
-static bool is_worth_it(const struct tw_import *import, const struct tw_surface *surface,
-                        bool coloured) {
+// Metal in one colour needs none.
+static bool is_worth_it(const struct tw_surface *surface, bool coloured) {
     bool textured = false, glows = false;
     for (int role = 0; role < TW_ROLE_COUNT; role++)
         textured |= surface->textures[role] != NULL;
     for (int i = 0; i < 3; i++)
         glows |= surface->emissive[i] > 0.02f;
-    return coloured || textured || glows || (import->trusts_sides && surface->metalness >= 0.5f);
+    return coloured || textured || glows;
 }
 
 static bool *find_coloured(const struct aiScene *scene) {
@@ -164,7 +164,7 @@ static void read_surface(struct tw_import *import, uint32_t index, bool coloured
         for (int i = 0; i < 3; i++)
             material->base_colour[i] = surface->base[i] * mean[i];
     }
-    if (is_worth_it(import, surface, coloured))
+    if (is_worth_it(surface, coloured))
         dress->surface = model->surface_count++;
 }
 

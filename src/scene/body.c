@@ -249,6 +249,13 @@ static void give_nodes_away(struct tw_scene *scene, uint32_t slot, const struct 
     }
 }
 
+// Half metal is where a material begins to mirror more than it scatters.
+static uint32_t metal_bits(const struct tw_material *material) {
+    uint32_t smooth = (uint32_t)((1 - TW_CLAMP(material->roughness, 0.0f, 1.0f)) * 31 + 0.5f);
+    uint32_t metal = (uint32_t)(TW_CLAMP(material->metalness, 0.0f, 1.0f) * 31 + 0.5f);
+    return material->metalness < 0.5f ? 0 : TW_METAL_KIND(smooth, metal) << TW_INSTANCE_METAL_SHIFT;
+}
+
 static struct tw_part part_of_model(struct tw_scene *scene, struct tw_model_use *use,
                                     const struct tw_model *model, uint32_t index) {
     const struct tw_model_part *source = &model->parts[index];
@@ -257,7 +264,7 @@ static struct tw_part part_of_model(struct tw_scene *scene, struct tw_model_use 
     struct tw_part part = {
         .name = model->nodes[source->node].name,
         .mesh = model->first_mesh + source->mesh,
-        .instance = TW_INSTANCE_ALIVE,
+        .instance = TW_INSTANCE_ALIVE | metal_bits(material),
         .base = tw_model_use_tone(scene, use, model, source->material),
         .look = strcmp(name, "plant") == 0 ? TW_LOOK_NO_EDGE : 0,
         .fills = strcmp(name, "vessel") == 0,

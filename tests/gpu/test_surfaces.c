@@ -127,6 +127,28 @@ static void test_glow(void **state) {
     stage_free_cube(mesh);
 }
 
+// Metal in one colour wears no surface, and mirrors as one that does.
+static void test_metal(void **state) {
+    struct stage *stage = *state;
+    struct tw_surface surface = {
+        .base = {0.2f, 0.2f, 0.2f, 1}, .roughness = 0, .metalness = 1, .normal_scale = 1};
+    struct tw_mesh *mesh = dressed_cube(&surface);
+    uint32_t dressed = add_cube(stage, mesh, 0);
+    uint32_t grey = 0x7c7c7c; // a fifth, in sRGB
+    show(stage);
+    uint32_t expected[] = {colour_at(stage, 0, -1, 1), colour_at(stage, 0, 0, 2)};
+    stage_flags(stage, dressed, TW_INSTANCE_HIDDEN);
+    uint32_t metal = TW_METAL_KIND(31u, 31u) << TW_INSTANCE_METAL_SHIFT;
+    uint32_t slot = stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, metal, grey);
+    show(stage);
+    assert_true(stage_difference(colour_at(stage, 0, -1, 1), expected[0]) <= 3);
+    assert_true(stage_difference(colour_at(stage, 0, 0, 2), expected[1]) <= 3);
+    stage_flags(stage, slot, TW_INSTANCE_ALIVE);
+    show(stage);
+    assert_true(stage_difference(colour_at(stage, 0, -1, 1), expected[0]) > 12);
+    stage_free_cube(mesh);
+}
+
 static void test_mask(void **state) {
     struct stage *stage = *state;
     struct tw_surface surface = plain_surface;
@@ -224,6 +246,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_texture, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(test_glow, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(test_metal, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(test_mask, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(test_mover, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(test_texture_memory, stage_open, stage_close),

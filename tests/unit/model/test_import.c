@@ -164,6 +164,7 @@ static void test_gltf_materials(void **state) {
         assert_float_equal(material->base_colour[i], colour[i], 1e-5);
     assert_float_equal(material->roughness, 0.25, 1e-5);
     assert_float_equal(material->metalness, 0.5, 1e-5);
+    assert_null(model->meshes[model->parts[0].mesh].surface); // one colour needs none
     assert_int_equal(material->flags, TW_MATERIAL_TWO_SIDED | TW_MATERIAL_TRANSLUCENT);
     const char *properties = model->nodes[find_node(model, "a")].properties;
     assert_non_null(properties);

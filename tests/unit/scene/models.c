@@ -26,7 +26,7 @@ static struct tw_model_node pump_nodes[] = {
 };
 static struct tw_material pump_materials[] = {
     {.name = "vessel"},
-    {.name = "rotating", .flags = TW_MATERIAL_TWO_SIDED},
+    {.name = "rotating", .roughness = 1, .metalness = 1, .flags = TW_MATERIAL_TWO_SIDED},
     {.name = "paint", .base_colour = {1, 0, 0, 1}},
     {.name = "glass", .base_colour = {0.5f, 0.5f, 0.5f, 0.4f}, .flags = TW_MATERIAL_TRANSLUCENT},
 };
@@ -146,6 +146,9 @@ static void materials_take_the_tones_of_the_theme(void **state) {
     uint32_t wheel = site_part(site, "p", "wheel");
     assert_int_equal(site->looks[wheel].base, colours[TW_ROTATING]);
     assert_true(site->instances[wheel].flags & TW_INSTANCE_TWO_SIDED);
+    assert_int_equal(site->instances[wheel].flags >> TW_INSTANCE_METAL_SHIFT, TW_METAL_KIND(0, 31));
+    assert_int_equal(site->instances[site_part(site, "p", "base")].flags >> TW_INSTANCE_METAL_SHIFT,
+                     0);
     assert_int_equal(site->looks[site_part(site, "p", "base")].base, tw_colour_quiet(0xff0000ff));
     uint32_t body = site_part(site, "p", "body"); // its first part; the second is glass
     assert_int_equal(site->looks[body].base, colours[TW_VESSEL]);
