@@ -15,12 +15,15 @@
 #define SITE_OCCLUSION_M 5.0
 #define MODEL_OCCLUSION 0.008 // of the diagonal, where one model is all there is
 
-static void rebase(struct tw_scene *scene, const double eye[3]) {
+// The origin is near what is looked at, so that the eye may go round it, or away from it, and nothing
+// is sent anew. What is much nearer to the eye than that is off by less than a pixel all the same.
+static void rebase(struct tw_scene *scene, const struct tw_camera *camera, const double eye[3]) {
     double dx = eye[0] - scene->origin[0], dy = eye[1] - scene->origin[1];
     double dz = eye[2] - scene->origin[2];
-    if (dx * dx + dy * dy + dz * dz > REBASE_M * REBASE_M) {
+    double reach_m = fmax(REBASE_M, 2 * camera->pose.distance_m);
+    if (dx * dx + dy * dy + dz * dz > reach_m * reach_m) {
         for (int i = 0; i < 3; i++) {
-            scene->origin[i] = round(eye[i] / ORIGIN_STEP_M) * ORIGIN_STEP_M;
+            scene->origin[i] = round(camera->pose.target[i] / ORIGIN_STEP_M) * ORIGIN_STEP_M;
         }
         scene->send_all = true;
     }
@@ -218,7 +221,7 @@ static void note_everything(struct tw_scene *scene) {
 void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struct tw_frame *frame) {
     double eye[3];
     tw_camera_eye(camera, eye);
-    rebase(scene, eye);
+    rebase(scene, camera, eye);
     lay_ground(scene, camera);
     if (scene->send_all) {
         note_everything(scene);

@@ -136,8 +136,9 @@ struct tw_slot_list {
 #define TW_MOVES_OF_A_MOVER 3
 
 // Assets that one update takes in, and bodies that it makes: a site that comes, or a model that many
-// have waited for, must not hold up the window. The others follow in the next updates.
-#define TW_SLICE 16384
+// have waited for, must not hold up the window: so many take some 10 ms. The others follow in the
+// next updates.
+#define TW_SLICE 4096
 
 #define TW_DAMAGE_MAX 256 // more changed bodies than this: the whole picture
 
