@@ -7,6 +7,7 @@
 
 #include "bench_feed.h"
 #include "bench_labels.h"
+#include "bench_load.h"
 #include "bench_search.h"
 #include "bench_status.h"
 #include "report.h"
@@ -126,6 +127,9 @@ bool tw_bench_run(struct tw_viewer *viewer, int fd) {
         break;
     case TW_BENCH_LABELS:
         ok = tw_bench_labels(viewer, &json);
+        break;
+    case TW_BENCH_LOAD:
+        ok = tw_bench_load(viewer, fd, &json);
         break;
     case TW_BENCH_START:
         tw_report_stats(viewer, &json);

@@ -140,7 +140,7 @@ int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
     int status = TW_EXIT_FAULT;
     if (tw_viewer_init(&run.viewer, options, options->no_picture ? NULL : &run.render, &wakeup,
                        panels_of(options), start_ns) &&
-        until_ready(&run)) {
+        (options->bench == TW_BENCH_LOAD || until_ready(&run))) {
         if (options->bench != TW_BENCH_NONE)
             status = tw_bench_run(&run.viewer, run.fd) ? TW_EXIT_OK : TW_EXIT_FAULT;
         else if (keep_running(&run))

@@ -91,8 +91,9 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
     const struct tw_frame_palette *p = &frame->palette;
     memcpy(c->clip, view->clip, sizeof c->clip);
     fill_rays(view, c->ray);
-    float texel_m;
-    shadow_matrix(light, c->shadow, &texel_m);
+    float texel_m = c->occlusion[3];
+    if (render->draws_shadow) // else the map that stands is the one of its matrix
+        shadow_matrix(light, c->shadow, &texel_m);
     memcpy(c->eye, view->eye, sizeof view->eye);
     c->eye[3] = view->clip[14]; // the near plane: z of clip space is constant
     memcpy(c->sun, light->sun_direction, sizeof light->sun_direction);

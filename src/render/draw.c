@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define GEOMETRY_DIRTY (TW_DIRTY_CAMERA | TW_DIRTY_CUT | TW_DIRTY_SHAPE)
+#define SHADOW_CHEAP_MS 8.0
+#define SHADOW_WAIT_FRAMES 60
 #define MOVE_MARGIN_PX 64 // occlusion reaches a little beyond what moved
 
 // What this frame has to do, decided once.
@@ -98,6 +100,17 @@ static uint32_t layers_for(const struct tw_render *render, const struct tw_frame
     return TW_MIN(wanted, render->targets.layers);
 }
 
+// Whether the sun's map is made anew. Where that is dear and the camera moves it waits for what
+// comes and goes, so that no frame is late; but not for ever.
+static bool wants_shadow(const struct tw_render *render, const struct tw_frame *frame,
+                         uint32_t dirty) {
+    bool changed =
+        dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT) || render->shadow_waits > 0;
+    bool waits = dirty & TW_DIRTY_CAMERA && render->shadow_waits < SHADOW_WAIT_FRAMES &&
+                 render->timing.passes[TW_PASS_SHADOW].last_ms > SHADOW_CHEAP_MS;
+    return frame->light.shadows && (!render->shadow_stands || (changed && !waits));
+}
+
 static struct plan make_plan(struct tw_render *render, const struct tw_frame *frame,
                              uint32_t dirty) {
     struct tw_rect view = frame->view.viewport, all = picture(render);
@@ -106,9 +119,7 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
     plan.refine = !plan.restart && render->layers_standing < render->layers_wanted;
     plan.cull = plan.restart || plan.refine;
     plan.layer = plan.restart ? 0 : render->layers_standing;
-    plan.shadow =
-        frame->light.shadows &&
-        (dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT) || !render->shadow_stands);
+    plan.shadow = render->draws_shadow;
     plan.first =
         plan.refine && !plan.shadow && !(dirty & (TW_DIRTY_MOVE | TW_DIRTY_LIGHT)) ? plan.layer : 0;
     bool movers = render->tables.movers > 0;
@@ -365,6 +376,7 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
         return false;
     if (render->set_changed)
         tw_pipelines_write_set(render);
+    render->draws_shadow = wants_shadow(render, frame, *dirty);
     tw_constants_fill(render, frame);
     render->view = frame->view;
     render->plain = frame->light.plain;
@@ -384,6 +396,14 @@ static enum tw_present acquire(struct tw_render *render) {
                                    : status;
 }
 
+static void note_shadow(struct tw_render *render, const struct tw_frame *frame, uint32_t dirty) {
+    bool changed = dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT);
+    if (render->draws_shadow || !frame->light.shadows)
+        render->shadow_waits = 0;
+    else if (changed || render->shadow_waits)
+        render->shadow_waits++;
+}
+
 enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *frame) {
     if (render->gpu.lost)
         return TW_PRESENT_LOST;
@@ -398,6 +418,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     enum tw_present status = acquire(render);
     if (status != TW_PRESENT_OK) {
         render->pending_dirty = TW_DIRTY_ALL; // the passes run when their picture can be shown
+        render->shadow_stands = false;
         return store_rows(render, frame, 0) ? status : TW_PRESENT_LOST;
     }
     if (!store_rows(render, frame, TW_ROWS_BYTES) || !tw_gpu_begin(&render->gpu))
@@ -422,6 +443,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     render->frame_number = frame->number;
     render->drawn = true;
     render->pending_dirty = 0;
+    note_shadow(render, frame, dirty);
     if (!render->swapchain.surface)
         return TW_PRESENT_OK;
     status = tw_swapchain_present(&render->swapchain, &render->gpu);
@@ -432,7 +454,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
 
 bool tw_render_wants_frame(const struct tw_render *render) {
     return render->gpu.lost || !tw_render_uploads_done(render) ||
-           render->layers_standing < render->layers_wanted;
+           render->layers_standing < render->layers_wanted || render->shadow_waits > 0;
 }
 
 bool tw_render_uploads_done(const struct tw_render *render) {

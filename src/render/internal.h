@@ -242,7 +242,9 @@ struct tw_render {
     uint32_t pending_dirty;   // kinds that a frame could not serve yet
     bool plain; // the light of the last frame
     bool cut;   // section planes cut something away in it
-    bool drawn, naive, shadow_stands;
+    bool drawn, naive;
+    bool shadow_stands, draws_shadow; // draws_shadow: the frame that is drawn now makes it anew
+    uint32_t shadow_waits;            // frames for which it should have been made anew
     uint8_t *probe_visible;
     size_t probe_count, probe_capacity;
 };

@@ -180,6 +180,46 @@ static void a_moving_camera_draws_no_shadow_map(void **state) {
     assert_int_equal(stage_runs(stage, TW_PASS_SHADOW), shadows);
 }
 
+// Where the shadow map is dear, what comes and goes before a moving camera does not draw it each
+// time; at rest the picture is the one that it would be otherwise.
+static void a_dear_shadow_map_waits_for_the_camera(void **state) {
+    struct stage *stage = *state;
+    enum {
+        FRAMES = 8
+    };
+    struct tw_mesh *dear = stage_cube(400, 0); // 1.9 million triangles
+    *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){1, dear};
+    uint32_t slot = stage_add(stage, (float[]){-4, 0, 0}, (float[]){-1, 3, 2}, 0, 0x40a0c0);
+    *tw_frame_add_instance(&stage->frame) = (struct tw_frame_instance){
+        .slot = slot, .row = {.mesh = 1, .transform = slot, .flags = TW_INSTANCE_ALIVE}};
+    uint32_t other = stage_add(stage, (float[]){1, 0, 0}, (float[]){3, 1, 2}, 0, 0x40a0c0);
+    stage_draw(stage, TW_DIRTY_ALL);
+    stage_settle(stage);
+    uint64_t shadows = stage_runs(stage, TW_PASS_SHADOW);
+    stage->view.moving = true;
+    for (int i = 0; i < FRAMES; i++) {
+        stage_look_at(stage, (float[]){(float)i, -14, 6}, (float[]){0, 0, 1});
+        stage_flags(stage, other, i % 2 ? TW_INSTANCE_ALIVE : 0);
+        stage_draw(stage, TW_DIRTY_SHAPE);
+    }
+    stage_flags(stage, other, 0);
+    stage_draw(stage, TW_DIRTY_SHAPE | TW_DIRTY_CAMERA);
+    assert_int_equal(stage_runs(stage, TW_PASS_SHADOW), shadows);
+    assert_true(tw_render_wants_frame(stage->render));
+    stage->view.moving = false;
+    stage_draw(stage, TW_DIRTY_EXPOSE);
+    stage_settle(stage);
+    struct tw_image waited = stage_read(stage);
+    stage_draw(stage, TW_DIRTY_ALL);
+    stage_settle(stage);
+    struct tw_image anew = stage_read(stage);
+    size_t size = (size_t)anew.width * (size_t)anew.height * 4;
+    assert_memory_equal(waited.rgba, anew.rgba, size);
+    free(waited.rgba);
+    free(anew.rgba);
+    stage_free_cube(dear);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_change_runs_its_passes_only, stage_open, stage_close),
@@ -191,6 +231,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(overlapping_rectangles_are_joined, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(rows_without_damage_are_kept, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_moving_camera_draws_no_shadow_map, stage_open,
+                                        stage_close),
+        cmocka_unit_test_setup_teardown(a_dear_shadow_map_waits_for_the_camera, stage_open,
                                         stage_close),
     };
     return cmocka_run_group_tests_name("gpu passes", tests, NULL, NULL);
