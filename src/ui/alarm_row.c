@@ -210,7 +210,7 @@ void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct 
     answer(ui, row, alarm, hit);
     float y = area.y, middle = y + area.height / 2, height = area.height;
     tw_ui_mark(ui, alarm, area.x + 24, middle, 16);
-    tw_alarm_since_text(ui, alarm, text);
+    tw_alarm_since_text(ui, alarm, true, text);
     tw_canvas_text_fit(ui->canvas, columns.since, middle, 92, TW_BODY, tw_ink(ui, TW_TEXT), text);
     draw_cell(ui, (struct tw_area){columns.asset, y, columns.text - columns.asset, height},
               TW_BODY_BOLD, TW_TEXT, tw_alarm_asset_name(ui, alarm), hovered);

@@ -35,9 +35,10 @@ void tw_alarm_value_text(const struct tw_ui *ui, const struct tw_alarm *alarm, c
         snprintf(text, size, tw_say(ui, "%s %s, limit %s"), value, unit, limit_text);
 }
 
-void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char text[32]) {
+void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, bool seconds,
+                         char text[32]) {
     char stamp[32], clock[16];
-    tw_format_clock(alarm->since_ms, true, clock);
+    tw_format_clock(alarm->since_ms, seconds, clock);
     snprintf(text, 32, "%s", clock);
     if (alarm->since_ms == TW_TIME_NONE || ui->view->now_ms - alarm->since_ms < DAY_MS)
         return;

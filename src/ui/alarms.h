@@ -117,7 +117,9 @@ bool tw_alarm_is_first_out(const struct tw_ui_alarms *alarms, size_t index);
 // "96.4 °C, limit 95.0": what the alarm is about, as far as the twin knows it, else "".
 void tw_alarm_value_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,
                          size_t size);
-void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char text[32]);
+// The time of day, of an alarm older than a day its date too.
+void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, bool seconds,
+                         char text[32]);
 void tw_alarm_state_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,
                          size_t size);
 // True if its source is gone, so that nobody knows what became of it.

@@ -21,8 +21,8 @@ static bool is_narrow(const struct tw_ui *ui) {
 
 static void time_text(struct tw_ui *ui, const struct tw_alarm *alarm, bool details, char *text,
                       size_t size) {
-    char clock[16], age[16];
-    tw_format_clock(alarm->since_ms, true, clock);
+    char clock[32], age[16];
+    tw_alarm_since_text(ui, alarm, true, clock);
     snprintf(text, size, "%s", clock);
     if (tw_alarm_is_lost(ui, alarm)) {
         tw_alarm_state_text(ui, alarm, text, size);

@@ -83,7 +83,7 @@ static float draw_header(const struct tw_pen *pen, float y) {
 
 static float draw_alarm(const struct tw_pen *pen, const struct tw_alarm *alarm, float y) {
     struct tw_ui *ui = pen->ui;
-    char clock[16], age[16], state[96], text[160];
+    char clock[32], age[16], state[96], text[160];
     int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 11, pen->width, 22, 3, TW_LARGE_BOLD,
                                     tw_ink(ui, TW_TEXT),
                                     alarm->text && alarm->text[0] ? alarm->text : alarm->id);
@@ -93,7 +93,7 @@ static float draw_alarm(const struct tw_pen *pen, const struct tw_alarm *alarm, 
     tw_canvas_text_fit(ui->canvas, pen->x, y + 10, pen->width, TW_BODY, tw_ink(ui, TW_TEXT_2),
                        text);
     int64_t age_ms = tw_ui_alarm_age_ms(ui, alarm) / 10000 * 10000;
-    tw_format_clock(alarm->since_ms, true, clock);
+    tw_alarm_since_text(ui, alarm, true, clock);
     tw_age_format(age_ms, age, sizeof age);
     ui->ages_shown = true;
     int at = snprintf(text, sizeof text, tw_say(ui, "Since %s UTC"), clock);

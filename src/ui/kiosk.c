@@ -104,10 +104,10 @@ static void draw_foot_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, floa
                             float right) {
     const struct tw_asset *asset = tw_twin_asset(ui->view->twin, alarm->asset);
     struct tw_font font = {52, TW_REGULAR}, bold = {52, TW_SEMIBOLD};
-    char clock[16];
+    char clock[32];
     float middle = y + 52, x = left + 64;
     tw_ui_mark(ui, alarm, x + 32, middle, 52);
-    tw_format_clock(alarm->since_ms, false, clock);
+    tw_alarm_since_text(ui, alarm, false, clock);
     float end = right - 48 -
                 tw_canvas_text_right(ui->canvas, right - 48, middle, WALL_SMALL,
                                      tw_ink(ui, TW_TEXT_2), clock) -
