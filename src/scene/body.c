@@ -373,7 +373,7 @@ static void choose_bodies(struct tw_scene *scene) {
         if (scene->assets[slot].todo & TW_TODO_BODY) { // else it came with its owner meanwhile
             choose_body(scene, slot);
         }
-        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_BODY;
+        scene->assets[slot].todo &= (uint8_t)~TW_TODO_BODY;
     }
     size_t listed = list->count;
     for (size_t i = 0; i < chosen->count; i++) {
@@ -420,7 +420,7 @@ void tw_scene_build_bodies(struct tw_scene *scene) {
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
         scene->assets[slot].building = false;
-        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_BODY;
+        scene->assets[slot].todo &= (uint8_t)~TW_TODO_BODY;
         tw_scene_todo(scene, slot, TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT | TW_TODO_BOUNDS);
     }
     list->count = 0;

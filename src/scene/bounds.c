@@ -79,9 +79,10 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
             tw_box_join(&still, &box);
         }
     }
-    if (filled.min[2] != asset->fill_low || filled.max[2] != asset->fill_high) {
-        asset->fill_low = filled.min[2];
-        asset->fill_high = filled.max[2];
+    float low = (float)filled.min[2], high = (float)filled.max[2];
+    if (low != asset->fill_low || high != asset->fill_high) {
+        asset->fill_low = low;
+        asset->fill_high = high;
         if (asset->paint.fill >= 0) {
             tw_scene_repaint(scene, slot);
         }
@@ -104,7 +105,7 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
 void tw_scene_update_bounds(struct tw_scene *scene) {
     struct tw_slot_list *list = &scene->todo[TW_LIST_BOUNDS];
     for (size_t i = 0; i < list->count; i++) {
-        scene->assets[list->slots[i]].todo &= ~(uint32_t)TW_TODO_BOUNDS;
+        scene->assets[list->slots[i]].todo &= (uint8_t)~TW_TODO_BOUNDS;
         if (tw_scene_own(scene, list->slots[i])) {
             update_asset(scene, list->slots[i]);
         }

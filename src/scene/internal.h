@@ -71,30 +71,32 @@ struct tw_scene_asset {
     uint32_t owner;                    // asset whose model has the bound node, 0 none
     uint32_t first_bound, next_bound, previous_bound;
     uint32_t first_mover; // 0 none
-    uint32_t todo;        // enum tw_todo: what it is listed for
-    uint32_t moves;       // times that it was placed anew: who does it often becomes a mover
-    bool arriving; // listed as waiting to be taken in
-    bool building; // its body is being made anew
-    bool placed;
-    bool unbound;   // listed as waiting for its owner
-    bool on_floor;  // its lowest point is at z = 0
-    bool has_body;  // it has a model or shapes of its own
-    bool has_model; // its model is ready and stands in `body`
-    bool is_hall;
-    bool is_machine;
-    bool is_storey;
-    bool hidden_by_rule, hides_parts;
-    bool repainted;   // listed for damage
-    bool chosen;      // selected
-    enum tw_visibility seen;
-    bool still_moved; // a part that is no mover has another place
     struct tw_paint paint;
     struct tw_part_paint *parts;
-    int part_count;
-    int fill_rule;        // that names the node which fills; -1: the objects themselves know
     struct tw_box bounds; // of its own objects as they stand now, world
-    double fill_low, fill_high;
+    float fill_low, fill_high;
+    uint8_t part_count;
+    int8_t fill_rule;  // that names the node which fills; -1: the objects themselves know
+    uint8_t todo;      // enum tw_todo: what it is listed for
+    uint8_t moves : 4; // times that it was placed anew: who does it often becomes a mover
+    uint8_t seen : 4;  // enum tw_visibility
+    bool arriving : 1; // listed as waiting to be taken in
+    bool building : 1; // its body is being made anew
+    bool placed : 1;
+    bool unbound : 1;   // listed as waiting for its owner
+    bool on_floor : 1;  // its lowest point is at z = 0
+    bool has_body : 1;  // it has a model or shapes of its own
+    bool has_model : 1; // its model is ready and stands in `body`
+    bool is_hall : 1;
+    bool is_machine : 1;
+    bool is_storey : 1;
+    bool hidden_by_rule : 1, hides_parts : 1;
+    bool repainted : 1;   // listed for damage
+    bool chosen : 1;      // selected
+    bool still_moved : 1; // a part that is no mover has another place
 };
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_scene_asset) == 160,
+               "an asset's bytes are counted in docs/performance.md");
 
 // A node whose local transform a value drives.
 struct tw_mover {

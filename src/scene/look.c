@@ -102,9 +102,9 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
         }
     }
     if (asset->paint.fill >= 0 && tw_object_fills(scene, object)) {
-        double height = asset->fill_high - asset->fill_low;
+        float height = asset->fill_high - asset->fill_low;
         row.flags |= TW_LOOK_FILL;
-        row.level = (float)(asset->fill_low + height * asset->paint.fill - scene->origin[2]);
+        row.level = asset->fill_low + height * asset->paint.fill - (float)scene->origin[2];
         row.wet = scene->theme->colours[TW_WET];
     }
     return row;

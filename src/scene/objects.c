@@ -78,7 +78,7 @@ uint32_t tw_objects_part(struct tw_objects *objects, const struct tw_part *part)
 uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count) {
     uint32_t first = tw_runs_take(&objects->runs, count);
     if (objects->runs.end > objects->capacity) {
-        uint32_t capacity = TW_MAX(objects->capacity * 2, objects->runs.end + 64);
+        uint32_t capacity = objects->runs.end + objects->runs.end / 4 + 64;
         objects->items = tw_realloc(objects->items, capacity * sizeof *objects->items);
         memset(objects->items + objects->capacity, 0,
                (capacity - objects->capacity) * sizeof *objects->items);

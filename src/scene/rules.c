@@ -383,9 +383,9 @@ static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_as
         tw_scene_repaint(scene, slot); // parts may lose the paint of a rule that is gone
         tw_scene_todo(scene, slot, TW_TODO_BOUNDS);
     }
-    own->fill_rule = fill_rule;
+    own->fill_rule = (int8_t)fill_rule;
     free(own->parts);
-    own->part_count = named;
+    own->part_count = (uint8_t)named;
     own->parts = named ? tw_alloc_array((size_t)named, sizeof *own->parts) : NULL;
 }
 
@@ -393,7 +393,7 @@ void tw_scene_bind_rules(struct tw_scene *scene) {
     struct tw_slot_list *list = &scene->todo[TW_LIST_RULES];
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
-        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_RULES;
+        scene->assets[slot].todo &= (uint8_t)~TW_TODO_RULES;
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
         if (tw_scene_own(scene, slot) && asset) {
             tw_movers_bind(scene, slot, asset);
@@ -407,7 +407,7 @@ void tw_scene_evaluate(struct tw_scene *scene) {
     struct tw_slot_list *list = &scene->todo[TW_LIST_PAINT];
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
-        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_PAINT;
+        scene->assets[slot].todo &= (uint8_t)~TW_TODO_PAINT;
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
         if (tw_scene_own(scene, slot) && asset) {
             evaluate(scene, slot, asset);

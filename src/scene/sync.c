@@ -12,12 +12,12 @@ void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo) {
             tw_list_add(&scene->todo[bit], slot);
         }
     }
-    asset->todo |= todo;
+    asset->todo |= (uint8_t)todo;
 }
 
 static void reserve(struct tw_scene *scene, uint32_t slot) {
     if (slot >= scene->asset_capacity) {
-        uint32_t capacity = TW_MAX(scene->asset_capacity * 2, slot + 64);
+        uint32_t capacity = slot + slot / 4 + 64;
         scene->assets = tw_realloc(scene->assets, capacity * sizeof *scene->assets);
         memset(scene->assets + scene->asset_capacity, 0,
                (capacity - scene->asset_capacity) * sizeof *scene->assets);
@@ -256,7 +256,7 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
     double local[12];
     tw_matrix_place(asset->position, asset->rotation, asset->scale, local);
     if (own->placed && memcmp(local, tw_movers_rest(scene, slot, own->node), sizeof local) != 0 &&
-        ++own->moves >= TW_MOVES_OF_A_MOVER) {
+        own->moves < TW_MOVES_OF_A_MOVER && ++own->moves == TW_MOVES_OF_A_MOVER) {
         tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_MOVE, true);
     }
     own->placed = true;
@@ -268,7 +268,7 @@ void tw_scene_place(struct tw_scene *scene) {
     struct tw_slot_list *list = &scene->todo[TW_LIST_PLACE];
     for (size_t i = 0; i < list->count; i++) {
         uint32_t slot = list->slots[i];
-        scene->assets[slot].todo &= ~(uint32_t)TW_TODO_PLACE;
+        scene->assets[slot].todo &= (uint8_t)~TW_TODO_PLACE;
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
         if (tw_scene_own(scene, slot) && asset) {
             place_asset(scene, slot, asset);

@@ -110,7 +110,7 @@ static void set_seen(struct tw_scene *scene, uint32_t slot, enum tw_visibility s
     if (seen == TW_GHOSTED || own->seen == TW_GHOSTED) {
         tw_scene_repaint(scene, slot);
     }
-    own->seen = seen;
+    own->seen = (uint8_t)seen;
     scene->orders.version++;
     tw_scene_todo(scene, slot, TW_TODO_BOUNDS); // where its objects get their flags
 }
