@@ -152,6 +152,9 @@ struct tw_frame {
 void tw_frame_reset(struct tw_frame *frame);
 void tw_frame_finish(struct tw_frame *frame);
 
+// Main memory that its lists hold.
+size_t tw_frame_bytes(const struct tw_frame *frame);
+
 // Appended rows are not zeroed twice: the caller fills what is returned.
 struct tw_frame_mesh *tw_frame_add_mesh(struct tw_frame *frame);
 struct tw_frame_transform *tw_frame_add_transform(struct tw_frame *frame);

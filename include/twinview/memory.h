@@ -50,6 +50,13 @@ void tw_arena_finish(struct tw_arena *arena);
         }                                                                                          \
     } while (0)
 
+// What a module keeps in main memory for one use, without what malloc adds: for statistics.
+struct tw_memory_use {
+    const char *name;
+    size_t bytes;
+};
+#define TW_MEMORY_USES_MAX 8
+
 #define TW_COUNT(array) (sizeof(array) / sizeof *(array))
 #define TW_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define TW_MAX(a, b) ((a) > (b) ? (a) : (b))

@@ -15,6 +15,7 @@
 
 #include "twinview/camera.h"
 #include "twinview/frame.h"
+#include "twinview/memory.h"
 #include "twinview/model.h"
 #include "twinview/theme.h"
 #include "twinview/twin.h"
@@ -135,6 +136,9 @@ struct tw_scene_counts {
     size_t models_pending, models_failed; // files, not assets
 };
 void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *counts);
+
+// How many uses of memory it filled in.
+int tw_scene_memory(const struct tw_scene *scene, struct tw_memory_use uses[TW_MEMORY_USES_MAX]);
 
 const struct tw_theme *tw_scene_theme(const struct tw_scene *scene);
 

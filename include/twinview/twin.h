@@ -16,6 +16,7 @@
 
 #include "twinview/change.h"
 #include "twinview/json_writer.h"
+#include "twinview/memory.h"
 
 struct tw_twin;
 
@@ -389,5 +390,9 @@ size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, con
 // ...], "sources": [document, ...]}, each document what that source says, layers included. Two twins
 // with the same state give the same bytes.
 void tw_twin_dump(const struct tw_twin *twin, struct tw_json *json);
+
+// What the state takes in main memory; returns how many uses it filled in. It goes through all
+// assets.
+int tw_twin_memory(const struct tw_twin *twin, struct tw_memory_use uses[TW_MEMORY_USES_MAX]);
 
 #endif

@@ -167,6 +167,27 @@ static void write_process(struct tw_viewer *viewer, struct tw_json *json) {
     tw_json_end_object(json);
 }
 
+static void write_uses(struct tw_json *json, const char *module, const struct tw_memory_use *uses,
+                       int count) {
+    tw_json_key(json, module);
+    tw_json_begin_object(json);
+    for (int i = 0; i < count; i++)
+        tw_json_member_integer(json, uses[i].name, (int64_t)uses[i].bytes);
+    tw_json_end_object(json);
+}
+
+// Of the modules whose memory grows with the site.
+static void write_memory(const struct tw_viewer *viewer, struct tw_json *json) {
+    struct tw_memory_use uses[TW_MEMORY_USES_MAX];
+    tw_json_key(json, "memory");
+    tw_json_begin_object(json);
+    write_uses(json, "twin", uses, tw_twin_memory(viewer->twin, uses));
+    if (viewer->scene)
+        write_uses(json, "scene", uses, tw_scene_memory(viewer->scene, uses));
+    tw_json_member_integer(json, "frame", (int64_t)tw_frame_bytes(&viewer->frame));
+    tw_json_end_object(json);
+}
+
 static double since_start_ms(const struct tw_run *run, int64_t moment_ns) {
     return moment_ns ? (double)(moment_ns - run->start_ns) * 1e-6 : 0;
 }
@@ -201,6 +222,7 @@ void tw_report_stats(struct tw_viewer *viewer, struct tw_json *json) {
     tw_json_member_fixed(json, "p95", tw_samples_percentile(&run->pick_ms, 0.95), 4);
     tw_json_end_object(json);
     write_process(viewer, json);
+    write_memory(viewer, json);
     tw_json_member_integer(json, "device_bytes", (int64_t)stats.device_bytes);
     tw_json_member_integer(json, "uploaded_bytes", (int64_t)stats.uploaded_bytes);
     tw_json_member_integer(json, "meshes_coarse", stats.meshes_coarse);

@@ -4,8 +4,24 @@
 
 #include "twinview/memory.h"
 
+#define KEPT_BYTES ((size_t)4 << 20)
+
+// Few frames say as much as the first ones of a large site: their lists are given back.
+#define GIVE_BACK_LARGE(items, capacity)                                                           \
+    do {                                                                                           \
+        if ((capacity) * sizeof *(items) > KEPT_BYTES) {                                           \
+            free(items);                                                                           \
+            (items) = NULL;                                                                        \
+            (capacity) = 0;                                                                        \
+        }                                                                                          \
+    } while (0)
+
 void tw_frame_reset(struct tw_frame *frame) {
     struct tw_frame kept = *frame;
+    GIVE_BACK_LARGE(kept.transforms, kept.transform_capacity);
+    GIVE_BACK_LARGE(kept.instances, kept.instance_capacity);
+    GIVE_BACK_LARGE(kept.looks, kept.look_capacity);
+    GIVE_BACK_LARGE(kept.moves, kept.move_capacity);
     *frame = (struct tw_frame){
         .number = kept.number,
         .view = kept.view,
@@ -34,6 +50,15 @@ void tw_frame_finish(struct tw_frame *frame) {
     free(frame->probes);
     free(frame->moves);
     *frame = (struct tw_frame){0};
+}
+
+size_t tw_frame_bytes(const struct tw_frame *frame) {
+    return frame->mesh_capacity * sizeof *frame->meshes +
+           frame->transform_capacity * sizeof *frame->transforms +
+           frame->instance_capacity * sizeof *frame->instances +
+           frame->look_capacity * sizeof *frame->looks +
+           frame->probe_capacity * sizeof *frame->probes +
+           frame->move_capacity * sizeof *frame->moves;
 }
 
 struct tw_frame_mesh *tw_frame_add_mesh(struct tw_frame *frame) {

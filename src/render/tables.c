@@ -13,20 +13,18 @@ static const struct {
     {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS},
 };
 
-// Doubles a table until `rows` fit, as far as the device can, and copies what it held. The old
-// buffer is read by a copy of this very command buffer, so the copy is a job of its own.
+// Makes room for `rows` and a quarter more, as far as the device can, and copies what was there.
+// The old buffer is read by a copy of this very command buffer, so the copy is a job of its own.
 static bool grow(struct tw_render *render, enum tw_table table, uint32_t rows) {
     struct tw_tables *tables = &render->tables;
     struct tw_gpu *gpu = &render->gpu;
     if (rows <= tables->capacity[table])
         return true;
-    uint32_t capacity = TW_MAX(tables->capacity[table], 1024);
-    while (capacity < rows)
-        capacity *= 2;
+    uint32_t capacity = TW_MAX(rows + rows / 4, 1024) / 32 * 32; // words of bits
     VkDeviceSize row_bytes = kinds[table].words * 4;
     VkBufferUsageFlags usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
                                VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
-    uint64_t most = tw_gpu_buffer_size_max(gpu, usage) / row_bytes / 32 * 32; // words of bits
+    uint64_t most = tw_gpu_buffer_size_max(gpu, usage) / row_bytes / 32 * 32;
     capacity = TW_MAX(rows, (uint32_t)TW_MIN(capacity, most));
     struct tw_gpu_buffer grown;
     if (!tw_gpu_buffer_create(gpu, capacity * row_bytes, usage, false, kinds[table].name, &grown))

@@ -40,6 +40,12 @@ static void lists_keep_their_memory(void **state) {
     assert_int_equal(frame.dirty, 0);
     tw_frame_add_look(&frame);
     assert_ptr_equal(frame.looks, memory);
+    for (uint32_t i = 0; i < 200000; i++) {
+        tw_frame_add_look(&frame)->slot = i;
+    }
+    assert_true(tw_frame_bytes(&frame) > 200000 * sizeof *frame.looks);
+    tw_frame_reset(&frame);
+    assert_true(tw_frame_bytes(&frame) < 100000); // what a site brought with it is given back
     tw_frame_finish(&frame);
 }
 
