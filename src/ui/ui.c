@@ -91,7 +91,11 @@ struct tw_rect tw_ui_viewport(const struct tw_ui *ui) {
     int x0 = (int)(view.x * scale + 0.5f), y0 = (int)(view.y * scale + 0.5f);
     int x1 = (int)((view.x + view.width) * scale + 0.5f);
     int y1 = (int)((view.y + view.height) * scale + 0.5f);
-    return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 1), TW_MAX(y1 - y0, 1)};
+    // Where the panels leave no room, one pixel of the window all the same.
+    x0 = TW_CLAMP(x0, 0, ui->width - 1);
+    y0 = TW_CLAMP(y0, 0, ui->height - 1);
+    return (struct tw_rect){x0, y0, TW_CLAMP(x1, x0 + 1, ui->width) - x0,
+                            TW_CLAMP(y1, y0 + 1, ui->height) - y0};
 }
 
 static void push(struct tw_ui *ui, struct tw_input_event event) {

@@ -2,7 +2,7 @@
 import json
 import subprocess
 
-from harness import SCRATCH, need_device, run, view, wait_for
+from harness import SCRATCH, need_device, read_json, run, view, wait_for
 from window import SIZE, Display, Viewer
 
 SITE = "demo:factory?assets=300&rate=0"
@@ -60,6 +60,29 @@ def test_keys_and_drags_move_the_camera():
         display.do("xdotool", "key", "ctrl+q")
         wait_for(lambda: viewer.process.poll() is not None, 10, "the end after Ctrl+Q")
         assert viewer.process.returncode == 0
+
+
+def test_a_window_of_any_size():
+    """Pulled about, made smaller than its panels, taken away and back: it draws on, with nothing
+    to say for the validation layer, and fits in the end."""
+    path, stats = SCRATCH / "sizes.png", SCRATCH / "sizes.json"
+    with Display() as display, Viewer(display, "--validation", "--no-sound", "--orbit",
+                                      "--screenshot", path, "--stats", stats, SITE) as viewer:
+        viewer.says("ready")
+        window = display.do("xdotool", "search", "--name", "^twinview$").split()[-1].decode()
+        for width, height in ((1, 1), (2, 700), (640, 1), (16, 16), (300, 200)):
+            display.do("xdotool", "windowsize", window, str(width), str(height), "sleep", "0.3")
+        for step in range(30):
+            display.do("xdotool", "windowsize", window, str(1280 - 37 * step), str(20 + 23 * step),
+                       "windowmove", window, str(3 * step), str(2 * step))
+        for _ in range(3):
+            display.do("xdotool", "windowunmap", window, "sleep", "0.1", "windowmap", window)
+        display.do("xdotool", "windowsize", "--sync", window, "800", "600", "windowfocus", "--sync",
+                   window, "key", "ctrl+q")
+        assert viewer.process.wait(60) == 0, viewer.log.read_text()
+    result = read_json(stats)
+    assert result["validation_messages"] == 0 and result["rebuilds"] == 0, viewer.log.read_text()
+    assert result["size"] == "800x600"
 
 
 need_device()
