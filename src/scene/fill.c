@@ -15,8 +15,9 @@
 #define SITE_OCCLUSION_M 5.0
 #define MODEL_OCCLUSION 0.008 // of the diagonal, where one model is all there is
 
-// The origin is near what is looked at, so that the eye may go round it, or away from it, and nothing
-// is sent anew. What is much nearer to the eye than that is off by less than a pixel all the same.
+// The origin is near what is looked at, so that the eye may go round it, or away from it, and
+// nothing is sent anew. What is much nearer to the eye than that is off by less than a pixel all
+// the same.
 static void rebase(struct tw_scene *scene, const struct tw_camera *camera, const double eye[3]) {
     double dx = eye[0] - scene->origin[0], dy = eye[1] - scene->origin[1];
     double dz = eye[2] - scene->origin[2];
