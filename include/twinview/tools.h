@@ -37,6 +37,9 @@ enum tw_tool {
     TW_TOOL_STOREY_DOWN, // one less
     TW_TOOL_STOREY_UP,   // one more
 
+    TW_TOOL_EXPLODE, // pulls its parts apart, by a step
+    TW_TOOL_IMPLODE,
+
     TW_TOOL_COUNT
 };
 

@@ -1,6 +1,7 @@
 // What the operator wants to see of a scene: hidden, ghosted or shown, by asset with all that is
-// below it, by type, by kind, or everything, and within which box; with undo and redo. One state for
-// all: drawing and picks follow it by themselves, panels and labels ask it.
+// below it, by type, by kind, or everything, within which box, with which parts pulled apart; with
+// undo and redo. One state for all: drawing and picks follow it by themselves, panels and labels ask
+// it.
 //
 // Orders are kept in the order given and the last one that concerns an asset holds, so that it holds
 // for assets too that come later. It is the operator's view and nothing of it goes back to the twin.
@@ -32,6 +33,9 @@ enum tw_order_scope {
     // What lies outside a box is cut away, and these assets go out of sight with all that is below
     // them. The newest one holds, until everything is shown.
     TW_ORDER_SECTION,
+    // What hangs below the first of these assets is drawn farther from the middle of all of it, and
+    // from the lowest upwards. The newest one holds, until everything is shown.
+    TW_ORDER_EXPLODE,
 };
 
 // World metres; a side at infinity cuts nothing. The ground is never cut.
@@ -46,6 +50,7 @@ struct tw_order {
     size_t asset_count;
     const char *name; // of type or kind; copied
     struct tw_section section;
+    double share; // of exploding: 0 in its place, 1 twice as far from the middle
 };
 
 // Gives orders as one step that undo takes back. What can be redone is forgotten. Shown by the next
@@ -81,12 +86,16 @@ void tw_scene_show_storeys(struct tw_scene *scene, const struct tw_storey *store
 size_t tw_scene_highest_storey(const struct tw_scene *scene, const struct tw_storey *storeys,
                                size_t count);
 
+// How far parts are pulled apart, 0..1, and of what.
+double tw_scene_exploded(const struct tw_scene *scene, struct tw_asset_id *asset);
+
 // What is cut away as a whole counts as hidden.
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
 
 struct tw_visibility_counts {
     size_t hidden, ghosted; // assets
     bool cut; // there is a section
+    double exploded; // share
     bool can_undo, can_redo;
     uint32_t version; // another one whenever something changed
 };

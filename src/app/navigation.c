@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "explode.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
 
@@ -126,6 +127,8 @@ static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
         tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
         return true;
     case SDLK_ESCAPE:
+        if (tw_explode_end(viewer))
+            return true;
         tw_scene_select(viewer->scene, (struct tw_asset_id){0});
         viewer->acted = true;
         tw_debug("selected nothing");

@@ -8,7 +8,8 @@
 //   bounds.c     what moved -> bounds of assets and site
 //   moves.c      what moved -> transforms that are sent, damage
 //   selection.c  which assets are selected; visibility.c: what the operator wants to see;
-//   section.c    within which box; storeys.c: up to which storey
+//   section.c    within which box; storeys.c: up to which storey;
+//   explode.c    with which parts pulled apart
 //   look.c       paint, selection and material -> look rows
 //   damage.c     where the picture changes; fill.c: rows into the frame packet
 #ifndef TWINVIEW_SCENE_INTERNAL_H
@@ -144,6 +145,18 @@ struct tw_slot_list {
 
 #define TW_DAMAGE_MAX 256 // more changed bodies than this: the whole picture
 
+// Of the parts of an asset that are pulled apart.
+struct tw_pulled {
+    struct tw_asset_id asset;
+    double away[3]; // world, of the whole way
+};
+struct tw_explosion {
+    struct tw_asset_id asset;
+    double share;
+    struct tw_pulled *items;
+    size_t count, capacity;
+};
+
 struct tw_scene {
     const struct tw_theme *theme;
     bool plain;
@@ -180,6 +193,7 @@ struct tw_scene {
     struct tw_visibility_orders orders;
     bool is_cut; // all but what lies in the box is cut away
     struct tw_section section;
+    struct tw_explosion explosion;
     bool halls_open, halls_dirty;
     double halls_view[3]; // the way the camera looked when the walls were chosen
     struct tw_slot_list halls;
@@ -297,6 +311,11 @@ bool tw_section_keeps(const struct tw_scene *scene, const double point[3]);
 void tw_section_narrow(const struct tw_scene *scene, const double origin[3],
                        const double direction[3], double *from, double *to);
 void tw_section_fill(const struct tw_scene *scene, struct tw_frame *frame);
+
+// explode.c
+void tw_explode_follow(struct tw_scene *scene); // after orders came or were taken back
+// Moves the place that the twin gives an asset to where it is drawn.
+void tw_explode_move(const struct tw_scene *scene, uint32_t slot, double local[12]);
 
 // storeys.c
 void tw_storeys_bind(struct tw_scene *scene, uint32_t slot, bool is_storey);

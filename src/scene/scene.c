@@ -47,6 +47,7 @@ void tw_scene_destroy(struct tw_scene *scene) {
     free(scene->spinning.slots);
     free(scene->halls.slots);
     free(scene->storeys.slots);
+    free(scene->explosion.items);
     free(scene->transforms.slots);
     free(scene->repainted.slots);
     free(scene->transform_noted);

@@ -255,6 +255,7 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
     }
     double local[12];
     tw_matrix_place(asset->position, asset->rotation, asset->scale, local);
+    tw_explode_move(scene, slot, local);
     if (own->placed && memcmp(local, tw_movers_rest(scene, slot, own->node), sizeof local) != 0 &&
         own->moves < TW_MOVES_OF_A_MOVER && ++own->moves == TW_MOVES_OF_A_MOVER) {
         tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_MOVE, true);

@@ -66,6 +66,8 @@ static bool concerns(const struct tw_scene *scene, const struct tw_kept_order *o
         return asset && strcmp(asset->type_id, order->name) == 0;
     case TW_ORDER_KIND:
         return asset && strcmp(asset->type->kind, order->name) == 0;
+    case TW_ORDER_EXPLODE:
+        return false;
     case TW_ORDER_SECTION:
         return order->asset_count &&
                order == tw_visibility_newest(&scene->orders, TW_ORDER_SECTION) &&
@@ -160,7 +162,8 @@ static void follow(struct tw_scene *scene, size_t first, size_t last) {
     }
     bool all = false;
     for (size_t i = first; i < last; i++) {
-        all = all || scene->orders.items[i].scope != TW_ORDER_ASSETS;
+        enum tw_order_scope scope = scene->orders.items[i].scope;
+        all = all || (scope != TW_ORDER_ASSETS && scope != TW_ORDER_EXPLODE);
     }
     if (all) {
         see_all(scene);
@@ -173,6 +176,7 @@ static void follow(struct tw_scene *scene, size_t first, size_t last) {
     }
     scene->orders.version++;
     tw_scene_update_bounds(scene);
+    tw_explode_follow(scene);
 }
 
 // ---- steps ----------------------------------------------------------------------------------
@@ -184,6 +188,7 @@ static void keep(struct tw_visibility_orders *orders, const struct tw_order *ord
                                  .asset_count = order->asset_count,
                                  .name = tw_strdup(order->name ? order->name : ""),
                                  .section = order->section,
+                                 .share = order->share,
                                  .begins_step = begins_step};
     if (order->asset_count) {
         size_t size = order->asset_count * sizeof *order->assets;
@@ -259,6 +264,7 @@ void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibili
     *counts = (struct tw_visibility_counts){.hidden = scene->orders.hidden,
                                             .ghosted = scene->orders.ghosted,
                                             .cut = scene->is_cut,
+                                            .exploded = scene->explosion.share,
                                             .can_undo = scene->orders.done > 0,
                                             .can_redo = scene->orders.done < scene->orders.count,
                                             .version = scene->orders.version};

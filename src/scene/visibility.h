@@ -12,6 +12,7 @@ struct tw_kept_order {
     size_t asset_count;
     char *name;
     struct tw_section section;
+    double share;
     bool begins_step;
 };
 

@@ -35,6 +35,9 @@ const struct tw_command tw_commands[] = {
     {TW_TOOL_STOREY, "", NULL, -1, false, TW_WORD("Storeys up to it, or all"), true, false},
     {TW_TOOL_STOREY_DOWN, "L", "l", 0, false, TW_WORD("One storey less"), true, false},
     {TW_TOOL_STOREY_UP, TW_WORD("Shift L"), "L", 0, false, TW_WORD("One storey more"), true, false},
+    {TW_TOOL_EXPLODE, "J", "j", 0, false, TW_WORD("Pull its parts apart"), true, false},
+    {TW_TOOL_IMPLODE, TW_WORD("Shift J"), "J", 0, false, TW_WORD("Put its parts together"), true,
+     false},
     {TW_TOOL_NONE, "", NULL, -1, false, "", false, false},
 };
 

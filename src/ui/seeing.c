@@ -46,13 +46,18 @@ void tw_seeing_plate(struct tw_ui *ui) {
     size_t at = 0;
     tw_scene_visibility_counts(ui->view->scene, &counts);
     ui->seeing_plate.width = 0;
-    bool any = counts.hidden || counts.ghosted || counts.cut, lacks = lacks_selection(ui);
+    bool pulled = counts.exploded > 0;
+    bool any = counts.hidden || counts.ghosted || counts.cut || pulled, lacks = lacks_selection(ui);
     if (!any && !lacks)
         return;
     if (lacks)
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
                                tw_say(ui, "Nothing is selected: click on something first"),
                                any ? ". " : "");
+    if (pulled)
+        at += (size_t)snprintf(text + at, sizeof text - at, tw_say(ui, "Pulled apart by %.0f %%%s"),
+                               100 * counts.exploded,
+                               counts.cut || counts.hidden || counts.ghosted ? ", " : "");
     if (counts.cut)
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
                                tw_say(ui, "Section: not all is shown"),

@@ -375,10 +375,11 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     struct tw_visibility_counts visibility;
     tw_scene_visibility_counts(view->scene, &visibility);
     now.visibility = visibility.version;
-    // Labels point at where things are cut.
-    if (now.visibility != ui->seen.visibility && (visibility.cut || ui->seen.cut))
+    // Labels point at where things are cut, or drawn.
+    if (now.visibility != ui->seen.visibility &&
+        (visibility.cut || visibility.exploded > 0 || ui->seen.displaced))
         ui->labels.stale = true;
-    now.cut = visibility.cut;
+    now.displaced = visibility.cut || visibility.exploded > 0;
     now.sketch = view->sketch ? view->sketch->version : 0;
     now.chosen = tw_scene_chosen_version(view->scene);
     now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));

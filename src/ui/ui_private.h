@@ -61,7 +61,7 @@ struct tw_seen {
     uint64_t sources; // hash of what is shown of them
     uint64_t texts;   // hash of notice and fault
     uint32_t chosen, visibility, sketch; // versions
-    bool cut;
+    bool displaced; // labels pointed elsewhere than things stand
 };
 
 #define TW_TOOLTIP_LINES 8

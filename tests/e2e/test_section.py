@@ -82,6 +82,24 @@ def test_storeys_go_by_key_and_by_click():
         operator.says("0 selected, 0 hidden")
 
 
+def test_parts_are_pulled_apart_and_put_together():
+    path = SCRATCH / "parts.json"
+    assets = {"U": {}, "L": {"parent": "U", "shapes": BOX, "at": {"pos": [-3, 0, 0]}},
+              "R": {"parent": "U", "shapes": BOX, "at": {"pos": [3, 0, 0]}}}
+    path.write_text(json.dumps(SITE | {"assets": assets, "alarms": {}}))
+    with Display() as display, Viewer(display, *CAMERA, "--select", "L", str(path)) as viewer:
+        operator = Operator(display, viewer, {"R": (562, 400)})
+        operator.says("ready")
+        operator.go("R")
+        for step in range(1, 6):
+            operator.key("j", f"U pulled apart by {20 * step} %")
+        operator.says("pointer over nothing")
+        operator.key("shift+j", "U pulled apart by 80 %")
+        operator.key("Escape", "U pulled apart by 0 %")
+        operator.says("pointer over R")
+        operator.key("Escape", "selected nothing")
+
+
 def test_the_command_line_cuts():
     def picked(*options):
         done = subprocess.run([str(VIEWER), "--headless", "--size", "320x200", "--camera",
