@@ -39,7 +39,22 @@ float noise(vec2 pixel) {
     return fract(52.9829189 * fract(dot(pixel, vec2(0.06711056, 0.00583715))));
 }
 
-float sun_seen(vec3 position, vec3 n) {
+// The mean of what neighbours of a quad computed, each with other taps, if they show the same face.
+float shared_by_quad(float value, float distance_m, vec3 n) {
+    vec2 to_other = 1.0 - 2.0 * vec2(ivec2(gl_FragCoord.xy) & 1);
+    float apart = abs(dFdxFine(distance_m)), turned = dot(n, n + to_other.x * dFdxFine(n));
+    float beside = value + to_other.x * dFdxFine(value);
+    if (apart < 0.02 * distance_m && turned > 0.9)
+        value = 0.5 * (value + beside);
+    apart = abs(dFdyFine(distance_m));
+    turned = dot(n, n + to_other.y * dFdyFine(n));
+    beside = value + to_other.y * dFdyFine(value);
+    if (apart < 0.02 * distance_m && turned > 0.9)
+        value = 0.5 * (value + beside);
+    return value;
+}
+
+float sun_seen(vec3 position, vec3 n, float distance_m) {
     if (plain || frame.occlusion.z == 0.0)
         return 1.0;
     float texel = frame.occlusion.w;
@@ -47,16 +62,19 @@ float sun_seen(vec3 position, vec3 n) {
     float slope = clamp(1.0 - dot(n, frame.sun.xyz), 0.0, 1.0);
     vec4 p = frame.shadow * vec4(position + n * texel * (1.0 + 2.0 * slope), 1.0);
     vec2 uv = p.xy * 0.5 + 0.5;
-    // Beyond the map, also behind its last depth, nothing is known of shadows.
-    if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0))) || p.z <= 0.0)
-        return 1.0;
     float angle = noise(gl_FragCoord.xy + float(push.layer) * 17.0) * 6.2831853;
     mat2 turn = mat2(cos(angle), sin(angle), -sin(angle), cos(angle)) / float(TW_SHADOW_PX);
     const vec2 disc[5] = vec2[](vec2(0.0), vec2(1.1, 0.4), vec2(-0.5, 1.2), vec2(-1.2, -0.6), vec2(0.5, -1.3));
+    const int first = single_layer ? 1 : 0, stride = single_layer ? 2 : 1;
     float lit = 0.0;
-    for (int i = 0; i < 5; i++)
+    for (int i = first; i < 5; i += stride)
         lit += textureLod(shadow_map, vec3(uv + turn * disc[i] * 1.3, p.z), 0.0);
-    return lit / 5.0;
+    lit /= single_layer ? 2.0 : 5.0;
+    if (single_layer)
+        lit = shared_by_quad(lit, distance_m, n);
+    // Beyond the map, also behind its last depth, nothing is known of shadows.
+    bool beyond = any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0))) || p.z <= 0.0;
+    return beyond ? 1.0 : lit;
 }
 
 // Share of the sky that is hidden near by, from the depths around (after Alchemy AO, McGuire 2011).
@@ -70,13 +88,18 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
         vec2(0.0039, 0.0000), vec2(-0.0259, 0.0237), vec2(0.0085, -0.0973), vec2(0.1163, 0.1518),
         vec2(-0.3115, -0.0550), vec2(0.3988, -0.2538), vec2(-0.1715, 0.6375),
         vec2(-0.4049, -0.7805));
-    float angle = (noise(gl_FragCoord.xy) + float(push.layer) * 0.37) * 6.2831853;
+    vec2 turned = single_layer ? floor(gl_FragCoord.xy * 0.5) : gl_FragCoord.xy;
+    float angle = (noise(turned) + float(push.layer) * 0.37) * 6.2831853;
     mat2 turn = radius_px * mat2(cos(angle), sin(angle), -sin(angle), cos(angle));
     ivec2 low = frame.viewport.xy, high = frame.viewport.xy + frame.viewport.zw - 1;
     float hidden = 0.0;
-    const int stride = single_layer ? 2 : 1;
-    for (int i = stride - 1; i < TAPS; i += stride) {
-        ivec2 at = clamp(ivec2(gl_FragCoord.xy + turn * spiral[i]), low, high);
+    const int stride = single_layer ? 4 : 1;
+    bvec2 odd = notEqual(ivec2(gl_FragCoord.xy) & 1, ivec2(0));
+    for (int i = 0; i < TAPS; i += stride) {
+        vec2 tap = spiral[i];
+        if (single_layer)
+            tap = odd.y ? odd.x ? spiral[i + 3] : spiral[i + 2] : odd.x ? spiral[i + 1] : tap;
+        ivec2 at = clamp(ivec2(gl_FragCoord.xy + turn * tap), low, high);
         vec3 ray = ray_at(vec2(at) + 0.5);
         uint id = cuts ? texelFetch(ids, ivec3(at, push.layer), 0).x : 0u;
         vec3 to = frame.eye.xyz + ray * distance_of(id, depth_at(at), ray) - position; // the sky is far away
@@ -84,6 +107,8 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
         float rise = max(dot(to, n) * shorter - 0.12, 0.0);
         hidden += rise * max(1.0 - inversesqrt(radius * shorter), 0.0);
     }
+    if (single_layer)
+        hidden = shared_by_quad(hidden, distance_m, n);
     return clamp(1.0 - 0.9 * 2.6 * hidden * float(stride) / float(TAPS), 0.0, 1.0);
 }
 
@@ -143,7 +168,8 @@ void main() {
     vec4 shape = texelFetch(normals, ivec3(pixel, push.layer), 0);
     vec3 n = octahedral_decode(shape.xy * 2.0 - 1.0), position = frame.eye.xyz + ray * distance_m;
     float facing = max(dot(n, frame.sun.xyz), 0.0);
-    float sun = facing > 0.0 ? frame.sun.w * facing * sun_seen(position, n) : 0.0;
+    float lit = sun_seen(position, n, distance_m); // outside of any branch: quads share it
+    float sun = frame.sun.w * facing * lit;
     float open = occlusion(position, n, distance_m);
     float light = 0.46 * (0.75 + 0.25 * n.z) * open + sun;
     if (cap)
@@ -151,7 +177,7 @@ void main() {
     if (id != 0u && shape.w < 0.5 * (TW_SHAPE_METAL + TW_SHAPE_PLAIN)) {
         uint kind = uint(shape.z * 1023.0 + 0.5);
         float smoothness = float(kind >> 5u) / 31.0, metal = float(kind & 31u) / 31.0;
-        float seen = mirrored(ray, n, smoothness, facing > 0.0 ? min(sun / (frame.sun.w * facing), 1.0) : 0.0);
+        float seen = mirrored(ray, n, smoothness, facing > 0.0 ? lit : 0.0);
         light = mix(light + 0.08 * smoothness * seen * open, seen * mix(0.5, 1.0, open), metal);
     }
     float haze = clamp((distance_m - frame.haze.x) / (frame.haze.y - frame.haze.x), 0.0, 1.0);
