@@ -29,7 +29,7 @@ static void zoom_at(struct tw_navigation *navigation, struct tw_viewer *viewer, 
 }
 
 static void drag(struct tw_navigation *navigation, struct tw_viewer *viewer, int dx, int dy) {
-    if (navigation->button == SDL_BUTTON_LEFT && !(SDL_GetModState() & KMOD_SHIFT))
+    if (navigation->button == SDL_BUTTON_LEFT && !(viewer->keys & KMOD_SHIFT))
         tw_camera_orbit(&viewer->camera, dx * ORBIT_DEG_PER_PX, dy * ORBIT_DEG_PER_PX);
     else
         tw_camera_pan(&viewer->camera, dx, dy);
@@ -60,16 +60,15 @@ const char *tw_navigation_name(const struct tw_viewer *viewer, struct tw_asset_i
 }
 
 static void click(struct tw_navigation *navigation, struct tw_viewer *viewer, int clicks) {
-    if (SDL_GetModState() & KMOD_ALT) {
+    if (viewer->keys & KMOD_ALT) {
         tw_pointer_choose_behind(viewer, navigation->x, navigation->y);
         return;
     }
     struct tw_asset_id asset =
         tw_viewer_pick(viewer, navigation->x, navigation->y, NULL, NULL, NULL);
-    SDL_Keymod keys = SDL_GetModState();
-    enum tw_choose how = keys & KMOD_CTRL    ? TW_CHOOSE_OTHERWISE
-                         : keys & KMOD_SHIFT ? TW_CHOOSE_MORE
-                                             : TW_CHOOSE_THESE;
+    enum tw_choose how = viewer->keys & KMOD_CTRL    ? TW_CHOOSE_OTHERWISE
+                         : viewer->keys & KMOD_SHIFT ? TW_CHOOSE_MORE
+                                                     : TW_CHOOSE_THESE;
     tw_scene_choose(viewer->scene, &asset, 1, how);
     size_t count;
     tw_scene_chosen(viewer->scene, &count);

@@ -158,12 +158,12 @@ static int corners_of(const struct tw_pointer *pointer, float (*out)[2]) {
     return 4;
 }
 
-static void release(struct tw_pointer *pointer, struct tw_viewer *viewer, SDL_Keymod keys) {
+static void release(struct tw_pointer *pointer, struct tw_viewer *viewer) {
     float line[TW_LASSO_MAX][2];
     int count = corners_of(pointer, line);
-    enum tw_choose how = keys & KMOD_CTRL    ? TW_CHOOSE_LESS
-                         : keys & KMOD_SHIFT ? TW_CHOOSE_MORE
-                                             : TW_CHOOSE_THESE;
+    enum tw_choose how = viewer->keys & KMOD_CTRL    ? TW_CHOOSE_LESS
+                         : viewer->keys & KMOD_SHIFT ? TW_CHOOSE_MORE
+                                                     : TW_CHOOSE_THESE;
     if (count >= 3)
         tw_pointer_choose_within(viewer, (const float(*)[2])line, count, how);
     pointer->pressed = false;
@@ -211,7 +211,7 @@ static bool key(struct tw_pointer *pointer, struct tw_viewer *viewer,
         if (!selects(pointer))
             set_point(pointer, viewer, x, y);
         else if (pointer->pressed)
-            release(pointer, viewer, (SDL_Keymod)event->keysym.mod);
+            release(pointer, viewer);
         else
             press(pointer, x, y);
         return true;
@@ -263,7 +263,7 @@ bool tw_pointer_event(struct tw_pointer *pointer, struct tw_viewer *viewer, cons
     if (event->type == SDL_MOUSEBUTTONDOWN && selects(pointer))
         press(pointer, x, y);
     else if (event->type == SDL_MOUSEBUTTONUP && selects(pointer) && pointer->pressed)
-        release(pointer, viewer, SDL_GetModState());
+        release(pointer, viewer);
     else if (event->type == SDL_MOUSEBUTTONDOWN)
         set_point(pointer, viewer, x, y);
     return true;

@@ -70,6 +70,8 @@ struct tw_viewer {
     int64_t draw_ns;           // what the last picture took to be drawn
     bool more_queued;          // the last turn left batches behind
     struct tw_loading loading;
+    // SDL_Keymod as of the event that is handled: SDL_GetModState is ahead of it by all that wait.
+    unsigned keys;
     struct tw_pointer pointer;
     bool acted;          // by the user's hand: what follows from it is shown at once
     bool halls_closed;   // by the user's hand

@@ -234,6 +234,9 @@ static void window_event(struct window *window, const SDL_WindowEvent *event) {
     case SDL_WINDOWEVENT_EXPOSED:
         window->expose = true;
         break;
+    case SDL_WINDOWEVENT_FOCUS_GAINED: // with keys that were pressed elsewhere
+        window->viewer.keys = SDL_GetModState();
+        break;
     case SDL_WINDOWEVENT_LEAVE:
         tw_ui_mouse_move(window->viewer.ui, -1, -1);
         tw_scene_hover(window->viewer.scene, (struct tw_asset_id){0});
@@ -244,6 +247,8 @@ static void window_event(struct window *window, const SDL_WindowEvent *event) {
 }
 
 static void handle(struct window *window, const SDL_Event *event) {
+    if (event->type == SDL_KEYDOWN || event->type == SDL_KEYUP)
+        window->viewer.keys = event->key.keysym.mod;
     if (event->type == SDL_QUIT) {
         window->quit = true;
     } else if (event->type == SDL_WINDOWEVENT) {
