@@ -75,7 +75,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
+    TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_S, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -119,6 +119,20 @@ struct tw_ui_sketch {
     uint32_t version; // another one whenever it changed
 };
 
+// What the operator keeps of this site under names of his own.
+struct tw_ui_saved_item {
+    const char *name;
+    const char *query; // of a group; NULL: a view point
+};
+
+struct tw_ui_saved {
+    const struct tw_ui_saved_item *items; // view points first
+    size_t count;
+    uint32_t version;  // another one whenever the items changed
+    bool touring;      // the camera goes from view point to view point by itself
+    const char *fault; // why the last change is not kept, NULL: it is
+};
+
 // The section box, in pixels of the picture.
 struct tw_ui_box {
     bool tool;            // its faces can be moved: handles are shown
@@ -143,6 +157,7 @@ struct tw_ui_view {
     const char *fault;  // whole-view fault plate: one sentence, or NULL
     struct tw_ui_station station;
     const struct tw_ui_sketch *sketch; // NULL: no tool is under way
+    const struct tw_ui_saved *saved; // NULL: nothing can be kept
     const struct tw_ui_box *section;   // NULL: nothing is cut away
     const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
@@ -195,6 +210,13 @@ enum tw_ui_command_kind {
     TW_UI_SELECT_FOUND, // what tw_ui_found says
     TW_UI_ASK,         // text: property; from time_ms to until_ms; answer by number
     TW_UI_COPY,        // tw_ui_copied() to the clipboard
+    TW_UI_FRAME_FOUND, // flies to what tw_ui_found says, all of it
+    TW_UI_SAVE_VIEW,   // text: name
+    TW_UI_SAVE_GROUP,  // text: query
+    TW_UI_RENAME,      // number: index of what is kept; text: name
+    TW_UI_FORGET,      // number: the same
+    TW_UI_SHOW_SAVED,  // number: index of a view point
+    TW_UI_TOUR,        // begins or ends
 };
 
 struct tw_ui_request {

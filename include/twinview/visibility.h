@@ -90,6 +90,11 @@ size_t tw_scene_highest_storey(const struct tw_scene *scene, const struct tw_sto
 double tw_scene_exploded(const struct tw_scene *scene, struct tw_asset_id *asset);
 
 // What is cut away as a whole counts as hidden.
+// The orders given since everything was shown last, in their order. What they name is borrowed until
+// the next order.
+size_t tw_scene_order_count(const struct tw_scene *scene);
+struct tw_order tw_scene_order_at(const struct tw_scene *scene, size_t index);
+
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
 
 struct tw_visibility_counts {

@@ -78,6 +78,24 @@ void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
     tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
 }
 
+void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
+                     double seconds) {
+    struct points points = {0};
+    double min[3], max[3];
+    for (size_t i = 0; i < count; i++)
+        if (tw_scene_asset_bounds(viewer->scene, assets[i], min, max))
+            add_corners(&points, min, max);
+    if (points.count) {
+        const struct tw_pose *now = &viewer->camera.pose;
+        struct tw_pose pose =
+            tw_camera_frame_points(&viewer->camera, now->azimuth_deg, now->elevation_deg,
+                                   (const double(*)[3])points.items, points.count);
+        tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
+        viewer->camera_free = true;
+    }
+    free(points.items);
+}
+
 void tw_home_frame(struct tw_viewer *viewer) {
     if (viewer->camera_free || viewer->camera_settled ||
         tw_loading_rests(viewer, viewer->last_frame_ns))

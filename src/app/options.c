@@ -58,6 +58,7 @@ static const char help[] =
     "Where to look\n"
     "  --camera AZ,EL,DIST        degrees, degrees, metres from the site's centre\n"
     "  --view NAME                a view of the twin document\n"
+    "  --tour-stay S              seconds that a tour stays at a view point (default 20)\n"
     "  --fly-to ASSET             start at an asset\n"
     "  --select ASSET             start with an asset selected: its inspector is open\n"
     "  --section X<N,Z>N,...      cut away what lies beyond these sides: x, y or z, metres of the\n"
@@ -339,6 +340,8 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = parse_int(value, 1, 1000, &options->max_fps);
     } else if (strcmp(name, "--display") == 0) {
         ok = parse_int(value, 0, 63, &options->display);
+    } else if (strcmp(name, "--tour-stay") == 0) {
+        ok = parse_int(value, 1, 86400, &options->tour_stay_s);
     } else if (strcmp(name, "--frames") == 0) {
         ok = parse_integer(value, 1, 1000000000, &options->frames);
     } else if (strcmp(name, "--duration") == 0) {

@@ -41,7 +41,7 @@ struct tw_options {
     bool headless, last_known, no_sound, kiosk, no_picture, orbit, validation;
     bool list_devices, check, version, help;
     int width, height; // 0: not given
-    int max_fps, layers, display, texture_side;
+    int max_fps, layers, display, texture_side, tour_stay_s;
     const char *save_packet, *draw_packet; // of a frame, NULL: none
     int device_mib; // 0: as much as the device says
     long frames;     // -1: not given

@@ -109,6 +109,7 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_render_destroy(viewer->render);
     tw_sound_destroy(viewer->sound);
     tw_desk_destroy(viewer->desk);
+    tw_saved_close(viewer);
     tw_ui_destroy(viewer->ui);
     tw_scene_destroy(viewer->scene);
     tw_feed_destroy(viewer->feed);
@@ -418,6 +419,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .frame_ms = newest ? cost->values[newest - 1] : 0,
                               .notice = notice[0] ? notice : NULL,
                               .playback = viewer->is_replay ? &viewer->playback : NULL,
+                              .saved = tw_saved_view(viewer),
                               .fault = refusal(viewer),
                               .unknown = nothing_known(viewer),
                               .steady = viewer->options->headless};

@@ -8,6 +8,7 @@
 #include "loading.h"
 #include "options.h"
 #include "pointer.h"
+#include "saved.h"
 #include "sound.h"
 #include "standing.h"
 #include "stats.h"
@@ -73,6 +74,7 @@ struct tw_viewer {
     // SDL_Keymod as of the event that is handled: SDL_GetModState is ahead of it by all that wait.
     unsigned keys;
     struct tw_pointer pointer;
+    struct tw_saved saved;
     bool acted;          // by the user's hand: what follows from it is shown at once
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself
@@ -128,6 +130,9 @@ bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *
 
 void tw_viewer_home(struct tw_viewer *viewer, double seconds);
 void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds);
+// Frames all of these together, as the camera looks now.
+void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
+                     double seconds);
 void tw_viewer_camera_touched(struct tw_viewer *viewer); // by the user's hand
 
 // The asset at a pixel, {0,0} if none; *world (may be NULL) gets the point hit, *part its name.

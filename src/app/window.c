@@ -33,7 +33,6 @@ struct window {
     struct tw_navigation navigation;
     struct tw_fingers fingers;
     struct tw_desktop desktop;
-    struct tw_tour tour;
     int64_t interval_ns, next_draw_ns, tour_ns;
     int64_t ready_ns; // when the run of --duration or --frames began, 0: not ready yet
     uint64_t ready_frames;
@@ -168,6 +167,7 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F7, TW_KEY_F7},
         {SDLK_F8, TW_KEY_F8},
         {SDLK_h, TW_KEY_H},
+        {SDLK_s, TW_KEY_S},
         {SDLK_y, TW_KEY_Y},
         {SDLK_APPLICATION, TW_KEY_MENU},
         {SDLK_F10, TW_KEY_MENU},
@@ -271,7 +271,8 @@ static void follow_requests(struct window *window) {
     struct tw_viewer *viewer = &window->viewer;
     struct tw_ui_request request;
     while (tw_ui_poll(viewer->ui, &request)) {
-        const struct tw_view *view;
+        if (tw_saved_follow(viewer, &request))
+            continue;
         switch (request.kind) {
         case TW_UI_SELECT:
             tw_scene_choose(viewer->scene, &request.asset, 1, request.how);
@@ -286,17 +287,6 @@ static void follow_requests(struct window *window) {
             break;
         case TW_UI_HOME:
             tw_viewer_home(viewer, 0.6);
-            break;
-        case TW_UI_VIEW:
-            view = tw_twin_find_view(viewer->twin, request.text);
-            if (view) {
-                struct tw_pose pose = {view->azimuth_deg,
-                                       view->elevation_deg,
-                                       view->distance_m,
-                                       {view->target[0], view->target[1], view->target[2]}};
-                tw_camera_fly(&viewer->camera, &pose, 0.6, tw_monotonic_ns());
-                viewer->camera_free = true;
-            }
             break;
         case TW_UI_OPEN_HALLS:
             viewer->halls_closed = !viewer->halls_closed;
@@ -344,7 +334,7 @@ static void follow_requests(struct window *window) {
             viewer->acted = true;
             break;
         }
-        case TW_UI_VIEWPORT: // taken over at each update
+        default: // the viewport is taken over at each update
             break;
         }
     }
@@ -461,9 +451,7 @@ static void loop(struct window *window) {
         tw_navigation_hover(&window->navigation, &window->viewer);
         tw_viewer_update(&window->viewer);
         follow_requests(window);
-        window->tour_ns = window->options->kiosk
-                              ? tw_tour_update(&window->tour, &window->viewer, tw_monotonic_ns())
-                              : INT64_MAX;
+        window->tour_ns = tw_tour_update(&window->viewer, tw_monotonic_ns());
         if (!draw(window)) {
             window->fault = true;
             return;
@@ -487,6 +475,7 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
                     .station = options->station ? options->station : options->config.station});
             if (!options->no_sound)
                 window.viewer.sound = tw_sound_create();
+            tw_saved_open(&window.viewer);
             tw_fingers_init(&window.fingers, &window.viewer);
             tw_desktop_begin(&window.desktop, window.sdl, &window.viewer);
             tw_desktop_scale(&window.desktop, window.navigation.pixel_ratio);

@@ -252,6 +252,31 @@ bool tw_scene_redo(struct tw_scene *scene) {
 
 // ---- questions ------------------------------------------------------------------------------
 
+// A section outlives orders over everything, but for the one that shows all.
+static size_t first_kept(const struct tw_visibility_orders *orders) {
+    size_t first = orders->done;
+    while (first > 0 && !(orders->items[first - 1].scope == TW_ORDER_ALL &&
+                          orders->items[first - 1].to == TW_VISIBLE)) {
+        first--;
+    }
+    return first;
+}
+
+size_t tw_scene_order_count(const struct tw_scene *scene) {
+    return scene->orders.done - first_kept(&scene->orders);
+}
+
+struct tw_order tw_scene_order_at(const struct tw_scene *scene, size_t index) {
+    const struct tw_kept_order *kept = &scene->orders.items[first_kept(&scene->orders) + index];
+    return (struct tw_order){.scope = kept->scope,
+                             .to = kept->to,
+                             .assets = kept->assets,
+                             .asset_count = kept->asset_count,
+                             .name = kept->name,
+                             .section = kept->section,
+                             .share = kept->share};
+}
+
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset) {
     if (asset.slot >= scene->asset_capacity ||
         scene->assets[asset.slot].generation != asset.generation) {

@@ -57,6 +57,7 @@ enum tw_icon {
     TW_ICON_EYE,
     TW_ICON_HIDDEN,
     TW_ICON_GHOST,
+    TW_ICON_EDIT,
     TW_ICON_COUNT
 };
 void tw_draw_icon(struct tw_canvas *canvas, enum tw_icon icon, float x, float y, float size,

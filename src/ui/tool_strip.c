@@ -4,48 +4,6 @@
 
 #include "twinview/memory.h"
 
-#define VIEWS_MAX 16
-
-#define KEY_VIEW 0x100
-
-// The list of view points beside the strip.
-static void draw_views(struct tw_ui *ui, float y) {
-    const struct tw_twin *twin = ui->view->twin;
-    size_t count = TW_MIN(tw_twin_view_count(twin), VIEWS_MAX);
-    struct tw_area strip = ui->layout.tools;
-    struct tw_area menu = {strip.x + strip.width + 4, y, 220, 28 * (float)TW_MAX(count, 1) + 8};
-    tw_canvas_scope(ui->canvas, TW_SCOPE_MENU);
-    tw_canvas_rect(ui->canvas, menu, tw_ink(ui, TW_PANEL));
-    tw_canvas_frame(ui->canvas, menu, 1, tw_ink(ui, TW_LINE_STRONG));
-    tw_canvas_hit(ui->canvas, 0, menu);
-    if (count == 0)
-        tw_canvas_text(ui->canvas, menu.x + 12, menu.y + 18, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                       tw_say(ui, "The site names no views."));
-    for (size_t i = 0; i < count; i++) {
-        char digit[24];
-        const struct tw_view *view = tw_twin_view_at(twin, i);
-        struct tw_area row = {menu.x + 1, menu.y + 4 + 28 * (float)i, menu.width - 2, 28};
-        unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_MENU, KEY_VIEW + i), row);
-        if (hit & TW_HIT_HOVERED)
-            tw_canvas_rect(ui->canvas, row, tw_ink(ui, TW_PANEL_RAISED));
-        tw_canvas_text_fit(ui->canvas, row.x + 11, row.y + 14, row.width - 44, TW_BODY,
-                           tw_ink(ui, TW_TEXT),
-                           view->name && view->name[0] ? view->name : view->id);
-        snprintf(digit, sizeof digit, "%zu", i + 1);
-        if (i < 9)
-            tw_canvas_text_right(ui->canvas, row.x + row.width - 12, row.y + 14, TW_SMALL,
-                                 tw_ink(ui, TW_TEXT_2), digit);
-        if (hit & TW_HIT_CLICKED || (ui->input.text[0] == (char)('1' + i) && i < 9)) {
-            ui->input.text[0] = '\0';
-            tw_ui_post(ui, TW_UI_VIEW, (struct tw_asset_id){0, 0}, view->id);
-            ui->views_open = false;
-            ui->dirty = true;
-        }
-    }
-}
-
-// --- the strip ---
-
 enum strip_order {
     STRIP_HOME = 1,
     STRIP_FRAME,
@@ -74,7 +32,7 @@ static const struct strip_button {
     {TW_ICON_EYE, 0, TW_TOOL_SHOW_ALL, NULL, false},
     {TW_ICON_HALLS, STRIP_HALLS, 0, TW_WORD("Open or close the halls (R)"), true},
     {TW_ICON_LABELS, STRIP_LABELS, 0, TW_WORD("Labels (T)"), false},
-    {TW_ICON_VIEWS, STRIP_VIEWS, 0, TW_WORD("View points (V)"), false},
+    {TW_ICON_VIEWS, STRIP_VIEWS, 0, TW_WORD("View points and groups (V)"), false},
     {TW_ICON_HELP, STRIP_HELP, 0, TW_WORD("Keys and mouse (F1)"), true},
 };
 
@@ -95,7 +53,7 @@ static bool is_on(const struct tw_ui *ui, const struct strip_button *button) {
     case STRIP_LABELS:
         return !ui->labels_off;
     case STRIP_VIEWS:
-        return ui->views_open;
+        return ui->saved.open;
     case STRIP_HELP:
         return ui->help_open;
     default:
@@ -124,7 +82,7 @@ static void follow(struct tw_ui *ui, const struct strip_button *button) {
         toggle(ui, &ui->labels_off);
         break;
     case STRIP_VIEWS:
-        toggle(ui, &ui->views_open);
+        toggle(ui, &ui->saved.open);
         break;
     case STRIP_HELP:
         toggle(ui, &ui->help_open);
@@ -158,7 +116,7 @@ void tw_tool_strip(struct tw_ui *ui) {
     int tools = TW_COUNT(buttons);
     while (tools > 0 && strip_height(tools) > strip.height)
         tools--;
-    float y = strip.y + 8, views_y = y;
+    float y = strip.y + 8;
     for (size_t i = 0; i < TW_COUNT(buttons); i++) {
         if (buttons[i].tool && tools-- <= 0)
             continue;
@@ -167,11 +125,7 @@ void tw_tool_strip(struct tw_ui *ui) {
                                  tw_ink(ui, TW_LINE));
             y += GAP;
         }
-        if (buttons[i].order == STRIP_VIEWS)
-            views_y = y;
         draw_button(ui, &buttons[i], y);
         y += PITCH;
     }
-    if (ui->views_open)
-        draw_views(ui, views_y);
 }

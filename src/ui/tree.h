@@ -48,6 +48,9 @@ void tw_ui_tree_reveal(struct tw_ui *ui, struct tw_asset_id asset);
 // Asks to select all that the search finds; nothing if nothing is searched.
 void tw_ui_tree_select_found(struct tw_ui *ui);
 
+// Asks to select all members of a group.
+void tw_ui_select_group(struct tw_ui *ui, const struct tw_group *group);
+
 // Selects the first that the search finds and flies there.
 void tw_ui_tree_fly_to_found(struct tw_ui *ui);
 

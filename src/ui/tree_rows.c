@@ -88,8 +88,13 @@ void tw_ui_tree_select_found(struct tw_ui *ui) {
     if (!tw_ui_searches(tree))
         return;
     tw_ui_search(ui);
+    tw_ui_select_group(ui, &tree->group);
+}
+
+void tw_ui_select_group(struct tw_ui *ui, const struct tw_group *group) {
+    struct tw_ui_tree *tree = &ui->tree;
     tree->found_count = 0;
-    for (uint32_t slot = 0; (slot = tw_group_next(&tree->group, slot));) {
+    for (uint32_t slot = 0; (slot = tw_group_next(group, slot));) {
         const struct tw_asset *asset = tw_twin_asset_at(ui->view->twin, slot);
         if (!asset)
             continue;

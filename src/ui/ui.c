@@ -49,6 +49,7 @@ void tw_ui_destroy(struct tw_ui *ui) {
     tw_input_finish(&ui->input);
     tw_summary_finish(&ui->summary);
     tw_ui_tree_finish(&ui->tree);
+    tw_saved_finish(&ui->saved);
     tw_inspector_finish(&ui->inspector);
     tw_pasts_finish(&ui->pasts);
     tw_ui_alarms_finish(&ui->alarms);
@@ -141,12 +142,12 @@ bool tw_ui_wants_mouse(const struct tw_ui *ui) {
 }
 
 bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
-    return ui->tree.focused || ui->help_open || ui->views_open || ui->alarms.filter_focused ||
+    return ui->tree.focused || ui->help_open || ui->saved.focused || ui->alarms.filter_focused ||
            ui->alarms.ask.open || ui->menu.open;
 }
 
 bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
-    return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key) ||
+    return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key) || tw_saved_takes_key(ui, key) ||
            (ui->feeds.open && key == TW_KEY_ESCAPE);
 }
 
@@ -208,7 +209,7 @@ static void answer_inspector_keys(struct tw_ui *ui, const struct tw_asset *selec
 
 // Keys that belong to no panel.
 static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
-    bool typing = tw_ui_wants_keyboard(ui) && !ui->views_open;
+    bool typing = tw_ui_wants_keyboard(ui);
     if (!ui->tree.focused && strcmp(ui->input.text, "/") == 0) {
         ui->tree.over_open = ui->tree.take_focus = true;
         ui->input.text[0] = '\0';
@@ -219,8 +220,6 @@ static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
     }
     if (!typing && strcasecmp(ui->input.text, "t") == 0)
         ui->labels_off = !ui->labels_off;
-    if (!typing && strcasecmp(ui->input.text, "v") == 0)
-        ui->views_open = !ui->views_open;
     if (!ui->alarms.keys && ui->layout.inspector.width > 0) {
         float page = 0.8f * ui->layout.inspector.height;
         ui->inspector.scroll += page * (float)(ui->input.key_pressed[TW_KEY_PAGE_DOWN] -
@@ -244,8 +243,6 @@ static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
         return;
     if (ui->tree.focused)
         ui->tree.drop_focus = true;
-    else if (!ui->help_open)
-        ui->views_open = false;
 }
 
 static void draw_panels(struct tw_ui *ui) {
@@ -259,6 +256,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_menu_keys(ui);
     if (!menu_open && !ui->menu.open) {
         tw_alarm_keys(ui);
+        tw_saved_keys(ui);
         answer_keys(ui, selected);
     }
     make_layout(ui, selected != NULL);
@@ -288,6 +286,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_status_bar(ui);
     tw_banner(ui);
     tw_tool_strip(ui);
+    tw_saved_panel(ui);
     tw_feed_table(ui);
     tw_alarm_ask_plate(ui);
     tw_help(ui);
@@ -386,6 +385,9 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
     now.texts = hash_text(view->station.sound, now.texts);
     now.texts = hash_text(view->station.user, hash_text(view->station.name, now.texts));
+    if (view->saved)
+        now.texts = hash_text(view->saved->fault,
+                              now.texts + 2 * view->saved->version + view->saved->touring);
     bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;
     if (scene_changed)
         ui->labels.stale = true;
@@ -419,6 +421,7 @@ static bool take_data(struct tw_ui *ui, const struct tw_ui_view *view) {
     for (size_t i = 0; i < count && !ui->labels.stale; i++)
         ui->labels.stale = changes[i].flags & bodies;
     tw_group_update(&ui->tree.group, view->twin);
+    tw_saved_update(&ui->saved, view->twin);
     tw_summary_update(&ui->summary, view->twin);
     return true;
 }
@@ -468,6 +471,7 @@ static bool is_flowing(const struct tw_ui *ui, const struct tw_ui_view *view) {
 bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
     if (ui->mode == TW_UI_NONE)
         return false;
+    tw_saved_take(ui, view);
     if (take_data(ui, view)) {
         ui->data_ns = view->now_ns;
         ui->data_pending = true;

@@ -18,6 +18,7 @@
 #include "labels.h"
 #include "marks.h"
 #include "past.h"
+#include "saved.h"
 #include "summary.h"
 #include "tree.h"
 #include "twinview/ui.h"
@@ -34,6 +35,7 @@ enum tw_scope {
     TW_SCOPE_BANNER,
     TW_SCOPE_TREE,
     TW_SCOPE_TOOLS,
+    TW_SCOPE_SAVED,
     TW_SCOPE_MENU,
     TW_SCOPE_INSPECTOR,
     TW_SCOPE_PLATE,
@@ -88,6 +90,7 @@ struct tw_ui {
     struct tw_summary summary;
     struct tw_ui_tree tree;
     struct tw_ui_feeds feeds;
+    struct tw_ui_saved_panel saved;
     struct tw_inspector inspector;
     struct tw_pasts pasts;
     struct tw_ui_alarms alarms;
@@ -98,7 +101,7 @@ struct tw_ui {
     float help_scroll;
     struct tw_ui_menu menu;
     struct tw_area seeing_plate, storeys_plate; // of the last run, no width: none
-    bool help_open, views_open, labels_off;
+    bool help_open, labels_off;
     bool lacks_selection; // a key was pressed that is about the selection, and there is none
 
     float seek_x;          // where the time line was dragged to last; -1: it is not held

@@ -17,8 +17,16 @@ const struct shot shot_panels[] = {
     {.name = "sources", .sources = true, .lost = true},
     {.name = "help", .help = true},
     {.name = "recording", .replay = true},
+    {.name = "saved", .saved = true, .hover_x = 200, .hover_y = 220},
 };
 const int shot_panel_count = TW_COUNT(shot_panels);
+
+static const struct tw_ui_saved_item saved_items[] = {{"Feed pumps from the yard", NULL},
+                                                      {"Boiler 1", NULL},
+                                                      {"Hot pumps", "type:pump"},
+                                                      {"Nothing at all", "type:none"}};
+static const struct tw_ui_saved saved = {
+    .items = saved_items, .count = TW_COUNT(saved_items), .version = 1};
 
 static void select_asset(struct stage *stage, const char *id) {
     const struct tw_asset *asset = id ? tw_twin_find(stage->twin, id) : NULL;
@@ -105,6 +113,8 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
     if (shot->pin)
         tw_pin_toggle(stage->ui, tw_twin_find(stage->twin, shot->pin)->handle);
     select_asset(stage, shot->select);
+    if (shot->saved)
+        stage->view.saved = &saved;
     if (shot->lost)
         lose_a_source(stage);
     if (shot->flood)
@@ -122,6 +132,8 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
     }
     if (shot->figures)
         stage->ui->alarms.tab = TW_TAB_FIGURES;
+    if (shot->saved)
+        tw_ui_text(stage->ui, "v");
     if (shot->sources)
         tw_ui_text(stage->ui, "s");
     if (shot->ask)

@@ -13,7 +13,7 @@ struct shot {
     double distance_m;
     float scale; // 0: 1
     float hover_x, hover_y;
-    bool help, lost, list, flood, figures, sources, replay, ask;
+    bool help, lost, list, flood, figures, sources, replay, ask, saved;
     bool past; // a day of it, as a server answers
 };
 
