@@ -25,7 +25,7 @@
 #define ALARM_BODY_MAX 200 // a larger body would forbid too much of the picture
 #define BODY_MAX 500
 #define SILENT_BODIES_MAX 128
-#define MARKS_MAX 400 // more alarms in view than that cover each other
+#define MARKS_MAX 150 // more alarms in view than that cover each other
 #define MARK_CELL 24  // then each place of this size shows the most urgent one
 #define MARK_CELLS 8192
 #define SILENT_HEIGHT 16
