@@ -137,10 +137,9 @@ bool tw_bench_labels(struct tw_viewer *viewer, struct tw_json *json) {
         tw_samples_write(&flood.update_ms, json, "update_ms_flood");
         tw_samples_write(&flood.frame_ms, json, "frame_ms_flood");
         tw_samples_write(&flood.cpu_ms, json, "cpu_ms_flood");
-        tw_json_member_fixed(json, "flood_worst_to_median",
-                             tw_samples_percentile(&flood.cpu_ms, 1) /
-                                 tw_samples_percentile(&flood.cpu_ms, 0.5),
-                             2);
+        tw_json_member_fixed(
+            json, "flood_worst_to_median",
+            tw_samples_percentile(&flood.cpu_ms, 1) / tw_samples_percentile(&flood.cpu_ms, 0.5), 2);
         tw_samples_write(&after.frame_ms, json, "frame_ms_after");
     }
     finish(&turning);

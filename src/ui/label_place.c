@@ -9,6 +9,7 @@
 #define PLATE_GAP 4 // between two plates
 #define EDGE_GAP 4  // to the border of the picture
 #define ANCHOR_HALF 5
+#define KEPT_COVER 0.25f // a plate that came to hide more of the bodies looks for another place
 
 static const float rings[TW_PLACE_RINGS] = {24, 60, 104};
 // Above first, then round; x, y of the direction, y down.
@@ -117,7 +118,7 @@ static int find_place(const struct tw_placer *placer, const struct tw_place_wish
             continue;
         best = place;
         least = cover;
-        if (i < 0 || cover == 0)
+        if (cover == 0 || (i < 0 && cover <= KEPT_COVER))
             break;
     }
     return best;

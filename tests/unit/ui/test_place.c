@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -93,6 +94,24 @@ static void bodies_are_spared(void **state) {
     tw_placer_finish(&placer);
 }
 
+// A plate that insists keeps its place, unless a body came to lie there: as in a flight that ends
+// close to the machine.
+static void a_kept_place_is_left_to_a_body(void **state) {
+    struct tw_placer placer = {0};
+    struct tw_area plate;
+    struct tw_place_wish wish = {{400, 300}, 100, 30, 6, 3, INFINITY}; // below
+    (void)state;
+    tw_placer_reset(&placer, bounds, 1);
+    tw_placer_body(&placer, (struct tw_area){440, 300, 200, 200}); // touches it
+    assert_int_equal(tw_placer_place(&placer, &wish, &plate), 6);
+    tw_placer_reset(&placer, bounds, 1);
+    struct tw_area body = {320, 300, 160, 200};
+    tw_placer_body(&placer, body);
+    assert_int_not_equal(tw_placer_place(&placer, &wish, &plate), 6);
+    assert_false(tw_area_overlap(plate, body));
+    tw_placer_finish(&placer);
+}
+
 static void no_room_is_said(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
@@ -104,8 +123,11 @@ static void no_room_is_said(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(above_comes_first), cmocka_unit_test(the_last_place_is_kept),
-        cmocka_unit_test(nothing_overlaps),  cmocka_unit_test(bodies_are_spared),
+        cmocka_unit_test(above_comes_first),
+        cmocka_unit_test(the_last_place_is_kept),
+        cmocka_unit_test(nothing_overlaps),
+        cmocka_unit_test(bodies_are_spared),
+        cmocka_unit_test(a_kept_place_is_left_to_a_body),
         cmocka_unit_test(no_room_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
