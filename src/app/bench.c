@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench_churn.h"
 #include "bench_feed.h"
 #include "bench_labels.h"
 #include "bench_load.h"
@@ -127,6 +128,9 @@ bool tw_bench_run(struct tw_viewer *viewer, int fd) {
         break;
     case TW_BENCH_LABELS:
         ok = tw_bench_labels(viewer, &json);
+        break;
+    case TW_BENCH_CHURN:
+        ok = tw_bench_churn(viewer, &json);
         break;
     case TW_BENCH_LOAD:
         ok = tw_bench_load(viewer, fd, &json);

@@ -77,8 +77,8 @@ static const char help[] =
     "                             picture has no panels\n"
     "  --stats FILE.json          write statistics at exit\n"
     "  --dump-state FILE.json     write the twin as the viewer holds it at exit\n"
-    "  --bench NAME               orbit, status, traffic, idle, pick, feed, search, labels, load\n"
-    "                             or start; prints JSON\n"
+    "  --bench NAME               orbit, status, traffic, idle, pick, feed, search, labels,\n"
+    "                             churn, load or start; prints JSON\n"
     "  --no-picture               the feed only, no Vulkan device\n"
     "  --check                    validate a document, recording, configuration or running server\n"
     "                             (its stream for --duration S, default by its heartbeat); print\n"
@@ -191,7 +191,7 @@ static bool parse_look(struct tw_options *options, const char *text) {
 
 static bool parse_bench(struct tw_options *options, const char *text) {
     static const char *const names[] = {NULL,   "orbit",  "status", "traffic", "idle", "pick",
-                                        "feed", "search", "labels", "load",    "start"};
+                                        "feed", "search", "labels", "churn",   "load", "start"};
     for (size_t i = 1; i < TW_COUNT(names); i++) {
         if (strcmp(text, names[i]) == 0) {
             options->bench = (enum tw_bench)i;

@@ -28,6 +28,7 @@ enum tw_bench {
     TW_BENCH_FEED,
     TW_BENCH_SEARCH,
     TW_BENCH_LABELS,
+    TW_BENCH_CHURN,
     TW_BENCH_LOAD,
     TW_BENCH_START,
 };

@@ -3,6 +3,7 @@
 #include "twinview/memory.h"
 
 #define FLOOR_TOLERANCE_M 0.05
+#define BLOCK_ASSETS 1024
 
 static struct tw_box box_of(const struct tw_scene *scene, const struct tw_object *object) {
     const struct tw_mesh_use *mesh = tw_object_mesh(&scene->objects, object);
@@ -39,15 +40,61 @@ void tw_scene_take_moves(struct tw_scene *scene) {
     }
 }
 
-bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box) {
-    const struct tw_box *site = &scene->site_bounds;
+// ---- the site -------------------------------------------------------------------------------
+
+static bool at_border(const struct tw_box *of, const struct tw_box *box) {
     for (int i = 0; i < 3; i++) {
-        if (box->min[i] <= site->min[i] || box->max[i] >= site->max[i]) {
+        if (box->min[i] <= of->min[i] || box->max[i] >= of->max[i]) {
             return true;
         }
     }
     return false;
 }
+
+static struct tw_scene_block *block_of(struct tw_scene *scene, uint32_t slot) {
+    while (slot / BLOCK_ASSETS >= scene->block_count) {
+        TW_GROW(scene->blocks, scene->block_count, scene->block_capacity);
+        scene->blocks[scene->block_count++] = (struct tw_scene_block){.bounds = tw_box_empty()};
+    }
+    return &scene->blocks[slot / BLOCK_ASSETS];
+}
+
+static void join_site(struct tw_scene *scene, uint32_t slot, const struct tw_box *box) {
+    tw_box_join(&block_of(scene, slot)->bounds, box);
+    tw_box_join(&scene->site_bounds, box);
+}
+
+void tw_scene_leave_site(struct tw_scene *scene, uint32_t slot) {
+    const struct tw_box *box = &scene->assets[slot].bounds;
+    struct tw_scene_block *block = block_of(scene, slot);
+    block->shrunk |= at_border(&block->bounds, box);
+    scene->site_shrunk |= at_border(&scene->site_bounds, box);
+}
+
+static void measure_block(struct tw_scene *scene, size_t index) {
+    struct tw_scene_block *block = &scene->blocks[index];
+    uint32_t first = (uint32_t)index * BLOCK_ASSETS;
+    uint32_t end = TW_MIN(first + BLOCK_ASSETS, scene->asset_capacity);
+    *block = (struct tw_scene_block){.bounds = tw_box_empty()};
+    for (uint32_t slot = first; slot < end; slot++) {
+        if (scene->assets[slot].generation) {
+            tw_box_join(&block->bounds, &scene->assets[slot].bounds);
+        }
+    }
+}
+
+static void measure_site(struct tw_scene *scene) {
+    scene->site_shrunk = false;
+    scene->site_bounds = tw_box_empty();
+    for (size_t i = 0; i < scene->block_count; i++) {
+        if (scene->blocks[i].shrunk) {
+            measure_block(scene, i);
+        }
+        tw_box_join(&scene->site_bounds, &scene->blocks[i].bounds);
+    }
+}
+
+// ---- assets ---------------------------------------------------------------------------------
 
 static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidden) {
     struct tw_object *object = &scene->objects.items[slot];
@@ -91,9 +138,10 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
     // shadow and home view stay put.
     bool first = tw_box_is_empty(&asset->bounds);
     if (asset->still_moved) {
-        scene->site_shrunk |= !first && tw_scene_at_border(scene, &asset->bounds) &&
-                              memcmp(&all, &asset->bounds, sizeof all) != 0;
-        tw_box_join(&scene->site_bounds, first ? &all : &still);
+        if (!first && memcmp(&all, &asset->bounds, sizeof all) != 0) {
+            tw_scene_leave_site(scene, slot);
+        }
+        join_site(scene, slot, first ? &all : &still);
     }
     asset->still_moved = false;
     asset->bounds = all;
@@ -112,13 +160,7 @@ void tw_scene_update_bounds(struct tw_scene *scene) {
     }
     list->count = 0;
     if (scene->site_shrunk) {
-        scene->site_shrunk = false;
-        scene->site_bounds = tw_box_empty();
-        for (uint32_t slot = 0; slot < scene->asset_capacity; slot++) {
-            if (scene->assets[slot].generation) {
-                tw_box_join(&scene->site_bounds, &scene->assets[slot].bounds);
-            }
-        }
+        measure_site(scene);
     }
 }
 

@@ -130,6 +130,13 @@ struct tw_model_use {
     uint32_t *tones;             // by material
 };
 
+// Bounds of so many assets with neighbouring slots: when something leaves the border of the site,
+// only blocks that it left at their border are gone through.
+struct tw_scene_block {
+    struct tw_box bounds;
+    bool shrunk; // may be smaller than `bounds`
+};
+
 struct tw_slot_list {
     uint32_t *slots;
     size_t count, capacity;
@@ -201,6 +208,8 @@ struct tw_scene {
 
     struct tw_box site_bounds;
     bool site_shrunk;  // something left the border of the site
+    struct tw_scene_block *blocks;
+    size_t block_count, block_capacity;
     uint32_t on_floor; // assets that stand at z = 0
     uint32_t bodies;   // assets that draw a model or shapes of their own
 
@@ -293,7 +302,8 @@ void tw_halls_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset 
 void tw_halls_apply(struct tw_scene *scene);
 
 // bounds.c
-bool tw_scene_at_border(const struct tw_scene *scene, const struct tw_box *box);
+// An asset goes from where it stands, or goes.
+void tw_scene_leave_site(struct tw_scene *scene, uint32_t slot);
 void tw_scene_take_moves(struct tw_scene *scene);
 void tw_scene_update_bounds(struct tw_scene *scene);
 

@@ -39,6 +39,7 @@ void tw_scene_destroy(struct tw_scene *scene) {
     free(scene->chosen);
     tw_nodes_finish(&scene->nodes);
     free(scene->moves);
+    free(scene->blocks);
     free(scene->assets);
     free(scene->movers);
     free(scene->arriving.slots);

@@ -139,7 +139,7 @@ static void remove_asset(struct tw_scene *scene, uint32_t slot) {
     tw_nodes_remove(&scene->nodes, asset->node, 1, 0);
     free(asset->parts);
     scene->on_floor -= asset->on_floor;
-    scene->site_shrunk |= tw_scene_at_border(scene, &asset->bounds);
+    tw_scene_leave_site(scene, slot);
     scene->asset_count--;
     *asset = (struct tw_scene_asset){
         .arriving = asset->arriving, .todo = asset->todo, .repainted = asset->repainted};
