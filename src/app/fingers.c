@@ -54,6 +54,30 @@ static void touch_picture(struct tw_viewer *viewer, const struct tw_gesture *ges
         tw_viewer_fly_to(viewer, asset, FLY_SECONDS);
 }
 
+// One finger is the pointer of the tool that is taken: it draws the line of a selection, and a tap
+// sets a point. False if the gesture is not the tool's.
+static bool use_tool(struct tw_viewer *viewer, const struct tw_touch *touch,
+                     const struct tw_gesture *gesture) {
+    const SDL_Event down = {
+        .button = {.type = SDL_MOUSEBUTTONDOWN, .button = SDL_BUTTON_LEFT, .clicks = 1}};
+    const SDL_Event up = {
+        .button = {.type = SDL_MOUSEBUTTONUP, .button = SDL_BUTTON_LEFT, .clicks = 1}};
+    const SDL_Event move = {.motion = {.type = SDL_MOUSEMOTION}};
+    struct tw_pointer *pointer = &viewer->pointer;
+    int x = (int)gesture->x, y = (int)gesture->y;
+    if (pointer->tool == TW_TOOL_NONE)
+        return false;
+    if (gesture->kind == TW_GESTURE_TAP)
+        return tw_pointer_event(pointer, viewer, &down, x, y) &&
+               tw_pointer_event(pointer, viewer, &up, x, y);
+    if (gesture->kind == TW_GESTURE_DRAG && !pointer->pressed && pointer->tool != TW_TOOL_MEASURE)
+        tw_pointer_event(pointer, viewer, &down, (int)touch->start_x, (int)touch->start_y);
+    if (!pointer->pressed)
+        return false;
+    tw_pointer_event(pointer, viewer, gesture->kind == TW_GESTURE_END ? &up : &move, x, y);
+    return true;
+}
+
 // A finger hovers nowhere: only a long press leaves the pointer where it was.
 static void leave(struct tw_viewer *viewer) {
     tw_ui_mouse_move(viewer->ui, -1, -1);
@@ -63,6 +87,10 @@ static void leave(struct tw_viewer *viewer) {
 static void take(void *user, const struct tw_gesture *gesture) {
     struct tw_fingers *fingers = user;
     struct tw_viewer *viewer = fingers->viewer;
+    bool used = gesture->kind != TW_GESTURE_PRESS && !fingers->on_panel &&
+                use_tool(viewer, &fingers->touch, gesture);
+    if (used && gesture->kind != TW_GESTURE_END)
+        return;
     switch (gesture->kind) {
     case TW_GESTURE_PRESS:
         leave(viewer);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/app/touch.h"
+#include "fingers.h"
 #include "twinview/memory.h"
 
 #define MS INT64_C(1000000)
@@ -93,9 +93,37 @@ static void gestures_are_known(void **state) {
     }
 }
 
+static void finger(struct tw_fingers *fingers, uint32_t type, float x, float y) {
+    const SDL_Event event = {.tfinger = {.type = type, .fingerId = 1, .x = x, .y = y}};
+    assert_true(tw_fingers_event(fingers, &event));
+}
+
+// With the lasso taken one finger draws its line from where it came down, and the camera stays.
+static void a_finger_draws_with_a_tool(void **state) {
+    struct tw_viewer viewer = {.width = 1000, .height = 500};
+    struct tw_fingers fingers;
+    (void)state;
+    viewer.ui = tw_ui_create(&(struct tw_ui_params){.mode = TW_UI_NONE});
+    viewer.scene = tw_scene_create(&(struct tw_scene_params){0});
+    tw_fingers_init(&fingers, &viewer);
+    const struct tw_pose before = viewer.camera.pose;
+    tw_pointer_take(&viewer.pointer, TW_TOOL_LASSO);
+    finger(&fingers, SDL_FINGERDOWN, 0.2f, 0.2f);
+    finger(&fingers, SDL_FINGERMOTION, 0.3f, 0.2f);
+    finger(&fingers, SDL_FINGERMOTION, 0.3f, 0.6f);
+    assert_true(viewer.pointer.pressed);
+    assert_int_equal(viewer.pointer.count, 3);
+    const float line[3][2] = {{200, 100}, {300, 100}, {300, 300}};
+    assert_memory_equal(viewer.pointer.outline, line, sizeof line);
+    assert_memory_equal(&viewer.camera.pose, &before, sizeof before);
+    tw_scene_destroy(viewer.scene);
+    tw_ui_destroy(viewer.ui);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gestures_are_known),
+        cmocka_unit_test(a_finger_draws_with_a_tool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
