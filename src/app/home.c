@@ -1,6 +1,7 @@
 #define TW_LOG_MODULE "app"
 #include "home.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
-#define ASSETS_MAX 4096 // beyond, the box of the site is framed
+#define ASSETS_MAX 4096 // beyond, one box about all is framed
 
 // What a site is about: buildings and what has values. Trees, roads and people may leave the view.
 static bool is_scenery(const struct tw_asset *asset) {
@@ -81,10 +82,21 @@ void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
 void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
                      double seconds) {
     struct points points = {0};
-    double min[3], max[3];
-    for (size_t i = 0; i < count; i++)
-        if (tw_scene_asset_bounds(viewer->scene, assets[i], min, max))
+    double min[3], max[3], least[3] = {0}, most[3] = {0};
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!tw_scene_asset_bounds(viewer->scene, assets[i], min, max))
+            continue;
+        if (count <= ASSETS_MAX)
             add_corners(&points, min, max);
+        for (int axis = 0; axis < 3; axis++) {
+            least[axis] = any ? fmin(least[axis], min[axis]) : min[axis];
+            most[axis] = any ? fmax(most[axis], max[axis]) : max[axis];
+        }
+        any = true;
+    }
+    if (any && count > ASSETS_MAX)
+        add_corners(&points, least, most);
     if (points.count) {
         const struct tw_pose *now = &viewer->camera.pose;
         struct tw_pose pose =

@@ -12,12 +12,12 @@
 #define FIELD 44
 
 enum {
-    KEY_ROW = 0x100,
-    KEY_EDIT = 0x200,
-    KEY_FORGET = 0x300,
     KEY_TOUR = 1,
     KEY_KEEP,
-    KEY_SEARCH
+    KEY_SEARCH,
+    KEY_ROW = 0x1000000, // and the row: a site may have any number of view points
+    KEY_EDIT = 0x2000000,
+    KEY_FORGET = 0x3000000
 };
 
 static const char *row_name(const struct tw_ui *ui, size_t row) {
@@ -162,7 +162,8 @@ static float draw_content(struct tw_ui *ui, struct tw_area panel, float y) {
                      (struct tw_area){panel.x + panel.width - wide - 12, y + 3, wide, 26}, word))
         tw_ui_post(ui, TW_UI_TOUR, (struct tw_asset_id){0, 0}, NULL);
     for (; row < rows && !row_group(ui, row); row++, line.y += ROW)
-        draw_row(ui, row, line);
+        if (tw_area_overlap(line, panel))
+            draw_row(ui, row, line);
     if (!saved)
         return line.y;
     draw_field(ui, panel.x + 12, line.y + 6, panel.width - 24);

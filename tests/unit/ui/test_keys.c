@@ -257,6 +257,48 @@ static void the_sheet_never_covers_the_banner(void **state) {
     }
 }
 
+static bool polled(struct stage *stage, enum tw_ui_command_kind kind,
+                   struct tw_ui_request *request) {
+    while (tw_ui_poll(stage->ui, request))
+        if (request->kind == kind)
+            return true;
+    return false;
+}
+
+static void view_points_have_keys_and_groups_count_live(void **state) {
+    static const struct tw_ui_saved_item items[] = {{"Yard", NULL}, {"Hot", "type:pump bearing_temp>90"}};
+    static const struct tw_ui_saved saved = {.items = items, .count = 2, .version = 1};
+    struct stage stage;
+    struct tw_ui_request request;
+    (void)state;
+    stage_open(&stage, NULL);
+    stage.view.saved = &saved;
+    stage_settle(&stage, 0.2);
+    tw_ui_text(stage.ui, "1");
+    stage_settle(&stage, 0.3);
+    assert_true(polled(&stage, TW_UI_VIEW, &request)); // the site's
+    assert_string_equal(request.text, tw_twin_view_at(stage.twin, 0)->id);
+    char key[2] = {(char)('1' + tw_twin_view_count(stage.twin)), '\0'};
+    tw_ui_text(stage.ui, key);
+    stage_settle(&stage, 0.4);
+    assert_true(polled(&stage, TW_UI_SHOW_SAVED, &request)); // the operator's own
+    assert_int_equal(request.number, 0);
+    const struct tw_group *hot = &stage.ui->saved.groups[1];
+    size_t before = hot->count;
+    stage_value(&stage, "P-101", "bearing_temp", 95, TW_QUALITY_GOOD);
+    stage_settle(&stage, 0.8);
+    assert_int_equal(hot->count, before + 1);
+    key[0]++;
+    tw_ui_text(stage.ui, key);
+    stage_settle(&stage, 0.9);
+    assert_true(polled(&stage, TW_UI_SELECT_FOUND, &request));
+    size_t found;
+    tw_ui_found(stage.ui, &found);
+    assert_int_equal(found, hot->count);
+    assert_true(polled(&stage, TW_UI_FRAME_FOUND, &request));
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_open_sheet_and_search),
@@ -267,6 +309,7 @@ int main(void) {
         cmocka_unit_test(a_low_strip_keeps_what_the_menu_lacks),
         cmocka_unit_test(the_menu_fits_every_window),
         cmocka_unit_test(every_tool_has_a_key),
+        cmocka_unit_test(view_points_have_keys_and_groups_count_live),
         cmocka_unit_test(the_sheet_never_covers_the_banner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
