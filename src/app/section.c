@@ -184,6 +184,7 @@ void tw_section_release(struct tw_section_grip *grip) {
 static bool press(struct tw_section_grip *grip, struct tw_viewer *viewer, int x, int y) {
     struct tw_section box;
     double at;
+    tw_section_box(grip, viewer); // where the handles are now, be they drawn there yet or not
     int face = face_at(grip, viewer, x, y);
     if (face < 0 || !closed_box(viewer, &box))
         return false;
