@@ -100,6 +100,8 @@ bool tw_gpu_open_instance(struct tw_gpu *gpu, const struct tw_render_params *par
     }
     for (uint32_t i = 0; i < params->extension_count && count < TW_COUNT(extensions) - 1; i++)
         extensions[count++] = params->extensions[i];
+    for (uint32_t i = 0; i < count; i++)
+        gpu->wayland |= strcmp(extensions[i], "VK_KHR_wayland_surface") == 0;
     bool validation = params->validation && has_layer(layer);
     if (params->validation && !validation)
         tw_warn("the Vulkan validation layer is not installed");

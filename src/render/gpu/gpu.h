@@ -37,6 +37,7 @@ struct tw_gpu {
     uint64_t device_bytes;      // allocated
     uint64_t validation_messages;
     bool has_memory_budget; // VK_EXT_memory_budget
+    bool wayland; // that the windows are of
     bool labels; // debug labels and names are there
     bool lost;   // sticky: the device is gone
     bool short_of_memory; // sticky: an allocation failed

@@ -62,6 +62,20 @@ static bool create_semaphores(struct tw_swapchain *swapchain, struct tw_gpu *gpu
     return ok;
 }
 
+// On Wayland a FIFO present waits until the window is seen, which may be never: the display sleeps,
+// or shows something else. Whoever draws only what changed need not be held back.
+static VkPresentModeKHR present_mode(struct tw_gpu *gpu, VkSurfaceKHR surface) {
+    VkPresentModeKHR modes[16];
+    uint32_t count = TW_COUNT(modes);
+    if (!gpu->wayland ||
+        vkGetPhysicalDeviceSurfacePresentModesKHR(gpu->physical, surface, &count, modes) < 0)
+        count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (modes[i] == VK_PRESENT_MODE_MAILBOX_KHR)
+            return modes[i];
+    return VK_PRESENT_MODE_FIFO_KHR;
+}
+
 enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gpu *gpu,
                                     uint32_t width, uint32_t height) {
     VkSurfaceCapabilitiesKHR can;
@@ -99,7 +113,7 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
                                      .imageUsage = VK_IMAGE_USAGE_TRANSFER_DST_BIT,
                                      .preTransform = transform_of(&can),
                                      .compositeAlpha = alpha_of(&can),
-                                     .presentMode = VK_PRESENT_MODE_FIFO_KHR,
+                                     .presentMode = present_mode(gpu, swapchain->surface),
                                      .clipped = VK_TRUE,
                                      .oldSwapchain = old};
     VkSwapchainKHR made = VK_NULL_HANDLE;
