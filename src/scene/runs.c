@@ -15,6 +15,9 @@ static void put(struct tw_runs *runs, struct tw_run run) {
 
 // Takes a run of at least `count` out of the bins.
 static bool pull(struct tw_runs *runs, uint32_t count, struct tw_run *run) {
+    if (runs->free < count) {
+        return false;
+    }
     for (uint32_t i = count; i < TW_RUN_BINS; i++) {
         struct tw_run_bin *bin = &runs->bins[i];
         if (bin->count > 0) {
