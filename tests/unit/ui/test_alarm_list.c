@@ -13,6 +13,7 @@
 
 #define WIDTH 1920
 #define HEIGHT 1080
+#define FIRST_ROW (HEIGHT - 280 + 44 + 26 + 16) // its middle
 
 static void open_stage(struct stage *stage, const char *document) {
     stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1}, WIDTH,
@@ -183,7 +184,7 @@ static void clicks_choose_several(void **state) {
     open_stage(&stage, NULL);
     press(&stage, TW_KEY_F3);
     struct tw_ui_alarms *alarms = &stage.ui->alarms;
-    float y = HEIGHT - 280 + 44 + 26 + 16;
+    float y = FIRST_ROW;
     stage_click(&stage, 700, y + 32);
     stage_settle(&stage, 0.3);
     assert_int_equal(alarms->selected_count, 1);
@@ -405,6 +406,39 @@ static void alarms_of_a_lost_source_are_not_known(void **state) {
     stage_finish(&stage);
 }
 
+// The asset that was selected by what was done since, {0, 0} if none.
+static struct tw_asset_id led_to(struct stage *stage) {
+    struct tw_ui_request request;
+    struct tw_asset_id asset = {0, 0};
+    while (tw_ui_poll(stage->ui, &request))
+        if (request.kind == TW_UI_SELECT)
+            asset = request.asset;
+    return asset;
+}
+
+// ISA-101: the inspector of what is in alarm, within two actions from where nothing is open.
+static void every_alarm_is_two_actions_from_its_detail(void **state) {
+    struct stage stage;
+    (void)state;
+    for (size_t i = 0; i < 6; i++) {
+        open_stage(&stage, NULL);
+        (void)led_to(&stage);
+        press(&stage, TW_KEY_F3); // one
+        assert_int_equal(stage.ui->alarms.row_count, 6);
+        const struct tw_alarm *alarm = tw_twin_alarm_at(stage.twin, stage.ui->alarms.rows[i].alarm);
+        struct tw_asset_id asset = alarm->asset;
+        stage_click(&stage, 700, FIRST_ROW + 32 * (float)i); // two
+        stage_settle(&stage, 0.4);
+        assert_true(tw_asset_equal(led_to(&stage), asset));
+        stage_finish(&stage);
+    }
+    open_stage(&stage, NULL);
+    (void)led_to(&stage);
+    type(&stage, "n"); // the worst one: a single action
+    assert_true(tw_asset_equal(led_to(&stage), tw_twin_find(stage.twin, "P-104")->handle));
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_holds_every_alarm),
@@ -412,6 +446,7 @@ int main(void) {
         cmocka_unit_test(keys_choose_in_the_list),
         cmocka_unit_test(one_key_goes_from_alarm_to_alarm),
         cmocka_unit_test(clicks_choose_several),
+        cmocka_unit_test(every_alarm_is_two_actions_from_its_detail),
         cmocka_unit_test(every_state_has_its_place),
         cmocka_unit_test(keys_alone_choose_what_is_shown),
         cmocka_unit_test(odd_texts_hold),
