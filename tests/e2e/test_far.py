@@ -102,7 +102,8 @@ def test_a_district_is_what_its_seed_says():
 
     text = make()
     assert make() == text and make("--seed", "2") != text
-    path = write("district.json", json.loads(text))
+    path = SCRATCH / "district.ndjson"
+    path.write_text(text, encoding="utf-8")
     assert view("--check", path).returncode == 0
     result = view("--headless", "--size", "320x200", "--view", "river", "--pick", "160,100",
                   "--dump-state", SCRATCH / "district.dump.json", path)

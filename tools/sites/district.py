@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Writes a district of a city: district.py [--buildings N] [--seed S] > build/sites/district.json
+"""Writes a district of a city: district.py [--buildings N] [--seed S] > build/sites/district.ndjson
 
 A river with bridges and gauges, streets, and blocks of houses (50,000 by default) as footprints in
 map coordinates (UTM, hundreds of kilometres from the origin), each with the power that it draws; the
 same seed gives the same district. Nothing in it is a real place. About 12 MB at the default size, so
-it is written where it is wanted and not kept beside the other sites.
+it is written where it is wanted and not kept beside the other sites, and by lines (docs/feed.md), which a
+viewer takes in one after the other: in one document it would hold 50 times their bytes for a moment.
 """
 import argparse
+import json
 import math
 import random
 import sys
@@ -217,6 +219,19 @@ class District:
                                                       "target": [round(x), round(y), 10]}}}
 
 
+ASSETS_A_LINE = 200
+
+
+def lines_of(document):
+    """The document as lines: what is not an asset, some assets each, and the end."""
+    assets = list(document.pop("assets").items())
+    parts = [document] + [{"assets": dict(assets[first:first + ASSETS_A_LINE])}
+                          for first in range(0, len(assets), ASSETS_A_LINE)]
+    parts.append({"end": True, "count": len(parts) - 1})
+    return "".join(json.dumps(part, separators=(",", ":"), ensure_ascii=False) + "\n"
+                   for part in parts)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -230,7 +245,7 @@ def main():
         if not district.left:
             break
         slack *= 1.2
-    sys.stdout.write(text)
+    sys.stdout.write(lines_of(json.loads(text)))
 
 
 if __name__ == "__main__":
