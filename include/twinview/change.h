@@ -83,6 +83,7 @@ enum tw_field {
     TW_FIELD_ASSET_NODE_OF,          // asset              text: asset whose model has the node
     TW_FIELD_ASSET_NODE_NAME,        // asset              text: the node's name
     TW_FIELD_ASSET_RELATION,         // asset, kind, other creation or removal (kind alone: all)
+    TW_FIELD_ASSET_DOCUMENT,         // asset, title       text, address (title NULL: all, removal)
     TW_FIELD_ASSET_META,             // asset, prop        removal only
     TW_FIELD_ASSET_META_LIMIT,       // asset, prop, limit number
     TW_FIELD_ASSET_META_RANGE,       // asset, prop        vector

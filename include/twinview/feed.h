@@ -177,6 +177,11 @@ void tw_feed_health(const struct tw_feed *feed, int source, struct tw_feed_healt
 void tw_feed_count(struct tw_feed *feed, int source, uint64_t superseded, uint64_t rejected,
                    uint64_t problems);
 
+// The http or https address that `reference` is in a document that came from `base`, whole; what is
+// not printable ASCII, spaces and quotes are percent-encoded (RFC 3986, section 2.1), so that it is
+// read as it is followed. NULL if it is none. Free with free().
+char *tw_feed_resolve(const char *base, const char *reference);
+
 // Asks for a file that a source's document refers to by relative address. The answer comes by
 // tw_feed_poll_file with the same request number.
 void tw_feed_fetch(struct tw_feed *feed, int source, const char *reference, uint32_t request);

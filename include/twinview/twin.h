@@ -110,6 +110,11 @@ struct tw_relation {
     const char *other; // id; the asset may not exist
 };
 
+struct tw_document { // a manual, a drawing, a page about an asset
+    const char *title, *address; // as sent: relative to its source's document, or absolute
+    uint32_t source;
+};
+
 struct tw_asset {
     struct tw_asset_id handle;
     const char *id;
@@ -130,6 +135,8 @@ struct tw_asset {
     int shape_count;
     struct tw_relation *relations;
     int relation_count;
+    const struct tw_document *documents; // its own by title, then those of its layers
+    int document_count;
     // Those of the type first, in its order, also without a value; then the others by id.
     struct tw_property *properties;
     int property_count;

@@ -133,6 +133,13 @@ struct tw_ui_saved {
     const char *fault; // why the last change is not kept, NULL: it is
 };
 
+// A document of an asset that somebody wants to open: shown with where it leads, and asked for.
+struct tw_ui_document {
+    struct tw_asset_id asset;
+    const char *title;
+    const char *address; // whole; NULL: it leads nowhere that may be opened
+};
+
 // The section box, in pixels of the picture.
 struct tw_ui_box {
     bool tool;            // its faces can be moved: handles are shown
@@ -159,6 +166,7 @@ struct tw_ui_view {
     const struct tw_ui_sketch *sketch; // NULL: no tool is under way
     const struct tw_ui_saved *saved; // NULL: nothing can be kept
     const struct tw_ui_box *section;   // NULL: nothing is cut away
+    const struct tw_ui_document *document; // NULL: none is asked for
     const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
     bool steady;  // nobody watches: marks stay lit, since an unlit one in a picture looks seen to
@@ -217,6 +225,9 @@ enum tw_ui_command_kind {
     TW_UI_FORGET,      // number: the same
     TW_UI_SHOW_SAVED,  // number: index of a view point
     TW_UI_TOUR,        // begins or ends
+    TW_UI_DOCUMENT,    // number: index among the asset's documents; it is shown where it leads
+    TW_UI_OPEN_DOCUMENT, // that of the view
+    TW_UI_CLOSE_DOCUMENT,
 };
 
 struct tw_ui_request {

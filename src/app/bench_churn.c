@@ -94,12 +94,11 @@ static bool take_batch(struct tw_viewer *viewer, struct tw_batch *batch, struct 
 static bool hide(struct tw_viewer *viewer, struct cost *cost) {
     struct tw_asset_id parent = tw_twin_find(viewer->twin, PARENT)->handle;
     int64_t start_ns = tw_monotonic_ns();
-    tw_scene_order(viewer->scene,
-                   &(struct tw_order){.scope = TW_ORDER_ASSETS,
-                                      .to = TW_HIDDEN,
-                                      .assets = &parent,
-                                      .asset_count = 1},
-                   1);
+    tw_scene_order(
+        viewer->scene,
+        &(struct tw_order){
+            .scope = TW_ORDER_ASSETS, .to = TW_HIDDEN, .assets = &parent, .asset_count = 1},
+        1);
     return take(viewer, NULL, start_ns, cost);
 }
 
@@ -119,7 +118,14 @@ static const char *machine_with_model(const struct tw_twin *twin) {
     return NULL;
 }
 
-enum event { COME, MOVE, HIDE, SHOW, GO, EVENT_COUNT };
+enum event {
+    COME,
+    MOVE,
+    HIDE,
+    SHOW,
+    GO,
+    EVENT_COUNT
+};
 
 bool tw_bench_churn(struct tw_viewer *viewer, struct tw_json *json) {
     static const char *const names[] = {"come", "move", "hide", "show", "go"};

@@ -110,6 +110,7 @@ void tw_viewer_finish(struct tw_viewer *viewer) {
     tw_sound_destroy(viewer->sound);
     tw_desk_destroy(viewer->desk);
     tw_saved_close(viewer);
+    tw_documents_finish(&viewer->documents);
     tw_ui_destroy(viewer->ui);
     tw_scene_destroy(viewer->scene);
     tw_feed_destroy(viewer->feed);
@@ -427,6 +428,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
         view.notice = NULL;
     struct tw_ui_sketch sketch;
     view.sketch = tw_pointer_sketch(&viewer->pointer, viewer, &sketch);
+    view.document = tw_documents_view(&viewer->documents);
     view.section = tw_section_box(&viewer->pointer.grip, viewer);
     struct tw_desk_world world = desk_world(viewer);
     if (viewer->desk)

@@ -5,6 +5,7 @@
 
 #include "demo.h"
 #include "desk.h"
+#include "documents.h"
 #include "loading.h"
 #include "options.h"
 #include "pointer.h"
@@ -71,6 +72,7 @@ struct tw_viewer {
     int64_t draw_ns;           // what the last picture took to be drawn
     bool more_queued;          // the last turn left batches behind
     struct tw_loading loading;
+    struct tw_documents documents;
     // SDL_Keymod as of the event that is handled: SDL_GetModState is ahead of it by all that wait.
     unsigned keys;
     struct tw_pointer pointer;

@@ -271,7 +271,7 @@ static void follow_requests(struct window *window) {
     struct tw_viewer *viewer = &window->viewer;
     struct tw_ui_request request;
     while (tw_ui_poll(viewer->ui, &request)) {
-        if (tw_saved_follow(viewer, &request))
+        if (tw_saved_follow(viewer, &request) || tw_documents_follow(viewer, &request))
             continue;
         switch (request.kind) {
         case TW_UI_SELECT:

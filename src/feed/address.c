@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "twinview/feed.h"
 #include "twinview/memory.h"
 
 bool tw_address_is_http(const char *address) {
@@ -35,6 +36,27 @@ char *tw_address_resolve(const char *base, const char *reference) {
     }
     curl_url_cleanup(url);
     return result;
+}
+
+static char *encode(const char *text) {
+    static const char unsafe[] = "\"'<>\\^`{|}";
+    char *encoded = tw_alloc(3 * strlen(text) + 1), *to = encoded;
+    for (const char *at = text; *at; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte > ' ' && byte < 0x7f && !strchr(unsafe, byte))
+            *to++ = *at;
+        else
+            to += sprintf(to, "%%%02X", byte);
+    }
+    *to = '\0';
+    return encoded;
+}
+
+char *tw_feed_resolve(const char *base, const char *reference) {
+    char *safe = encode(reference);
+    char *address = tw_address_resolve(tw_address_is_http(safe) ? safe : base, safe);
+    free(safe);
+    return address;
 }
 
 struct origin {

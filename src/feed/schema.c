@@ -83,6 +83,11 @@ static const struct tw_schema relations[] = {
     END,
 };
 
+static const struct tw_schema documents[] = {
+    {"*", TW_SCHEMA_TEXT, TW_FIELD_ASSET_DOCUMENT, TW_SCHEMA_ADDRESS, 0, 0, NULL},
+    END,
+};
+
 static const struct tw_schema meta_limits[] = {LIMITS(TW_FIELD_ASSET_META_LIMIT)};
 
 static const struct tw_schema meta[] = {
@@ -164,6 +169,7 @@ static const struct tw_schema asset[] = {
     {"at", TW_SCHEMA_OBJECT, TW_FIELD_COUNT, 0, 0, 0, placement},
     {"visible", TW_SCHEMA_BOOLEAN, TW_FIELD_ASSET_VISIBLE, 0, 0, 0, NULL},
     {"node", TW_SCHEMA_OBJECT, TW_FIELD_COUNT, 0, 0, 0, node},
+    {"documents", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, documents},
     {"rel", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, relations},
     {"meta", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, metas},
     {"shapes", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, shapes},

@@ -69,8 +69,8 @@ static void middle_of(const struct tw_box *box, double middle[3]) {
     }
 }
 
-// From the middle of all outwards, and up from the lowest. What is bound to a node of a model stands
-// in that model and is left there.
+// From the middle of all outwards, and up from the lowest. What is bound to a node of a model
+// stands in that model and is left there.
 static void find_parts(struct tw_scene *scene, struct tw_asset_id of) {
     struct tw_explosion *explosion = &scene->explosion;
     struct tw_box all = tw_box_empty(), box;

@@ -79,6 +79,8 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
                                   .path = "assets.%s.node.name"},
     [TW_FIELD_ASSET_RELATION] = {tw_write_relation, 3, EXPECT_NOTHING,
                                  .path = "assets.%s.rel.%s.%s"},
+    [TW_FIELD_ASSET_DOCUMENT] = {tw_write_document, 2, EXPECT_TEXT,
+                                 .path = "assets.%s.documents.%s"},
     [TW_FIELD_ASSET_META] = {tw_write_meta, 2, EXPECT_NOTHING, .only_removal = true,
                              .path = "assets.%s.meta.%s"},
     [TW_FIELD_ASSET_META_LIMIT] = {tw_write_meta, 3, EXPECT_NUMBER,

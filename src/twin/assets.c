@@ -82,6 +82,7 @@ static void extra_free(struct tw_twin *twin, struct tw_asset_row *row) {
         return;
     tw_shapes_clear(twin, extra);
     tw_relations_clear(twin, extra);
+    tw_names_clear(&twin->texts, &extra->documents);
     tw_metas_clear(twin, extra);
     tw_texts_release(&twin->texts, extra->model);
     tw_texts_release(&twin->texts, extra->node_of);

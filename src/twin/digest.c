@@ -75,6 +75,7 @@ struct tw_digest tw_asset_digest(const struct tw_asset_row *row) {
     }
     add_text(&digest.text, row->type_id);
     add_names(&digest.text, &row->names);
+    add_names(&digest.text, &extra->documents);
     for (uint32_t i = 0; i < extra->relation_count; i++) {
         add_text(&digest.text, extra->relations[i].kind);
         add_text(&digest.text, extra->relations[i].other);

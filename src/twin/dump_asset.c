@@ -178,6 +178,7 @@ void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
     tw_json_key(json, row->id);
     tw_json_begin_object(json);
     dump_placement(json, row, extra);
+    tw_dump_names(json, "documents", &extra->documents);
     dump_metas(json, extra);
     tw_dump_text(json, "model", extra->model);
     tw_dump_names(json, "name", &row->names);

@@ -7,6 +7,7 @@ static size_t extra_bytes(const struct tw_extra *extra) {
     size_t bytes = sizeof *extra + extra->shape_count * sizeof *extra->shapes +
                    extra->relation_count * sizeof *extra->relations +
                    extra->meta_count * sizeof *extra->metas +
+                   extra->documents.count * sizeof *extra->documents.entries +
                    extra->why_count * sizeof *extra->whys;
     for (uint32_t i = 0; i < extra->shape_count; i++) {
         const struct tw_shape *shape = &extra->shapes[i];

@@ -290,6 +290,18 @@ void tw_write_relation(struct tw_apply *apply, const struct tw_write *write) {
     twin->bytes += sizeof *extra->relations;
 }
 
+// --- documents ---
+
+void tw_write_document(struct tw_apply *apply, const struct tw_write *write) {
+    struct tw_twin *twin = apply->twin;
+    uint32_t slot = tw_write_asset_slot(apply, write);
+    if (!slot || (write->key[1] && !*write->key[1]))
+        return; // a document without a title cannot be told from others
+    if (!tw_names_set(&twin->texts, &tw_asset_extra(twin, slot)->documents, write->key[1],
+                      write->removed ? NULL : write->value.string))
+        tw_apply_problem(apply, "more than %d documents", LANGUAGES_MAX);
+}
+
 // --- overrides ---
 
 int tw_limit_index(const char *name) {

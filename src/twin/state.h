@@ -67,6 +67,7 @@ struct tw_extra { // what few assets have
     struct tw_relation *relations; // ordered by kind, then other
     struct tw_meta *metas;
     struct tw_why *whys;
+    struct tw_names documents; // addresses by title
     uint32_t shape_count, relation_count, meta_count, why_count;
 };
 
@@ -264,6 +265,7 @@ struct tw_asset_view {
     struct tw_asset asset;
     int property_capacity;
     struct tw_relation *relations; // of an asset with layers: all of them
+    struct tw_document *documents; // of the asset and its layers
     uint32_t *layers;
     uint32_t slot;
     uint64_t serial, version;
@@ -519,7 +521,7 @@ tw_write_handler tw_write_site, tw_write_link, tw_write_view;
 tw_write_handler tw_write_type, tw_write_type_text, tw_write_type_property,
     tw_write_type_property_member, tw_write_type_look;
 tw_write_handler tw_write_asset, tw_write_asset_text, tw_write_asset_name, tw_write_asset_placement;
-tw_write_handler tw_write_shape, tw_write_relation, tw_write_meta;
+tw_write_handler tw_write_shape, tw_write_relation, tw_write_document, tw_write_meta;
 tw_write_handler tw_write_property, tw_write_property_member;
 tw_write_handler tw_write_alarms, tw_write_alarm, tw_write_alarm_member;
 

@@ -34,6 +34,7 @@ static void cache_destroy(struct tw_cache *cache) {
     for (size_t i = 0; i < VIEWS; i++) {
         free(cache->views[i].asset.properties);
         free(cache->views[i].relations);
+        free(cache->views[i].documents);
         free(cache->views[i].layers);
     }
     free(cache->views);

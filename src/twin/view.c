@@ -105,6 +105,26 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
     asset->relations = view->relations;
 }
 
+static int add_documents(const struct tw_asset_row *row, struct tw_asset_view *view, int count) {
+    const struct tw_names *names = row->extra ? &row->extra->documents : NULL;
+    if (!names || !names->count)
+        return count;
+    view->documents =
+        tw_realloc(view->documents, ((size_t)count + names->count) * sizeof *view->documents);
+    for (uint32_t i = 0; i < names->count; i++)
+        view->documents[count++] =
+            (struct tw_document){names->entries[i].language, names->entries[i].text, row->source};
+    return count;
+}
+
+static void fill_documents(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
+    int count = add_documents(&twin->rows[slot], view, 0);
+    for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at))
+        count = add_documents(&twin->rows[at], view, count);
+    view->asset.documents = view->documents;
+    view->asset.document_count = count;
+}
+
 static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
     static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
     const struct tw_asset_row *row = &twin->rows[slot];
@@ -136,6 +156,7 @@ static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asse
     memcpy(asset->scale, extra->scale, sizeof asset->scale);
     fill_properties(twin, slot, view);
     fill_layers(twin, slot, view);
+    fill_documents(twin, slot, view);
 }
 
 const struct tw_asset *tw_twin_asset_at(const struct tw_twin *twin, uint32_t slot) {

@@ -382,6 +382,7 @@ static float draw_asset(const struct tw_pen *pen, float y) {
         y = tw_pen_divider(pen, end + 3);
     y = tw_inspector_values(pen, charted, y);
     y = draw_trend(pen, charted, y);
+    y = tw_inspector_documents(pen, y);
     return draw_relations(pen, y);
 }
 

@@ -21,6 +21,9 @@ float tw_pen_heading(const struct tw_pen *pen, float y, const char *text);
 // they disagree or one stands in for another. `charted` is the one that the trend shows.
 float tw_inspector_values(const struct tw_pen *pen, const struct tw_property *charted, float y);
 
+// Its documents, and where the one leads that is asked for.
+float tw_inspector_documents(const struct tw_pen *pen, float y);
+
 // All of the inspector of several assets, from y on; returns where it ends.
 float tw_inspector_set(const struct tw_pen *pen, const struct tw_asset_id *chosen, size_t count,
                        float y);

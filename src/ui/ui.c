@@ -388,6 +388,8 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     if (view->saved)
         now.texts = hash_text(view->saved->fault,
                               now.texts + 2 * view->saved->version + view->saved->touring);
+    if (view->document)
+        now.texts = hash_text(view->document->title, hash_text(view->document->address, now.texts));
     bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;
     if (scene_changed)
         ui->labels.stale = true;

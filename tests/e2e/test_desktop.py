@@ -88,5 +88,36 @@ def test_chinese_is_typed_into_the_search():
         viewer.says("a panel selects P-1")
 
 
+def test_a_document_is_opened_outside_when_it_was_shown_where_it_leads():
+    opened, folder = SCRATCH / "opened", SCRATCH / "bin"
+    folder.mkdir()
+    handler = folder / "xdg-open"
+    handler.write_text(f'#!/bin/sh\nprintf %s "$*" > "{opened}"\n')
+    handler.chmod(0o755)
+    os.environ["PATH"] = f"{folder}:{os.environ['PATH']}"
+    address = "https://plant.example/manuals/feed pump.pdf"
+    path = SCRATCH / "documents.json"
+    path.write_text(json.dumps({**PLANT, "assets": {"P-1": {**PLANT["assets"]["P-1"],
+                                                            "documents": {"Manual": address}}}}))
+    with Display() as display, Viewer(display, "--select", "P-1", path) as viewer:
+        viewer.says("ready")
+        time.sleep(1)
+
+        def click_down(y, until):
+            while until not in viewer.log.read_text():
+                assert y < 600, until
+                display.do("xdotool", "mousemove", "912", str(y), "click", "1")
+                time.sleep(0.5)
+                y += 10
+            return y
+
+        y = click_down(130, "shows where the document Manual leads")
+        display.picture(SCRATCH / "document.png")
+        assert not opened.exists()
+        click_down(y + 10, "opens https://plant.example/manuals/feed%20pump.pdf")
+        wait_for(opened.exists, 20, "the system's handler")
+    assert opened.read_text() == address.replace(" ", "%20"), opened.read_text()
+
+
 need_device()
 run(globals())

@@ -142,7 +142,7 @@ def canonical_placement(at):
 
 
 def canonical_asset(asset):
-    state = said(asset, ("model", "name", "node", "parent", "type"))
+    state = said(asset, ("documents", "model", "name", "node", "parent", "type"))
     state["at"] = canonical_placement(asset.get("at", {}))
     state["meta"] = {k: v for k, v in ((k, said(m, ("limits", "range", "ttl", "unit")))
                                        for k, m in asset.get("meta", {}).items()) if v}

@@ -328,6 +328,30 @@ static void stop_is_heeded(void **state) {
     server_destroy(server);
 }
 
+static void documents_lead_to_the_web_or_nowhere(void **state) {
+    (void)state;
+    static const struct {
+        const char *base, *reference, *address;
+    } cases[] = {
+        {"http://h:8080/a/twin", "m.pdf", "http://h:8080/a/m.pdf"},
+        {"http://h/a/twin", "/m.pdf?p=1#2", "http://h/m.pdf?p=1#2"},
+        {"http://h/twin", "https://o.example/x", "https://o.example/x"},
+        {"/home/twin.json", "https://o.example/x", "https://o.example/x"},
+        {"/home/twin.json", "m.pdf", NULL},
+        {"http://h/twin", "file:///etc/passwd", NULL},
+        {"http://h/twin", "javascript:alert(1)", NULL},
+        {"http://h/twin", "a b\"'\n\xe2\x80\xae.pdf", "http://h/a%20b%22%27%0A%E2%80%AE.pdf"},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        char *address = tw_feed_resolve(cases[i].base, cases[i].reference);
+        if (cases[i].address)
+            assert_string_equal(address, cases[i].address);
+        else
+            assert_null(address);
+        free(address);
+    }
+}
+
 // Limits by name, as the command line sets them.
 static void limits_by_name(void **state) {
     (void)state;
@@ -397,6 +421,7 @@ static void limits_have_messages(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documents_lead_to_the_web_or_nowhere),
         cmocka_unit_test(limits_by_name),
         cmocka_unit_test(limits_have_messages),
         cmocka_unit_test(credentials_of_a_file),

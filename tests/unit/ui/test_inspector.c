@@ -187,6 +187,43 @@ static void the_copy_is_json(void **state) {
     stage_finish(&stage);
 }
 
+// Clicks down the inspector until one brings the command; false if none does.
+static bool click_for(struct stage *stage, enum tw_ui_command_kind kind,
+                      struct tw_ui_request *request) {
+    struct tw_area area = stage->ui->layout.inspector;
+    for (float y = area.y + 60; y < area.y + area.height; y += 6) {
+        stage_click(stage, area.x + 30, y);
+        stage_settle(stage, 1);
+        if (requests(stage, kind, request))
+            return true;
+    }
+    return false;
+}
+
+// A click on a title opens nothing; where it leads stands there first.
+static void a_document_is_opened_in_two_steps(void **state) {
+    struct stage stage;
+    struct tw_ui_request request;
+    (void)state;
+    open_inspector(&stage,
+                   "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                   "\"time\":\"2026-11-22T14:32:07Z\",\"assets\":{\"a\":{\"documents\":{"
+                   "\"Drawing\":\"d/4\",\"Manual\":\"m.pdf\"}}}}",
+                   "a");
+    assert_true(click_for(&stage, TW_UI_DOCUMENT, &request));
+    assert_int_equal(request.number, 0);
+    assert_false(click_for(&stage, TW_UI_OPEN_DOCUMENT, &request));
+    struct tw_ui_document document = {
+        request.asset, "Drawing", "https://plant.example/a/rather/long/path/that/takes/two/lines"};
+    document.asset = tw_twin_find(stage.twin, "a")->handle;
+    stage.view.document = &document;
+    assert_true(click_for(&stage, TW_UI_OPEN_DOCUMENT, &request));
+    document.address = NULL; // nothing to be opened
+    assert_false(click_for(&stage, TW_UI_OPEN_DOCUMENT, &request));
+    assert_true(click_for(&stage, TW_UI_CLOSE_DOCUMENT, &request));
+    stage_finish(&stage);
+}
+
 // What docs/performance.md counts: the inspector of an asset with 200 properties.
 static void two_hundred_properties_open(void **state) {
     struct stage stage;
@@ -220,6 +257,7 @@ int main(void) {
         cmocka_unit_test(pins_stay_and_give_way),
         cmocka_unit_test(only_what_has_one_unit_is_compared),
         cmocka_unit_test(the_copy_is_json),
+        cmocka_unit_test(a_document_is_opened_in_two_steps),
         cmocka_unit_test(two_hundred_properties_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -266,7 +266,8 @@ static bool polled(struct stage *stage, enum tw_ui_command_kind kind,
 }
 
 static void view_points_have_keys_and_groups_count_live(void **state) {
-    static const struct tw_ui_saved_item items[] = {{"Yard", NULL}, {"Hot", "type:pump bearing_temp>90"}};
+    static const struct tw_ui_saved_item items[] = {{"Yard", NULL},
+                                                    {"Hot", "type:pump bearing_temp>90"}};
     static const struct tw_ui_saved saved = {.items = items, .count = 2, .version = 1};
     struct stage stage;
     struct tw_ui_request request;
