@@ -70,7 +70,8 @@ size_t tw_scene_storeys(const struct tw_scene *scene, struct tw_asset_id of,
         }
         count++;
     }
-    qsort(storeys, TW_MIN(count, max), sizeof *storeys, by_floor);
+    if (max > 0)
+        qsort(storeys, TW_MIN(count, max), sizeof *storeys, by_floor);
     return count;
 }
 
