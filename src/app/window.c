@@ -21,6 +21,7 @@
 
 #define SOFTWARE_FPS 30
 #define MINIMISED_POLL_NS 250000000LL
+#define LAST_PICTURE_NS 5000000000LL // how long a picture of the window as it was left is tried
 
 struct window {
     const struct tw_options *options;
@@ -459,6 +460,20 @@ static void loop(struct window *window) {
     }
 }
 
+// The picture to be written is of the window as it was left: what came together with the end, such
+// as another size, is still drawn.
+static void draw_last(struct window *window) {
+    const struct tw_options *options = window->options;
+    int64_t end_ns = tw_monotonic_ns() + LAST_PICTURE_NS;
+    if (!options->screenshot && !options->reference)
+        return;
+    while (window->expose && !window->fault && !window->minimised && tw_monotonic_ns() < end_ns) {
+        SDL_PumpEvents(); // SDL learns the window's size from them
+        window->next_draw_ns = 0;
+        window->fault = !draw(window);
+    }
+}
+
 int tw_window_run(const struct tw_options *options, int64_t start_ns) {
     struct window window = {
         .options = options, .tour_ns = INT64_MAX, .recovery = {.patient = options->kiosk}};
@@ -481,6 +496,7 @@ int tw_window_run(const struct tw_options *options, int64_t start_ns) {
             tw_desktop_scale(&window.desktop, window.navigation.pixel_ratio);
             pace(&window);
             loop(&window);
+            draw_last(&window);
             tw_desktop_end(&window.desktop);
             if (!window.fault)
                 status = tw_report(&window.viewer);
