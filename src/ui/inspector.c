@@ -32,18 +32,6 @@ void tw_inspector_finish(struct tw_inspector *inspector) {
     memset(inspector, 0, sizeof *inspector);
 }
 
-float tw_pen_divider(const struct tw_pen *pen, float y) {
-    tw_canvas_horizontal(pen->ui->canvas, pen->panel.x, pen->panel.x + pen->panel.width, y,
-                         tw_ink(pen->ui, TW_LINE));
-    return y + 1;
-}
-
-float tw_pen_heading(const struct tw_pen *pen, float y, const char *text) {
-    tw_canvas_text_fit(pen->ui->canvas, pen->x, y + 9, pen->width, TW_SMALL_BOLD,
-                       tw_ink(pen->ui, TW_TEXT_2), text);
-    return y + 24;
-}
-
 static float draw_header(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);

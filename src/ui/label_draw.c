@@ -123,7 +123,7 @@ static void draw_near(struct tw_ui *ui, const struct tw_label *label, const stru
     if (right - x - value > 62 && property->validity <= TW_UNCERTAIN) {
         tw_sparkline(ui, asset, property, (struct tw_area){right - 58, y + 20, 58, 18},
                      label->priority < 9 ? label->priority : 0);
-        tw_labels_want_history(ui, label->asset);
+        tw_watch_want(ui, label->asset);
     }
     struct tw_property_type type;
     tw_twin_property_type(ui->view->twin, asset, property, &type);

@@ -537,25 +537,3 @@ size_t tw_ui_label_count(const struct tw_ui *ui, size_t *shown) {
         *shown += ui->labels.order[i]->placed;
     return ui->labels.count;
 }
-
-void tw_labels_want_history(struct tw_ui *ui, struct tw_asset_id asset) {
-    struct tw_labels *labels = &ui->labels;
-    int oldest = 0;
-    for (int i = 0; i < labels->watched_count; i++) {
-        if (tw_asset_equal(labels->watched[i].asset, asset)) {
-            labels->watched[i].wanted_ns = ui->view->now_ns;
-            return;
-        }
-        if (labels->watched[i].wanted_ns < labels->watched[oldest].wanted_ns)
-            oldest = i;
-    }
-    // One in, one out: `to_watch` and `to_leave` are done after the run, since watching may move
-    // what the run has borrowed.
-    int at = labels->watched_count < TW_WATCHED_MAX ? labels->watched_count++ : oldest;
-    if (labels->watched[at].asset.slot && ui->unwatch_count < TW_WATCHED_MAX)
-        ui->unwatch[ui->unwatch_count++] = labels->watched[at].asset;
-    labels->watched[at].asset = asset;
-    labels->watched[at].wanted_ns = ui->view->now_ns;
-    if (ui->watch_count < TW_WATCHED_MAX)
-        ui->watch[ui->watch_count++] = asset;
-}

@@ -59,7 +59,6 @@ struct tw_cluster {
 #define TW_CLUSTERS_MAX 24
 
 #define TW_PROBES_MAX 192
-#define TW_WATCHED_MAX 24
 
 struct tw_labels {
     struct tw_label *items;
@@ -80,12 +79,6 @@ struct tw_labels {
     uint64_t probe_hash;                    // of list and camera, to see whether it changed
     struct tw_asset_id sent[TW_PROBES_MAX]; // those of the last fill
     size_t sent_count;
-
-    struct {
-        struct tw_asset_id asset;
-        int64_t wanted_ns;
-    } watched[TW_WATCHED_MAX];
-    int watched_count;
 };
 
 void tw_labels_finish(struct tw_labels *labels);
@@ -108,9 +101,5 @@ void tw_label_size(struct tw_ui *ui, const struct tw_label *label, enum tw_label
                    float *width, float *height);
 
 float tw_cluster_width(struct tw_ui *ui, int count);
-
-// Asks for history of an asset while it is wanted (sparklines, the inspector); what was not
-// wanted for longest gives way. Takes effect after the run.
-void tw_labels_want_history(struct tw_ui *ui, struct tw_asset_id asset);
 
 #endif

@@ -18,6 +18,16 @@
 #define HINTS_HEIGHT 40
 #define ALARMS_HEIGHT 280
 #define ALARMS_BELOW 800 // lower windows show the list over the picture
+#define KIOSK_SCALE_MAX 1.15f
+
+float tw_ui_scale(const struct tw_ui *ui) {
+    if (ui->mode != TW_UI_KIOSK)
+        return ui->scale;
+    // A wall is laid out as 3840 x 2160; larger than a little more, figures would not fit and be
+    // cut.
+    float fits = fminf((float)ui->height / 2160.0f, (float)ui->width / 3840.0f);
+    return fits * fminf(ui->scale, KIOSK_SCALE_MAX);
+}
 
 // Status bar 6.5 % of the height, foot 16.5 %, the rest is the picture. Against burn-in everything
 // goes along a square of 8 units, one corner in ten minutes.

@@ -65,7 +65,7 @@ static void draw_row(const struct tw_pen *pen, const struct tw_asset *asset, int
     if (property) {
         const struct tw_value_style style = {15, 13};
         tw_ui_value(ui, asset, property, pen->x + 158, middle, right - pen->x - 190, style);
-        tw_labels_want_history(ui, asset->handle);
+        tw_watch_want(ui, asset->handle);
     }
     struct tw_area cross = {right - 24, y, 28, ROW_HEIGHT};
     unsigned off =

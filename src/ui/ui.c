@@ -19,7 +19,6 @@
 #define SECOND_NS INT64_C(1000000000)
 #define RERUNS_MAX 16 // input and layout settle long before
 #define PLAYBACK_TICK_NS INT64_C(250000000)
-#define KIOSK_SCALE_MAX 1.15f
 
 struct tw_ui *tw_ui_create(const struct tw_ui_params *params) {
     struct tw_ui *ui = tw_alloc(sizeof *ui);
@@ -55,15 +54,6 @@ void tw_ui_destroy(struct tw_ui *ui) {
     tw_ui_alarms_finish(&ui->alarms);
     tw_labels_finish(&ui->labels);
     free(ui);
-}
-
-float tw_ui_scale(const struct tw_ui *ui) {
-    if (ui->mode != TW_UI_KIOSK)
-        return ui->scale;
-    // A wall is laid out as 3840 x 2160; larger than a little more, figures would not fit and be
-    // cut.
-    float fits = fminf((float)ui->height / 2160.0f, (float)ui->width / 3840.0f);
-    return fits * fminf(ui->scale, KIOSK_SCALE_MAX);
 }
 
 static void make_layout(struct tw_ui *ui, bool inspector) {
@@ -149,42 +139,6 @@ bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
 bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
     return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key) || tw_saved_takes_key(ui, key) ||
            (ui->feeds.open && key == TW_KEY_ESCAPE);
-}
-
-void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
-                const char *text) {
-    if (ui->command_count == TW_COMMANDS_MAX) { // nobody polls: the newest count
-        ui->command_first = (ui->command_first + 1) % TW_COMMANDS_MAX;
-        ui->command_count--;
-    }
-    int at = (ui->command_first + ui->command_count++) % TW_COMMANDS_MAX;
-    ui->commands[at] = (struct tw_ui_request){.kind = kind, .asset = asset};
-    if (text)
-        snprintf(ui->commands[at].text, sizeof ui->commands[at].text, "%s", text);
-}
-
-void tw_ui_post_select(struct tw_ui *ui, struct tw_asset_id asset) {
-    tw_ui_post(ui, TW_UI_SELECT, asset, NULL);
-    tw_ui_last_request(ui)->how = ui->input.ctrl    ? TW_CHOOSE_OTHERWISE
-                                  : ui->input.shift ? TW_CHOOSE_MORE
-                                                    : TW_CHOOSE_THESE;
-}
-
-struct tw_ui_request *tw_ui_last_request(struct tw_ui *ui) {
-    return &ui->commands[(ui->command_first + ui->command_count - 1) % TW_COMMANDS_MAX];
-}
-
-bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request) {
-    if (ui->command_count == 0)
-        return false;
-    *request = ui->commands[ui->command_first];
-    ui->command_first = (ui->command_first + 1) % TW_COMMANDS_MAX;
-    ui->command_count--;
-    return true;
-}
-
-void tw_ui_hover(struct tw_ui *ui, struct tw_asset_id asset) {
-    ui->hover_now = asset;
 }
 
 void tw_ui_set_theme(struct tw_ui *ui, const struct tw_theme *theme) {
@@ -301,15 +255,6 @@ static void post_hover(struct tw_ui *ui) {
     tw_ui_post(ui, TW_UI_HOVER, ui->hover_now, NULL);
 }
 
-// Begins and ends history between runs, when nothing is borrowed from the twin.
-static void apply_watches(struct tw_ui *ui) {
-    for (int i = 0; i < ui->watch_count; i++)
-        tw_twin_watch(ui->view->twin, ui->watch[i], true);
-    for (int i = 0; i < ui->unwatch_count; i++)
-        tw_twin_watch(ui->view->twin, ui->unwatch[i], false);
-    ui->watch_count = ui->unwatch_count = 0;
-}
-
 static void run(struct tw_ui *ui) {
     int reruns = 0;
     bool again;
@@ -325,7 +270,7 @@ static void run(struct tw_ui *ui) {
     ui->dirty = ui->input.event_count > 0;
     ui->summary.structure = false;
     post_hover(ui);
-    apply_watches(ui);
+    tw_watch_tell(ui);
 }
 
 static uint64_t hash_text(const char *text, uint64_t seed) {

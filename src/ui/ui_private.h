@@ -22,6 +22,7 @@
 #include "summary.h"
 #include "tree.h"
 #include "twinview/ui.h"
+#include "watch.h"
 #include "words.h"
 
 #define TW_COMMANDS_MAX 64
@@ -123,9 +124,7 @@ struct tw_ui {
     int command_first, command_count;
     struct tw_asset_id hover_posted, hover_now; // asset of the row or label under the pointer
 
-    // History to be begun and ended after the run.
-    struct tw_asset_id watch[TW_WATCHED_MAX], unwatch[TW_WATCHED_MAX];
-    int watch_count, unwatch_count;
+    struct tw_watch watch;
 };
 
 // Pixels of the picture for one unit: the given scale, or what makes a kiosk's picture 2160 high.
