@@ -37,11 +37,6 @@ static const char usage[] =
 
 static const char no_triangles[] = "the file holds no triangles";
 
-void tw_import_progress(double progress, const char *stage) {
-    printf("{\"progress\":%.3f,\"stage\":\"%s\"}\n", progress, stage);
-    fflush(stdout);
-}
-
 static bool has_extension(const char *path, const char *const *extensions) {
     for (; *extensions; extensions++)
         if (tw_path_has_extension(path, *extensions))

@@ -47,19 +47,20 @@ static float draw_question(const struct tw_pen *pen, const struct tw_ui_document
     struct tw_ui *ui = pen->ui;
     const char *says = document->address ? tw_say(ui, "Opens outside of this program:")
                                          : tw_say(ui, "Its address is not one of the web.");
-    tw_canvas_text_fit(ui->canvas, pen->x, y + 9, pen->width, TW_SMALL, tw_ink(ui, TW_TEXT_2), says);
+    tw_canvas_text_fit(ui->canvas, pen->x, y + 9, pen->width, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                       says);
     y += LINE;
     if (document->address)
         y = draw_address(pen, document->address, y) + 6;
     float x = pen->x;
     if (document->address) {
-        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_OPEN),
-                         (struct tw_area){x, y, 96, 26}, tw_say(ui, "Open")))
+        if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_OPEN), (struct tw_area){x, y, 96, 26},
+                         tw_say(ui, "Open")))
             tw_ui_post(ui, TW_UI_OPEN_DOCUMENT, document->asset, NULL);
         x += 104;
     }
-    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_CANCEL),
-                     (struct tw_area){x, y, 96, 26}, tw_say(ui, "Cancel")))
+    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_CANCEL), (struct tw_area){x, y, 96, 26},
+                     tw_say(ui, "Cancel")))
         tw_ui_post(ui, TW_UI_CLOSE_DOCUMENT, document->asset, NULL);
     return y + 26 + 8;
 }
