@@ -287,8 +287,8 @@ static bool has_rows(const struct tw_frame *frame) {
 }
 
 static void bind_set(struct tw_render *render, VkPipelineBindPoint point) {
-    vkCmdBindDescriptorSets(render->gpu.commands, point, render->pipelines.layout, 0, 1,
-                            &render->pipelines.set, 0, NULL);
+    vkCmdBindDescriptorSets(render->gpu.commands, point, render->descriptors.layout, 0, 1,
+                            &render->descriptors.set, 0, NULL);
 }
 
 // Stores rows in jobs of their own until no more than `rest` bytes of them wait: what one frame
@@ -375,7 +375,7 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
     if (render->cut && !tw_pipelines_create_cut(render))
         return false;
     if (render->set_changed)
-        tw_pipelines_write_set(render);
+        tw_descriptors_write(render);
     render->draws_shadow = wants_shadow(render, frame, *dirty);
     tw_constants_fill(render, frame);
     render->view = frame->view;

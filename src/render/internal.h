@@ -149,7 +149,15 @@ struct tw_targets {
     uint32_t tile_columns, tile_rows;
 };
 
-// ---- pipelines ------------------------------------------------------------------------------
+// ---- descriptors and pipelines ---------------------------------------------------------------
+
+struct tw_descriptors {
+    VkDescriptorSetLayout set_layout;
+    VkPipelineLayout layout; // of all pipelines but those of surfaces
+    VkDescriptorPool pool;
+    VkDescriptorSet set;
+    VkSampler nearest, linear, shadow;
+};
 
 enum tw_pipeline {
     TW_PIPELINE_CULL,
@@ -183,11 +191,6 @@ enum tw_pipeline {
 
 struct tw_pipelines {
     struct tw_pipeline_cache cache;
-    VkDescriptorSetLayout set_layout;
-    VkPipelineLayout layout;
-    VkDescriptorPool pool;
-    VkDescriptorSet set;
-    VkSampler nearest, linear, shadow;
     VkPipeline handles[TW_PIPELINE_COUNT];
     VkPipeline cut[TW_PIPELINE_COUNT]; // those that differ where section planes cut
 };
@@ -215,6 +218,7 @@ struct tw_timing {
 struct tw_render {
     struct tw_gpu gpu;
     struct tw_swapchain swapchain; // surface null: off screen
+    struct tw_descriptors descriptors;
     struct tw_pipelines pipelines;
     struct tw_tables tables;
     struct tw_meshes meshes;
@@ -301,13 +305,17 @@ bool tw_targets_create_albedo(struct tw_render *render); // of the layers that t
 void tw_targets_destroy(struct tw_render *render);
 uint64_t tw_layer_bytes(uint32_t width, uint32_t height);
 
+// descriptors.c
+bool tw_descriptors_create(struct tw_render *render); // the set is written later
+void tw_descriptors_write(struct tw_render *render);  // all bindings, anew
+void tw_descriptors_destroy(struct tw_render *render);
+
 // pipelines.c
 // All pipelines; what the driver compiled before is taken from the folder, and kept there. NULL: not.
 bool tw_pipelines_create(struct tw_render *render, const char *cache_folder);
 bool tw_pipelines_create_surfaces(struct tw_render *render);
 bool tw_pipelines_create_cut(struct tw_render *render); // those that are not there yet
 void tw_pipelines_destroy(struct tw_render *render);
-void tw_pipelines_write_set(struct tw_render *render); // all bindings, anew
 
 // shadow_damage.c: where the shadows change of what moved, in texels of the map and in pixels.
 void tw_shadow_damage(const struct tw_render *render, const struct tw_frame *frame,

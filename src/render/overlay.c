@@ -106,7 +106,7 @@ void tw_overlay_draw(struct tw_render *render, const struct tw_rect *rects, int 
                       tw_pipeline(render, TW_PIPELINE_UI));
     vkCmdBindVertexBuffers(commands, 0, 1, &render->ui_vertices.handle, &(VkDeviceSize){0});
     vkCmdBindIndexBuffer(commands, render->ui_indices.handle, 0, VK_INDEX_TYPE_UINT16);
-    vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
+    vkCmdPushConstants(commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
                        &push);
     for (int i = 0; i < count; i++) {
         for (uint32_t k = 0; k < render->ui.command_count; k++) {

@@ -89,8 +89,8 @@ void tw_pass_cull(struct tw_render *render, uint32_t what) {
     push.eye[3] = shadow ? 0 : frame->shade[3];
     vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
                       tw_pipeline(render, TW_PIPELINE_CULL));
-    vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
-                       &push);
+    vkCmdPushConstants(gpu->commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
+                       sizeof push, &push);
     vkCmdDispatch(gpu->commands, (push.count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
     // Draws read the commands and the visible rows.
     tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_WRITE_BIT,
@@ -147,7 +147,7 @@ static struct tw_push_geometry jitter_of(const struct tw_render *render, uint32_
 
 static void push_jitter(struct tw_render *render, uint32_t layer) {
     struct tw_push_geometry push = jitter_of(render, layer);
-    vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+    vkCmdPushConstants(render->gpu.commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
 }
 

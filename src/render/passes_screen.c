@@ -53,7 +53,7 @@ void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rec
                                                              : TW_PIPELINE_LIGHT;
     wait_for_drawing(render);
     begin(render, &render->targets.kept.layer_views[layer], 1);
-    vkCmdPushConstants(render->gpu.commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+    vkCmdPushConstants(render->gpu.commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
     draw_rects(render, pipeline, rects, count);
     vkCmdEndRendering(render->gpu.commands);
@@ -102,7 +102,7 @@ void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int co
     for (int i = 0; i < count; i++) {
         struct tiles tiles = tiles_of(rects[i]);
         struct tw_push_mixed push = {tiles.column, tiles.row};
-        vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+        vkCmdPushConstants(gpu->commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
                            sizeof push, &push);
         vkCmdDispatch(gpu->commands, tiles.columns, tiles.rows, 1);
     }
@@ -158,8 +158,8 @@ static void draw_outlines(struct tw_render *render, const struct tw_rect *rects,
                                        .first_column = tiles.column,
                                        .first_row = tiles.row,
                                        .columns = tiles.columns};
-        vkCmdPushConstants(commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
-                           &push);
+        vkCmdPushConstants(commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
+                           sizeof push, &push);
         set_scissor(render, rects[i]);
         vkCmdDraw(commands, 6, tiles.columns * tiles.rows, 0, 0);
     }

@@ -302,7 +302,7 @@ static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, 
                   .module = module,
                   .pName = "main",
                   .pSpecializationInfo = &special},
-        .layout = render->pipelines.layout};
+        .layout = render->descriptors.layout};
     bool ok = module &&
               TW_VK(&render->gpu,
                     vkCreateComputePipelines(render->gpu.device, render->pipelines.cache.handle, 1,
@@ -417,7 +417,7 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
                                          .pColorBlendState = &blend,
                                          .pDynamicState = &dynamic,
                                          .layout = single_meshes ? render->surfaces.layout
-                                                                 : render->pipelines.layout};
+                                                                 : render->descriptors.layout};
     bool ok =
         vertex &&
         TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, render->pipelines.cache.handle, 1, &info,
@@ -425,145 +425,6 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     vkDestroyShaderModule(gpu->device, vertex, NULL);
     vkDestroyShaderModule(gpu->device, fragment, NULL);
     return ok;
-}
-
-// ---- descriptors ----------------------------------------------------------------------------
-
-static VkDescriptorType type_of(uint32_t binding) {
-    switch (binding) {
-    case TW_BIND_FRAME:
-        return VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER;
-    case TW_BIND_IDS:
-    case TW_BIND_DEPTH:
-    case TW_BIND_NORMALS:
-    case TW_BIND_KEPT:
-    case TW_BIND_SHADOW:
-    case TW_BIND_GHOST_ID:
-    case TW_BIND_COLOUR:
-    case TW_BIND_MARKS:
-    case TW_BIND_ATLAS:
-    case TW_BIND_ALBEDO:
-        return VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
-    default:
-        return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
-    }
-}
-
-static bool create_layout(struct tw_render *render) {
-    struct tw_gpu *gpu = &render->gpu;
-    struct tw_pipelines *pipelines = &render->pipelines;
-    VkDescriptorSetLayoutBinding bindings[TW_BIND_COUNT];
-    for (uint32_t i = 0; i < TW_BIND_COUNT; i++)
-        bindings[i] = (VkDescriptorSetLayoutBinding){i, type_of(i), 1, VK_SHADER_STAGE_ALL, NULL};
-    VkDescriptorSetLayoutCreateInfo set = {.sType =
-                                               VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
-                                           .bindingCount = TW_BIND_COUNT,
-                                           .pBindings = bindings};
-    VkPushConstantRange range = {VK_SHADER_STAGE_ALL, 0, 128};
-    VkDescriptorPoolSize sizes[] = {
-        {VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, 1},
-        {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, TW_BIND_COUNT},
-        {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, TW_GPU_STORAGE_BUFFERS_MAX}};
-    VkDescriptorPoolCreateInfo pool = {.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
-                                       .maxSets = 1,
-                                       .poolSizeCount = TW_COUNT(sizes),
-                                       .pPoolSizes = sizes};
-    if (!TW_VK(gpu, vkCreateDescriptorSetLayout(gpu->device, &set, NULL, &pipelines->set_layout)) ||
-        !TW_VK(gpu, vkCreateDescriptorPool(gpu->device, &pool, NULL, &pipelines->pool)))
-        return false;
-    VkPipelineLayoutCreateInfo layout = {.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
-                                         .setLayoutCount = 1,
-                                         .pSetLayouts = &pipelines->set_layout,
-                                         .pushConstantRangeCount = 1,
-                                         .pPushConstantRanges = &range};
-    VkDescriptorSetAllocateInfo allocate = {.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
-                                            .descriptorPool = pipelines->pool,
-                                            .descriptorSetCount = 1,
-                                            .pSetLayouts = &pipelines->set_layout};
-    return TW_VK(gpu, vkCreatePipelineLayout(gpu->device, &layout, NULL, &pipelines->layout)) &&
-           TW_VK(gpu, vkAllocateDescriptorSets(gpu->device, &allocate, &pipelines->set));
-}
-
-static bool create_samplers(struct tw_render *render) {
-    VkSamplerCreateInfo linear = {.sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO,
-                                  .magFilter = VK_FILTER_LINEAR,
-                                  .minFilter = VK_FILTER_LINEAR,
-                                  .addressModeU = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE,
-                                  .addressModeV = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE,
-                                  .addressModeW = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE};
-    VkSamplerCreateInfo nearest = linear, shadow = linear;
-    nearest.magFilter = nearest.minFilter = VK_FILTER_NEAREST;
-    shadow.magFilter = shadow.minFilter = VK_FILTER_NEAREST;
-    shadow.compareEnable = VK_TRUE;
-    shadow.compareOp = VK_COMPARE_OP_GREATER_OR_EQUAL; // reverse: nearer to the sun is larger
-    struct tw_gpu *gpu = &render->gpu;
-    return TW_VK(gpu, vkCreateSampler(gpu->device, &linear, NULL, &render->pipelines.linear)) &&
-           TW_VK(gpu, vkCreateSampler(gpu->device, &nearest, NULL, &render->pipelines.nearest)) &&
-           TW_VK(gpu, vkCreateSampler(gpu->device, &shadow, NULL, &render->pipelines.shadow));
-}
-
-// Ids, depths and colours are read texel by texel; only glyphs and the shadow map are filtered.
-static VkSampler sampler_of(const struct tw_render *render, uint32_t binding) {
-    if (binding == TW_BIND_SHADOW)
-        return render->pipelines.shadow;
-    return binding == TW_BIND_ATLAS ? render->pipelines.linear : render->pipelines.nearest;
-}
-
-void tw_pipelines_write_set(struct tw_render *render) {
-    const struct tw_layer_images *layers = tw_layers(render);
-    const struct tw_targets *t = &render->targets;
-    const struct tw_gpu_buffer *buffers[TW_BIND_COUNT] = {
-        [TW_BIND_FRAME] = &render->frame,
-        [TW_BIND_INSTANCES] = &render->tables.buffers[TW_TABLE_INSTANCES],
-        [TW_BIND_TRANSFORMS] = &render->tables.buffers[TW_TABLE_TRANSFORMS],
-        [TW_BIND_LOOKS] = &render->tables.buffers[TW_TABLE_LOOKS],
-        [TW_BIND_MESHES] = &render->meshes.table,
-        [TW_BIND_VISIBLE] = &render->meshes.visible,
-        [TW_BIND_COMMANDS] = &render->meshes.commands,
-        [TW_BIND_COUNTERS] = &render->counters,
-        [TW_BIND_TILES] = &t->tiles,
-        [TW_BIND_PROBES] = &render->probes,
-        [TW_BIND_PROBE_RESULTS] = &render->probe_results,
-        [TW_BIND_ROWS] = &render->tables.rows_device,
-        [TW_BIND_MIXED] = &t->mixed,
-        [TW_BIND_MIXED_COUNTS] = &t->mixed_counts,
-        [TW_BIND_ATTRIBUTES] =
-            render->surfaces.attributes.handle ? &render->surfaces.attributes : &render->counters};
-    const struct tw_gpu_image *images[TW_BIND_COUNT] = {
-        [TW_BIND_IDS] = &layers->ids,
-        [TW_BIND_DEPTH] = &layers->depth,
-        [TW_BIND_NORMALS] = &layers->normals,
-        [TW_BIND_KEPT] = &t->kept,
-        [TW_BIND_SHADOW] = render->shadow_moving.handle ? &render->shadow_moving : &render->shadow,
-        [TW_BIND_GHOST_ID] = &t->ghost_id,
-        [TW_BIND_COLOUR] = &t->colour,
-        [TW_BIND_MARKS] = &t->marks,
-        [TW_BIND_ATLAS] = &render->atlas,
-        // Without an albedo nobody reads it, but it must be there.
-        [TW_BIND_ALBEDO] = layers->albedo.handle ? &layers->albedo : &layers->normals};
-    VkWriteDescriptorSet writes[TW_BIND_COUNT];
-    VkDescriptorBufferInfo buffer_infos[TW_BIND_COUNT];
-    VkDescriptorImageInfo image_infos[TW_BIND_COUNT];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < TW_BIND_COUNT; i++) {
-        bool is_buffer = buffers[i] && buffers[i]->handle;
-        if (!is_buffer && !(images[i] && images[i]->view))
-            continue; // not made yet; nothing that runs before uses it
-        if (is_buffer)
-            buffer_infos[i] = (VkDescriptorBufferInfo){buffers[i]->handle, 0, VK_WHOLE_SIZE};
-        else
-            image_infos[i] = (VkDescriptorImageInfo){sampler_of(render, i), images[i]->view,
-                                                     VK_IMAGE_LAYOUT_GENERAL};
-        writes[count++] = (VkWriteDescriptorSet){.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-                                                 .dstSet = render->pipelines.set,
-                                                 .dstBinding = i,
-                                                 .descriptorCount = 1,
-                                                 .descriptorType = type_of(i),
-                                                 .pBufferInfo = &buffer_infos[i],
-                                                 .pImageInfo = &image_infos[i]};
-    }
-    vkUpdateDescriptorSets(render->gpu.device, count, writes, 0, NULL);
-    render->set_changed = false;
 }
 
 // Those of surfaces or the others, for pictures with section planes or without.
@@ -584,8 +445,7 @@ static bool create_pipelines(struct tw_render *render, bool surfaces, bool cut) 
 
 bool tw_pipelines_create(struct tw_render *render, const char *cache_folder) {
     tw_pipeline_cache_open(&render->pipelines.cache, &render->gpu, cache_folder);
-    if (!create_layout(render) || !tw_surfaces_create_layout(render) || !create_samplers(render) ||
-        !create_pipelines(render, false, false))
+    if (!create_pipelines(render, false, false))
         return false;
     tw_pipeline_cache_save(&render->pipelines.cache, &render->gpu);
     return true;
@@ -619,10 +479,4 @@ void tw_pipelines_destroy(struct tw_render *render) {
         vkDestroyPipeline(device, pipelines->cut[i], NULL);
     }
     tw_pipeline_cache_close(&pipelines->cache, &render->gpu);
-    vkDestroySampler(device, pipelines->nearest, NULL);
-    vkDestroySampler(device, pipelines->linear, NULL);
-    vkDestroySampler(device, pipelines->shadow, NULL);
-    vkDestroyDescriptorPool(device, pipelines->pool, NULL);
-    vkDestroyPipelineLayout(device, pipelines->layout, NULL);
-    vkDestroyDescriptorSetLayout(device, pipelines->set_layout, NULL);
 }

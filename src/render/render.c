@@ -119,7 +119,8 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
         goto error;
     render->swapchain.surface = (VkSurfaceKHR)surface;
     if (!tw_gpu_open_device(&render->gpu, params, render->swapchain.surface) ||
-        !tw_timing_create(render) || !tw_pipelines_create(render, params->cache_folder) ||
+        !tw_timing_create(render) || !tw_descriptors_create(render) ||
+        !tw_surfaces_create_layout(render) || !tw_pipelines_create(render, params->cache_folder) ||
         !create_fixed(render) || !tw_targets_fit(render, params->width, params->height))
         goto error;
     tw_residency_begin(render, params->device_bytes);
@@ -156,6 +157,7 @@ void tw_render_destroy(struct tw_render *render) {
         destroy_buffers(render);
         tw_timing_destroy(render);
         tw_pipelines_destroy(render);
+        tw_descriptors_destroy(render);
     }
     if (render->swapchain.surface)
         vkDestroySurfaceKHR(render->gpu.instance, render->swapchain.surface, NULL);

@@ -24,7 +24,7 @@ bool tw_surfaces_create_layout(struct tw_render *render) {
                                            .pBindings = bindings};
     if (!TW_VK(gpu, vkCreateDescriptorSetLayout(gpu->device, &set, NULL, &surfaces->set_layout)))
         return false;
-    VkDescriptorSetLayout layouts[] = {render->pipelines.set_layout, surfaces->set_layout};
+    VkDescriptorSetLayout layouts[] = {render->descriptors.set_layout, surfaces->set_layout};
     VkPushConstantRange range = {VK_SHADER_STAGE_ALL, 0, 128};
     VkPipelineLayoutCreateInfo layout = {.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
                                          .setLayoutCount = TW_COUNT(layouts),

@@ -198,7 +198,7 @@ void tw_tables_record(struct tw_render *render, const struct tw_frame *frame) {
     for (int i = 0; i < TW_TABLE_COUNT; i++) {
         if (!pushes[i].count)
             continue;
-        vkCmdPushConstants(gpu->commands, render->pipelines.layout, VK_SHADER_STAGE_ALL, 0,
+        vkCmdPushConstants(gpu->commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
                            sizeof pushes[i], &pushes[i]);
         vkCmdDispatch(gpu->commands, (pushes[i].count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
     }
