@@ -50,7 +50,8 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_MIXED_COUNTS 22
 #define TW_BIND_ALBEDO 23
 #define TW_BIND_ATTRIBUTES 24
-#define TW_BIND_COUNT 25
+#define TW_BIND_PLACES 25
+#define TW_BIND_COUNT 26
 
 // Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh.
 #define TW_LIST_STATIC 0
@@ -59,6 +60,11 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_LIST_GHOST 3
 #define TW_LIST_SHADOW 4
 #define TW_LIST_COUNT 5
+
+// What a cull makes of an object: its place in a draw list.
+#define TW_PLACE_LISTED 0x80000000u
+#define TW_PLACE_LOD_SHIFT 29 // 2 bits
+#define TW_PLACE_ROW_MASK 0x1fffffffu // among those of its mesh, level and list
 
 // What a cull fills: all lists but the shadow's, or that one with what stands or with movers.
 #define TW_CULL_VIEW 0
@@ -87,7 +93,7 @@ struct tw_gpu_mesh { // 64 bytes
     TW_FLOAT bounds_min[3];
     TW_UINT lod_count; // 0: not on the device yet
     TW_FLOAT extent[3];
-    TW_UINT first_visible; // of this mesh's range in a list's visible rows
+    TW_UINT first_visible; // of the visible rows that this mesh has, one for each instance
     TW_FLOAT center[3];
     TW_FLOAT radius;
     TW_FLOAT error[4]; // metres, by level of detail
@@ -145,7 +151,6 @@ struct tw_push_cull {
     TW_VEC4 eye;      // w pixels per radian; 0: orthographic, errors in metres per pixel in `size`
     TW_UINT count;    // instances
     TW_UINT mesh_count;
-    TW_UINT list_rows; // visible rows of one list
     TW_UINT what;     // TW_CULL_*
     TW_FLOAT size;    // metres per pixel when orthographic
     TW_UINT naive;    // 1: everything, in full detail

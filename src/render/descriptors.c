@@ -92,6 +92,7 @@ void tw_descriptors_write(struct tw_render *render) {
         [TW_BIND_TRANSFORMS] = &render->tables.buffers[TW_TABLE_TRANSFORMS],
         [TW_BIND_LOOKS] = &render->tables.buffers[TW_TABLE_LOOKS],
         [TW_BIND_MESHES] = &render->meshes.table,
+        [TW_BIND_PLACES] = &render->meshes.places,
         [TW_BIND_VISIBLE] = &render->meshes.visible,
         [TW_BIND_COMMANDS] = &render->meshes.commands,
         [TW_BIND_COUNTERS] = &render->counters,

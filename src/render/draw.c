@@ -169,12 +169,10 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
 
 static void record_geometry(struct tw_render *render, const struct plan *plan) {
     struct tw_rect rects[TW_RECTS_MAX];
-    if (plan->cull || plan->shadow || plan->moving || plan->ghost) {
+    if (plan->cull || plan->moving || plan->ghost) {
         tw_timing_begin(render, TW_PASS_CULL);
         // Movers that moved may have left or entered the view: their list is made with the rest.
         tw_pass_cull(render, TW_CULL_VIEW);
-        if (plan->shadow)
-            tw_pass_cull(render, TW_CULL_SHADOW);
         tw_timing_end(render, TW_PASS_CULL);
     }
     if (plan->cull) {
@@ -196,6 +194,7 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
     }
     if (plan->shadow) {
         tw_timing_begin(render, TW_PASS_SHADOW);
+        tw_pass_cull(render, TW_CULL_SHADOW);
         tw_pass_shadow(render);
         tw_timing_end(render, TW_PASS_SHADOW);
         render->shadow_stands = true;

@@ -69,8 +69,9 @@ struct tw_meshes {
     struct tw_residency residency;
     struct tw_gpu_buffer vertices, indices, staging, table, table_staging;
     struct tw_spans vertex_spans, index_spans;
-    struct tw_gpu_buffer visible, commands, commands_template;
-    uint32_t list_rows; // visible rows of one list: all instances, once a level
+    struct tw_gpu_buffer commands, commands_template;
+    struct tw_gpu_buffer visible; // a row for each instance, those of a mesh side by side
+    struct tw_gpu_buffer places;  // by instance slot: TW_PLACE_*
     bool lists_changed; // counts or meshes changed: the template must be made anew
 };
 
@@ -161,6 +162,8 @@ struct tw_descriptors {
 
 enum tw_pipeline {
     TW_PIPELINE_CULL,
+    TW_PIPELINE_RANGES,
+    TW_PIPELINE_ROWS,
     TW_PIPELINE_SCATTER,
     TW_PIPELINE_PROBE,
     TW_PIPELINE_GEOMETRY,
@@ -324,8 +327,11 @@ void tw_shadow_damage(const struct tw_render *render, const struct tw_frame *fra
 // constants.c
 void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame);
 
-// passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
+// cull.c: fills the lists of the view, or that of shadows, whose rows are those of the view's: what
+// these list must have been drawn before.
 void tw_pass_cull(struct tw_render *render, uint32_t what); // TW_CULL_*
+
+// passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
 void tw_pass_static(struct tw_render *render, uint32_t layer);
 // In the layers from `first` to the last that stands.
 void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,

@@ -349,26 +349,26 @@ static void fill_table(struct tw_meshes *meshes) {
         const struct tw_mesh_entry *entry = &meshes->entries[slot];
         if (entry->mesh)
             fill_row(entry, &rows[slot]);
-        for (uint32_t lod = 0; lod < TW_LODS_MAX; lod++) {
-            struct tw_gpu_command command = level_command(meshes, entry, lod);
-            for (uint32_t list = 0; list < TW_LIST_COUNT; list++) {
-                command.first_instance = list * meshes->list_rows + first + lod * entry->instances;
-                commands[(list * meshes->limit + slot) * TW_LODS_MAX + lod] = command;
-            }
-        }
-        first += entry->instances * TW_LODS_MAX;
+        rows[slot].first_visible = first;
+        first += entry->instances;
+        for (uint32_t lod = 0; lod < TW_LODS_MAX; lod++)
+            for (uint32_t list = 0; list < TW_LIST_COUNT; list++)
+                commands[(list * meshes->limit + slot) * TW_LODS_MAX + lod] =
+                    level_command(meshes, entry, lod);
     }
 }
 
-// Ranges for the visible rows of each mesh, level and list; made anew when instances came or went.
+// Visible rows for the instances of each mesh; shared out anew when instances came or went.
 bool tw_meshes_prepare_lists(struct tw_render *render) {
     struct tw_meshes *meshes = &render->meshes;
+    if (!tw_buffer_reserve(render, &meshes->places, (VkDeviceSize)render->tables.instance_limit * 4,
+                           VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, false, "places in draw lists"))
+        return false;
     if (!meshes->lists_changed)
         return true;
     uint32_t instances = 0;
     for (uint32_t i = 0; i < meshes->limit; i++)
         instances += meshes->entries[i].instances;
-    meshes->list_rows = TW_MAX(instances * TW_LODS_MAX, 1);
     VkDeviceSize table = TW_MAX(meshes->limit, 1) * sizeof(struct tw_gpu_mesh);
     VkDeviceSize commands = (VkDeviceSize)TW_MAX(meshes->limit, 1) * TW_LODS_MAX * TW_LIST_COUNT *
                             sizeof(struct tw_gpu_command);
@@ -383,8 +383,7 @@ bool tw_meshes_prepare_lists(struct tw_render *render) {
                            false, "draw commands") ||
         !tw_buffer_reserve(render, &meshes->commands_template, commands,
                            VK_BUFFER_USAGE_TRANSFER_SRC_BIT, true, "draw commands template") ||
-        !tw_buffer_reserve(render, &meshes->visible,
-                           (VkDeviceSize)meshes->list_rows * TW_LIST_COUNT * 4,
+        !tw_buffer_reserve(render, &meshes->visible, (VkDeviceSize)instances * 4,
                            VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, false, "visible rows"))
         return false;
     fill_table(meshes);
@@ -399,8 +398,9 @@ bool tw_meshes_prepare_lists(struct tw_render *render) {
 void tw_meshes_finish(struct tw_render *render) {
     struct tw_meshes *meshes = &render->meshes;
     struct tw_gpu_buffer *buffers[] = {
-        &meshes->vertices,      &meshes->indices, &meshes->staging,  &meshes->table,
-        &meshes->table_staging, &meshes->visible, &meshes->commands, &meshes->commands_template};
+        &meshes->vertices, &meshes->indices,       &meshes->staging,
+        &meshes->table,    &meshes->table_staging, &meshes->visible,
+        &meshes->places,   &meshes->commands,      &meshes->commands_template};
     for (size_t i = 0; i < TW_COUNT(buffers); i++)
         tw_gpu_buffer_destroy(&render->gpu, buffers[i]);
     tw_residency_finish(render);

@@ -1,13 +1,6 @@
-// Passes that draw meshes: cull, static and moving layers, ghosts, the shadow map.
+// Passes that draw meshes: static and moving layers, ghosts, the shadow map.
 #include "internal.h"
 
-// Radius of what is too small to be drawn: while the camera moves, what would only glitter.
-#define SMALLEST_PX 0.35f
-#define SMALLEST_MOVING_PX 1.0f
-#define ERROR_PX 0.5f
-#define ERROR_MOVING_PX 1.0f
-
-#include <math.h>
 #include <string.h>
 
 static void bind_meshes(struct tw_render *render) {
@@ -45,62 +38,6 @@ static void set_area(struct tw_render *render, struct tw_rect viewport, struct t
     VkRect2D s = {{scissor.x, scissor.y}, {(uint32_t)scissor.width, (uint32_t)scissor.height}};
     vkCmdSetViewport(render->gpu.commands, 0, 1, &v);
     vkCmdSetScissor(render->gpu.commands, 0, 1, &s);
-}
-
-// ---- cull -----------------------------------------------------------------------------------
-
-void tw_pass_cull(struct tw_render *render, uint32_t what) {
-    bool shadow = what != TW_CULL_VIEW;
-    struct tw_gpu *gpu = &render->gpu;
-    struct tw_meshes *meshes = &render->meshes;
-    const struct tw_gpu_frame *frame = &render->constants;
-    // Commands begin with no instances; those of the lists that this cull fills are set back.
-    VkDeviceSize list_bytes =
-        (VkDeviceSize)meshes->limit * TW_LODS_MAX * sizeof(struct tw_gpu_command);
-    VkDeviceSize from = shadow ? TW_LIST_SHADOW * list_bytes : 0;
-    VkDeviceSize size = shadow ? list_bytes : TW_LIST_SHADOW * list_bytes;
-    if (!size)
-        return;
-    if (what == TW_CULL_SHADOW_MOVERS) // after what stands was drawn from the same list
-        tw_gpu_barrier(
-            gpu, VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT, 0,
-            VK_PIPELINE_STAGE_2_COPY_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, 0);
-    vkCmdCopyBuffer(gpu->commands, meshes->commands_template.handle, meshes->commands.handle, 1,
-                    &(VkBufferCopy){from, from, size});
-    if (!shadow)
-        vkCmdFillBuffer(gpu->commands, render->counters.handle, 0, VK_WHOLE_SIZE, 0);
-    // The shader counts up what the copy set back, and reads rows that the scatter wrote.
-    tw_gpu_barrier(gpu,
-                   VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                   VK_ACCESS_2_TRANSFER_WRITE_BIT | VK_ACCESS_2_SHADER_WRITE_BIT,
-                   VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                   VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT);
-    bool coarse = render->layers_wanted == 1; // while the camera moves
-    struct tw_push_cull push = {.count = render->tables.instance_limit,
-                                .mesh_count = meshes->limit,
-                                .list_rows = meshes->list_rows,
-                                .what = what,
-                                .naive = render->naive && !shadow,
-                                .smallest_px = coarse ? SMALLEST_MOVING_PX : SMALLEST_PX,
-                                .error_px = coarse ? ERROR_MOVING_PX : ERROR_PX,
-                                .size = frame->occlusion[3]};
-    memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
-    memcpy(push.eye, frame->eye, sizeof push.eye);
-    push.eye[3] = shadow ? 0 : frame->shade[3];
-    vkCmdBindPipeline(gpu->commands, VK_PIPELINE_BIND_POINT_COMPUTE,
-                      tw_pipeline(render, TW_PIPELINE_CULL));
-    vkCmdPushConstants(gpu->commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
-                       sizeof push, &push);
-    vkCmdDispatch(gpu->commands, (push.count + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
-    // Draws read the commands and the visible rows.
-    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT, VK_ACCESS_2_SHADER_WRITE_BIT,
-                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT |
-                       VK_PIPELINE_STAGE_2_COPY_BIT,
-                   VK_ACCESS_2_INDIRECT_COMMAND_READ_BIT | VK_ACCESS_2_SHADER_READ_BIT |
-                       VK_ACCESS_2_TRANSFER_READ_BIT);
-    if (!shadow)
-        vkCmdCopyBuffer(gpu->commands, render->counters.handle, render->counters_host.handle, 1,
-                        &(VkBufferCopy){.size = sizeof(uint32_t)});
 }
 
 // ---- layers ---------------------------------------------------------------------------------

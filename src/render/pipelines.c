@@ -6,6 +6,12 @@
 static const uint32_t cull_comp[] =
 #include "cull.comp.h"
     ;
+static const uint32_t ranges_comp[] =
+#include "ranges.comp.h"
+    ;
+static const uint32_t rows_comp[] =
+#include "rows.comp.h"
+    ;
 static const uint32_t scatter_comp[] =
 #include "scatter.comp.h"
     ;
@@ -105,10 +111,11 @@ struct graphics {
 static const struct {
     enum tw_pipeline pipeline;
     struct code code;
-} computes[] = {{TW_PIPELINE_CULL, CODE(cull_comp)},
-                {TW_PIPELINE_SCATTER, CODE(scatter_comp)},
-                {TW_PIPELINE_PROBE, CODE(probe_comp)},
-                {TW_PIPELINE_MIXED, CODE(mixed_comp)}};
+    bool uncut; // the same with section planes
+} computes[] = {
+    {TW_PIPELINE_CULL, CODE(cull_comp), false},   {TW_PIPELINE_RANGES, CODE(ranges_comp), true},
+    {TW_PIPELINE_ROWS, CODE(rows_comp), true},    {TW_PIPELINE_SCATTER, CODE(scatter_comp), true},
+    {TW_PIPELINE_PROBE, CODE(probe_comp), false}, {TW_PIPELINE_MIXED, CODE(mixed_comp), false}};
 
 static const struct graphics graphics[] = {
     {.pipeline = TW_PIPELINE_GEOMETRY,
@@ -290,7 +297,8 @@ static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
 
 static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code,
                            bool surfaces, bool cut) {
-    VkBool32 choices[] = {surfaces, cut}; // constant 4 of mixed.comp, 6 of all but scatter.comp
+    VkBool32 choices[] = {surfaces,
+                          cut}; // constant 4 of mixed.comp, 6 of those that are others then
     VkSpecializationMapEntry entries[] = {{4, 0, sizeof *choices},
                                           {6, sizeof *choices, sizeof *choices}};
     VkSpecializationInfo special = {TW_COUNT(entries), entries, sizeof choices, choices};
@@ -437,7 +445,7 @@ static bool create_pipelines(struct tw_render *render, bool surfaces, bool cut) 
         return create_compute(render, TW_PIPELINE_MIXED_SURFACES, (struct code)CODE(mixed_comp),
                               true, cut);
     for (size_t i = 0; i < TW_COUNT(computes); i++)
-        if (!(cut && computes[i].pipeline == TW_PIPELINE_SCATTER) &&
+        if (!(cut && computes[i].uncut) &&
             !create_compute(render, computes[i].pipeline, computes[i].code, false, cut))
             return false;
     return true;
