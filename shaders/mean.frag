@@ -2,7 +2,7 @@
 // What shade reads of a pixel: id and mean light where all layers show the same object, which has
 // one look then; else its place in the list of its tile's mixed pixels.
 #include "common.glsl"
-layout(std430, binding = TW_BIND_LOOKS) readonly buffer Paints { tw_gpu_paint paints[]; };
+layout(binding = TW_BIND_PAINT_TEXELS) uniform usamplerBuffer paints; // 2 a tw_gpu_paint
 layout(std430, binding = TW_BIND_MIXED) writeonly buffer Mixed { uint mixed_pixels[]; };
 layout(std430, binding = TW_BIND_MIXED_COUNTS) buffer Counts { uint mixed_counts[]; };
 layout(binding = TW_BIND_KEPT) uniform usampler2DArray layers;
@@ -20,7 +20,8 @@ void main() {
     }
     kept = uvec2(first.x, kept_pack(sum / float(frame.counts.x)));
     // The line of a level crosses pixels of one object, and shade reads no depth.
-    bool filled = first.x != 0u && (paints[(first.x & TW_ID_BITS) - 1u].bits & TW_LOOK_FILL) != 0u;
+    uint row = max(first.x & TW_ID_BITS, 1u) - 1u;
+    bool filled = first.x != 0u && (texelFetch(paints, int(row * 2u)).y & TW_LOOK_FILL) != 0u;
     if (differ != 0u || filled || (first.x & TW_ID_SURFACE) != 0u) {
         uvec2 tile = uvec2(pixel) / TW_TILE_PX, place = uvec2(pixel) % TW_TILE_PX;
         uint index = tile.y * frame.counts.z + tile.x;

@@ -1,5 +1,5 @@
 // Colour of what a pixel shows of one object, from what is kept of it and the object's paint.
-layout(std430, binding = TW_BIND_LOOKS) readonly buffer Paints { tw_gpu_paint paints[]; };
+layout(binding = TW_BIND_PAINT_TEXELS) uniform usamplerBuffer paints; // 2 a tw_gpu_paint
 
 // What painting reads of the frame's constants.
 struct palette {
@@ -18,7 +18,8 @@ struct surface {
 
 surface surface_of(uint id) {
     uint row = max(id & TW_ID_BITS, 1u) - 1u;
-    surface s = surface(paints[row].body, paints[row].bits);
+    uvec4 paint = texelFetch(paints, int(row * 2u)); // body, bits, group, level
+    surface s = surface(paint.x, paint.y);
     if (id == 0u)
         s.bits = TW_LOOK_NO_EDGE;
     return s;
@@ -28,14 +29,15 @@ surface surface_of(uint id) {
 uint filled_body(uint id, vec2 at, float depth) {
     vec3 ray = ray_at(at);
     float height = frame.eye.z + ray.z * distance_of(id, depth, ray);
-    uint row = (id & TW_ID_BITS) - 1u;
-    return height < paints[row].level ? paints[row].wet : paints[row].body;
+    int row = int((id & TW_ID_BITS) * 2u) - 2;
+    uvec4 paint = texelFetch(paints, row); // body, bits, group, level
+    return height < uintBitsToFloat(paint.w) ? texelFetch(paints, row + 1).x : paint.x;
 }
 
 // The share of a pixel with an albedo that shines by itself, of what its tint leaves of it; the
 // tinted albedo goes into the surface.
 float dressed(uint id, vec4 albedo, inout surface s) {
-    uint tint = paints[(id & TW_ID_BITS) - 1u].tint;
+    uint tint = texelFetch(paints, int((id & TW_ID_BITS) * 2u) - 1).y; // wet, tint
     float amount = float(tint >> 24u) / 255.0;
     s.body = colour_pack(mix(albedo.rgb, token(tint), amount));
     return albedo.a * (1.0 - amount);

@@ -51,7 +51,13 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_ALBEDO 23
 #define TW_BIND_ATTRIBUTES 24
 #define TW_BIND_PLACES 25
-#define TW_BIND_COUNT 26
+// Tables as texels, for shaders that look a row up for each vertex or pixel: software devices fetch
+// texels for all of a group at once, but go through a storage buffer word by word and lane by lane.
+#define TW_BIND_INSTANCE_TEXELS 26
+#define TW_BIND_TRANSFORM_TEXELS 27
+#define TW_BIND_MESH_TEXELS 28
+#define TW_BIND_PAINT_TEXELS 29
+#define TW_BIND_COUNT 30
 
 // Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh.
 #define TW_LIST_STATIC 0

@@ -2,10 +2,10 @@
 // TW_CUTS they clip at the section planes.
 layout(location = 0) in vec4 packed_position; // xyz 0..1 in the mesh's bounds
 layout(location = 1) in vec2 packed_normal;
-layout(std430, binding = TW_BIND_INSTANCES) readonly buffer Instances { tw_gpu_instance instances[]; };
-layout(std430, binding = TW_BIND_TRANSFORMS) readonly buffer Transforms { tw_gpu_transform transforms[]; };
-layout(std430, binding = TW_BIND_MESHES) readonly buffer Meshes { tw_gpu_mesh meshes[]; };
-layout(std430, binding = TW_BIND_VISIBLE) readonly buffer Visible { uint visible[]; };
+layout(location = 2) in uint slot_seen; // of the instance, from the list of what is visible
+layout(binding = TW_BIND_INSTANCE_TEXELS) uniform usamplerBuffer instances; // 1 a tw_gpu_instance
+layout(binding = TW_BIND_TRANSFORM_TEXELS) uniform samplerBuffer transforms; // 3 a tw_gpu_transform
+layout(binding = TW_BIND_MESH_TEXELS) uniform samplerBuffer meshes;         // 4 a tw_gpu_mesh
 layout(constant_id = 0) const bool shadow_map = false;
 #ifdef TW_CUTS
 out float gl_ClipDistance[TW_CUTS_MAX];
@@ -22,10 +22,10 @@ struct placed {
 #ifdef TW_CUTS
 // Nothing of the ground is cut away. `r0` to `r2`: rows of the instance's matrix.
 void cut(uint slot, uint mesh, uint flags, vec4 world, vec4 r0, vec4 r1, vec4 r2) {
-    vec4 c = vec4(meshes[mesh].center[0], meshes[mesh].center[1], meshes[mesh].center[2], 1.0);
+    vec4 sphere = texelFetch(meshes, int(mesh * 4u + 2u)), c = vec4(sphere.xyz, 1.0);
     vec4 center = vec4(dot(r0, c), dot(r1, c), dot(r2, c), 1.0);
     vec3 scales = vec3(dot(r0.xyz, r0.xyz), dot(r1.xyz, r1.xyz), dot(r2.xyz, r2.xyz));
-    float radius = meshes[mesh].radius * sqrt(scales.x + scales.y + scales.z); // at least
+    float radius = sphere.w * sqrt(scales.x + scales.y + scales.z); // at least
     opened = (flags & TW_INSTANCE_TWO_SIDED) != 0u ? TW_OPENED_SHEET
              : (flags & TW_INSTANCE_MOVER) != 0u ? TW_OPENED_BACKS
              : slot == 0u ? TW_OPENED_GROUND : 0u;
@@ -55,18 +55,16 @@ vec4 clip_place(placed vertex) {
 
 placed place() {
     placed result;
-    result.slot = visible[gl_InstanceIndex];
-    tw_gpu_instance instance = instances[result.slot];
-    uint mesh = instance.mesh, at = instance.transform;
-    vec3 low = vec3(meshes[mesh].bounds_min[0], meshes[mesh].bounds_min[1], meshes[mesh].bounds_min[2]);
-    vec3 extent = vec3(meshes[mesh].extent[0], meshes[mesh].extent[1], meshes[mesh].extent[2]);
+    result.slot = slot_seen;
+    uvec4 instance = texelFetch(instances, int(slot_seen)); // mesh, transform, flags
+    uint mesh = instance.x, flags = instance.z;
+    vec3 low = texelFetch(meshes, int(mesh * 4u)).xyz, extent = texelFetch(meshes, int(mesh * 4u + 1u)).xyz;
     vec4 p = vec4(low + packed_position.xyz * extent, 1.0);
-    vec4 r0 = vec4(transforms[at].row[0], transforms[at].row[1], transforms[at].row[2], transforms[at].row[3]);
-    vec4 r1 = vec4(transforms[at].row[4], transforms[at].row[5], transforms[at].row[6], transforms[at].row[7]);
-    vec4 r2 = vec4(transforms[at].row[8], transforms[at].row[9], transforms[at].row[10], transforms[at].row[11]);
+    int row = int(instance.y * 3u);
+    vec4 r0 = texelFetch(transforms, row), r1 = texelFetch(transforms, row + 1), r2 = texelFetch(transforms, row + 2);
     result.world = vec4(dot(r0, p), dot(r1, p), dot(r2, p), 1.0);
 #ifdef TW_CUTS
-    cut(result.slot, mesh, instance.flags, result.world, r0, r1, r2);
+    cut(result.slot, mesh, flags, result.world, r0, r1, r2);
 #endif
     if (shadow_map)
         return result;
@@ -75,6 +73,6 @@ placed place() {
     vec3 n = octahedral_decode(packed_normal), yz = cross(r1.xyz, r2.xyz);
     result.normal = vec3(dot(yz, n), dot(cross(r2.xyz, r0.xyz), n), dot(cross(r0.xyz, r1.xyz), n));
     result.normal *= dot(r0.xyz, yz) < 0.0 ? -1.0 : 1.0;
-    result.metal = float(instance.flags >> TW_INSTANCE_METAL_SHIFT & TW_INSTANCE_METAL_MASK);
+    result.metal = float(flags >> TW_INSTANCE_METAL_SHIFT & TW_INSTANCE_METAL_MASK);
     return result;
 }

@@ -22,7 +22,8 @@ static void empty_lists(struct tw_render *render, uint32_t first, uint32_t end) 
         (VkDeviceSize)meshes->limit * TW_LODS_MAX * sizeof(struct tw_gpu_command);
     // What was drawn from the rows and commands before must be done with them.
     tw_gpu_barrier(gpu,
-                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT |
+                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT |
+                       VK_PIPELINE_STAGE_2_VERTEX_ATTRIBUTE_INPUT_BIT |
                        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                    VK_ACCESS_2_SHADER_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COPY_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
@@ -80,9 +81,10 @@ void tw_pass_cull(struct tw_render *render, uint32_t what) {
     dispatch(render, TW_PIPELINE_ROWS, instances);
     // Draws read the commands and the visible rows.
     tw_gpu_barrier(gpu, COMPUTE_WRITES,
-                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT |
+                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT |
+                       VK_PIPELINE_STAGE_2_VERTEX_ATTRIBUTE_INPUT_BIT |
                        VK_PIPELINE_STAGE_2_COPY_BIT,
-                   VK_ACCESS_2_INDIRECT_COMMAND_READ_BIT | VK_ACCESS_2_SHADER_READ_BIT |
+                   VK_ACCESS_2_INDIRECT_COMMAND_READ_BIT | VK_ACCESS_2_VERTEX_ATTRIBUTE_READ_BIT |
                        VK_ACCESS_2_TRANSFER_READ_BIT);
     if (view)
         vkCmdCopyBuffer(gpu->commands, render->counters.handle, render->counters_host.handle, 1,

@@ -17,9 +17,23 @@ static VkDescriptorType type_of(uint32_t binding) {
     case TW_BIND_ATLAS:
     case TW_BIND_ALBEDO:
         return VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
+    case TW_BIND_INSTANCE_TEXELS:
+    case TW_BIND_TRANSFORM_TEXELS:
+    case TW_BIND_MESH_TEXELS:
+    case TW_BIND_PAINT_TEXELS:
+        return VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
     default:
         return VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
     }
+}
+
+// Texels count among a stage's sampled images, of which some devices bind 16.
+static VkShaderStageFlags stages_of(uint32_t binding) {
+    if (type_of(binding) != VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER)
+        return VK_SHADER_STAGE_ALL;
+    return binding == TW_BIND_PAINT_TEXELS
+               ? VK_SHADER_STAGE_FRAGMENT_BIT | VK_SHADER_STAGE_COMPUTE_BIT
+               : VK_SHADER_STAGE_VERTEX_BIT;
 }
 
 static bool create_layout(struct tw_render *render) {
@@ -27,7 +41,7 @@ static bool create_layout(struct tw_render *render) {
     struct tw_descriptors *descriptors = &render->descriptors;
     VkDescriptorSetLayoutBinding bindings[TW_BIND_COUNT];
     for (uint32_t i = 0; i < TW_BIND_COUNT; i++)
-        bindings[i] = (VkDescriptorSetLayoutBinding){i, type_of(i), 1, VK_SHADER_STAGE_ALL, NULL};
+        bindings[i] = (VkDescriptorSetLayoutBinding){i, type_of(i), 1, stages_of(i), NULL};
     VkDescriptorSetLayoutCreateInfo set = {.sType =
                                                VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
                                            .bindingCount = TW_BIND_COUNT,
@@ -36,6 +50,7 @@ static bool create_layout(struct tw_render *render) {
     VkDescriptorPoolSize sizes[] = {
         {VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, 1},
         {VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, TW_BIND_COUNT},
+        {VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, TW_BIND_COUNT},
         {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, TW_GPU_STORAGE_BUFFERS_MAX}};
     VkDescriptorPoolCreateInfo pool = {.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
                                        .maxSets = 1,
@@ -102,6 +117,10 @@ void tw_descriptors_write(struct tw_render *render) {
         [TW_BIND_ROWS] = &render->tables.rows_device,
         [TW_BIND_MIXED] = &t->mixed,
         [TW_BIND_MIXED_COUNTS] = &t->mixed_counts,
+        [TW_BIND_INSTANCE_TEXELS] = &render->tables.buffers[TW_TABLE_INSTANCES],
+        [TW_BIND_TRANSFORM_TEXELS] = &render->tables.buffers[TW_TABLE_TRANSFORMS],
+        [TW_BIND_MESH_TEXELS] = &render->meshes.table,
+        [TW_BIND_PAINT_TEXELS] = &render->tables.buffers[TW_TABLE_LOOKS],
         [TW_BIND_ATTRIBUTES] =
             render->surfaces.attributes.handle ? &render->surfaces.attributes : &render->counters};
     const struct tw_gpu_image *images[TW_BIND_COUNT] = {
@@ -135,6 +154,8 @@ void tw_descriptors_write(struct tw_render *render) {
                                                  .descriptorCount = 1,
                                                  .descriptorType = type_of(i),
                                                  .pBufferInfo = &buffer_infos[i],
+                                                 .pTexelBufferView =
+                                                     is_buffer ? &buffers[i]->texels : NULL,
                                                  .pImageInfo = &image_infos[i]};
     }
     vkUpdateDescriptorSets(render->gpu.device, count, writes, 0, NULL);

@@ -374,7 +374,11 @@ bool tw_meshes_prepare_lists(struct tw_render *render) {
                             sizeof(struct tw_gpu_command);
     VkBufferUsageFlags storage =
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
-    if (!tw_buffer_reserve(render, &meshes->table, table, storage, false, "mesh table") ||
+    if (!tw_buffer_reserve(render, &meshes->table, table,
+                           storage | VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT, false,
+                           "mesh table") ||
+        (!meshes->table.texels &&
+         !tw_gpu_buffer_view(&render->gpu, &meshes->table, VK_FORMAT_R32G32B32A32_SFLOAT)) ||
         !tw_buffer_reserve(render, &meshes->table_staging, table, VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
                            true, "mesh table staging") ||
         !tw_buffer_reserve(render, &meshes->commands, commands,
@@ -384,7 +388,8 @@ bool tw_meshes_prepare_lists(struct tw_render *render) {
         !tw_buffer_reserve(render, &meshes->commands_template, commands,
                            VK_BUFFER_USAGE_TRANSFER_SRC_BIT, true, "draw commands template") ||
         !tw_buffer_reserve(render, &meshes->visible, (VkDeviceSize)instances * 4,
-                           VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, false, "visible rows"))
+                           VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_VERTEX_BUFFER_BIT,
+                           false, "visible rows"))
         return false;
     fill_table(meshes);
     meshes->lists_changed = false;

@@ -5,7 +5,8 @@
 
 static void bind_meshes(struct tw_render *render) {
     VkCommandBuffer commands = render->gpu.commands;
-    vkCmdBindVertexBuffers(commands, 0, 1, &render->meshes.vertices.handle, &(VkDeviceSize){0});
+    VkBuffer vertices[] = {render->meshes.vertices.handle, render->meshes.visible.handle};
+    vkCmdBindVertexBuffers(commands, 0, TW_COUNT(vertices), vertices, (VkDeviceSize[2]){0});
     vkCmdBindIndexBuffer(commands, render->meshes.indices.handle, 0, VK_INDEX_TYPE_UINT32);
 }
 

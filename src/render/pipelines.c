@@ -346,22 +346,32 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
          .module = fragment,
          .pName = "main",
          .pSpecializationInfo = &special}};
-    // A mesh's vertex: x, y, z as unorm16 (the fourth is the normal's bytes), normal as snorm8.
-    static const VkVertexInputBindingDescription bindings[] = {
-        {0}, {0, sizeof(struct tw_gpu_vertex), 0}, {0, sizeof(struct tw_ui_vertex), 0}};
+    // A mesh's vertex: x, y, z as unorm16 (the fourth is the normal's bytes), normal as snorm8; and
+    // the slot of each of its visible instances.
+    static const VkVertexInputBindingDescription mesh_bindings[] = {
+        {0, sizeof(struct tw_gpu_vertex), VK_VERTEX_INPUT_RATE_VERTEX},
+        {1, sizeof(uint32_t), VK_VERTEX_INPUT_RATE_INSTANCE}};
     static const VkVertexInputAttributeDescription mesh[] = {
-        {0, 0, VK_FORMAT_R16G16B16A16_UNORM, 0}, {1, 0, VK_FORMAT_R8G8_SNORM, 6}};
+        {0, 0, VK_FORMAT_R16G16B16A16_UNORM, 0},
+        {1, 0, VK_FORMAT_R8G8_SNORM, 6},
+        {2, 1, VK_FORMAT_R32_UINT, 0}};
+    static const VkVertexInputBindingDescription ui_bindings[] = {
+        {0, sizeof(struct tw_ui_vertex), VK_VERTEX_INPUT_RATE_VERTEX}};
     static const VkVertexInputAttributeDescription ui[] = {{0, 0, VK_FORMAT_R32G32_SFLOAT, 0},
                                                            {1, 0, VK_FORMAT_R32G32_SFLOAT, 8},
                                                            {2, 0, VK_FORMAT_R8G8B8A8_UNORM, 16}};
-    VkPipelineVertexInputStateCreateInfo input = {
-        .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
-        .vertexBindingDescriptionCount = what->input != INPUT_NONE,
-        .pVertexBindingDescriptions = &bindings[what->input],
-        .vertexAttributeDescriptionCount = what->input == INPUT_MESH ? 2
-                                           : what->input == INPUT_UI ? 3
-                                                                     : 0,
-        .pVertexAttributeDescriptions = what->input == INPUT_UI ? ui : mesh};
+    static const VkPipelineVertexInputStateCreateInfo inputs[] = {
+        [INPUT_NONE] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO},
+        [INPUT_MESH] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+                        .vertexBindingDescriptionCount = TW_COUNT(mesh_bindings),
+                        .pVertexBindingDescriptions = mesh_bindings,
+                        .vertexAttributeDescriptionCount = TW_COUNT(mesh),
+                        .pVertexAttributeDescriptions = mesh},
+        [INPUT_UI] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+                      .vertexBindingDescriptionCount = TW_COUNT(ui_bindings),
+                      .pVertexBindingDescriptions = ui_bindings,
+                      .vertexAttributeDescriptionCount = TW_COUNT(ui),
+                      .pVertexAttributeDescriptions = ui}};
     VkPipelineInputAssemblyStateCreateInfo assembly = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
         .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
@@ -416,7 +426,7 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
                                          .pNext = &rendering,
                                          .stageCount = fragment ? 2 : 1,
                                          .pStages = stages,
-                                         .pVertexInputState = &input,
+                                         .pVertexInputState = &inputs[what->input],
                                          .pInputAssemblyState = &assembly,
                                          .pViewportState = &viewport,
                                          .pRasterizationState = &raster,

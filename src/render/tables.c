@@ -7,10 +7,14 @@
 static const struct {
     const char *name;
     uint32_t words, binding;
+    VkFormat format; // of its texels
 } kinds[TW_TABLE_COUNT] = {
-    {"instances", sizeof(struct tw_gpu_instance) / 4, TW_BIND_INSTANCES},
-    {"transforms", sizeof(struct tw_gpu_transform) / 4, TW_BIND_TRANSFORMS},
-    {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS},
+    {"instances", sizeof(struct tw_gpu_instance) / 4, TW_BIND_INSTANCES,
+     VK_FORMAT_R32G32B32A32_UINT},
+    {"transforms", sizeof(struct tw_gpu_transform) / 4, TW_BIND_TRANSFORMS,
+     VK_FORMAT_R32G32B32A32_SFLOAT},
+    {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS,
+     VK_FORMAT_R32G32B32A32_UINT},
 };
 
 // Makes room for `rows` and a quarter more, as far as the device can, and copies what was there.
@@ -23,12 +27,17 @@ static bool grow(struct tw_render *render, enum tw_table table, uint32_t rows) {
     uint32_t capacity = TW_MAX(rows + rows / 4, 1024) / 32 * 32; // words of bits
     VkDeviceSize row_bytes = kinds[table].words * 4;
     VkBufferUsageFlags usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
+                               VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT |
                                VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     uint64_t most = tw_gpu_buffer_size_max(gpu, usage) / row_bytes / 32 * 32;
     capacity = TW_MAX(rows, (uint32_t)TW_MIN(capacity, most));
     struct tw_gpu_buffer grown;
     if (!tw_gpu_buffer_create(gpu, capacity * row_bytes, usage, false, kinds[table].name, &grown))
         return false;
+    if (!tw_gpu_buffer_view(gpu, &grown, kinds[table].format)) {
+        tw_gpu_buffer_destroy(gpu, &grown);
+        return false;
+    }
     struct tw_gpu_buffer *buffer = &tables->buffers[table];
     VkDeviceSize held = tables->capacity[table] * row_bytes;
     bool ok = tw_gpu_begin(gpu);

@@ -48,6 +48,7 @@ struct tw_gpu_buffer {
     VkDeviceMemory memory;
     VkDeviceSize size, allocated;
     void *mapped; // host-visible ones, else NULL
+    VkBufferView texels; // null if it has none
 };
 
 struct tw_gpu_image {
@@ -89,6 +90,8 @@ VkDeviceSize tw_gpu_buffer_size_max(const struct tw_gpu *gpu, VkBufferUsageFlags
 // copied into). False after one logged sentence.
 bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage, bool host,
                           const char *name, struct tw_gpu_buffer *buffer);
+// Makes the view of its whole as texels of the format; the usage must have allowed that.
+bool tw_gpu_buffer_view(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer, VkFormat format);
 void tw_gpu_buffer_destroy(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer);
 
 // 2-D, `layers` array layers with a view each; `array` makes the view of all of them an array view.

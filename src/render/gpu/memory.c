@@ -5,6 +5,8 @@
 
 #include "twinview/memory.h"
 
+#define TEXEL_BYTES 16 // of all buffers that are read as texels
+
 // What memory should be like, and what it had better not be: of several types that do, one that is
 // written by the processor lies in its own memory (the part of a graphics card's that it sees may
 // be small), and one that it reads is cached, or each read would go over the bus.
@@ -76,9 +78,13 @@ static void name_object(struct tw_gpu *gpu, VkObjectType type, uint64_t handle, 
 // Mesa's software device names the least range that the specification allows (128 MiB), and binds
 // whole buffers all the same: a site of a million assets needs that.
 VkDeviceSize tw_gpu_buffer_size_max(const struct tw_gpu *gpu, VkBufferUsageFlags usage) {
-    bool whole = !(usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT) || gpu->binds_whole_buffers;
-    return whole ? gpu->buffer_size_max
-                 : TW_MIN(gpu->buffer_size_max, gpu->properties.limits.maxStorageBufferRange);
+    const VkPhysicalDeviceLimits *limits = &gpu->properties.limits;
+    VkDeviceSize most = gpu->buffer_size_max;
+    if (usage & VK_BUFFER_USAGE_STORAGE_BUFFER_BIT && !gpu->binds_whole_buffers)
+        most = TW_MIN(most, limits->maxStorageBufferRange);
+    if (usage & VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT)
+        most = TW_MIN(most, (VkDeviceSize)limits->maxTexelBufferElements * TEXEL_BYTES);
+    return most;
 }
 
 bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage,
@@ -114,8 +120,17 @@ error:
     return false;
 }
 
+bool tw_gpu_buffer_view(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer, VkFormat format) {
+    VkBufferViewCreateInfo info = {.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
+                                   .buffer = buffer->handle,
+                                   .format = format,
+                                   .range = VK_WHOLE_SIZE};
+    return TW_VK(gpu, vkCreateBufferView(gpu->device, &info, NULL, &buffer->texels));
+}
+
 void tw_gpu_buffer_destroy(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer) {
     gpu->device_bytes -= buffer->allocated;
+    vkDestroyBufferView(gpu->device, buffer->texels, NULL);
     vkDestroyBuffer(gpu->device, buffer->handle, NULL);
     vkFreeMemory(gpu->device, buffer->memory, NULL);
     *buffer = (struct tw_gpu_buffer){0};
