@@ -114,6 +114,8 @@ enum tw_field {
     TW_FIELD_ALARM_SHELVED_UNTIL,    // alarm              number: UTC ms; removed: not shelved
     TW_FIELD_ALARM_SINCE,            // alarm              number: UTC ms
     TW_FIELD_ALARM_TEXT,             // alarm, language    text
+    TW_FIELD_ALARM_BY,               // alarm              text: who acted on it last
+    TW_FIELD_ALARM_COMMENT,          // alarm              text: with what words
     // views
     TW_FIELD_VIEW,                   // view               creation (no value) or removal
     TW_FIELD_VIEW_NAME,              // view, language     text
@@ -190,6 +192,7 @@ struct tw_batch {
     struct tw_arena arena; // owns everything below, not the batch itself
     uint32_t source;       // index of the source in the feed
     bool replaces;         // first batch of a snapshot: what it does not name is removed at its end
+    bool sought;           // first batch after a seek: what lies between was not lost but left out
     bool more;             // the transaction goes on in the next batch: do not draw before its end
     const char *epoch;
     uint64_t seq;

@@ -32,6 +32,7 @@ struct tw_feed_limits { // 0: the default in brackets
     uint32_t depth;          // nesting (32)
     uint32_t queue_length;   // batches waiting for the main thread (256)
     size_t state_bytes;      // of the twin, which checks it itself (1 GiB)
+    size_t journal_bytes;    // of the twin's journal of alarms, likewise (8 MiB)
     uint32_t string_bytes;   // text of a property (256, at most that)
     uint32_t text_bytes;     // name or address (1,024, at most that)
     uint32_t requests;       // model files fetched at a time (6)

@@ -151,6 +151,7 @@ struct tw_alarm {
     const char *asset_id; // NULL if none
     const char *property; // NULL if none
     const char *text;     // in the twin's language, "" if none
+    const char *by, *comment; // who acted on it last, and with what words; NULL: not said
     int priority; // 1 (most urgent) .. 4
     bool active, acked, latched, suppressed, out_of_service;
     bool local; // made here: its source has no alarms of its own, or is gone
@@ -228,6 +229,7 @@ struct tw_twin_params { // copied
     const char *language; // of display names: "en", "zh_CN"; its first part counts; NULL: "en"
     bool unattended; // nobody acknowledges here: an alarm made locally ends with its cause
     size_t state_limit; // bytes of state at which writes that add are refused; 0: 1 GiB
+    size_t journal_limit; // bytes of the journal at which its oldest entries give way; 0: 8 MiB
     const struct tw_join *joins;
     int join_count;
     const struct tw_preference *preferences;
@@ -334,9 +336,14 @@ const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t s
 // Alarms that are made here, because their source keeps none: from the limits that its types
 // declare (docs/feed.md, section 2.5), and one of priority 2 without asset while a source is lost.
 // They are acknowledged and shelved here. False if the source has no local alarm of that id.
-bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id);
+struct tw_hand { // who does it, and with what words; copied
+    const char *who, *comment; // NULL or "": not said
+};
+bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id,
+                         const struct tw_hand *hand);
 bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id,
-                    int64_t until_ms); // TW_TIME_NONE: from the shelf
+                    int64_t until_ms, // TW_TIME_NONE: from the shelf
+                    const struct tw_hand *hand);
 
 // Alarm load of one operator position (EEMUA 191; ISA-18.2-2016, section 16), from what was announced
 // in the last day. An announcement is an alarm that becomes active, or active anew, and is neither
@@ -365,6 +372,7 @@ struct tw_alarm_load {
     } top[TW_LOAD_TOP]; // the most frequent of the day
     int top_count;
     double top_share; // of all announcements of the day
+    bool incomplete;  // some of the day gave way in the journal (journal_limit)
 };
 // Costs what the day's announcements cost to sort.
 void tw_twin_alarm_load(const struct tw_twin *twin, struct tw_alarm_load *load);

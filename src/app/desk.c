@@ -165,14 +165,18 @@ static bool make_room(struct tw_desk *desk, const struct tw_alarm_ref *ref,
 }
 
 // An alarm that was made here is answered for here; none of them is latched.
-static bool do_here(struct tw_twin *twin, const struct action *action) {
+static bool do_here(const struct tw_desk *desk, const struct tw_desk_world *world,
+                    const struct action *action) {
+    struct tw_twin *twin = world->twin;
+    const char *user = user_of(world, action->source);
+    struct tw_hand hand = {user[0] ? user : desk->station, action->comment};
     switch (action->kind) {
     case TW_ACTION_ACKNOWLEDGE:
-        return tw_twin_acknowledge(twin, action->source, action->alarm);
+        return tw_twin_acknowledge(twin, action->source, action->alarm, &hand);
     case TW_ACTION_SHELVE:
-        return tw_twin_shelve(twin, action->source, action->alarm, action->until_ms);
+        return tw_twin_shelve(twin, action->source, action->alarm, action->until_ms, &hand);
     case TW_ACTION_UNSHELVE:
-        return tw_twin_shelve(twin, action->source, action->alarm, TW_TIME_NONE);
+        return tw_twin_shelve(twin, action->source, action->alarm, TW_TIME_NONE, &hand);
     case TW_ACTION_RESET:
         return false;
     }
@@ -181,7 +185,7 @@ static bool do_here(struct tw_twin *twin, const struct action *action) {
 
 static void act_here(struct tw_desk *desk, const struct tw_desk_world *world,
                      struct action *action) {
-    if (!do_here(world->twin, action)) {
+    if (!do_here(desk, world, action)) {
         fail(desk, world, action, "failed", "an alarm that was made here is not latched");
         return;
     }

@@ -45,6 +45,7 @@ struct tw_twin *tw_sources_twin(const struct tw_config *config, const char *lang
     struct tw_twin_params params = {.language = language,
                                     .unattended = unattended,
                                     .state_limit = config->limits.state_bytes,
+                                    .journal_limit = config->limits.journal_bytes,
                                     .joins = joins};
     params.join_count = make_joins(config, joins);
     struct tw_arena arena = {0};

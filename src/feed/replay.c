@@ -25,6 +25,8 @@ static void hold_batch(void *user, struct tw_batch *batch) {
 
 static void snapshot_batch(void *user, struct tw_batch *batch) {
     struct tw_replay *replay = user;
+    batch->sought = replay->sought;
+    replay->sought = false;
     tw_outbox_push_state(&replay->outbox, batch);
 }
 
@@ -115,6 +117,7 @@ void tw_replay_seek(struct tw_replay *replay, int64_t time_ms, bool backward) {
     tw_stream_reset(&replay->stream);
     replay->stream.synchronised = replay->synchronised = false;
     replay->in_snapshot = replay->ended = false;
+    replay->sought = true;
     replay->last_ms = replay->line_ms = TW_TIME_NONE;
     replay->silence_count = 0;
     tw_recording_rewind(replay->recording, section);

@@ -23,6 +23,7 @@ struct tw_replay {
     struct tw_stream stream;
     struct tw_outbox outbox;
 
+    bool sought; // the next snapshot is the first after a seek
     bool in_snapshot; // its end has not come
     bool synchronised; // a snapshot was read and no event is missing since
     bool begun;        // there was a snapshot

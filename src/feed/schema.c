@@ -194,6 +194,8 @@ static const struct tw_schema alarm[] = {
     {"shelved_until", TW_SCHEMA_TIME, TW_FIELD_ALARM_SHELVED_UNTIL, 0, 0, 0, NULL},
     {"since", TW_SCHEMA_TIME, TW_FIELD_ALARM_SINCE, 0, 0, 0, NULL},
     {"text", TW_SCHEMA_NAMES, TW_FIELD_ALARM_TEXT, 0, 0, 0, NULL},
+    {"by", TW_SCHEMA_TEXT, TW_FIELD_ALARM_BY, 0, 0, 0, NULL},
+    {"comment", TW_SCHEMA_TEXT, TW_FIELD_ALARM_COMMENT, 0, 0, 0, NULL},
     END,
 };
 

@@ -48,6 +48,7 @@ static void set_defaults(struct tw_twin *twin, struct tw_alarm_row *alarm) {
     tw_texts_set(&twin->texts, &shown->asset_id, NULL);
     tw_texts_set(&twin->texts, &shown->property, NULL);
     tw_names_clear(&twin->texts, &alarm->texts);
+    tw_alarm_sign(twin, alarm, NULL);
     *shown = (struct tw_alarm){.id = shown->id,
                                .asset = shown->asset,
                                .text = "",
@@ -62,7 +63,6 @@ static struct tw_alarm_row *alarm_create(struct tw_twin *twin, uint32_t source, 
     struct tw_alarm_row *alarm = tw_alloc(sizeof *alarm);
     alarm->shown.id = tw_texts_take(&twin->texts, id);
     alarm->shown.source = source;
-    alarm->announced_ms = TW_TIME_NONE;
     set_defaults(twin, alarm);
     twin->bytes += sizeof *alarm;
     struct tw_map_key key = {alarm->shown.id, source};
@@ -81,6 +81,7 @@ static void alarm_free(struct tw_twin *twin, struct tw_alarm_row *alarm) {
 
 static void alarm_remove(struct tw_twin *twin, uint32_t index) {
     struct tw_alarm_row *alarm = twin->alarms[index];
+    tw_journal_removed(twin, alarm);
     alarm_changed(twin, alarm);
     twin->rows[alarm->shown.asset.slot].first_alarm = 0; // linked anew at the end of the batch
     twin->alarm_links_dirty = true;
@@ -141,7 +142,7 @@ void tw_alarms_link(struct tw_twin *twin) {
             alarm_changed(twin, alarm);
         const char *text = tw_names_pick(&alarm->texts, twin->language);
         alarm->shown.text = text ? text : "";
-        tw_load_announce(twin, alarm);
+        tw_journal_follow(twin, alarm);
     }
     set_next_shelf(twin);
 }
@@ -165,8 +166,11 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
         return twin->next_shelf_ms;
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
-        if (is_shelved(alarm, before_ms) != is_shelved(alarm, twin->now_ms))
-            alarm_changed(twin, twin->alarms[i]);
+        if (is_shelved(alarm, before_ms) == is_shelved(alarm, twin->now_ms))
+            continue;
+        alarm_changed(twin, twin->alarms[i]);
+        if (!is_shelved(alarm, twin->now_ms))
+            tw_journal_off_shelf(twin, twin->alarms[i]);
     }
     set_next_shelf(twin);
     return twin->next_shelf_ms;
@@ -180,6 +184,14 @@ struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const
     alarm_changed(twin, alarm);
     twin->alarm_links_dirty = true;
     return alarm;
+}
+
+void tw_alarm_sign(struct tw_twin *twin, struct tw_alarm_row *alarm, const struct tw_hand *hand) {
+    const char *who = hand && hand->who && hand->who[0] ? hand->who : NULL;
+    const char *comment = hand && hand->comment && hand->comment[0] ? hand->comment : NULL;
+    tw_texts_set(&twin->texts, &alarm->shown.by, who);
+    tw_texts_set(&twin->texts, &alarm->shown.comment, comment);
+    alarm->named = who != NULL;
 }
 
 void tw_alarm_drop(struct tw_twin *twin, uint32_t source, const char *id) {
@@ -276,6 +288,13 @@ void tw_write_alarm_member(struct tw_apply *apply, const struct tw_write *write)
         break;
     case TW_FIELD_ALARM_PROPERTY:
         tw_texts_set(texts, &alarm->shown.property, text);
+        break;
+    case TW_FIELD_ALARM_BY:
+        tw_texts_set(texts, &alarm->shown.by, text);
+        alarm->named = true;
+        break;
+    case TW_FIELD_ALARM_COMMENT:
+        tw_texts_set(texts, &alarm->shown.comment, text);
         break;
     case TW_FIELD_ALARM_TEXT:
         if (!tw_names_set(texts, &alarm->texts, write->key[1], text))

@@ -202,7 +202,7 @@ static void transaction_reset(struct tw_transaction *transaction) {
     }
     transaction->asset_count = transaction->digest_count = transaction->type_count = 0;
     transaction->open = transaction->replaces = false;
-    transaction->structure = transaction->types_moved = false;
+    transaction->structure = transaction->types_moved = transaction->alarms_behind = false;
 }
 
 void tw_transaction_commit(struct tw_apply *apply) {
@@ -225,10 +225,12 @@ void tw_transaction_commit(struct tw_apply *apply) {
         tw_tree_retry_orphans(twin);
         twin->alarm_links_dirty = true;
     }
-    if (twin->alarm_links_dirty) {
+    transaction->open = false;
+    if (twin->alarm_links_dirty || transaction->alarms_behind) {
         tw_alarms_link(twin);
         tw_alarms_report(apply);
     }
+    apply->source->stand.late = apply->source->stand.silent = false;
     transaction_reset(transaction);
     tw_history_sample(twin);
 }
@@ -240,7 +242,9 @@ void tw_transaction_begin(struct tw_apply *apply) {
         // whole, and nothing is removed for not having been named.
         transaction->replaces = false;
         tw_transaction_commit(apply);
+        apply->source->stand.epoch = 0; // it stands nowhere now
     }
+    tw_journal_stand(apply);
     if (transaction->open)
         return;
     transaction->open = true;

@@ -12,6 +12,8 @@ static void dump_alarm(struct tw_json *json, const struct tw_alarm_row *alarm) {
     tw_json_member_bool(json, "acked", shown->acked);
     tw_json_member_bool(json, "active", shown->active);
     tw_dump_text(json, "asset", shown->asset_id);
+    tw_dump_text(json, "by", shown->by);
+    tw_dump_text(json, "comment", shown->comment);
     if (shown->latched)
         tw_json_member_bool(json, "latched", true);
     if (shown->out_of_service)

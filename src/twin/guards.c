@@ -299,6 +299,22 @@ void tw_guards_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
     tw_alarms_link(twin);
 }
 
+void tw_guards_rewind(struct tw_twin *twin, uint32_t source) {
+    for (size_t i = 0; i < twin->guard_count; i++) {
+        struct tw_guard *guard = &twin->guards[i];
+        uint32_t slot = guard_slot(twin, guard);
+        if (slot && twin->rows[slot].source == source)
+            guard->level = guard->wanted = 0;
+    }
+    for (uint32_t i = twin->alarm_count; i-- > 0;) {
+        struct tw_alarm_row *alarm = twin->alarms[i];
+        if (!alarm->shown.local || alarm->shown.source != source || !alarm->shown.asset_id)
+            continue;
+        alarm->known = (struct tw_alarm_known){0};
+        tw_alarm_drop(twin, source, alarm->shown.id);
+    }
+}
+
 void tw_guards_destroy(struct tw_twin *twin) {
     for (size_t i = 0; i < twin->guard_count; i++)
         tw_texts_release(&twin->texts, twin->guards[i].property);
@@ -313,23 +329,31 @@ static const struct tw_alarm *local_alarm(struct tw_twin *twin, uint32_t source,
     return alarm && alarm->local ? alarm : NULL;
 }
 
-bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id) {
+bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id,
+                         const struct tw_hand *hand) {
     const struct tw_alarm *known = local_alarm(twin, source, id);
     if (!known)
         return false;
     twin->version++;
-    tw_alarm_touch(twin, source, id)->shown.acked = true;
-    if (!known->active)
+    struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
+    alarm->shown.acked = true;
+    tw_alarm_sign(twin, alarm, hand);
+    tw_alarms_link(twin); // the journal sees it before it goes
+    if (!known->active) {
         tw_alarm_drop(twin, source, id);
-    tw_alarms_link(twin);
+        tw_alarms_link(twin);
+    }
     return true;
 }
 
-bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id, int64_t until_ms) {
+bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id, int64_t until_ms,
+                    const struct tw_hand *hand) {
     if (!local_alarm(twin, source, id))
         return false;
     twin->version++;
-    tw_alarm_touch(twin, source, id)->shown.shelved_until_ms = until_ms;
+    struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
+    alarm->shown.shelved_until_ms = until_ms;
+    tw_alarm_sign(twin, alarm, hand);
     tw_alarms_link(twin);
     return true;
 }

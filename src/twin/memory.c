@@ -32,5 +32,7 @@ int tw_twin_memory(const struct tw_twin *twin, struct tw_memory_use uses[TW_MEMO
     uses[4] = (struct tw_memory_use){"texts", twin->texts.bytes};
     uses[5] = (struct tw_memory_use){"schedule", twin->schedule_count * sizeof *twin->schedule};
     uses[6] = (struct tw_memory_use){"alarms", twin->alarm_count * sizeof **twin->alarms};
-    return 7;
+    uses[7] = (struct tw_memory_use){"alarm journal",
+                                     twin->journal.capacity * sizeof *twin->journal.entries};
+    return 8;
 }

@@ -18,6 +18,7 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     twin->state_limit = params->state_limit ? params->state_limit : STATE_LIMIT;
     twin->now_ms = twin->next_shelf_ms = TW_TIME_NONE;
     twin->load.begin_ms = TW_TIME_NONE;
+    tw_journal_init(twin, params->journal_limit);
     twin->row_capacity = 64;
     twin->rows = tw_alloc_array(twin->row_capacity, sizeof *twin->rows);
     twin->bytes = twin->row_capacity * sizeof *twin->rows;
@@ -70,7 +71,7 @@ void tw_twin_destroy(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->type_count; i++)
         tw_type_destroy(twin, twin->types[i]);
     free(twin->no_type.shown.properties);
-    tw_load_finish(twin);
+    tw_journal_finish(twin);
     tw_guards_destroy(twin);
     tw_alarms_destroy(twin);
     tw_views_destroy(twin);
@@ -96,7 +97,9 @@ struct tw_source *tw_source_at(struct tw_twin *twin, uint32_t index) {
     if (index >= twin->source_count) {
         twin->sources = tw_realloc(twin->sources, (index + 1) * sizeof *twin->sources);
         for (uint32_t i = twin->source_count; i <= index; i++)
-            twin->sources[i] = (struct tw_source){.origin = {NAN, NAN, NAN}};
+            twin->sources[i] =
+                (struct tw_source){.origin = {NAN, NAN, NAN},
+                                   .stand = {.begin_ms = TW_TIME_NONE, .time_ms = TW_TIME_NONE}};
         twin->source_count = index + 1;
     }
     return &twin->sources[index];

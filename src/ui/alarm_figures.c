@@ -36,7 +36,9 @@ static void draw_figures(struct tw_ui *ui, const struct tw_alarm_load *load, str
               tw_say(ui, "manageable: 10"));
     y = count(ui, area, y, tw_say(ui, "In the last hour"), load->hour,
               tw_say(ui, "manageable: 12"));
-    y = count(ui, area, y, tw_say(ui, "In the last day"), load->day, tw_say(ui, "manageable: 300"));
+    y = count(ui, area, y, tw_say(ui, "In the last day"), load->day,
+              load->incomplete ? tw_say(ui, "or more: the journal was full")
+                               : tw_say(ui, "manageable: 300"));
     y = figure(ui, area, y, tw_say(ui, "Time in flood"), text, tw_say(ui, "below 1 %"));
     y = count(ui, area, y, tw_say(ui, "Standing"), load->standing, tw_say(ui, "below 10"));
     y = count(ui, area, y, tw_say(ui, "Stale: for more than a day"), load->stale,

@@ -95,18 +95,18 @@ static void they_are_answered_here(void **state) {
     (void)state;
     struct guarded g = guarded(false);
     assert_string_equal(after(&g, 1, 90), "2 active");
-    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp"));
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
     assert_string_equal(after(&g, 1, 91), "2 active acked");
     assert_string_equal(after(&g, 1, 96), "1 active"); // worse: it is new
-    assert_true(tw_twin_shelve(g.twin, 0, "local:p1/temp", g.now_ms + 5000));
+    assert_true(tw_twin_shelve(g.twin, 0, "local:p1/temp", g.now_ms + 5000, NULL));
     assert_int_equal(tw_alarm_state(tw_twin_alarm_at(g.twin, 0), g.now_ms), TW_ALARM_SHELVED);
     assert_string_equal(after(&g, 5, 96), "1 active");
     assert_int_equal(tw_alarm_state(tw_twin_alarm_at(g.twin, 0), g.now_ms),
                      TW_ALARM_UNACKNOWLEDGED);
     assert_string_equal(after(&g, 1, 20), "1 over");
-    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp"));
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
     assert_string_equal(after(&g, 1, 20), "");
-    assert_false(tw_twin_acknowledge(g.twin, 0, "local:p1/temp"));
+    assert_false(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
     tw_twin_destroy(g.twin);
 }
 
@@ -191,7 +191,7 @@ static void they_go_with_their_asset_and_outlive_a_snapshot(void **state) {
     (void)state;
     struct guarded g = guarded(false);
     assert_string_equal(after(&g, 1, 90), "2 active");
-    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp"));
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
     struct tw_batch *batch = batch_new();
     batch->replaces = true;
     limit(batch, "hi", 80);
@@ -244,7 +244,7 @@ static void a_lost_source_is_an_alarm(void **state) {
     tw_twin_set_source_lost(twin, 0, false);
     assert_int_equal(tw_alarm_state(tw_twin_alarm_at(twin, 0), T0), TW_ALARM_RETURNED);
     tw_twin_set_source_lost(twin, 0, true);
-    assert_true(tw_twin_acknowledge(twin, 0, "local:feed"));
+    assert_true(tw_twin_acknowledge(twin, 0, "local:feed", NULL));
     tw_twin_set_source_lost(twin, 0, false);
     assert_int_equal(tw_twin_alarm_count(twin), 0);
     tw_twin_destroy(twin);
