@@ -4,6 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#define HELD_BYTES (256 << 20)
+#define MAPPED_BYTES (1 << 20) // larger ones are mapped by themselves, and go back at once
 
 static void *checked(void *memory, size_t size) {
     if (!memory && size > 0) {
@@ -41,3 +47,17 @@ char *tw_format(const char *format, ...) {
     va_end(args);
     return text;
 }
+
+#ifdef __GLIBC__
+void tw_memory_hold(void) {
+    mallopt(M_TRIM_THRESHOLD, HELD_BYTES);
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+}
+
+void tw_memory_release(void) {
+    malloc_trim(0);
+}
+#else
+void tw_memory_hold(void) {}
+void tw_memory_release(void) {}
+#endif

@@ -443,6 +443,9 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     render->drawn = true;
     render->pending_dirty = 0;
     note_shadow(render, frame, dirty);
+    if (plan.cull && !frame->view.moving && !tw_render_wants_frame(render) &&
+        tw_render_is_software(render))
+        tw_memory_release(); // the picture stands
     if (!render->swapchain.surface)
         return TW_PRESENT_OK;
     status = tw_swapchain_present(&render->swapchain, &render->gpu);

@@ -124,6 +124,8 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
         !create_fixed(render) || !tw_targets_fit(render, params->width, params->height))
         goto error;
     tw_residency_begin(render, params->device_bytes);
+    if (tw_render_is_software(render))
+        tw_memory_hold();
     return render;
 error:
     tw_render_destroy(render);
