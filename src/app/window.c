@@ -437,21 +437,33 @@ static void wait(struct window *window) {
     int64_t left_ns = deadline_ns - tw_monotonic_ns();
     if (left_ns <= 0)
         return;
-    SDL_Event event;
     int timeout_ms = deadline_ns == INT64_MAX ? 60000 : (int)TW_MIN(left_ns / 1000000 + 1, 60000);
-    if (SDL_WaitEventTimeout(&event, timeout_ms))
+    SDL_WaitEventTimeout(NULL, timeout_ms);
+}
+
+static void update(struct window *window) {
+    tw_viewer_update(&window->viewer);
+    follow_requests(window);
+}
+
+// Each press is answered before the next one is looked at: that one may be meant for what this one
+// opened, also when the window was too busy to show it.
+static void take_events(struct window *window) {
+    SDL_Event event;
+    while (SDL_PollEvent(&event)) {
         handle(window, &event);
+        if (event.type == SDL_KEYDOWN || event.type == SDL_TEXTINPUT ||
+            event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP)
+            update(window);
+    }
 }
 
 static void loop(struct window *window) {
-    SDL_Event event;
     while (!window->quit && !is_over(window)) {
         wait(window);
-        while (SDL_PollEvent(&event))
-            handle(window, &event);
+        take_events(window);
         tw_navigation_hover(&window->navigation, &window->viewer);
-        tw_viewer_update(&window->viewer);
-        follow_requests(window);
+        update(window);
         window->tour_ns = tw_tour_update(&window->viewer, tw_monotonic_ns());
         if (!draw(window)) {
             window->fault = true;

@@ -1,5 +1,6 @@
 """What the operator hides, shows and selects, with the mouse and with keys, in the real window."""
 import json
+import signal
 import time
 
 from hand import Operator
@@ -114,6 +115,27 @@ def test_a_box_selects_what_is_seen_in_it_and_alt_goes_through_the_depth():
             time.sleep(1)
             operator.go("P-1")
             time.sleep(0.3)
+
+
+def test_what_is_typed_ahead_goes_where_it_would_have_gone():
+    """All keys wait while the window stands still: each meets what the one before it opened."""
+    with Display() as display, Viewer(display, *CAMERA, str(site_file())) as viewer:
+        operator = Operator(display, viewer, PLACES)
+        operator.says("ready")
+        viewer.process.send_signal(signal.SIGSTOP)
+        display.do("xdotool", "key", "slash", "type", "--delay", "1", "type:pump")
+        display.do("xdotool", "key", "ctrl+Return", "ctrl+h", "ctrl+z", "F10", "Down", "Return", "F3",
+                   "Down", "e", "F3", "slash", "ctrl+a", "type", "--delay", "1", "T-1")
+        display.do("xdotool", "key", "Return", "ctrl+h")
+        viewer.process.send_signal(signal.SIGCONT)
+        operator.says("the search found 2, all selected")
+        operator.says("2 selected, 2 hidden")
+        operator.says("2 selected, 0 hidden")
+        operator.says("2 selected, 2 hidden")  # the second row of the menu
+        operator.says("a panel selects P-2")  # the alarm's
+        operator.says("1 selected, 1 hidden")
+        operator.says("a panel selects T-1")
+        operator.says("1 selected, 2 hidden")
 
 
 def test_a_known_distance_is_measured():
