@@ -161,7 +161,6 @@ struct tw_ui_view {
     int64_t now_ns; // monotonic
     double frame_ms; // cost of the last frames, for the status bar
     const char *notice; // "Loading site: 212 of 312 models", or NULL
-    const char *fault;  // whole-view fault plate: one sentence, or NULL
     struct tw_ui_station station;
     const struct tw_ui_sketch *sketch; // NULL: no tool is under way
     const struct tw_ui_saved *saved; // NULL: nothing can be kept

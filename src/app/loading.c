@@ -49,6 +49,16 @@ bool tw_loading_stalled(struct tw_viewer *viewer, int64_t now_ns) {
     return now_ns - loading->progress_ns > STALLED_NS;
 }
 
+// Nothing is loading then; a plate says what is wrong.
+static bool all_gone(const struct tw_viewer *viewer) {
+    for (int i = 0; i < viewer->source_count; i++) {
+        enum tw_feed_state state = viewer->health[i].state;
+        if (state != TW_FEED_LOST && state != TW_FEED_REFUSED)
+            return false;
+    }
+    return viewer->source_count > 0;
+}
+
 void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text, size_t size) {
     size_t ready, failed, all, assets = tw_twin_asset_count(viewer->twin);
     size_t left = viewer->loading.assets_waiting;
@@ -57,7 +67,7 @@ void tw_loading_notice(const struct tw_viewer *viewer, bool waiting, char *text,
     text[0] = '\0';
     if (waiting && assets > 0)
         snprintf(text, size, tw_say(viewer->ui, "Loading site: %zu assets"), assets);
-    else if (waiting)
+    else if (waiting && !all_gone(viewer))
         snprintf(text, size, "%s", tw_say(viewer->ui, "Loading site"));
     else if (left > 0 && left < assets)
         snprintf(text, size, tw_say(viewer->ui, "Loading site: %zu of %zu assets"), assets - left,

@@ -361,14 +361,6 @@ static void move_camera(struct tw_viewer *viewer, int64_t now_ns) {
 
 // ---- one turn -------------------------------------------------------------------------------
 
-// Why nothing will come: the only source's refusal before its first snapshot.
-static const char *refusal(const struct tw_viewer *viewer) {
-    const struct tw_feed_health *health = &viewer->health[0];
-    bool refused =
-        viewer->source_count == 1 && !viewer->snapshot_seen[0] && health->state == TW_FEED_REFUSED;
-    return refused ? health->reason : NULL;
-}
-
 static bool nothing_known(const struct tw_viewer *viewer) {
     bool any = viewer->source_count == 0;
     for (int i = 0; i < viewer->source_count; i++)
@@ -421,11 +413,8 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
                               .notice = notice[0] ? notice : NULL,
                               .playback = viewer->is_replay ? &viewer->playback : NULL,
                               .saved = tw_saved_view(viewer),
-                              .fault = refusal(viewer),
                               .unknown = nothing_known(viewer),
                               .steady = viewer->options->headless};
-    if (view.fault)
-        view.notice = NULL;
     struct tw_ui_sketch sketch;
     view.sketch = tw_pointer_sketch(&viewer->pointer, viewer, &sketch);
     view.document = tw_documents_view(&viewer->documents);

@@ -6,7 +6,9 @@
 #include "ui_private.h"
 
 #define HEADINGS_HEIGHT 26
-#define BAR_HEIGHT 44
+#define LINE_HEIGHT 36
+#define FIELD_WIDTH 240
+#define WIDE 1500 // narrower, the status bar does not say who acts in full
 
 enum {
     KEY_BACKGROUND = 1,
@@ -20,51 +22,65 @@ enum {
     KEY_PRIORITY = 0x20
 };
 
-// A button with text that stays down; returns its right edge.
-static float toggle(struct tw_ui *ui, int key, float x, float y, const char *text, bool on,
-                    bool *clicked) {
-    struct tw_area area = {x, y, ceilf(tw_canvas_text_width(ui->canvas, TW_BODY, text)) + 20, 28};
+// What the bar consists of stands side by side where there is room, else in lines.
+struct flow {
+    float x, y, left, right; // of this line
+    float end;               // of the next ones
+};
+
+// The place of what is so wide and, as far as that goes, of what must stand beside it.
+static struct tw_area place(struct flow *flow, float width, float together) {
+    if (flow->x > flow->left && flow->x + fmaxf(width, together) > flow->right) {
+        flow->x = flow->left;
+        flow->y += LINE_HEIGHT;
+        flow->right = flow->end;
+    }
+    struct tw_area area = {flow->x, flow->y, width, 28};
+    flow->x += width + 4;
+    return area;
+}
+
+static float button_width(struct tw_ui *ui, const char *text) {
+    return ceilf(tw_canvas_text_width(ui->canvas, TW_BODY, text)) + 20;
+}
+
+// A button with text that stays down. True if it was clicked.
+static bool toggle(struct tw_ui *ui, int key, struct flow *flow, const char *text, bool on) {
+    struct tw_area area = place(flow, button_width(ui, text), 0);
     unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_ALARMS, (uint64_t)key), area);
     if (hit & TW_HIT_HOVERED || on)
         tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL_RAISED));
     tw_canvas_frame(ui->canvas, area, on ? 2 : 1, tw_ink(ui, on ? TW_SELECT : TW_LINE));
-    tw_canvas_text(ui->canvas, x + 10, y + 14, TW_BODY, tw_ink(ui, TW_TEXT), text);
-    *clicked = hit & TW_HIT_CLICKED;
-    return x + area.width;
+    tw_canvas_text(ui->canvas, area.x + 10, area.y + 14, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    return hit & TW_HIT_CLICKED;
 }
 
-static float draw_tabs(struct tw_ui *ui, float x, float y) {
+static void draw_tabs(struct tw_ui *ui, struct flow *flow) {
     static const char *const names[] = {TW_WORD("Active"), TW_WORD("Shelved"),
                                         TW_WORD("Suppressed"), TW_WORD("Out of service")};
     struct tw_ui_alarms *alarms = &ui->alarms;
     for (int tab = 0; tab < TW_TAB_COUNT; tab++) {
         char text[48];
-        bool clicked;
         snprintf(text, sizeof text, "%s %d", tw_say(ui, names[tab]), alarms->tab_counts[tab]);
-        x = toggle(ui, KEY_TAB + tab, x, y, text, alarms->tab == (enum tw_alarm_tab)tab, &clicked);
-        x += 4;
-        if (!clicked)
+        if (!toggle(ui, KEY_TAB + tab, flow, text, alarms->tab == (enum tw_alarm_tab)tab))
             continue;
         alarms->tab = (enum tw_alarm_tab)tab;
         alarms->stale = ui->dirty = true;
         alarms->scroll = 0;
     }
-    bool clicked;
-    x = toggle(ui, KEY_TAB + TW_TAB_FIGURES, x, y, tw_say(ui, "Figures"),
-               alarms->tab == TW_TAB_FIGURES, &clicked) +
-        4;
-    if (clicked) {
+    if (toggle(ui, KEY_TAB + TW_TAB_FIGURES, flow, tw_say(ui, "Figures"),
+               alarms->tab == TW_TAB_FIGURES)) {
         alarms->tab = TW_TAB_FIGURES;
         alarms->stale = ui->dirty = true;
     }
-    return x;
 }
 
 // One switch a priority: pressed shows it.
-static float draw_priorities(struct tw_ui *ui, float x, float y) {
+static void draw_priorities(struct tw_ui *ui, struct flow *flow) {
     struct tw_ui_alarms *alarms = &ui->alarms;
-    for (int priority = 1; priority <= 4; priority++, x += 32) {
-        struct tw_area area = {x, y, 28, 28};
+    for (int priority = 1; priority <= 4; priority++) {
+        struct tw_area area = place(flow, 28, 0);
+        float x = area.x + 14, y = area.y + 14;
         bool on = !alarms->left_out[priority];
         unsigned hit = tw_canvas_hit(
             ui->canvas, tw_ui_id(TW_SCOPE_ALARMS, KEY_PRIORITY + (uint64_t)priority), area);
@@ -73,10 +89,9 @@ static float draw_priorities(struct tw_ui *ui, float x, float y) {
         tw_canvas_frame(ui->canvas, area, on ? 2 : 1, tw_ink(ui, on ? TW_SELECT : TW_LINE));
         if (on)
             tw_draw_mark(ui->canvas, ui->theme,
-                         (struct tw_mark){priority, TW_ALARM_ACKNOWLEDGED, false}, x + 14, y + 14,
-                         16, true);
+                         (struct tw_mark){priority, TW_ALARM_ACKNOWLEDGED, false}, x, y, 16, true);
         else
-            tw_draw_mark_outline(ui->canvas, priority, x + 14, y + 14, 14, tw_ink(ui, TW_TEXT_OFF));
+            tw_draw_mark_outline(ui->canvas, priority, x, y, 14, tw_ink(ui, TW_TEXT_OFF));
         if (hit & TW_HIT_HOVERED) {
             tw_ui_tooltip(ui, area);
             tw_ui_tooltip_line(
@@ -88,11 +103,11 @@ static float draw_priorities(struct tw_ui *ui, float x, float y) {
             alarms->stale = ui->dirty = true;
         }
     }
-    return x;
 }
 
-static float draw_filters(struct tw_ui *ui, float x, float y, float field_width) {
+static void draw_filters(struct tw_ui *ui, struct flow *flow) {
     struct tw_ui_alarms *alarms = &ui->alarms;
+    const char *unacknowledged = tw_say(ui, "Unacknowledged"), *grouped = tw_say(ui, "By unit");
     struct tw_ui_field field = {.scope = TW_SCOPE_ALARMS,
                                 .hint = tw_say(ui, "Asset, text, unit:"),
                                 .icon = TW_ICON_SEARCH,
@@ -101,23 +116,21 @@ static float draw_filters(struct tw_ui *ui, float x, float y, float field_width)
                                 .focused = &alarms->filter_focused,
                                 .take_focus = &alarms->take_focus,
                                 .drop_focus = &alarms->drop_focus};
-    bool clicked;
-    if (tw_ui_field(ui, &field, (struct tw_area){x, y, field_width, 28}))
+    float all =
+        FIELD_WIDTH + 4 * 32 + 24 + button_width(ui, unacknowledged) + button_width(ui, grouped);
+    if (tw_ui_field(ui, &field, place(flow, FIELD_WIDTH, all)))
         alarms->stale = ui->dirty = true;
-    x = draw_priorities(ui, x + field_width + 12, y) + 8;
-    x = toggle(ui, KEY_UNACKNOWLEDGED, x, y, tw_say(ui, "Unacknowledged"),
-               alarms->only_unacknowledged, &clicked);
-    if (clicked) {
+    flow->x += 8;
+    draw_priorities(ui, flow);
+    flow->x += 8;
+    if (toggle(ui, KEY_UNACKNOWLEDGED, flow, unacknowledged, alarms->only_unacknowledged)) {
         alarms->only_unacknowledged = !alarms->only_unacknowledged;
         alarms->stale = ui->dirty = true;
     }
-    x = toggle(ui, KEY_GROUPED, x + 4, y, tw_say(ui, "By unit"), alarms->grouped || ui->flood,
-               &clicked);
-    if (clicked) {
+    if (toggle(ui, KEY_GROUPED, flow, grouped, alarms->grouped || ui->flood)) {
         alarms->grouped = !alarms->grouped;
         alarms->stale = ui->dirty = true;
     }
-    return x;
 }
 
 static const char *empty_text(const struct tw_ui *ui) {
@@ -163,7 +176,7 @@ static void draw_rows(struct tw_ui *ui, struct tw_area area) {
 
 static float button_left(struct tw_ui *ui, int key, float right, float y, const char *text,
                          bool *clicked) {
-    float width = ceilf(tw_canvas_text_width(ui->canvas, TW_BODY, text)) + 20;
+    float width = button_width(ui, text);
     *clicked = tw_ui_button(ui, tw_ui_id(TW_SCOPE_ALARMS, (uint64_t)key),
                             (struct tw_area){right - width, y, width, 28}, text);
     return right - width - 6;
@@ -192,29 +205,39 @@ static void draw_buttons(struct tw_ui *ui, float right, float y) {
         tw_alarm_acknowledge(ui, chosen);
 }
 
-// Tabs and filters stand side by side where there is room, else below each other.
+static void draw_sound_and_operator(struct tw_ui *ui, const struct flow *flow) {
+    const char *sound = ui->view->station.sound;
+    float x = flow->x + 12, middle = flow->y + 14;
+    if (sound)
+        x += tw_canvas_text_fit(ui->canvas, x, middle, flow->right - x, TW_BODY,
+                                tw_ink(ui, TW_TEXT_2), tw_say(ui, sound)) +
+             16;
+    char who[160];
+    tw_ui_operator_text(ui, who, sizeof who);
+    // Where the status bar has no room for it.
+    float width = fminf(tw_canvas_text_width(ui->canvas, TW_BODY, who) + 1, flow->right - x);
+    if (ui->layout.status.width < WIDE)
+        tw_canvas_text_fit(ui->canvas, flow->right - width, middle, width, TW_BODY,
+                           tw_ink(ui, TW_TEXT_2), who);
+}
+
+// Returns where the list begins.
 static float draw_bar(struct tw_ui *ui, struct tw_area area) {
-    bool wide = area.width >= 1500;
     float y = area.y + 8, right = area.x + area.width - 12;
     struct tw_area close = {right - 28, y, 28, 28};
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_ALARMS, KEY_CLOSE), TW_ICON_CLOSE, close, false,
                           tw_say(ui, "Close (F3)")))
         tw_alarm_list_toggle(ui);
     draw_buttons(ui, close.x - 8, y);
-    float x = draw_tabs(ui, area.x + 12, y);
-    if (!wide) {
-        y += 36;
-        x = area.x + 4;
-    }
-    x = draw_filters(ui, x + 8, y, wide ? 220 : 260);
-    if (ui->view->station.sound)
-        tw_canvas_text(ui->canvas, x + 16, y + 14, TW_BODY, tw_ink(ui, TW_TEXT_2),
-                       tw_say(ui, ui->view->station.sound));
-    char who[160];
-    tw_ui_operator_text(ui, who, sizeof who);
-    if (!wide) // the status bar has no room for it
-        tw_canvas_text_right(ui->canvas, right, y + 14, TW_BODY, tw_ink(ui, TW_TEXT_2), who);
-    return y + 28 + 8;
+    // Their room is kept also while there are none: nothing moves because an alarm is chosen.
+    float buttons = 2 * 6 + button_width(ui, tw_say(ui, "Acknowledge F2")) +
+                    button_width(ui, tw_say(ui, "Shelve… F6"));
+    struct flow flow = {area.x + 12, y, area.x + 12, close.x - 8 - buttons, right};
+    draw_tabs(ui, &flow);
+    flow.x += 8;
+    draw_filters(ui, &flow);
+    draw_sound_and_operator(ui, &flow);
+    return flow.y + LINE_HEIGHT;
 }
 
 void tw_alarm_list(struct tw_ui *ui) {

@@ -15,6 +15,7 @@ enum {
 
 #define KEY_COLUMN 0x40
 #define TEXT_LEAST 180
+#define SMALL 700 // below, names and states are cut before the alarm's text is
 
 static uint64_t hit_id(uint64_t key, int part) {
     return tw_ui_id(TW_SCOPE_ALARMS, key << 2 | (unsigned)part | UINT64_C(1) << 55);
@@ -23,11 +24,11 @@ static uint64_t hit_id(uint64_t key, int part) {
 struct tw_alarm_columns tw_alarm_columns(struct tw_area area) {
     struct tw_alarm_columns columns = {.since = area.x + 46};
     float end = area.x + area.width - 16;
-    bool wide = area.width >= 1500;
+    bool wide = area.width >= 1500, small = area.width < SMALL;
     columns.end = end;
-    columns.state = end - (wide ? 260 : 216);
-    columns.asset = columns.since + 98;
-    columns.text = columns.asset + (wide ? 220 : 150);
+    columns.state = end - (wide ? 260 : small ? 84 : 216);
+    columns.asset = columns.since + (small ? 90 : 98);
+    columns.text = columns.asset + (wide ? 220 : small ? 96 : 150);
     // What the alarm says must be read: unit and value give way to it.
     float unit = wide ? 180 : 130, value = wide ? 240 : 190;
     float room = columns.state - columns.text - TEXT_LEAST;
@@ -211,7 +212,8 @@ void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct 
     float y = area.y, middle = y + area.height / 2, height = area.height;
     tw_ui_mark(ui, alarm, area.x + 24, middle, 16);
     tw_alarm_since_text(ui, alarm, true, text);
-    tw_canvas_text_fit(ui->canvas, columns.since, middle, 92, TW_BODY, tw_ink(ui, TW_TEXT), text);
+    tw_canvas_text_fit(ui->canvas, columns.since, middle, columns.asset - columns.since - 6,
+                       TW_BODY, tw_ink(ui, TW_TEXT), text);
     draw_cell(ui, (struct tw_area){columns.asset, y, columns.text - columns.asset, height},
               TW_BODY_BOLD, TW_TEXT, tw_alarm_asset_name(ui, alarm), hovered);
     float x = columns.text;

@@ -57,7 +57,8 @@ const char *tw_alarm_asset_name(const struct tw_ui *ui, const struct tw_alarm *a
         return asset ? asset->name : alarm->asset_id;
     bool of_source = alarm->local && alarm->source < (uint32_t)ui->view->source_count;
     const char *name = of_source ? ui->view->sources[alarm->source].name : NULL;
-    return name ? name : "";
+    const char *scheme = name ? strstr(name, "://") : NULL;
+    return scheme ? scheme + strlen("://") : name ? name : "";
 }
 
 // --- first-out ---

@@ -16,6 +16,8 @@ enum {
 #define LAMPS_MAX 4
 #define NAME_WIDTH 160
 #define REASON_SHARE 0.36f // of the bar, for all sources
+#define NAME_LEAST 40      // less room names nothing
+#define LAMP_WIDTH 30      // with its insets
 #define SKEW_MS 2000
 #define AGE_SHOWN_MS 10000 // a quiet feed's heartbeats are 5 s apart; only what is older is news
 
@@ -176,36 +178,70 @@ static float draw_rest(struct tw_ui *ui, const bool *shown, int rest, float righ
     return right - 7 - 8;
 }
 
-static float draw_lamp(struct tw_ui *ui, const struct tw_feed_health *source, float right,
-                       float middle) {
+// A fault may say its reason as far as the bar has room for it.
+static float text_width(struct tw_ui *ui, const struct tw_feed_health *source) {
     char text[300];
+    float most = NAME_WIDTH, bar = ui->layout.status.width;
+    if (tw_feed_need(source))
+        most = TW_MAX(most, REASON_SHARE * bar / (float)TW_MIN(ui->view->source_count, LAMPS_MAX));
     tw_ui_source_text(ui, source, text, sizeof text);
-    // A fault may say its reason as far as the bar has room for it.
-    float most = tw_feed_need(source)
-                     ? TW_MAX(NAME_WIDTH, REASON_SHARE * ui->layout.status.width /
-                                              (float)TW_MIN(ui->view->source_count, LAMPS_MAX))
-                     : NAME_WIDTH;
-    float width = TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text), most);
-    tw_canvas_text_fit(ui->canvas, right - width, middle, most, TW_BODY, tw_ink(ui, TW_TEXT), text);
-    right -= width + 8 + 7;
+    return TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text) + 1, most);
+}
+
+// The width that no text may exceed so that all have room: the longest ones give way.
+static float widest(struct tw_ui *ui, const bool *shown, float room) {
+    float widths[LAMPS_MAX], most = 0;
+    int count = 0;
+    for (int i = 0; i < ui->view->source_count; i++)
+        if (shown[i])
+            widths[count++] = text_width(ui, &ui->view->sources[i]);
+    room -= LAMP_WIDTH * (float)count;
+    for (int round = 0; round < count; round++) {
+        float left = room;
+        int longer = 0;
+        for (int i = 0; i < count; i++) {
+            bool fits = widths[i] <= most;
+            left -= fits ? widths[i] : 0;
+            longer += !fits;
+        }
+        if (longer)
+            most = left / (float)longer;
+    }
+    return most;
+}
+
+static float draw_lamp(struct tw_ui *ui, const struct tw_feed_health *source, float most,
+                       float right, float middle) {
+    char text[300];
+    float width = TW_MIN(text_width(ui, source), most);
+    if (most >= NAME_LEAST) {
+        tw_ui_source_text(ui, source, text, sizeof text);
+        tw_canvas_text_fit(ui->canvas, right - width, middle, width, TW_BODY, tw_ink(ui, TW_TEXT),
+                           text);
+        right -= width + 8;
+    }
+    right -= 7;
     tw_draw_lamp(ui->canvas, ui->theme, source->state, tw_feed_is_skewed(source), right, middle,
                  14);
     return right - 7 - 8;
 }
 
-float tw_feed_lamps(struct tw_ui *ui, float right, float middle) {
+float tw_feed_lamps(struct tw_ui *ui, float left, float right, float middle) {
     bool shown[TW_SOURCES_SHOWN];
     int rest = choose(ui->view, shown);
     float end = right;
+    const char *caption = ui->view->source_count == 1 ? tw_say(ui, "Feed") : tw_say(ui, "Feeds");
     if (rest)
         right = draw_rest(ui, shown, rest, right, middle);
+    float room = right - left - tw_canvas_text_width(ui->canvas, TW_SMALL, caption);
+    float most = widest(ui, shown, room);
     for (int i = ui->view->source_count - 1; i >= 0; i--) {
         if (shown[i])
-            right = draw_lamp(ui, &ui->view->sources[i], right, middle);
+            right = draw_lamp(ui, &ui->view->sources[i], most, right, middle);
     }
-    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                  ui->view->source_count == 1 ? tw_say(ui, "Feed")
-                                                              : tw_say(ui, "Feeds"));
+    if (most >= NAME_LEAST)
+        right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                      caption);
     struct tw_area area = {right - 8, middle - 14, end - right + 16, 28};
     unsigned hit = tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_FEEDS), area);
     ui->feeds.hovered = hit & TW_HIT_HOVERED;

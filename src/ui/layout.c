@@ -15,6 +15,7 @@
 #define TIME_LINE_BELOW 800 // lower windows have the low one
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
+#define VIEW_LEAST 160 // with less of the picture left, the inspector lies over it
 #define HINTS_HEIGHT 40
 #define ALARMS_HEIGHT 280
 #define ALARMS_BELOW 800 // lower windows show the list over the picture
@@ -75,7 +76,7 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
         // The picture keeps 55 % of the window.
         float room = floorf(width * 0.45f - left);
         float wide = TW_CLAMP(room, INSPECTOR_LEAST, INSPECTOR_WIDTH);
-        layout->inspector_over = width < 1280;
+        layout->inspector_over = right - wide - left < VIEW_LEAST;
         layout->inspector = (struct tw_area){width - wide, top, wide, below};
         if (!layout->inspector_over)
             right -= wide;

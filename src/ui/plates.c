@@ -128,7 +128,7 @@ static void draw_empty(struct tw_ui *ui) {
         return;
     }
     if (is_gone(source)) {
-        snprintf(text, sizeof text, "%s %s", source->address,
+        snprintf(text, sizeof text, "%s: %s", source->address,
                  tw_ui_reason(ui, source->reason, reason, sizeof reason));
         draw_centre(ui,
                     source->state == TW_FEED_REFUSED ? tw_say(ui, "The source refuses")
@@ -159,7 +159,6 @@ float tw_plates_height(const struct tw_ui *ui) {
 
 void tw_plates(struct tw_ui *ui) {
     const struct tw_ui_view *view = ui->view;
-    char reason[200];
     tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);
     tw_canvas_push_clip(ui->canvas, ui->layout.view);
     tw_not_live(ui);
@@ -171,11 +170,7 @@ void tw_plates(struct tw_ui *ui) {
     for (int i = 0; i < view->source_count; i++)
         if (shows_record_fault(ui, &view->sources[i]))
             y = draw_record_fault(ui, &view->sources[i], y);
-    if (view->fault)
-        draw_centre(ui, tw_say(ui, "This does not work"),
-                    tw_ui_reason(ui, view->fault, reason, sizeof reason),
-                    ui->mode == TW_UI_KIOSK ? NULL : tw_say(ui, "Try again"));
-    else if (assets == 0)
+    if (assets == 0)
         draw_empty(ui);
     tw_canvas_pop_clip(ui->canvas);
 }

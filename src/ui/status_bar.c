@@ -8,9 +8,12 @@
 #include "twinview/memory.h"
 
 #define LEVELS_MAX 16
-#define PATH_LEAST 40 // less room names nothing
-#define WIDE 1500     // below, the operator's name has no caption
-#define NARROW 1100   // below, what is no part of the plant's state gives way
+#define PATH_LEAST 40
+#define WIDE 1500   // below, the operator's name has no caption
+#define NARROW 1100 // below, what is no part of the plant's state gives way
+#define TIGHT 800   // below, captions and the operator too
+#define SITE_WIDTH 264
+#define SITE_LEAST 60 // less room names nothing
 
 enum { // beside assets: the slot of none
     KEY_OPERATOR = 0
@@ -73,8 +76,9 @@ static float draw_counts(struct tw_ui *ui, float right, float middle) {
             tw_draw_mark_outline(ui->canvas, priority, right, middle, 14, tw_ink(ui, TW_TEXT_OFF));
         right -= 8 + (priority > 1 ? 16 : 8);
     }
-    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                                  tw_say(ui, "Alarms"));
+    if (ui->layout.status.width >= TIGHT)
+        right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
+                                      tw_say(ui, "Alarms"));
     return cell_start(ui, right);
 }
 
@@ -85,14 +89,14 @@ void tw_ui_operator_text(const struct tw_ui *ui, char *text, size_t size) {
              name ? station->name : "");
 }
 
-// Who acts is known on every size: a narrow bar drops the caption, then the station, and the
-// pointer tells the rest.
+// A narrow bar drops the caption, then the station, and the pointer tells the rest; in a tight one
+// the list of alarms alone says who acts.
 static float draw_operator(struct tw_ui *ui, float right, float middle) {
     const struct tw_ui_station *station = &ui->view->station;
     bool is_wide = ui->layout.status.width >= WIDE, known = station->user && station->user[0];
     char full[160];
     tw_ui_operator_text(ui, full, sizeof full);
-    if (!full[0])
+    if (!full[0] || ui->layout.status.width < TIGHT)
         return right;
     const char *text = !is_wide && known ? station->user : full;
     float most = is_wide ? 180 : ui->layout.status.width >= NARROW ? 130 : 64, end = right;
@@ -194,15 +198,21 @@ void tw_status_bar(struct tw_ui *ui) {
     snprintf(text, sizeof text, "%d", ui->summary.shelved);
     right = draw_number_cell(ui, right, middle, tw_say(ui, "Shelved"), text);
     right = draw_counts(ui, right, middle);
-    right = cell_start(ui, tw_feed_lamps(ui, right, middle));
-    right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT),
-                                  tw_ui_live_word(ui));
+    const char *name = tw_twin_site(ui->view->twin)->name, *live = tw_ui_live_word(ui);
+    if (!name || !name[0])
+        name = "twinview";
+    // Reasons of sources give way to the site's name.
+    float site = TW_MIN(SITE_WIDTH, tw_canvas_text_width(ui->canvas, TW_LARGE_BOLD, name) + 1);
+    float least = site + tw_canvas_text_width(ui->canvas, TW_BODY_BOLD, live) + 16 + 4 * 32;
+    right = cell_start(ui, tw_feed_lamps(ui, bar.x + least, right, middle));
+    right -=
+        tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), live);
     right = cell_start(ui, right);
 
-    const char *name = tw_twin_site(ui->view->twin)->name;
-    float site =
-        tw_canvas_text_fit(ui->canvas, bar.x + 16, middle, TW_MIN(264, right - 24), TW_LARGE_BOLD,
-                           tw_ink(ui, TW_TEXT), name && name[0] ? name : "twinview");
+    if (right - 24 < TW_MIN(site, SITE_LEAST))
+        return;
+    site = tw_canvas_text_fit(ui->canvas, bar.x + 16, middle, TW_MIN(site, right - 24),
+                              TW_LARGE_BOLD, tw_ink(ui, TW_TEXT), name);
     float path = bar.width >= 1600 ? bar.x + 296 : bar.x + 16 + site + 32;
     draw_path(ui, path, right, middle);
 }

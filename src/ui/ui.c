@@ -326,7 +326,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     now.displaced = visibility.cut || visibility.exploded > 0;
     now.sketch = view->sketch ? view->sketch->version : 0;
     now.chosen = tw_scene_chosen_version(view->scene);
-    now.texts = hash_text(view->fault, hash_text(view->notice, hash_playback(view)));
+    now.texts = hash_text(view->notice, hash_playback(view));
     now.texts = hash_text(view->station.audit_fault, now.texts + view->station.version);
     now.texts = hash_text(view->station.sound, now.texts);
     now.texts = hash_text(view->station.user, hash_text(view->station.name, now.texts));

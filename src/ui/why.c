@@ -125,8 +125,8 @@ static void rule_text(const struct tw_ui *ui, const struct tw_asset *asset,
     if (cause->alarm && cause->alarm->local && cause->alarm->property)
         snprintf(text, size, tw_say(ui, "limit of %s, judged here"), cause->alarm->property);
     else if (cause->alarm && cause->alarm->property)
-        snprintf(text, size, tw_say(ui, "alarm %s, on %s"), cause->alarm->id,
-                 cause->alarm->property);
+        snprintf(text, size, tw_say(ui, "alarm on %s (%s)"), cause->alarm->property,
+                 cause->alarm->id);
     else if (cause->alarm)
         snprintf(text, size, tw_say(ui, "alarm %s"), cause->alarm->id);
     else
