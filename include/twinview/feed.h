@@ -236,7 +236,8 @@ struct tw_feed_answer {
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer);
 
-// What a property was: a question to the link "history" of a source's document, and the answer.
+// What a property was, or is expected to be: a question to the link "history" or "forecast" of a
+// source's document, and the answer.
 struct tw_feed_question {
     const char *asset, *property; // ids, as the source has them
     int64_t from_ms, to_ms;       // UTC on the server's clock
@@ -245,7 +246,7 @@ struct tw_feed_question {
 
 struct tw_feed_point {
     int64_t time_ms;        // of a bucket its begin
-    double low, high, mean; // NaN: a gap; of a single value all the same
+    double low, high, mean; // NaN: a gap; of a single value all the same; of a forecast its band
     bool bad;               // or some of the bucket's values were
 };
 
@@ -253,6 +254,7 @@ struct tw_feed_series {
     uint32_t request;
     struct tw_feed_point *points; // times ascend
     size_t count;
+    int64_t made_ms; // when a forecast was made, UTC on the server's clock; 0: it is none
     char reason[160]; // one sentence if there is no answer, else ""
 };
 

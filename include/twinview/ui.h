@@ -188,7 +188,7 @@ void tw_ui_fill(struct tw_ui *ui, struct tw_frame *frame);
 // All draw lists and the atlas count as changed at the next fill (new renderer).
 void tw_ui_resend(struct tw_ui *ui);
 
-// The answer to TW_UI_ASK of the same number; takes the points.
+// The answer to TW_UI_ASK or TW_UI_FORECAST of the same number; takes the points.
 void tw_ui_take_series(struct tw_ui *ui, struct tw_feed_series *series);
 
 // What TW_UI_COPY is about: UTF-8, valid until the next update.
@@ -216,6 +216,7 @@ enum tw_ui_command_kind {
     TW_UI_TOOL,        // tool, about the asset or, if there is none, the selection
     TW_UI_SELECT_FOUND, // what tw_ui_found says
     TW_UI_ASK,         // text: property; from time_ms to until_ms; answer by number
+    TW_UI_FORECAST,    // the same, of what it is expected to be
     TW_UI_COPY,        // tw_ui_copied() to the clipboard
     TW_UI_FRAME_FOUND, // flies to what tw_ui_found says, all of it
     TW_UI_SAVE_VIEW,   // text: name

@@ -7,10 +7,11 @@
 void tw_past_ask(struct tw_viewer *viewer, const struct tw_ui_request *request) {
     const struct tw_asset *asset = tw_twin_asset(viewer->twin, request->asset);
     const struct tw_property *property = asset ? tw_asset_property(asset, request->text) : NULL;
-    const char *link = property ? tw_twin_link(viewer->twin, property->source, "history") : NULL;
+    const char *name = request->kind == TW_UI_FORECAST ? "forecast" : "history";
+    const char *link = property ? tw_twin_link(viewer->twin, property->source, name) : NULL;
     if (!link || property->source >= (uint32_t)viewer->source_count) {
         struct tw_feed_series none = {.request = request->number};
-        snprintf(none.reason, sizeof none.reason, "the source keeps no history");
+        snprintf(none.reason, sizeof none.reason, "the source has no %s", name);
         tw_ui_take_series(viewer->ui, &none);
         return;
     }

@@ -311,6 +311,7 @@ static void follow_requests(struct window *window) {
             tw_feed_seek(viewer->feed, TW_SEEK_TIME, request.time_ms);
             break;
         case TW_UI_ASK:
+        case TW_UI_FORECAST:
             tw_past_ask(viewer, &request);
             break;
         case TW_UI_COPY:

@@ -101,6 +101,11 @@ static double number_at(const cJSON *item) {
     return cJSON_IsNumber(item) && isfinite(item->valuedouble) ? item->valuedouble : NAN;
 }
 
+static double number_or(const cJSON *item, double otherwise) {
+    double number = number_at(item);
+    return isnan(number) ? otherwise : number;
+}
+
 static bool is_bad(const cJSON *quality) {
     return cJSON_IsString(quality) && strcmp(quality->valuestring, "bad") == 0;
 }
@@ -134,7 +139,8 @@ bool tw_series_decode(const char *text, size_t size, uint32_t max_depth,
     const cJSON *times = cJSON_GetObjectItemCaseSensitive(root, "t");
     int count = cJSON_IsArray(times) ? cJSON_GetArraySize(times) : -1;
     const cJSON *value = column(root, "v", count), *quality = column(root, "q", count);
-    const cJSON *low = column(root, "min", count), *high = column(root, "max", count);
+    const cJSON *low = column(root, value ? "lo" : "min", count);
+    const cJSON *high = column(root, value ? "hi" : "max", count);
     const cJSON *mean = column(root, "avg", count);
     bool good = count == 0 || (count > 0 && (value || (low && high && mean)));
     if (good && count)
@@ -143,17 +149,21 @@ bool tw_series_decode(const char *text, size_t size, uint32_t max_depth,
         double one = number_at(value);
         if (cJSON_IsBool(value))
             one = cJSON_IsTrue(value);
-        add_point(series, number_at(time), value ? one : number_at(low),
-                  value ? one : number_at(high), value ? one : number_at(mean), is_bad(quality));
+        add_point(series, number_at(time), value ? number_or(low, one) : number_at(low),
+                  value ? number_or(high, one) : number_at(high), value ? one : number_at(mean),
+                  is_bad(quality));
         value = value ? value->next : NULL;
         low = low ? low->next : NULL;
         high = high ? high->next : NULL;
         mean = mean ? mean->next : NULL;
         quality = quality ? quality->next : NULL;
     }
+    const cJSON *made = cJSON_GetObjectItemCaseSensitive(root, "made");
+    if (!cJSON_IsString(made) || !tw_time_parse(made->valuestring, &series->made_ms))
+        series->made_ms = 0;
     tw_tree_finish(&tree);
-    return good || refuse(series, root ? "the history has no columns of equal length"
-                                       : "the history is not JSON");
+    return good || refuse(series, root ? "the answer has no columns of equal length"
+                                       : "the answer is not JSON");
 }
 
 // --- the request ---
@@ -167,7 +177,7 @@ static void answer(struct tw_series_desk *desk, uint32_t request, const char *te
     else
         tw_series_decode(text, size, desk->limits->depth, series);
     if (series->reason[0])
-        tw_warn("no history: %s", series->reason);
+        tw_warn("no history or forecast: %s", series->reason);
     *desk->woke = true;
     if (tw_queue_push(desk->answers, series))
         return;
@@ -188,7 +198,7 @@ static enum tw_http_take received(void *user, const char *bytes, size_t size) {
     struct asked *asked = user;
     if (size > ANSWER_BYTES_MAX - asked->size) {
         tw_http_close(asked->desk->http, asked->http);
-        answer(asked->desk, asked->request, NULL, 0, "the history is larger than 4 MiB");
+        answer(asked->desk, asked->request, NULL, 0, "the answer is larger than 4 MiB");
         drop(asked);
         return TW_HTTP_STOP;
     }
@@ -215,11 +225,11 @@ static void closed(void *user, const struct tw_http_end *end) {
 void tw_series_begin(struct tw_series_desk *desk, const struct tw_feed_source_params *source,
                      const char *url, uint32_t request) {
     if (!tw_address_is_http(source->address) || !tw_address_same_host(source->address, url)) {
-        answer(desk, request, NULL, 0, "links.history is not on the source's own host");
+        answer(desk, request, NULL, 0, "the address is not on the source's own host");
         return;
     }
     if (desk->running >= RUNNING_MAX) {
-        answer(desk, request, NULL, 0, "too many histories are asked for at once");
+        answer(desk, request, NULL, 0, "too many are asked for at once");
         return;
     }
     struct asked *asked = tw_alloc(sizeof *asked);

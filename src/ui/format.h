@@ -3,7 +3,7 @@
 // Texts are UTF-8. None of this depends on the process's locale.
 #ifndef TW_UI_FORMAT_H
 #define TW_UI_FORMAT_H
-#include "words.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forecast.h"
 #include "format.h"
 #include "inspector_pen.h"
 #include "twinview/clock.h"
@@ -230,6 +231,14 @@ static float draw_legend(const struct tw_pen *pen, const struct tw_property *pro
     return y + 22;
 }
 
+static float draw_note(const struct tw_pen *pen, float y, const char *text) {
+    if (!text[0])
+        return y;
+    int lines = tw_canvas_paragraph(pen->ui->canvas, pen->x, y + 10, pen->width, 18, 3, TW_SMALL,
+                                    tw_ink(pen->ui, TW_TEXT_2), text);
+    return y + 18 * (float)lines + 2;
+}
+
 static float draw_trend(const struct tw_pen *pen, const struct tw_property *property, float y) {
     if (!property || property->value.kind != TW_VALUE_NUMBER)
         return y;
@@ -250,12 +259,10 @@ static float draw_trend(const struct tw_pen *pen, const struct tw_property *prop
     y = tw_pen_heading(pen, y + 11, text);
     tw_trend(ui, pen->asset, property, (struct tw_area){pen->x, y + 4, pen->width, 138});
     y = draw_legend(pen, property, y + 142);
+    tw_forecast_text(ui, pen->asset, property, text, sizeof text);
+    y = draw_note(pen, y, text);
     past_text(pen, property, text, sizeof text);
-    if (text[0]) {
-        int lines = tw_canvas_paragraph(ui->canvas, pen->x, y + 10, pen->width, 18, 3, TW_SMALL,
-                                        tw_ink(ui, TW_TEXT_2), text);
-        y += 18 * (float)lines + 2;
-    }
+    y = draw_note(pen, y, text);
     return tw_pen_divider(pen, y + 11);
 }
 

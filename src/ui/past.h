@@ -1,5 +1,5 @@
-// The past of what trends show, asked of the server: what the twin heard itself begins only when
-// somebody looked (docs/feed.md, section 8).
+// What the server knows beyond what trends hear: of the past, because the twin listens only while
+// somebody looks, and of what is expected (docs/feed.md, section 8).
 #ifndef TW_UI_PAST_H
 #define TW_UI_PAST_H
 
@@ -15,6 +15,7 @@ struct tw_ui;
 struct tw_past {
     struct tw_asset_id asset; // {0, 0}: free
     char property[128];
+    bool ahead;                // a forecast
     int64_t span_ms, asked_ms; // what was asked for, and when on the lane's clock
     int64_t used_ns;
     uint32_t number; // of the question
@@ -22,7 +23,7 @@ struct tw_past {
     bool foreign; // its times are still on the source's clock
     struct tw_feed_series series; // the last answer; its points are owned
 };
-#define TW_PASTS_MAX 4
+#define TW_PASTS_MAX 8
 
 struct tw_pasts {
     struct tw_past items[TW_PASTS_MAX];
@@ -35,5 +36,12 @@ void tw_pasts_finish(struct tw_pasts *pasts);
 // again once a sixtieth of the span has passed. NULL: nothing can be asked.
 const struct tw_past *tw_past_of(struct tw_ui *ui, const struct tw_asset *asset,
                                  const struct tw_property *property, int64_t span_ms);
+
+#define TW_FORECAST_MS INT64_C(3600000)
+
+// What is expected of a property in the next hour, by the forecast that was made last; asked for
+// again twice a minute. NULL: nothing can be asked.
+const struct tw_past *tw_forecast_of(struct tw_ui *ui, const struct tw_asset *asset,
+                                     const struct tw_property *property);
 
 #endif

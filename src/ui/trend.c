@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "forecast.h"
 #include "format.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
@@ -15,6 +16,7 @@
 #define BUCKETS_MAX 256
 #define DASH_EVERY 9 // buckets
 #define DASH_LENGTH 6
+#define NOW_APART 60.0f // from the end of the plot, to be named apart from it
 #define PAST_POINTS 320 // that are asked for
 
 struct bucket {
@@ -23,9 +25,7 @@ struct bucket {
 };
 
 struct plot {
-    struct tw_area area;
-    int64_t from_ms, to_ms;
-    double low, high; // of the axis
+    struct tw_plot at;
     struct bucket buckets[BUCKETS_MAX];
     int bucket_count;
 };
@@ -44,9 +44,9 @@ static bool is_usable(const struct tw_sample *sample) {
 }
 
 static void sort_into_buckets(struct plot *plot, const struct tw_sample *samples, size_t count) {
-    double span = (double)(plot->to_ms - plot->from_ms);
+    double span = (double)(plot->at.to_ms - plot->at.from_ms);
     for (size_t i = 0; i < count; i++) {
-        double part = (double)(samples[i].time_ms - plot->from_ms) / span;
+        double part = (double)(samples[i].time_ms - plot->at.from_ms) / span;
         if (part < 0 || part > 1)
             continue;
         int index = TW_MIN((int)(part * plot->bucket_count), plot->bucket_count - 1);
@@ -67,15 +67,16 @@ static void sort_into_buckets(struct plot *plot, const struct tw_sample *samples
 // are further apart than a value may be old there was nothing to see.
 static void sort_past(struct plot *plot, const struct tw_past *past, int64_t until_ms,
                       double ttl_s) {
-    double span = (double)(plot->to_ms - plot->from_ms);
+    double span = (double)(plot->at.to_ms - plot->at.from_ms);
     size_t count = past ? past->series.count : 0;
-    int64_t apart_ms = (int64_t)(ttl_s * 1000) + 2 * (plot->to_ms - plot->from_ms) / PAST_POINTS;
+    int64_t apart_ms =
+        (int64_t)(ttl_s * 1000) + 2 * (plot->at.to_ms - plot->at.from_ms) / PAST_POINTS;
     for (size_t i = 0; i < count; i++) {
         const struct tw_feed_point *point = &past->series.points[i];
-        if (point->time_ms < plot->from_ms || point->time_ms >= until_ms ||
-            point->time_ms > plot->to_ms)
+        if (point->time_ms < plot->at.from_ms || point->time_ms >= until_ms ||
+            point->time_ms > plot->at.to_ms)
             continue;
-        double part = (double)(point->time_ms - plot->from_ms) / span;
+        double part = (double)(point->time_ms - plot->at.from_ms) / span;
         struct bucket *bucket =
             &plot->buckets[TW_MIN((int)(part * plot->bucket_count), plot->bucket_count - 1)];
         int64_t next_ms = i + 1 < count ? point[1].time_ms : until_ms;
@@ -87,24 +88,15 @@ static void sort_past(struct plot *plot, const struct tw_past *past, int64_t unt
             bucket->sum += point->mean;
             bucket->good++;
         }
-        part = (double)(point->time_ms + apart_ms / 2 - plot->from_ms) / span;
+        part = (double)(point->time_ms + apart_ms / 2 - plot->at.from_ms) / span;
         if (ttl_s > 0 && next_ms != INT64_MAX && next_ms - point->time_ms > apart_ms && part < 1)
             plot->buckets[(int)(part * plot->bucket_count)].poor++;
     }
 }
 
-static float time_x(const struct plot *plot, int64_t time_ms) {
-    return plot->area.x + plot->area.width * (float)((double)(time_ms - plot->from_ms) /
-                                                     (double)(plot->to_ms - plot->from_ms));
-}
-
 static float bucket_x(const struct plot *plot, int bucket) {
-    return plot->area.x + plot->area.width * ((float)bucket + 0.5f) / (float)plot->bucket_count;
-}
-
-static float value_y(const struct plot *plot, double value) {
-    double part = (value - plot->low) / (plot->high - plot->low);
-    return plot->area.y + plot->area.height * (float)(1 - TW_CLAMP(part, 0, 1));
+    return plot->at.area.x +
+           plot->at.area.width * ((float)bucket + 0.5f) / (float)plot->bucket_count;
 }
 
 static void reach(const struct plot *plot, double *low, double *high) {
@@ -117,10 +109,10 @@ static void reach(const struct plot *plot, double *low, double *high) {
     }
 }
 
-// The axis holds the data, and a limit that lies near enough to matter.
+// The axis holds the data and the range that is given, if it is one, and a limit that lies near
+// enough to matter.
 static void choose_axis(struct plot *plot, const struct plot *beside,
-                        const struct tw_limits *limits, double now) {
-    double low = now, high = now;
+                        const struct tw_limits *limits, double low, double high) {
     reach(plot, &low, &high);
     if (beside)
         reach(beside, &low, &high);
@@ -137,8 +129,8 @@ static void choose_axis(struct plot *plot, const struct plot *beside,
         high = fmax(high, lines[i]);
     }
     span = fmax(high - low, fmax(fabs(high), 1e-9) * 0.02);
-    plot->low = low - 0.15 * span;
-    plot->high = high + 0.15 * span;
+    plot->at.low = low - 0.15 * span;
+    plot->at.high = high + 0.15 * span;
 }
 
 static void draw_limits(struct tw_ui *ui, const struct plot *plot, const struct tw_limits *limits,
@@ -151,29 +143,31 @@ static void draw_limits(struct tw_ui *ui, const struct plot *plot, const struct 
     float last_y = -100;
     for (size_t i = 0; i < TW_COUNT(lines); i++) {
         char number[TW_NUMBER_TEXT], text[64];
-        if (isnan(lines[i].value) || lines[i].value < plot->low || lines[i].value > plot->high)
+        if (isnan(lines[i].value) || lines[i].value < plot->at.low ||
+            lines[i].value > plot->at.high)
             continue;
-        float y = value_y(plot, lines[i].value), right = plot->area.x + plot->area.width;
-        tw_canvas_dashed_line(ui->canvas, (struct tw_point){plot->area.x, y + 0.5f},
+        float y = tw_plot_y(&plot->at, lines[i].value),
+              right = plot->at.area.x + plot->at.area.width;
+        tw_canvas_dashed_line(ui->canvas, (struct tw_point){plot->at.area.x, y + 0.5f},
                               (struct tw_point){right, y + 0.5f}, 2, 4, 1, tw_ink(ui, TW_TEXT_2));
         bool whole = lines[i].value == floor(lines[i].value);
         tw_format_number(lines[i].value, whole ? 0 : digits, number);
         snprintf(text, sizeof text, "%s %s", lines[i].name, number);
         if (y - last_y > 12)
-            tw_canvas_text_right(ui->canvas, plot->area.x - 5, y, (struct tw_font){11, TW_REGULAR},
-                                 tw_ink(ui, TW_TEXT_2), text);
+            tw_canvas_text_right(ui->canvas, plot->at.area.x - 5, y,
+                                 (struct tw_font){11, TW_REGULAR}, tw_ink(ui, TW_TEXT_2), text);
         last_y = y;
     }
 }
 
 // The envelope of what is drawn with a line: buckets that hold more than one value.
 static void draw_envelope(struct tw_ui *ui, const struct plot *plot) {
-    float half = plot->area.width / (float)plot->bucket_count / 2 + 0.5f;
+    float half = plot->at.area.width / (float)plot->bucket_count / 2 + 0.5f;
     for (int i = 0; i < plot->bucket_count; i++) {
         const struct bucket *bucket = &plot->buckets[i];
         if (!bucket->good)
             continue;
-        float top = value_y(plot, bucket->high), bottom = value_y(plot, bucket->low);
+        float top = tw_plot_y(&plot->at, bucket->high), bottom = tw_plot_y(&plot->at, bucket->low);
         if (bottom - top > 2)
             tw_canvas_rect(ui->canvas,
                            (struct tw_area){bucket_x(plot, i) - half, top, 2 * half, bottom - top},
@@ -190,8 +184,8 @@ static void draw_curve(struct tw_ui *ui, const struct plot *plot, float width, b
         const struct bucket *bucket = i < plot->bucket_count ? &plot->buckets[i] : NULL;
         bool gap = dashed && i % DASH_EVERY >= DASH_LENGTH;
         if (bucket && bucket->good && !bucket->poor && !gap) {
-            points[count++] =
-                (struct tw_point){bucket_x(plot, i), value_y(plot, bucket->sum / bucket->good)};
+            points[count++] = (struct tw_point){bucket_x(plot, i),
+                                                tw_plot_y(&plot->at, bucket->sum / bucket->good)};
             continue;
         }
         if (bucket && !bucket->poor && !gap)
@@ -204,15 +198,15 @@ static void draw_curve(struct tw_ui *ui, const struct plot *plot, float width, b
 
 // Hatch from the first poor bucket of a stretch to the next good one.
 static void draw_gaps(struct tw_ui *ui, const struct plot *plot) {
-    float step = plot->area.width / (float)plot->bucket_count;
+    float step = plot->at.area.width / (float)plot->bucket_count;
     for (int i = 0; i < plot->bucket_count; i++) {
         int first = i;
         if (!plot->buckets[i].poor)
             continue;
         while (i + 1 < plot->bucket_count && !plot->buckets[i + 1].good)
             i++;
-        struct tw_area gap = {plot->area.x + step * (float)first, plot->area.y,
-                              fmaxf(2, step * (float)(i + 1 - first)), plot->area.height};
+        struct tw_area gap = {plot->at.area.x + step * (float)first, plot->at.area.y,
+                              fmaxf(2, step * (float)(i + 1 - first)), plot->at.area.height};
         tw_canvas_hatch(ui->canvas, gap, 6, 1.4f, tw_ink(ui, TW_TEXT_2));
         if (gap.width > 30)
             tw_canvas_text_center(ui->canvas, gap.x + gap.width / 2,
@@ -263,20 +257,29 @@ void tw_trend_span_text(int64_t span_ms, char *text, size_t size) {
         snprintf(text, size, "%d min", minutes);
 }
 
-static void draw_axis(struct tw_ui *ui, const struct plot *plot) {
-    char text[32];
-    float middle = plot->area.y + plot->area.height + AXIS_BELOW / 2 + 2;
-    int64_t span_ms = plot->to_ms - plot->from_ms;
+static void draw_axis(struct tw_ui *ui, const struct plot *plot, bool ahead) {
+    char text[32], left[16];
+    float middle = plot->at.area.y + plot->at.area.height + AXIS_BELOW / 2 + 2;
+    int64_t span_ms = plot->at.to_ms - plot->at.from_ms;
     if (span_ms > 600 * MINUTE_MS) { // "2026-11-21 14:32", else nobody knows which day's
-        tw_time_format(plot->from_ms, text, sizeof text);
+        tw_time_format(plot->at.from_ms, text, sizeof text);
         text[10] = ' ';
         text[16] = '\0';
     } else {
-        tw_format_clock(plot->from_ms, span_ms < 10 * MINUTE_MS, text);
+        tw_format_clock(plot->at.from_ms, span_ms < 10 * MINUTE_MS, text);
     }
-    tw_canvas_text(ui->canvas, plot->area.x, middle, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
-    tw_canvas_text_right(ui->canvas, plot->area.x + plot->area.width, middle, TW_TICK,
-                         tw_ink(ui, TW_TEXT_2), tw_say(ui, "now"));
+    tw_canvas_text(ui->canvas, plot->at.area.x, middle, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
+    float right = plot->at.area.x + plot->at.area.width;
+    if (!ahead || right - tw_plot_x(&plot->at, ui->view->now_ms) < NOW_APART) {
+        tw_canvas_text_right(ui->canvas, right, middle, TW_TICK, tw_ink(ui, TW_TEXT_2),
+                             tw_say(ui, "now"));
+        return;
+    }
+    tw_canvas_text_center(ui->canvas, tw_plot_x(&plot->at, ui->view->now_ms), middle, TW_TICK,
+                          tw_ink(ui, TW_TEXT_2), tw_say(ui, "now"));
+    tw_age_format(plot->at.to_ms - ui->view->now_ms, left, sizeof left);
+    snprintf(text, sizeof text, "+%s", left);
+    tw_canvas_text_right(ui->canvas, right, middle, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
 }
 
 // All that is known of a property over the plot's time.
@@ -292,13 +295,13 @@ static void sort_known(struct tw_ui *ui, struct plot *plot, const struct tw_asse
 
 static void draw_now(struct tw_ui *ui, const struct plot *plot,
                      const struct tw_property *property) {
-    float now_x = time_x(plot, ui->view->now_ms);
-    tw_canvas_vertical(ui->canvas, now_x, plot->area.y, plot->area.y + plot->area.height,
+    float now_x = tw_plot_x(&plot->at, ui->view->now_ms);
+    tw_canvas_vertical(ui->canvas, now_x, plot->at.area.y, plot->at.area.y + plot->at.area.height,
                        tw_ink(ui, TW_TEXT));
     if (property)
         tw_canvas_rect(
             ui->canvas,
-            (struct tw_area){now_x - 2, value_y(plot, property->value.number) - 2.5f, 5, 5},
+            (struct tw_area){now_x - 2, tw_plot_y(&plot->at, property->value.number) - 2.5f, 5, 5},
             tw_ink(ui, TW_TEXT));
 }
 
@@ -308,11 +311,14 @@ void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_pr
     tw_twin_property_type(ui->view->twin, asset, property, &type);
     int64_t span_ms = tw_trend_span_ms(ui, asset, property);
     // The present stands a little before the end, so that the last value does not touch the edge.
+    const struct tw_past *forecast = tw_forecast_of(ui, asset, property);
+    bool ahead = tw_forecast_is_news(ui, forecast);
     struct plot plot = {
         .bucket_count = 160,
-        .area = {area.x + AXIS_LEFT, area.y, area.width - AXIS_LEFT, area.height - AXIS_BELOW},
-        .from_ms = ui->view->now_ms - span_ms,
-        .to_ms = ui->view->now_ms + span_ms / 40};
+        .at = {
+            .area = {area.x + AXIS_LEFT, area.y, area.width - AXIS_LEFT, area.height - AXIS_BELOW},
+            .from_ms = ui->view->now_ms - span_ms,
+            .to_ms = ui->view->now_ms + TW_MIN(span_ms / (ahead ? 4 : 40), TW_FORECAST_MS)}};
     struct plot beside = plot;
     const struct tw_asset *other = NULL;
     const struct tw_property *compared = tw_pin_compared(ui, asset, property, &other);
@@ -323,21 +329,24 @@ void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_pr
         sort_known(ui, &beside, other, compared, other_type.ttl_s);
     }
     bool number = property->value.kind == TW_VALUE_NUMBER && property->validity <= TW_UNCERTAIN;
-    choose_axis(&plot, &beside, &type.limits, number ? property->value.number : NAN);
-    beside.low = plot.low;
-    beside.high = plot.high;
+    double low = number ? property->value.number : NAN, high = low;
+    tw_forecast_reach(ui, forecast, &plot.at, &low, &high);
+    choose_axis(&plot, &beside, &type.limits, low, high);
+    beside.at.low = plot.at.low;
+    beside.at.high = plot.at.high;
 
-    tw_canvas_rect(ui->canvas, plot.area, tw_ink(ui, TW_PANEL_SUNK));
-    draw_limits(ui, &plot, &type.limits, tw_format_digits(&type, plot.high));
-    tw_canvas_push_clip(ui->canvas, plot.area);
+    tw_canvas_rect(ui->canvas, plot.at.area, tw_ink(ui, TW_PANEL_SUNK));
+    draw_limits(ui, &plot, &type.limits, tw_format_digits(&type, plot.at.high));
+    tw_canvas_push_clip(ui->canvas, plot.at.area);
     draw_envelope(ui, &plot);
     if (compared)
         draw_curve(ui, &beside, 1.6f, true);
     draw_curve(ui, &plot, 1.6f, false);
+    tw_forecast_draw(ui, forecast, &plot.at, number ? property->value.number : NAN);
     draw_now(ui, &plot, number ? property : NULL);
     tw_canvas_pop_clip(ui->canvas);
     draw_gaps(ui, &plot);
-    draw_axis(ui, &plot);
+    draw_axis(ui, &plot, ahead);
 }
 
 void tw_sparkline(struct tw_ui *ui, const struct tw_asset *asset,
@@ -348,17 +357,17 @@ void tw_sparkline(struct tw_ui *ui, const struct tw_asset *asset,
     if (count < 2)
         return;
     int64_t span_ms = TW_MIN(short_span_ms(ui, asset, property, NULL), 10 * MINUTE_MS);
-    plot.area = (struct tw_area){area.x + 1, area.y + 2, area.width - 4, area.height - 4};
-    plot.from_ms = ui->view->now_ms - span_ms;
-    plot.to_ms = ui->view->now_ms;
+    plot.at.area = (struct tw_area){area.x + 1, area.y + 2, area.width - 4, area.height - 4};
+    plot.at.from_ms = ui->view->now_ms - span_ms;
+    plot.at.to_ms = ui->view->now_ms;
     sort_into_buckets(&plot, samples, count);
     const struct tw_limits none = {NAN, NAN, NAN, NAN};
-    choose_axis(&plot, NULL, &none, NAN);
+    choose_axis(&plot, NULL, &none, NAN, NAN);
     draw_curve(ui, &plot, 1.4f, false);
     const struct tw_sample *last = &samples[count - 1];
     if (!is_usable(last))
         return;
-    float x = area.x + area.width - 3, y = value_y(&plot, last->value);
+    float x = area.x + area.width - 3, y = tw_plot_y(&plot.at, last->value);
     enum tw_token token = priority ? TW_P1 + (enum tw_token)(priority - 1) : TW_TEXT;
     tw_canvas_rect(ui->canvas, (struct tw_area){x - 2, y - 2, 4, 4}, tw_ink(ui, token));
 }

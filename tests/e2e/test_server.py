@@ -97,7 +97,7 @@ def test_tls_with_client_certificates():
         assert len(read_json(SCRATCH / "tls.json")["assets"]) == 300
 
 
-def validate(series):
+def validate(series, kind="series"):
     """Against the schema of the feed, where there is something to validate with."""
     try:
         import jsonschema
@@ -105,7 +105,7 @@ def validate(series):
         return
     schema = read_json(SOURCE / "docs" / "twin.schema.json")
     jsonschema.Draft202012Validator({"$defs": schema["$defs"],
-                                     "$ref": "#/$defs/series"}).validate(series)
+                                     "$ref": f"#/$defs/{kind}"}).validate(series)
 
 
 def soon(seconds):
@@ -219,6 +219,25 @@ def test_history_as_points_and_buckets():
         assert past(**{**of, "asset": "no-such"})[0] == 404
         assert past(**{**of, "n": 0})[0] == past(**{**of, "to": "now"})[0] == 400
         assert past(**{**of, "step": 1})[0] == past(asset=best[0])[0] == 400
+
+
+def test_forecasts():
+    with sim("--rate", "0") as server:
+        forecast = server.url.replace("/twin", "/forecast")
+        asset, prop = next((asset, prop) for asset, members in snapshot(server)["assets"].items()
+                           for prop in members.get("props", {}))
+        of = {"asset": asset, "prop": prop, "from": soon(0), "to": soon(3600)}
+
+        def expected(**query):
+            status, _, body = ask(forecast + "?" + urllib.parse.urlencode(query))
+            return status, json.loads(body)
+
+        status, body = expected(**of)
+        assert status == 200, body
+        validate(body, "forecast")  # of a past of one reading nothing can be told
+        assert body["t"] == body["v"] == body["lo"] == body["hi"] == []
+        assert expected(**{**of, "prop": "no-such"})[0] == 404
+        assert expected(**{**of, "to": "now"})[0] == 400
 
 
 def test_actions_that_are_refused():

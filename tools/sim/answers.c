@@ -10,6 +10,7 @@
 #include "twinview/memory.h"
 
 #include "document.h"
+#include "forecast.h"
 #include "service.h"
 
 #define LINES_ABOVE_ASSETS 5000   // larger documents are sent as NDJSON
@@ -202,9 +203,11 @@ static bool read_count(const struct tw_request *request, const char *name, int64
     return end != text && !*end && *number >= low && *number <= high;
 }
 
-enum MHD_Result tw_answer_history(struct tw_service *service, struct tw_request *request,
-                                  const char *rest) {
-    (void)rest;
+typedef bool write_series(const struct tw_history *history, const struct tw_world *world,
+                          const struct tw_history_query *query, struct tw_text *text);
+
+static enum MHD_Result answer_series(struct tw_service *service, struct tw_request *request,
+                                     write_series *write) {
     int64_t points = 1000;
     struct tw_history_query query = {.asset = tw_http_argument(request, "asset"),
                                      .property = tw_http_argument(request, "prop")};
@@ -220,7 +223,7 @@ enum MHD_Result tw_answer_history(struct tw_service *service, struct tw_request 
     query.points = (uint32_t)points;
     struct tw_text text = {0};
     enum MHD_Result result;
-    if (tw_history_write(&service->events->history, service->events->world, &query, &text)) {
+    if (write(&service->events->history, service->events->world, &query, &text)) {
         tw_text_add(&text, "\n", 2); // and the end of the string
         result = tw_http_answer_text(request, MHD_HTTP_OK, "application/json", text.bytes, NULL);
     } else {
@@ -229,4 +232,16 @@ enum MHD_Result tw_answer_history(struct tw_service *service, struct tw_request 
     }
     tw_text_finish(&text);
     return result;
+}
+
+enum MHD_Result tw_answer_history(struct tw_service *service, struct tw_request *request,
+                                  const char *rest) {
+    (void)rest;
+    return answer_series(service, request, tw_history_write);
+}
+
+enum MHD_Result tw_answer_forecast(struct tw_service *service, struct tw_request *request,
+                                   const char *rest) {
+    (void)rest;
+    return answer_series(service, request, tw_forecast_write);
 }

@@ -10,6 +10,6 @@ typedef enum MHD_Result tw_answer_function(struct tw_service *service, struct tw
                                            const char *rest); // of the path, behind the route
 
 tw_answer_function tw_answer_snapshot, tw_answer_stream, tw_answer_model, tw_answer_action,
-    tw_answer_history;
+    tw_answer_history, tw_answer_forecast;
 
 #endif

@@ -154,8 +154,8 @@ static void write_head(struct tw_document *snapshot, struct tw_text *text) {
         tw_text_string(text, ",\"user\":");
         tw_text_quoted(text, snapshot->user);
     }
-    tw_text_string(
-        text, ",\"links\":{\"stream\":\"stream\",\"actions\":\"actions\",\"history\":\"history\"}");
+    tw_text_string(text, ",\"links\":{\"stream\":\"stream\",\"actions\":\"actions\","
+                         "\"history\":\"history\",\"forecast\":\"forecast\"}");
     if (*world->site->head) {
         tw_text_string(text, ",");
         tw_text_string(text, world->site->head);

@@ -19,6 +19,10 @@ static struct tw_reading *reading_at(const struct tw_past *past, uint32_t index)
     return &past->readings[(past->first + index) % past->capacity];
 }
 
+const struct tw_reading *tw_past_reading(const struct tw_past *past, uint32_t index) {
+    return reading_at(past, index);
+}
+
 static void grow(struct tw_past *past) {
     // Until it is full nothing has been taken from its front, so the readings lie in order.
     past->capacity = past->capacity ? past->capacity * 2 : 16;
@@ -70,13 +74,12 @@ static bool stands_still(const struct tw_site_asset *asset, const char *property
     return found;
 }
 
-// The past of a property, an empty one if none is kept. False if there is no such property.
-static bool find_past(const struct tw_history *history, const struct tw_world *world,
-                      const struct tw_history_query *query, const struct tw_past **past,
-                      const struct tw_channel **channel) {
+bool tw_history_find(const struct tw_history *history, const struct tw_world *world, const char *id,
+                     const char *property, const struct tw_past **past,
+                     const struct tw_channel **channel) {
     static const struct tw_past nothing;
     const struct tw_site *site = world->site;
-    size_t number = find_asset(world, query->asset);
+    size_t number = find_asset(world, id);
     if (number == SIZE_MAX)
         return false;
     const struct tw_site_asset *asset = &site->assets[number % site->asset_count];
@@ -84,14 +87,14 @@ static bool find_past(const struct tw_history *history, const struct tw_world *w
     *channel = NULL;
     for (uint32_t i = 0; i < asset->channel_count; i++) {
         uint32_t at = asset->first_channel + i;
-        if (strcmp(site->channels[at].property, query->property) != 0)
+        if (strcmp(site->channels[at].property, property) != 0)
             continue;
         size_t value = number / site->asset_count * site->channel_count + at;
         *channel = &site->channels[at];
         if (value < history->count)
             *past = &history->pasts[value];
     }
-    return *channel || stands_still(asset, query->property);
+    return *channel || stands_still(asset, property);
 }
 
 // The first reading at a time or later.
@@ -205,7 +208,7 @@ bool tw_history_write(const struct tw_history *history, const struct tw_world *w
                       const struct tw_history_query *query, struct tw_text *text) {
     const struct tw_past *past;
     struct series series = {0};
-    if (!find_past(history, world, query, &past, &series.channel))
+    if (!tw_history_find(history, world, query->asset, query->property, &past, &series.channel))
         return false;
     uint32_t first = find_time(past, query->from_ms), end = find_time(past, query->to_ms);
     int64_t step_ms = query->step_ms, span_ms = query->to_ms - query->from_ms;

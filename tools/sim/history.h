@@ -30,6 +30,14 @@ void tw_history_finish(struct tw_history *history);
 // A reading that was sent. Times ascend; one that is not newer takes the place of the last.
 void tw_history_add(struct tw_history *history, size_t value, const struct tw_reading *reading);
 
+const struct tw_reading *tw_past_reading(const struct tw_past *past, uint32_t index); // the oldest: 0
+
+// The past of a property, an empty one and a `channel` of NULL if it stands still or none is kept.
+// False if the site has no such asset or property.
+bool tw_history_find(const struct tw_history *history, const struct tw_world *world,
+                     const char *asset, const char *property, const struct tw_past **past,
+                     const struct tw_channel **channel);
+
 struct tw_history_query {
     const char *asset, *property;
     int64_t from_ms, to_ms; // `to` is the first moment that is not asked for

@@ -37,7 +37,7 @@ static const struct route {
 } routes[] = {
     {"/twin", "GET", tw_answer_snapshot},   {"/stream", "GET", tw_answer_stream},
     {"/models/", "GET", tw_answer_model},   {"/actions", "POST", tw_answer_action},
-    {"/history", "GET", tw_answer_history},
+    {"/history", "GET", tw_answer_history}, {"/forecast", "GET", tw_answer_forecast},
 };
 
 // How much of the address a route takes, 0: it is not for it.

@@ -1,4 +1,4 @@
-// The HTTP server: /twin, /stream, /actions, /history and
+// The HTTP server: /twin, /stream, /actions, /history, /forecast and
 // /models/NAME.glb on the loopback interface.
 //
 // It runs inside the caller's loop, on the caller's thread: wait until tw_server_fd is readable or

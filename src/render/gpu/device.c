@@ -7,7 +7,8 @@
 
 #include "twinview/memory.h"
 
-#define WAIT_NS 20000000000ULL // a frame that takes longer hangs
+#define WAIT_NS 20000000000ULL           // a frame that takes longer hangs;
+#define WAIT_SOFTWARE_NS 300000000000ULL // a processor that draws may have other work as well
 
 const char *tw_gpu_result_name(VkResult result) {
     switch (result) {
@@ -259,8 +260,10 @@ bool tw_gpu_end(struct tw_gpu *gpu, VkSemaphore wait, VkSemaphore signal) {
                                 .semaphoreCount = 1,
                                 .pSemaphores = &gpu->timeline,
                                 .pValues = &gpu->submitted};
+    uint64_t wait_ns =
+        gpu->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU ? WAIT_SOFTWARE_NS : WAIT_NS;
     return TW_VK(gpu, vkQueueSubmit2(gpu->queue, 1, &submit, VK_NULL_HANDLE)) &&
-           TW_VK(gpu, vkWaitSemaphores(gpu->device, &done, WAIT_NS));
+           TW_VK(gpu, vkWaitSemaphores(gpu->device, &done, wait_ns));
 }
 
 void tw_gpu_barrier(struct tw_gpu *gpu, VkPipelineStageFlags2 before, VkAccessFlags2 written,

@@ -73,7 +73,7 @@ WRAP = {
 }
 
 # What is said beside the feed: the program's check does not read it.
-BESIDE = ("action", "problem", "series")
+BESIDE = ("action", "problem", "series", "forecast")
 
 
 def check_json(what, text, name):
@@ -154,6 +154,7 @@ BROKEN = [
     ("action", {"action": "shelve", "alarm": "a", "key": "k"}),
     ("series", {"asset": "a", "prop": "p", "from": "2026-11-22T05:20:00Z",
                 "to": "2026-11-22T05:20:00Z", "t": [1], "min": [1], "max": [1], "avg": [1], "q": [None]}),
+    ("forecast", {"asset": "a", "prop": "p", "t": [1], "v": [1], "lo": [0], "hi": [2]}),
     ("event", {"epoch": "e", "seq": 1.5, "time": "2026-11-22T05:20:00Z"}),
     ("event", {"epoch": "e", "seq": 1, "time": "2026-11-22T05:20:00Z", "values": {"a": 1}}),
 ]

@@ -40,6 +40,11 @@ static void columns_become_points(void **state) {
         {"{\"t\":[2000,1000,3000],\"min\":[1,1,5],\"max\":[3,3,6],\"avg\":[2,2,9]}",
          2,
          {{2000, 1, 3, 2, false}, {3000, NAN, NAN, NAN, false}}},
+        // A forecast with its band; without one at the second point, and a wrong one at the third.
+        {"{\"made\":\"1970-01-01T00:00:01Z\",\"t\":[1000,2000,3000],\"v\":[5,6,7],"
+         "\"lo\":[4,null,9],\"hi\":[6.5,null,10]}",
+         3,
+         {{1000, 4, 6.5, 5, false}, {2000, 6, 6, 6, false}, {3000, NAN, NAN, NAN, false}}},
         {"{\"t\":[1000,\"x\",1e999],\"v\":[1e999,2,3]}", 1, {{1000, NAN, NAN, NAN, false}}},
     };
     (void)state;
@@ -54,6 +59,7 @@ static void columns_become_points(void **state) {
                         same(got->mean, want->mean));
             assert_int_equal(got->bad, want->bad);
         }
+        assert_int_equal(series.made_ms, strstr(rows[i].text, "made") ? 1000 : 0);
         free(series.points);
     }
 }
@@ -123,7 +129,7 @@ static void what_goes_wrong_is_said(void **state) {
     static const struct {
         const char *link, *reason;
     } rows[] = {{"none", "the server answers 404"},
-                {"http://localhost:1/history", "links.history is not on the source's own host"}};
+                {"http://localhost:1/history", "the address is not on the source's own host"}};
     (void)state;
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
         char asked[512] = "";

@@ -9,7 +9,7 @@
 
 const struct shot shot_panels[] = {
     {.name = "inspector", .select = "P-104", .look_at = "P-104", .distance_m = 60, .lost = true},
-    {.name = "trend", .select = "P-104", .pin = "P-103", .past = true},
+    {.name = "trend", .select = "P-104", .pin = "P-103", .past = 4},
     {.name = "list", .list = true, .lost = true},
     {.name = "flood", .list = true, .flood = true},
     {.name = "figures", .list = true, .flood = true, .figures = true},
@@ -82,11 +82,29 @@ static void replay(struct stage *stage) {
         stage->health[i].state = TW_FEED_REPLAY;
 }
 
-// Answers each question with a day's wave, two hours of it bad.
+// Warmer and warmer, made some minutes ago.
+static void answer_forecast(struct stage *stage, const struct tw_ui_request *request) {
+    const int count = 120;
+    struct tw_feed_series series = {.request = request->number,
+                                    .count = (size_t)count,
+                                    .made_ms = request->time_ms - 7 * 60000};
+    series.points = tw_alloc_array((size_t)count, sizeof *series.points);
+    for (int i = 0; i < count; i++) {
+        double mean = 96.4 + 0.08 * i, reach = 0.6 * sqrt(i);
+        series.points[i] = (struct tw_feed_point){
+            request->time_ms + (request->until_ms - request->time_ms) * i / count, mean - reach,
+            mean + reach, mean, false};
+    }
+    tw_ui_take_series(stage->ui, &series);
+}
+
+// Answers each question about the past with a day's wave, two hours of it bad.
 void shot_answer(struct stage *stage) {
     struct tw_ui_request request;
     while (tw_ui_poll(stage->ui, &request)) {
         const int count = 320;
+        if (request.kind == TW_UI_FORECAST)
+            answer_forecast(stage, &request);
         if (request.kind != TW_UI_ASK)
             continue;
         struct tw_feed_series series = {.request = request.number, .count = (size_t)count};
@@ -138,7 +156,7 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
         tw_ui_text(stage->ui, "s");
     if (shot->ask)
         press(stage, TW_KEY_F6);
-    for (int i = 0; i < 4 && shot->past; i++) {
+    for (int i = 0; i < shot->past; i++) {
         tw_ui_text(stage->ui, "w");
         stage_settle(stage, 0.3 + i * 0.1);
         shot_answer(stage);

@@ -14,7 +14,7 @@ struct shot {
     float scale; // 0: 1
     float hover_x, hover_y;
     bool help, lost, list, flood, figures, sources, replay, ask, saved;
-    bool past; // a day of it, as a server answers
+    int past; // steps of a longer trend, each answered by a server: 4 are a day
 };
 
 // The stage as the shot says, settled; finish it with stage_finish.

@@ -12,6 +12,7 @@
 
 #include "shots.h"
 #include "twinview/memory.h"
+#include "ui/forecast.h"
 #include "ui/ui_private.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -126,6 +127,52 @@ static void the_past_is_drawn(void **state) {
     stage_settle(&stage, 0.7);
     assert_true(stage.frame.dirty & TW_DIRTY_UI || stage.frame.ui.index_count > before);
     stage_finish(&stage);
+}
+
+static void forecast_text(struct stage *stage, char *text, size_t size) {
+    const struct tw_asset *asset = tw_twin_find(stage->twin, "P-101");
+    stage->ui->view = &stage->view;
+    tw_forecast_text(stage->ui, asset, tw_asset_property(asset, "bearing_temp"), text, size);
+    stage->ui->view = NULL;
+}
+
+// P-101 has 68 degrees; its limits are 30, 85 and 95.
+static void a_forecast_tells_the_limit_that_comes_next(void **state) {
+    static const struct {
+        double begin, each; // the mean of the first point, and how it goes on
+        int64_t made_before_ms;
+        const char *text;
+    } rows[] = {
+        {70, 1, 0, "Forecast: 85.0 °C (H) in about 15 min, made 14:32:07"},
+        {70, -2, 0, "Forecast: 30.0 °C (L) in about 20 min, made 14:32:07"},
+        {70, 30, 240000, "Forecast: 95.0 °C (HH) in about 60 s, made 14:28:07"}, // of two the outer
+        {70, 0.1, 600000, "Forecast: no further limit within 40 min, made 14:22:07, 10 min ago"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        struct stage stage;
+        struct tw_ui_request asked;
+        char text[240];
+        open_inspector(&stage, NULL, "P-101");
+        assert_int_equal(requests(&stage, TW_UI_FORECAST, &asked), 1);
+        assert_string_equal(asked.text, "bearing_temp");
+        assert_int_equal(asked.until_ms - asked.time_ms, HOUR_MS);
+        forecast_text(&stage, text, sizeof text);
+        assert_string_equal(text, ""); // not answered yet
+        struct tw_feed_series series = {.request = asked.number,
+                                        .count = 41,
+                                        .made_ms = asked.time_ms - rows[i].made_before_ms};
+        series.points = tw_alloc_array(series.count, sizeof *series.points);
+        for (size_t k = 0; k < series.count; k++) {
+            double mean = rows[i].begin + rows[i].each * (double)k;
+            series.points[k] = (struct tw_feed_point){asked.time_ms + (int64_t)k * 60000, mean - 1,
+                                                      mean + 1, mean, false};
+        }
+        tw_ui_take_series(stage.ui, &series);
+        forecast_text(&stage, text, sizeof text);
+        assert_string_equal(text, rows[i].text);
+        stage_finish(&stage);
+    }
 }
 
 static void pins_stay_and_give_way(void **state) {
@@ -254,6 +301,7 @@ int main(void) {
         cmocka_unit_test(without_a_link_nothing_is_asked),
         cmocka_unit_test(answers_find_their_question),
         cmocka_unit_test(the_past_is_drawn),
+        cmocka_unit_test(a_forecast_tells_the_limit_that_comes_next),
         cmocka_unit_test(pins_stay_and_give_way),
         cmocka_unit_test(only_what_has_one_unit_is_compared),
         cmocka_unit_test(the_copy_is_json),
