@@ -209,9 +209,9 @@ static void build_model_nodes(struct tw_scene *scene, uint32_t slot, const struc
     struct tw_model_use *use = &scene->uses[own->entry];
     if (!use->first_local) {
         use->first_local = tw_nodes_share(&scene->nodes, model->node_count);
+        double(*matrices)[12] = scene->nodes.transforms.matrices;
         for (uint32_t i = 0; i < model->node_count; i++) {
-            memcpy(scene->nodes.matrices[use->first_local + i], model->nodes[i].local,
-                   sizeof *scene->nodes.matrices);
+            memcpy(matrices[use->first_local + i], model->nodes[i].local, sizeof *matrices);
         }
     }
     for (uint32_t i = 0; i < model->node_count; i++) {

@@ -228,7 +228,8 @@ void tw_scene_fill(struct tw_scene *scene, const struct tw_camera *camera, struc
         note_everything(scene);
     }
     fill_view(scene, camera, &frame->view);
-    const double *ground = tw_nodes_local(&scene->nodes, scene->ground_node);
+    double ground[12];
+    tw_nodes_local(&scene->nodes, scene->ground_node, ground);
     frame->ground_m = (float)(ground[11] - scene->origin[2]);
     fit_shadow(scene);
     fill_light(scene, &frame->light);

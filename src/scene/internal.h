@@ -291,7 +291,7 @@ void tw_movers_drive(struct tw_scene *scene, uint32_t slot, uint32_t rule, doubl
                      const struct tw_property_type *type, const struct tw_look_rule *look);
 void tw_movers_stop(struct tw_scene *scene, uint32_t slot, uint32_t rule);
 // The local transform of a node as it is without movers, and a new one.
-const double *tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node);
+void tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node, double local[12]);
 void tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
                         const double local[12]);
 void tw_movers_advance(struct tw_scene *scene, int64_t now_ns);

@@ -29,7 +29,7 @@ int tw_scene_memory(const struct tw_scene *scene, struct tw_memory_use uses[TW_M
     uses[1] = (struct tw_memory_use){"painted_parts", painted};
     uses[2] = (struct tw_memory_use){"nodes", nodes->runs.end * node};
     uses[3] =
-        (struct tw_memory_use){"transforms", nodes->matrix_runs.end * sizeof *nodes->matrices};
+        (struct tw_memory_use){"transforms", tw_transforms_bytes(&nodes->transforms)};
     uses[4] = (struct tw_memory_use){"objects", objects->capacity * sizeof *objects->items};
     uses[5] = (struct tw_memory_use){"movers", scene->mover_count * sizeof *scene->movers};
     uses[6] = (struct tw_memory_use){"lists_of_work", work};

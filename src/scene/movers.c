@@ -128,7 +128,7 @@ void tw_movers_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset
                                    .rule = (uint32_t)i,
                                    .next = scene->assets[slot].first_mover};
         memcpy(mover->axis, rule->axis, sizeof mover->axis);
-        memcpy(mover->rest, tw_nodes_local(&scene->nodes, node), sizeof mover->rest);
+        tw_nodes_local(&scene->nodes, node, mover->rest);
         tw_nodes_set_flag(&scene->nodes, node, TW_NODE_MOVE, true);
         scene->assets[slot].first_mover = index;
     }
@@ -187,13 +187,14 @@ void tw_movers_stop(struct tw_scene *scene, uint32_t slot, uint32_t rule) {
     }
 }
 
-const double *tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node) {
+void tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node, double local[12]) {
     for (uint32_t i = scene->assets[slot].first_mover; i; i = scene->movers[i].next) {
         if (scene->movers[i].node == node) {
-            return scene->movers[i].rest;
+            memcpy(local, scene->movers[i].rest, sizeof scene->movers[i].rest);
+            return;
         }
     }
-    return tw_nodes_local(&scene->nodes, node);
+    tw_nodes_local(&scene->nodes, node, local);
 }
 
 void tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,

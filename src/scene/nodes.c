@@ -34,7 +34,7 @@ static void reserve(struct tw_nodes *nodes, uint32_t count) {
 void tw_nodes_init(struct tw_nodes *nodes) {
     *nodes = (struct tw_nodes){0};
     tw_nodes_share(nodes, 1);
-    memcpy(nodes->matrices[0], tw_identity, sizeof tw_identity);
+    memcpy(nodes->transforms.matrices[0], tw_identity, sizeof tw_identity);
     tw_nodes_add(nodes, 1, 0);
     tw_nodes_propagate(nodes);
 }
@@ -48,9 +48,8 @@ void tw_nodes_finish(struct tw_nodes *nodes) {
     free(nodes->asset);
     free(nodes->first_object);
     free(nodes->object_count);
-    tw_runs_finish(&nodes->matrix_runs);
+    tw_transforms_finish(&nodes->transforms);
     free(nodes->local);
-    free(nodes->matrices);
     free(nodes->flags);
     free(nodes->dirty);
     free(nodes->moved);
@@ -68,65 +67,62 @@ static void note(struct tw_nodes *nodes, uint32_t node) {
 
 // ---- transforms -----------------------------------------------------------------------------
 
-static uint32_t take_matrices(struct tw_nodes *nodes, uint32_t count) {
-    uint32_t first = tw_runs_take(&nodes->matrix_runs, count);
-    if (nodes->matrix_runs.end > nodes->matrix_capacity) {
-        nodes->matrix_capacity = TW_MAX(nodes->matrix_capacity * 2, nodes->matrix_runs.end + 64);
-        nodes->matrices =
-            tw_realloc(nodes->matrices, nodes->matrix_capacity * sizeof *nodes->matrices);
-    }
-    return first;
-}
-
-static void give_matrices(struct tw_nodes *nodes, uint32_t node) {
+static void give_transforms(struct tw_nodes *nodes, uint32_t node) {
     if (nodes->flags[node] & TW_NODE_OWNS) {
         uint32_t count = nodes->flags[node] & TW_NODE_KEEPS ? 2 : 1;
-        tw_runs_give(&nodes->matrix_runs, nodes->local[node], count);
+        tw_transforms_give(&nodes->transforms, nodes->local[node], count);
         nodes->flags[node] &= (uint8_t) ~(TW_NODE_OWNS | TW_NODE_KEEPS);
     }
 }
 
-// Gives a node a local transform of its own, equal to what it has, and room for its world one.
-static void own_matrices(struct tw_nodes *nodes, uint32_t node, bool keeps) {
+// Makes room for a node's world transform behind its local one.
+static void keep_world(struct tw_nodes *nodes, uint32_t node) {
     double local[12];
-    memcpy(local, tw_nodes_local(nodes, node), sizeof local);
-    give_matrices(nodes, node);
-    nodes->local[node] = take_matrices(nodes, keeps ? 2 : 1);
-    nodes->flags[node] |= keeps ? TW_NODE_OWNS | TW_NODE_KEEPS : TW_NODE_OWNS;
-    memcpy(nodes->matrices[nodes->local[node]], local, sizeof local);
+    tw_nodes_local(nodes, node, local);
+    give_transforms(nodes, node);
+    nodes->local[node] = tw_transforms_take(&nodes->transforms, 2);
+    nodes->flags[node] |= TW_NODE_OWNS | TW_NODE_KEEPS;
+    memcpy(nodes->transforms.matrices[nodes->local[node]], local, sizeof local);
 }
 
-const double *tw_nodes_local(const struct tw_nodes *nodes, uint32_t node) {
-    return nodes->matrices[nodes->local[node]];
+void tw_nodes_local(const struct tw_nodes *nodes, uint32_t node, double local[12]) {
+    tw_transforms_get(&nodes->transforms, nodes->local[node], local);
 }
 
 void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12]) {
     if (nodes->flags[node] & TW_NODE_KEEPS || node == 0) {
-        memcpy(world, nodes->matrices[node ? nodes->local[node] + 1 : 0], sizeof tw_identity);
+        uint32_t index = node ? nodes->local[node] + 1 : 0;
+        memcpy(world, nodes->transforms.matrices[index], sizeof tw_identity);
     } else {
-        double above[12]; // is_far_below() bounds how often this happens
+        double above[12], local[12]; // is_far_below() bounds how often this happens
         tw_nodes_world(nodes, nodes->parent[node], above);
-        tw_matrix_multiply(above, tw_nodes_local(nodes, node), world);
+        tw_nodes_local(nodes, node, local);
+        tw_matrix_multiply(above, local, world);
     }
 }
 
 void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
-    if (memcmp(tw_nodes_local(nodes, node), local, sizeof tw_identity) == 0) {
+    double former[12];
+    tw_nodes_local(nodes, node, former);
+    if (memcmp(former, local, sizeof former) == 0) {
         return;
     }
-    if (!(nodes->flags[node] & TW_NODE_OWNS)) {
-        own_matrices(nodes, node, false);
+    if (nodes->flags[node] & TW_NODE_KEEPS) {
+        memcpy(nodes->transforms.matrices[nodes->local[node]], local, sizeof former);
+    } else {
+        give_transforms(nodes, node);
+        nodes->local[node] = tw_transforms_put(&nodes->transforms, local);
+        nodes->flags[node] |= TW_NODE_OWNS;
     }
-    memcpy(nodes->matrices[nodes->local[node]], local, sizeof tw_identity);
     note(nodes, node);
 }
 
 uint32_t tw_nodes_share(struct tw_nodes *nodes, uint32_t count) {
-    return take_matrices(nodes, count);
+    return tw_transforms_take(&nodes->transforms, count);
 }
 
 void tw_nodes_set_shared(struct tw_nodes *nodes, uint32_t node, uint32_t index) {
-    give_matrices(nodes, node);
+    give_transforms(nodes, node);
     nodes->local[node] = index;
     note(nodes, node);
 }
@@ -185,7 +181,7 @@ void tw_nodes_remove(struct tw_nodes *nodes, uint32_t first, uint32_t count, uin
             }
         }
         nodes->first_child[node] = 0;
-        give_matrices(nodes, node);
+        give_transforms(nodes, node);
         nodes->flags[node] &= TW_NODE_DIRTY;
     }
     nodes->alive -= count;
@@ -252,13 +248,14 @@ static void bring_up_to_date(struct tw_nodes *nodes, uint32_t node) {
     // What moves must know where it was.
     bool keeps = nodes->flags[node] & TW_NODE_MOVER || is_far_below(nodes, node);
     if (keeps && !(nodes->flags[node] & TW_NODE_KEEPS)) {
-        own_matrices(nodes, node, true);
+        keep_world(nodes, node);
     }
     if (nodes->flags[node] & TW_NODE_KEEPS) {
         double above[12];
         uint32_t local = nodes->local[node];
+        double(*matrices)[12] = nodes->transforms.matrices;
         tw_nodes_world(nodes, nodes->parent[node], above);
-        tw_matrix_multiply(above, nodes->matrices[local], nodes->matrices[local + 1]);
+        tw_matrix_multiply(above, matrices[local], matrices[local + 1]);
     }
     TW_GROW(nodes->moved, nodes->moved_count, nodes->moved_capacity);
     nodes->moved[nodes->moved_count++] = (struct tw_moved_node){

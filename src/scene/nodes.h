@@ -6,6 +6,7 @@
 // noted and nothing else.
 //
 // Most nodes are copies of a model's and never move within it: they share their local transforms.
+// Of the others most only stand somewhere (transforms.h).
 // World transforms are multiplied out when they are asked for; only what moves, and each so many
 // levels down, keeps one.
 #ifndef TWINVIEW_SCENE_NODES_H
@@ -16,6 +17,7 @@
 #include <stdint.h>
 
 #include "scene/runs.h"
+#include "scene/transforms.h"
 
 enum tw_node_flags {
     TW_NODE_ALIVE = 1 << 0,
@@ -40,11 +42,9 @@ struct tw_nodes {
     uint32_t *parent, *first_child, *next, *previous; // 0: none (no node has the site as child)
     uint32_t *asset;                       // slot of the asset that the node's objects belong to
     uint32_t *first_object, *object_count; // the objects that stand here are contiguous
-    uint32_t *local;                       // index of `matrices`
+    uint32_t *local;                       // index of a transform
     uint8_t *flags;
-    struct tw_runs matrix_runs;
-    double (*matrices)[12]; // 0 is the identity
-    uint32_t matrix_capacity;
+    struct tw_transforms transforms; // 0 is the identity
     uint32_t *dirty;
     size_t dirty_count, dirty_capacity;
     struct tw_moved_node *moved; // by the last propagation
@@ -66,11 +66,10 @@ void tw_nodes_remove(struct tw_nodes *nodes, uint32_t first, uint32_t count, uin
 bool tw_nodes_set_parent(struct tw_nodes *nodes, uint32_t node, uint32_t parent);
 void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]);
 // Makes room for local transforms that many nodes may share, for good: the first one's index of
-// `matrices`, which the caller fills.
+// transforms.matrices, which the caller fills.
 uint32_t tw_nodes_share(struct tw_nodes *nodes, uint32_t count);
 void tw_nodes_set_shared(struct tw_nodes *nodes, uint32_t node, uint32_t index);
-// Valid until the next change of any node.
-const double *tw_nodes_local(const struct tw_nodes *nodes, uint32_t node);
+void tw_nodes_local(const struct tw_nodes *nodes, uint32_t node, double local[12]);
 // As of the last propagation; of no meaning for what was changed since.
 void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12]);
 // `flag` is TW_NODE_HIDE or TW_NODE_MOVE.

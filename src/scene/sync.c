@@ -253,10 +253,11 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
         // A node binding may close a ring that the twin cannot see.
         tw_nodes_set_parent(&scene->nodes, own->node, 0);
     }
-    double local[12];
+    double local[12], rest[12];
+    tw_movers_rest(scene, slot, own->node, rest);
     tw_matrix_place(asset->position, asset->rotation, asset->scale, local);
     tw_explode_move(scene, slot, local);
-    if (own->placed && memcmp(local, tw_movers_rest(scene, slot, own->node), sizeof local) != 0 &&
+    if (own->placed && memcmp(local, rest, sizeof local) != 0 &&
         own->moves < TW_MOVES_OF_A_MOVER && ++own->moves == TW_MOVES_OF_A_MOVER) {
         tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_MOVE, true);
     }

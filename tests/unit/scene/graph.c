@@ -47,10 +47,11 @@ static void runs_never_overlap(void **state) {
 }
 
 static void expected_world(const struct tw_nodes *nodes, uint32_t node, double world[12]) {
-    memcpy(world, tw_nodes_local(nodes, node), 12 * sizeof *world);
+    tw_nodes_local(nodes, node, world);
     for (uint32_t above = nodes->parent[node]; above; above = nodes->parent[above]) {
-        double out[12];
-        tw_matrix_multiply(tw_nodes_local(nodes, above), world, out);
+        double local[12], out[12];
+        tw_nodes_local(nodes, above, local);
+        tw_matrix_multiply(local, world, out);
         memcpy(world, out, sizeof out);
     }
 }
@@ -66,8 +67,8 @@ static void propagation_equals_the_product_of_all_parents(void **state) {
     }
     uint32_t shared = tw_nodes_share(&nodes, 3);
     for (int i = 0; i < 3; i++) {
-        memcpy(nodes.matrices[shared + (uint32_t)i],
-               (double[]){1, 0, 0, i, 0, 0, -1, 2, 0, 1, 0, -i}, sizeof *nodes.matrices);
+        memcpy(nodes.transforms.matrices[shared + (uint32_t)i],
+               (double[]){1, 0, 0, i, 0, 0, -1, 2, 0, 1, 0, -i}, sizeof *nodes.transforms.matrices);
     }
     for (int round = 0; round < 500; round++) {
         tw_nodes_set_shared(&nodes, all[chance(200)], shared + chance(3));
@@ -112,25 +113,26 @@ static void what_stands_still_in_a_model_has_no_transforms_of_its_own(void **sta
     tw_nodes_init(&nodes);
     uint32_t asset = tw_nodes_add(&nodes, 1, 1), body = tw_nodes_add(&nodes, 5, 1);
     uint32_t shared = tw_nodes_share(&nodes, 1);
-    memcpy(nodes.matrices[shared], (double[]){1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0},
-           sizeof *nodes.matrices);
+    memcpy(nodes.transforms.matrices[shared], (double[]){1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0},
+           sizeof *nodes.transforms.matrices);
     tw_nodes_set_parent(&nodes, asset, 0);
     for (uint32_t i = 0; i < 5; i++) {
         tw_nodes_set_parent(&nodes, body + i, i ? body + i - 1 : asset);
         tw_nodes_set_shared(&nodes, body + i, shared);
     }
     tw_nodes_propagate(&nodes);
-    assert_int_equal(nodes.matrix_runs.end, 2);
+    assert_int_equal(nodes.transforms.matrix_runs.end, 2);
     tw_nodes_set_local(&nodes, asset, (double[]){1, 0, 0, 7, 0, 1, 0, 0, 0, 0, 1, 0});
     tw_nodes_set_flag(&nodes, body + 2, TW_NODE_MOVE, true);
     tw_nodes_propagate(&nodes);
-    assert_int_equal(nodes.matrix_runs.end, 9); // the asset's, and two of each that can move
+    assert_int_equal(nodes.transforms.matrix_runs.end, 8); // two more of each that can move
+    assert_int_equal(nodes.transforms.place_runs.end, 1);  // the asset's
     double world[12];
     tw_nodes_world(&nodes, body + 4, world);
     assert_float_equal(world[3], 7, 0);
     assert_float_equal(world[7], 10, 0);
     tw_nodes_remove(&nodes, body, 5, 0);
-    assert_int_equal(nodes.matrix_runs.free, 6);
+    assert_int_equal(nodes.transforms.matrix_runs.free, 6);
     tw_nodes_finish(&nodes);
 }
 
