@@ -19,9 +19,9 @@ struct gathered {
     size_t count, capacity;
 };
 
-static void gather(struct gathered *all, uint32_t asset, uint32_t node, uint32_t part) {
+static void gather(struct gathered *all, uint32_t node, uint32_t part) {
     TW_GROW(all->objects, all->count, all->capacity);
-    all->objects[all->count++] = (struct tw_object){.asset = asset, .node = node, .part = part};
+    all->objects[all->count++] = (struct tw_object){.node = node, .part = part};
 }
 
 void tw_scene_free_body(struct tw_scene *scene, uint32_t slot) {
@@ -176,7 +176,7 @@ static void gather_shapes(struct tw_scene *scene, uint32_t slot, const struct tw
                                    .fills = shape->kind == TW_SHAPE_TANK};
             part.base = tone_of_shape(scene, asset, shape, &part.look);
             if (part.mesh) {
-                gather(all, slot, at, tw_objects_part(&scene->objects, &part));
+                gather(all, at, tw_objects_part(&scene->objects, &part));
             }
         }
     }
@@ -201,7 +201,7 @@ static void gather_placeholder(struct tw_scene *scene, uint32_t slot, const stru
         .base = failed ? tw_ghost_base(scene->theme) : colours[building ? TW_BUILDING : TW_VESSEL],
         .outline = failed ? TW_GHOST_OUTLINE : 0,
     };
-    gather(all, slot, own->body, tw_objects_part(&scene->objects, &part));
+    gather(all, own->body, tw_objects_part(&scene->objects, &part));
 }
 
 static void build_model_nodes(struct tw_scene *scene, uint32_t slot, const struct tw_model *model) {
@@ -225,7 +225,8 @@ static void build_model_nodes(struct tw_scene *scene, uint32_t slot, const struc
 // The nodes that assets are bound to, with everything below them that is not bound elsewhere.
 static void give_nodes_away(struct tw_scene *scene, uint32_t slot, const struct tw_model *model) {
     struct tw_scene_asset *own = &scene->assets[slot];
-    for (uint32_t bound = own->first_bound; bound; bound = scene->assets[bound].next_bound) {
+    uint32_t first = tw_scene_extra(scene, slot)->first_bound;
+    for (uint32_t bound = first; bound; bound = tw_scene_extra(scene, bound)->next_bound) {
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, bound);
         uint32_t node = tw_model_use_find(&scene->uses[own->entry], model, asset->node_name);
         if (node == UINT32_MAX) {
@@ -238,10 +239,10 @@ static void give_nodes_away(struct tw_scene *scene, uint32_t slot, const struct 
         if (*holder == slot || bound < *holder) {
             *holder = bound;
         }
-        scene->assets[bound].frame = own->body + node;
+        tw_scene_need_extra(scene, bound)->frame = own->body + node;
         tw_scene_todo(scene, bound, TW_TODO_PLACE);
     }
-    for (uint32_t i = 0; own->first_bound && i < model->node_count; i++) {
+    for (uint32_t i = 0; first && i < model->node_count; i++) {
         int32_t above = model->nodes[i].parent;
         if (above >= 0 && scene->nodes.asset[own->body + i] == slot) {
             scene->nodes.asset[own->body + i] = scene->nodes.asset[own->body + (uint32_t)above];
@@ -284,7 +285,7 @@ static void gather_parts(struct tw_scene *scene, uint32_t slot, const struct tw_
     for (uint32_t i = 0; i < model->part_count; i++) {
         struct tw_part part = part_of_model(scene, &scene->uses[own->entry], model, i);
         uint32_t node = own->body + model->parts[i].node;
-        gather(all, scene->nodes.asset[node], node, tw_objects_part(&scene->objects, &part));
+        gather(all, node, tw_objects_part(&scene->objects, &part));
     }
 }
 
@@ -327,7 +328,7 @@ static void build(struct tw_scene *scene, uint32_t slot, const struct tw_asset *
 
 static void make_objects(struct tw_scene *scene, const struct gathered *all) {
     for (size_t i = 0; i < all->count; i++) {
-        scene->assets[all->objects[i].asset].object_count++;
+        scene->assets[tw_scene_asset_of(scene, &all->objects[i])].object_count++;
     }
     struct tw_slot_list *list = &scene->building;
     for (size_t i = 0; i < list->count; i++) {
@@ -339,7 +340,7 @@ static void make_objects(struct tw_scene *scene, const struct gathered *all) {
     }
     for (size_t i = 0; i < all->count; i++) {
         const struct tw_object *object = &all->objects[i];
-        struct tw_scene_asset *asset = &scene->assets[object->asset];
+        struct tw_scene_asset *asset = &scene->assets[tw_scene_asset_of(scene, object)];
         uint32_t place = asset->first_object + asset->object_count++;
         tw_objects_set(&scene->objects, place, object, scene->models);
         if (scene->nodes.object_count[object->node]++ == 0) {
@@ -379,15 +380,15 @@ static void choose_bodies(struct tw_scene *scene) {
     for (size_t i = 0; i < chosen->count; i++) {
         uint32_t slot = chosen->slots[i];
         const struct tw_asset *asset = tw_twin_asset_at(scene->twin, slot);
-        struct tw_scene_asset *own = &scene->assets[slot];
         if (!asset) {
             continue;
         }
-        uint32_t former = own->owner;
+        uint32_t former = tw_scene_extra(scene, slot)->owner;
         tw_scene_bind_owner(scene, slot, asset);
         choose_body(scene, former);
-        choose_body(scene, own->owner);
-        for (uint32_t bound = own->first_bound; bound; bound = scene->assets[bound].next_bound) {
+        choose_body(scene, tw_scene_extra(scene, slot)->owner);
+        for (uint32_t bound = tw_scene_extra(scene, slot)->first_bound; bound;
+             bound = tw_scene_extra(scene, bound)->next_bound) {
             choose_body(scene, bound);
         }
     }
@@ -405,7 +406,9 @@ void tw_scene_build_bodies(struct tw_scene *scene) {
     struct tw_slot_list *list = &scene->building;
     for (size_t i = 0; i < list->count; i++) {
         tw_scene_free_body(scene, list->slots[i]);
-        scene->assets[list->slots[i]].frame = scene->assets[list->slots[i]].node;
+        if (tw_scene_extra(scene, list->slots[i])->frame) {
+            tw_scene_need_extra(scene, list->slots[i])->frame = 0;
+        }
     }
     struct gathered all = {0};
     for (size_t i = 0; i < list->count; i++) {

@@ -65,10 +65,10 @@ static void join_site(struct tw_scene *scene, uint32_t slot, const struct tw_box
 }
 
 void tw_scene_leave_site(struct tw_scene *scene, uint32_t slot) {
-    const struct tw_box *box = &scene->assets[slot].bounds;
+    struct tw_box box = tw_scene_box(scene, slot);
     struct tw_scene_block *block = block_of(scene, slot);
-    block->shrunk |= at_border(&block->bounds, box);
-    scene->site_shrunk |= at_border(&scene->site_bounds, box);
+    block->shrunk |= at_border(&block->bounds, &box);
+    scene->site_shrunk |= at_border(&scene->site_bounds, &box);
 }
 
 static void measure_block(struct tw_scene *scene, size_t index) {
@@ -78,7 +78,8 @@ static void measure_block(struct tw_scene *scene, size_t index) {
     *block = (struct tw_scene_block){.bounds = tw_box_empty()};
     for (uint32_t slot = first; slot < end; slot++) {
         if (scene->assets[slot].generation) {
-            tw_box_join(&block->bounds, &scene->assets[slot].bounds);
+            struct tw_box box = tw_scene_box(scene, slot);
+            tw_box_join(&block->bounds, &box);
         }
     }
 }
@@ -94,6 +95,43 @@ static void measure_site(struct tw_scene *scene) {
     }
 }
 
+// ---- boxes in floats ------------------------------------------------------------------------
+
+static bool is_none(const struct tw_near_box *box) {
+    return box->min[0] > box->max[0];
+}
+
+static float not_above(double value) {
+    float rounded = (float)value;
+    return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
+}
+
+// Relative to where the first asset stands, so that a site in map coordinates is good to
+// millimetres.
+static struct tw_near_box near_box(struct tw_scene *scene, const struct tw_box *box) {
+    struct tw_near_box near = TW_NEAR_BOX_EMPTY;
+    if (tw_box_is_empty(box)) {
+        return near;
+    }
+    for (int i = 0; i < 3; i++) {
+        scene->anchor[i] = scene->anchored ? scene->anchor[i] : round(box->min[i]);
+        near.min[i] = not_above(box->min[i] - scene->anchor[i]);
+        near.max[i] = -not_above(scene->anchor[i] - box->max[i]);
+    }
+    scene->anchored = true;
+    return near;
+}
+
+struct tw_box tw_scene_box(const struct tw_scene *scene, uint32_t slot) {
+    const struct tw_near_box *near = &scene->assets[slot].bounds;
+    struct tw_box box = tw_box_empty();
+    for (int i = 0; i < 3 && !is_none(near); i++) {
+        box.min[i] = near->min[i] + scene->anchor[i];
+        box.max[i] = near->max[i] + scene->anchor[i];
+    }
+    return box;
+}
+
 // ---- assets ---------------------------------------------------------------------------------
 
 static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidden) {
@@ -101,12 +139,22 @@ static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidd
     uint8_t node = scene->nodes.flags[object->node];
     uint32_t flags = tw_object_part(&scene->objects, object)->instance;
     flags |= asset_hidden || node & TW_NODE_HIDDEN ? TW_INSTANCE_HIDDEN : 0;
-    flags |= scene->assets[object->asset].seen == TW_GHOSTED ? TW_INSTANCE_GHOST : 0;
+    flags |=
+        scene->assets[tw_scene_asset_of(scene, object)].seen == TW_GHOSTED ? TW_INSTANCE_GHOST : 0;
     flags |= node & TW_NODE_MOVER ? TW_INSTANCE_MOVER : 0;
     if (flags != object->instance) {
         object->instance = (uint16_t)flags;
         tw_objects_note(&scene->objects, slot, TW_OBJECT_INSTANCE);
         scene->dirty |= TW_DIRTY_SHAPE;
+    }
+}
+
+static void set_fill(struct tw_scene *scene, uint32_t slot, float low, float high) {
+    struct tw_scene_extra *extra = tw_scene_need_extra(scene, slot);
+    if (low != extra->fill_low || high != extra->fill_high) {
+        extra->fill_low = low;
+        extra->fill_high = high;
+        tw_scene_repaint(scene, slot);
     }
 }
 
@@ -126,25 +174,21 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
             tw_box_join(&still, &box);
         }
     }
-    float low = (float)filled.min[2], high = (float)filled.max[2];
-    if (low != asset->fill_low || high != asset->fill_high) {
-        asset->fill_low = low;
-        asset->fill_high = high;
-        if (asset->paint.fill >= 0) {
-            tw_scene_repaint(scene, slot);
-        }
+    if (asset->paint.fill >= 0) {
+        set_fill(scene, slot, (float)filled.min[2], (float)filled.max[2]);
     }
     // The site is what stands still: what moves counts where it was first seen, so that ground,
     // shadow and home view stay put.
-    bool first = tw_box_is_empty(&asset->bounds);
+    struct tw_near_box now = near_box(scene, &all);
+    bool first = is_none(&asset->bounds);
     if (asset->still_moved) {
-        if (!first && memcmp(&all, &asset->bounds, sizeof all) != 0) {
+        if (!first && memcmp(&now, &asset->bounds, sizeof now) != 0) {
             tw_scene_leave_site(scene, slot);
         }
         join_site(scene, slot, first ? &all : &still);
     }
     asset->still_moved = false;
-    asset->bounds = all;
+    asset->bounds = now;
     bool on_floor = asset->object_count > 0 && fabs(all.min[2]) < FLOOR_TOLERANCE_M;
     scene->on_floor += (uint32_t)on_floor - (uint32_t)asset->on_floor;
     asset->on_floor = on_floor;
@@ -186,12 +230,13 @@ bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id id, 
     if (!asset) {
         return false;
     }
-    struct tw_box box = asset->bounds;
+    struct tw_box box = tw_scene_box(scene, id.slot);
     if (tw_box_is_empty(&box)) { // a unit or an area: what stands in it
         for (uint32_t node = asset->node; node;
              node = tw_nodes_next(&scene->nodes, node, asset->node)) {
             uint32_t slot = scene->nodes.asset[node];
-            tw_box_join(&box, &scene->assets[slot].bounds);
+            struct tw_box part = tw_scene_box(scene, slot);
+            tw_box_join(&box, &part);
         }
     }
     return give(&box, min, max);
@@ -204,7 +249,7 @@ static double volume(const struct tw_box *box) {
 // Over the largest object, so that a stack beside a boiler does not lift the label into the air.
 bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double world[3]) {
     const struct tw_scene_asset *asset = find(scene, id);
-    if (!asset || tw_box_is_empty(&asset->bounds)) {
+    if (!asset || is_none(&asset->bounds)) {
         return false;
     }
     const struct tw_look_rule *rule = tw_label_rule(scene, tw_twin_asset(scene->twin, id));
@@ -248,7 +293,8 @@ bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_as
         return false;
     }
     const struct tw_object *found = &scene->objects.items[object];
-    *asset = (struct tw_asset_id){found->asset, scene->assets[found->asset].generation};
+    uint32_t slot = tw_scene_asset_of(scene, found);
+    *asset = (struct tw_asset_id){slot, scene->assets[slot].generation};
     *part = tw_object_part(&scene->objects, found)->name;
     return true;
 }

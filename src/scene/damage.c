@@ -62,7 +62,8 @@ void tw_scene_look_damage(struct tw_scene *scene, const struct tw_camera *camera
         struct tw_scene_asset *asset = &scene->assets[scene->repainted.slots[i]];
         asset->repainted = false;
         if (!damage->whole && asset->generation) {
-            tw_scene_damage_box(camera, view, &asset->bounds, damage);
+            struct tw_box box = tw_scene_box(scene, scene->repainted.slots[i]);
+            tw_scene_damage_box(camera, view, &box, damage);
         }
     }
     scene->repainted.count = 0;

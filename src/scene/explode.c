@@ -80,7 +80,8 @@ static void find_parts(struct tw_scene *scene, struct tw_asset_id of) {
     explosion->count = 0;
     for (size_t i = 0; i < count; i++) {
         const struct tw_scene_asset *own = tw_scene_own(scene, children[i].slot);
-        if (!own || own->owner || !tw_scene_asset_bounds(scene, children[i], box.min, box.max)) {
+        if (!own || tw_scene_extra(scene, children[i].slot)->owner ||
+            !tw_scene_asset_bounds(scene, children[i], box.min, box.max)) {
             continue;
         }
         TW_GROW(explosion->items, explosion->count, explosion->capacity);

@@ -60,29 +60,44 @@ enum tw_todo {
     TW_TODO_BOUNDS = 1 << TW_LIST_BOUNDS,
 };
 
+// What few assets have.
+struct tw_scene_extra {
+    uint32_t owner; // asset whose model has the bound node, 0 none
+    uint32_t frame; // the bound node, 0 none
+    uint32_t first_bound, next_bound, previous_bound;
+    uint32_t first_mover; // 0 none
+    struct tw_part_paint *parts;
+    float fill_low, fill_high; // world, while it shows a level
+    uint8_t part_count;
+    int8_t fill_rule; // that names the node which fills; -1: the objects themselves know
+};
+
+// A box that holds what it was made of, in floats from the scene's anchor.
+struct tw_near_box {
+    float min[3], max[3]; // empty: min above max
+};
+#define TW_NEAR_BOX_EMPTY                                                                          \
+    {                                                                                              \
+        {1, 1, 1}, {                                                                               \
+            -1, -1, -1                                                                             \
+        }                                                                                          \
+    }
+
 struct tw_scene_asset {
     uint32_t generation; // 0: a free slot
     uint32_t parent;     // slot of the parent in the twin, 0: the site
     uint32_t node;
-    uint32_t frame; // the model's node that it is bound to, else its own
     uint32_t first_object, object_count;
-    uint32_t body, body_count;         // nodes of its model and shapes
-    uint32_t entry;                    // of the model library, 0 none
-    uint32_t next_user, previous_user; // others with the same entry
-    uint32_t owner;                    // asset whose model has the bound node, 0 none
-    uint32_t first_bound, next_bound, previous_bound;
-    uint32_t first_mover; // 0 none
+    uint32_t body, body_count; // nodes of its model and shapes
+    uint32_t entry;            // of the model library, 0 none
+    uint32_t extra;            // index, 0: none
     struct tw_paint paint;
-    struct tw_part_paint *parts;
-    struct tw_box bounds; // of its own objects as they stand now, world
-    float fill_low, fill_high;
-    uint8_t part_count;
-    int8_t fill_rule;  // that names the node which fills; -1: the objects themselves know
-    uint8_t todo;      // enum tw_todo: what it is listed for
-    uint8_t moves : 4; // times that it was placed anew: who does it often becomes a mover
-    uint8_t seen : 4;  // enum tw_visibility
-    bool arriving : 1; // listed as waiting to be taken in
-    bool building : 1; // its body is being made anew
+    struct tw_near_box bounds; // of its own objects as they stand now
+    uint8_t todo;              // enum tw_todo: what it is listed for
+    uint8_t moves : 4;         // times that it was placed anew: who does it often becomes a mover
+    uint8_t seen : 4;          // enum tw_visibility
+    bool arriving : 1;         // listed as waiting to be taken in
+    bool building : 1;         // its body is being made anew
     bool placed : 1;
     bool unbound : 1;   // listed as waiting for its owner
     bool on_floor : 1;  // its lowest point is at z = 0
@@ -96,7 +111,7 @@ struct tw_scene_asset {
     bool chosen : 1;      // selected
     bool still_moved : 1; // a part that is no mover has another place
 };
-_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_scene_asset) == 160,
+_Static_assert(sizeof(struct tw_scene_asset) == 84,
                "an asset's bytes are counted in docs/performance.md");
 
 // A node whose local transform a value drives.
@@ -115,6 +130,11 @@ struct tw_scene_move {
     double shown[12];
 };
 
+struct tw_slot_list {
+    uint32_t *slots;
+    size_t count, capacity;
+};
+
 struct tw_model_name {
     char *key;
     uint32_t value; // node
@@ -122,11 +142,12 @@ struct tw_model_name {
 
 // How the scene uses an entry of the model library.
 struct tw_model_use {
-    uint32_t first_user; // asset slot, 0 none
-    bool used;           // known to the list below
+    uint32_t users; // assets
+    bool used;      // known to the list below
     enum tw_model_state state;
+    struct tw_slot_list waiting; // those who are to be told when it is ready; some may be gone
     struct tw_model_name *names; // stb_ds string map
-    uint32_t first_local; // of its nodes among the shared transforms, 0: not there yet
+    uint32_t first_local;        // of its nodes among the shared transforms, 0: not there yet
     uint32_t *tones;             // by material
 };
 
@@ -137,17 +158,12 @@ struct tw_scene_block {
     bool shrunk; // may be smaller than `bounds`
 };
 
-struct tw_slot_list {
-    uint32_t *slots;
-    size_t count, capacity;
-};
-
 // An asset that the feed places anew this often is drawn as a mover from then on.
 #define TW_MOVES_OF_A_MOVER 3
 
-// Assets that one update takes in, and bodies that it makes: a site that comes, or a model that many
-// have waited for, must not hold up the window: so many take some 10 ms. The others follow in the
-// next updates.
+// Assets that one update takes in, and bodies that it makes: a site that comes, or a model that
+// many have waited for, must not hold up the window: so many take some 10 ms. The others follow in
+// the next updates.
 #define TW_SLICE 4096
 
 #define TW_DAMAGE_MAX 256 // more changed bodies than this: the whole picture
@@ -168,7 +184,7 @@ struct tw_scene {
     const struct tw_theme *theme;
     bool plain;
     char *preset;
-    float quiet_chroma; // that models' colours may have; 0: any
+    float quiet_chroma;         // that models' colours may have; 0: any
     const struct tw_twin *twin; // of the last update
     struct tw_models *models;
     int64_t now_ns;
@@ -177,11 +193,14 @@ struct tw_scene {
     struct tw_objects objects;
     struct tw_scene_asset *assets; // by the twin's slot
     uint32_t asset_capacity, asset_count;
+    struct tw_scene_extra *extras;
+    struct tw_runs extra_runs;
+    uint32_t extra_capacity;
     struct tw_slot_list todo[TW_LIST_COUNT];
     struct tw_slot_list arriving; // in the twin and not here yet
     size_t arrived;               // so many of them are done
     struct tw_slot_list building; // whose bodies are made now
-    struct tw_slot_list unbound; // name an owner that does not exist yet
+    struct tw_slot_list unbound;  // name an owner that does not exist yet
 
     struct tw_mover *movers;
     uint32_t mover_count, mover_capacity, free_mover;
@@ -206,8 +225,10 @@ struct tw_scene {
     struct tw_slot_list halls;
     struct tw_slot_list storeys; // and what once was one
 
+    double anchor[3]; // of the assets' bounds
+    bool anchored;
     struct tw_box site_bounds;
-    bool site_shrunk;  // something left the border of the site
+    bool site_shrunk; // something left the border of the site
     struct tw_scene_block *blocks;
     size_t block_count, block_capacity;
     uint32_t on_floor; // assets that stand at z = 0
@@ -220,7 +241,7 @@ struct tw_scene {
     uint32_t transform_noted_capacity;
     struct tw_slot_list transforms;
     struct tw_slot_list repainted; // assets
-    struct tw_scene_move *moves; // movers whose place is not sent yet
+    struct tw_scene_move *moves;   // movers whose place is not sent yet
     size_t move_count, move_capacity;
 
     // What the last fill said.
@@ -240,6 +261,31 @@ static inline struct tw_scene_asset *tw_scene_own(struct tw_scene *scene, uint32
 static inline void tw_list_add(struct tw_slot_list *list, uint32_t slot) {
     TW_GROW(list->slots, list->count, list->capacity);
     list->slots[list->count++] = slot;
+}
+
+// What an asset has beside its row, to read; of most assets nothing.
+static inline const struct tw_scene_extra *tw_scene_extra(const struct tw_scene *scene,
+                                                          uint32_t slot) {
+    static const struct tw_scene_extra none = {.fill_rule = -1};
+    uint32_t extra = scene->assets[slot].extra;
+    return extra ? &scene->extras[extra] : &none;
+}
+
+// extra.c: the same to write, made if it is not there; valid until another one is made.
+struct tw_scene_extra *tw_scene_need_extra(struct tw_scene *scene, uint32_t slot);
+void tw_scene_free_extra(struct tw_scene *scene, uint32_t slot);
+void tw_scene_finish_extras(struct tw_scene *scene);
+
+// The node that an asset's body hangs on: the one that it is bound to, else its own.
+static inline uint32_t tw_scene_frame(const struct tw_scene *scene, uint32_t slot) {
+    uint32_t frame = tw_scene_extra(scene, slot)->frame;
+    return frame ? frame : scene->assets[slot].node;
+}
+
+// Slot of the asset that an object belongs to; 0 for the ground.
+static inline uint32_t tw_scene_asset_of(const struct tw_scene *scene,
+                                         const struct tw_object *object) {
+    return scene->nodes.asset[object->node];
 }
 
 // Notes work on an asset for this update; freed assets are skipped when their turn comes.
@@ -302,6 +348,9 @@ void tw_halls_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset 
 void tw_halls_apply(struct tw_scene *scene);
 
 // bounds.c
+// What an asset's objects fill, world; empty if it draws nothing. May be larger by what floats
+// round.
+struct tw_box tw_scene_box(const struct tw_scene *scene, uint32_t slot);
 // An asset goes from where it stands, or goes.
 void tw_scene_leave_site(struct tw_scene *scene, uint32_t slot);
 void tw_scene_take_moves(struct tw_scene *scene);

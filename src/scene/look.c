@@ -34,16 +34,16 @@ static void repaint_objects(struct tw_scene *scene, uint32_t slot) {
 void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[slot];
     repaint_objects(scene, slot);
-    for (uint32_t part = asset->is_machine ? asset->first_bound : 0; part;
-         part = scene->assets[part].next_bound) {
+    for (uint32_t part = asset->is_machine ? tw_scene_extra(scene, slot)->first_bound : 0; part;
+         part = tw_scene_extra(scene, part)->next_bound) {
         repaint_objects(scene, part);
     }
 }
 
 bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *object) {
-    const struct tw_scene_asset *asset = &scene->assets[object->asset];
-    return asset->fill_rule >= 0 ? object->rules >> asset->fill_rule & 1
-                                 : tw_object_part(&scene->objects, object)->fills;
+    int fill_rule = tw_scene_extra(scene, tw_scene_asset_of(scene, object))->fill_rule;
+    return fill_rule >= 0 ? object->rules >> fill_rule & 1
+                          : tw_object_part(&scene->objects, object)->fills;
 }
 
 // Selected before alarm before uncertain before hover (docs/look.md, section 4).
@@ -63,30 +63,33 @@ static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
 // drawn over both, within one outline. Whether its values can be trusted it says for itself.
 static uint32_t speaker_of(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[slot];
-    const struct tw_scene_asset *owner = &scene->assets[asset->owner];
-    if (!asset->owner || !owner->is_machine || asset->paint.tint || asset->paint.look ||
+    uint32_t owner_slot = tw_scene_extra(scene, slot)->owner;
+    const struct tw_scene_asset *owner = &scene->assets[owner_slot];
+    if (!owner_slot || !owner->is_machine || asset->paint.tint || asset->paint.look ||
         outline_of(scene, slot)) {
         return slot;
     }
-    return owner->paint.alarm || tw_scene_stands_in_selected(scene, asset->owner) ||
-                   tw_scene_stands_in_hovered(scene, asset->owner)
-               ? asset->owner
+    return owner->paint.alarm || tw_scene_stands_in_selected(scene, owner_slot) ||
+                   tw_scene_stands_in_hovered(scene, owner_slot)
+               ? owner_slot
                : slot;
 }
 
 struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_object *object = &scene->objects.items[slot];
     const struct tw_part *part = tw_object_part(&scene->objects, object);
-    if (object->asset == 0) { // the ground
+    uint32_t asset_slot = tw_scene_asset_of(scene, object);
+    if (asset_slot == 0) { // the ground
         return (struct tw_gpu_look){.base = part->base, .flags = part->look};
     }
-    const struct tw_scene_asset *asset = &scene->assets[object->asset];
-    uint32_t speaker = speaker_of(scene, object->asset), outline = outline_of(scene, speaker);
+    const struct tw_scene_asset *asset = &scene->assets[asset_slot];
+    const struct tw_scene_extra *extra = tw_scene_extra(scene, asset_slot);
+    uint32_t speaker = speaker_of(scene, asset_slot), outline = outline_of(scene, speaker);
     const struct tw_paint *paint = &scene->assets[speaker].paint;
     if (!outline) {
         outline = asset->seen == TW_GHOSTED ? TW_GHOST_OUTLINE : part->outline;
     }
-    bool tints = speaker == object->asset || paint->alarm & TW_ALARM_TINTS;
+    bool tints = speaker == asset_slot || paint->alarm & TW_ALARM_TINTS;
     struct tw_gpu_look row = {
         .base = asset->seen == TW_GHOSTED ? tw_ghost_base(scene->theme) : part->base,
         .tint = tints ? paint->tint : 0,
@@ -94,17 +97,17 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
         .group = speaker,
     };
     // Parts keep their own paint unless the whole body is painted.
-    for (int i = 0; row.tint == 0 && i < asset->part_count; i++) {
-        if (object->rules >> i & 1 && (asset->parts[i].tint || asset->parts[i].look)) {
-            row.tint = asset->parts[i].tint;
-            row.flags |= asset->parts[i].look;
+    for (int i = 0; row.tint == 0 && i < extra->part_count; i++) {
+        if (object->rules >> i & 1 && (extra->parts[i].tint || extra->parts[i].look)) {
+            row.tint = extra->parts[i].tint;
+            row.flags |= extra->parts[i].look;
             break;
         }
     }
     if (asset->paint.fill >= 0 && tw_object_fills(scene, object)) {
-        float height = asset->fill_high - asset->fill_low;
+        float height = extra->fill_high - extra->fill_low;
         row.flags |= TW_LOOK_FILL;
-        row.level = asset->fill_low + height * asset->paint.fill - (float)scene->origin[2];
+        row.level = extra->fill_low + height * asset->paint.fill - (float)scene->origin[2];
         row.wet = scene->theme->colours[TW_WET];
     }
     return row;

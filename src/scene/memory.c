@@ -21,15 +21,14 @@ int tw_scene_memory(const struct tw_scene *scene, struct tw_memory_use uses[TW_M
     for (int i = 0; i < TW_LIST_COUNT; i++) {
         work += list_bytes(&scene->todo[i]);
     }
-    size_t painted = 0;
-    for (uint32_t slot = 0; slot < scene->asset_capacity; slot++) {
-        painted += scene->assets[slot].part_count * sizeof *scene->assets->parts;
+    size_t extras = scene->extra_runs.end * sizeof *scene->extras;
+    for (uint32_t i = 1; i < scene->extra_runs.end; i++) {
+        extras += scene->extras[i].part_count * sizeof *scene->extras->parts;
     }
     uses[0] = (struct tw_memory_use){"assets", scene->asset_capacity * sizeof *scene->assets};
-    uses[1] = (struct tw_memory_use){"painted_parts", painted};
+    uses[1] = (struct tw_memory_use){"extras", extras};
     uses[2] = (struct tw_memory_use){"nodes", nodes->runs.end * node};
-    uses[3] =
-        (struct tw_memory_use){"transforms", tw_transforms_bytes(&nodes->transforms)};
+    uses[3] = (struct tw_memory_use){"transforms", tw_transforms_bytes(&nodes->transforms)};
     uses[4] = (struct tw_memory_use){"objects", objects->capacity * sizeof *objects->items};
     uses[5] = (struct tw_memory_use){"movers", scene->mover_count * sizeof *scene->movers};
     uses[6] = (struct tw_memory_use){"lists_of_work", work};

@@ -19,6 +19,10 @@ static struct tw_model_use *use_of(struct tw_scene *scene, uint32_t entry) {
     return &scene->uses[entry];
 }
 
+static bool is_settled(enum tw_model_state state) {
+    return state == TW_MODEL_READY || state == TW_MODEL_FAILED;
+}
+
 struct tw_model_use *tw_scene_use_model(struct tw_scene *scene, uint32_t slot, uint32_t entry) {
     struct tw_scene_asset *asset = &scene->assets[slot];
     struct tw_model_use *use = use_of(scene, entry);
@@ -32,11 +36,10 @@ struct tw_model_use *tw_scene_use_model(struct tw_scene *scene, uint32_t slot, u
         tw_list_add(&scene->entries, entry);
     }
     asset->entry = entry;
-    asset->next_user = use->first_user;
-    if (use->first_user) {
-        scene->assets[use->first_user].previous_user = slot;
+    use->users++;
+    if (!is_settled(use->state)) {
+        tw_list_add(&use->waiting, slot);
     }
-    use->first_user = slot;
     return use;
 }
 
@@ -45,28 +48,27 @@ void tw_scene_unuse_model(struct tw_scene *scene, uint32_t slot) {
     if (!asset->entry) {
         return;
     }
-    if (asset->previous_user) {
-        scene->assets[asset->previous_user].next_user = asset->next_user;
-    } else {
-        scene->uses[asset->entry].first_user = asset->next_user;
-    }
-    if (asset->next_user) {
-        scene->assets[asset->next_user].previous_user = asset->previous_user;
-    }
-    asset->entry = asset->next_user = asset->previous_user = 0;
+    scene->uses[asset->entry].users--;
+    asset->entry = 0;
 }
 
 void tw_scene_poll_models(struct tw_scene *scene) {
     for (size_t i = 0; i < scene->entries.count; i++) {
         struct tw_model_use *use = &scene->uses[scene->entries.slots[i]];
-        if (use->state == TW_MODEL_READY || use->state == TW_MODEL_FAILED) {
+        uint32_t entry = scene->entries.slots[i];
+        if (is_settled(use->state)) {
             continue;
         }
-        use->state = tw_models_state(scene->models, scene->entries.slots[i]);
-        if (use->state == TW_MODEL_READY || use->state == TW_MODEL_FAILED) {
-            for (uint32_t slot = use->first_user; slot; slot = scene->assets[slot].next_user) {
-                tw_scene_todo(scene, slot, TW_TODO_BODY);
+        use->state = tw_models_state(scene->models, entry);
+        if (is_settled(use->state)) {
+            for (size_t k = 0; k < use->waiting.count; k++) {
+                uint32_t slot = use->waiting.slots[k];
+                if (tw_scene_own(scene, slot) && scene->assets[slot].entry == entry) {
+                    tw_scene_todo(scene, slot, TW_TODO_BODY);
+                }
             }
+            free(use->waiting.slots);
+            use->waiting = (struct tw_slot_list){0};
         }
     }
 }
@@ -123,6 +125,7 @@ void tw_scene_finish_models(struct tw_scene *scene) {
     for (size_t i = 0; i < scene->entries.count; i++) {
         shfree(scene->uses[scene->entries.slots[i]].names);
         free(scene->uses[scene->entries.slots[i]].tones);
+        free(scene->uses[scene->entries.slots[i]].waiting.slots);
     }
     shfree(scene->shape_names);
     free(scene->uses);

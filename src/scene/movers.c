@@ -22,13 +22,14 @@ uint32_t tw_scene_find_node(struct tw_scene *scene, uint32_t slot, const char *n
     const struct tw_scene_asset *asset = &scene->assets[slot];
     uint32_t node = UINT32_MAX;
     if (!name) {
-        node = asset->frame;
+        node = tw_scene_frame(scene, slot);
     } else if (asset->has_model) {
         uint32_t index = tw_model_use_find(&scene->uses[asset->entry],
                                            tw_models_get(scene->models, asset->entry), name);
         node = index == UINT32_MAX ? UINT32_MAX : asset->body + index;
-    } else if (asset->frame != asset->node) {
-        node = find_below(scene, asset->frame, &scene->assets[asset->owner], name);
+    } else if (tw_scene_extra(scene, slot)->frame) {
+        const struct tw_scene_extra *extra = tw_scene_extra(scene, slot);
+        node = find_below(scene, extra->frame, &scene->assets[extra->owner], name);
     }
     return node != UINT32_MAX && scene->nodes.asset[node] == slot ? node : UINT32_MAX;
 }
@@ -48,7 +49,8 @@ static void stop_spinning(struct tw_scene *scene, uint32_t index) {
 static void pose(struct tw_scene *scene, const struct tw_mover *mover) {
     double local[12], screw[12], moved[12];
     memcpy(local, mover->rest, sizeof local);
-    for (uint32_t i = scene->assets[mover->asset].first_mover; i; i = scene->movers[i].next) {
+    for (uint32_t i = tw_scene_extra(scene, mover->asset)->first_mover; i;
+         i = scene->movers[i].next) {
         const struct tw_mover *other = &scene->movers[i];
         if (other->node == mover->node) {
             tw_matrix_screw(other->axis, other->radians, other->metres, screw);
@@ -60,8 +62,9 @@ static void pose(struct tw_scene *scene, const struct tw_mover *mover) {
 }
 
 void tw_movers_free(struct tw_scene *scene, uint32_t slot) {
-    struct tw_scene_asset *asset = &scene->assets[slot];
-    for (uint32_t i = asset->first_mover, next; i; i = next) {
+    const struct tw_scene_asset *asset = &scene->assets[slot];
+    uint32_t first = tw_scene_extra(scene, slot)->first_mover;
+    for (uint32_t i = first, next; i; i = next) {
         struct tw_mover *mover = &scene->movers[i];
         next = mover->next;
         stop_spinning(scene, i);
@@ -71,7 +74,9 @@ void tw_movers_free(struct tw_scene *scene, uint32_t slot) {
         *mover = (struct tw_mover){.next = scene->free_mover};
         scene->free_mover = i;
     }
-    asset->first_mover = 0;
+    if (first) {
+        tw_scene_need_extra(scene, slot)->first_mover = 0;
+    }
 }
 
 static bool is_speed(const char *unit) {
@@ -126,16 +131,16 @@ void tw_movers_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset
         *mover = (struct tw_mover){.asset = slot,
                                    .node = node,
                                    .rule = (uint32_t)i,
-                                   .next = scene->assets[slot].first_mover};
+                                   .next = tw_scene_extra(scene, slot)->first_mover};
         memcpy(mover->axis, rule->axis, sizeof mover->axis);
         tw_nodes_local(&scene->nodes, node, mover->rest);
         tw_nodes_set_flag(&scene->nodes, node, TW_NODE_MOVE, true);
-        scene->assets[slot].first_mover = index;
+        tw_scene_need_extra(scene, slot)->first_mover = index;
     }
 }
 
 static uint32_t mover_of(const struct tw_scene *scene, uint32_t slot, uint32_t rule) {
-    uint32_t index = scene->assets[slot].first_mover;
+    uint32_t index = tw_scene_extra(scene, slot)->first_mover;
     while (index && scene->movers[index].rule != rule) {
         index = scene->movers[index].next;
     }
@@ -188,7 +193,7 @@ void tw_movers_stop(struct tw_scene *scene, uint32_t slot, uint32_t rule) {
 }
 
 void tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node, double local[12]) {
-    for (uint32_t i = scene->assets[slot].first_mover; i; i = scene->movers[i].next) {
+    for (uint32_t i = tw_scene_extra(scene, slot)->first_mover; i; i = scene->movers[i].next) {
         if (scene->movers[i].node == node) {
             memcpy(local, scene->movers[i].rest, sizeof scene->movers[i].rest);
             return;
@@ -200,7 +205,7 @@ void tw_movers_rest(const struct tw_scene *scene, uint32_t slot, uint32_t node, 
 void tw_movers_set_rest(struct tw_scene *scene, uint32_t slot, uint32_t node,
                         const double local[12]) {
     const struct tw_mover *found = NULL;
-    for (uint32_t i = scene->assets[slot].first_mover; i; i = scene->movers[i].next) {
+    for (uint32_t i = tw_scene_extra(scene, slot)->first_mover; i; i = scene->movers[i].next) {
         if (scene->movers[i].node == node) {
             found = &scene->movers[i];
             memcpy(scene->movers[i].rest, local, sizeof scene->movers[i].rest);

@@ -1,9 +1,9 @@
 // Places in the scene graph: parent, local and world transform, and what is inherited.
 //
-// Node 0 is the site, which stays at the identity. An asset has one node; below it hang the nodes of its model and shapes, and
-// the nodes of the assets that have it as parent. A node's number is also its transform row on the
-// GPU. Changing a node only notes it; tw_nodes_propagate() then visits the subtrees of what was
-// noted and nothing else.
+// Node 0 is the site, which stays at the identity. An asset has one node; below it hang the nodes
+// of its model and shapes, and the nodes of the assets that have it as parent. A node's number is
+// also its transform row on the GPU. Changing a node only notes it; tw_nodes_propagate() then
+// visits the subtrees of what was noted and nothing else.
 //
 // Most nodes are copies of a model's and never move within it: they share their local transforms.
 // Of the others most only stand somewhere (transforms.h).

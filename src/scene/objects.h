@@ -33,7 +33,6 @@ struct tw_part_entry { // stb_ds hash map; a part's number is its index
 };
 
 struct tw_object {
-    uint32_t asset; // slot
     uint32_t node, part;
     uint32_t rules;    // bit i: the type's rule i names a node at or above this one
     uint16_t instance; // TW_INSTANCE_*; 0: a free slot
@@ -77,7 +76,7 @@ static inline const struct tw_mesh_use *tw_object_mesh(const struct tw_objects *
     return &objects->meshes[tw_object_part(objects, object)->mesh];
 }
 
-// A run of objects, each to be filled by tw_objects_set with an asset, a node and a part.
+// A run of objects, each to be filled by tw_objects_set with a node and a part.
 uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count);
 void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_object *object,
                     const struct tw_models *models);

@@ -126,7 +126,8 @@ static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uin
     for (int i = 0; i < 3; i++) {
         hit->point[i] = ray->origin[i] + ray->direction[i] * hit->distance;
     }
-    hit->asset = (struct tw_asset_id){object->asset, scene->assets[object->asset].generation};
+    uint32_t asset = tw_scene_asset_of(scene, object);
+    hit->asset = (struct tw_asset_id){asset, scene->assets[asset].generation};
     return hit->distance < to;
 }
 
@@ -153,10 +154,12 @@ size_t tw_scene_ray(const struct tw_scene *scene, const double origin[3], const 
     tw_section_narrow(scene, origin, direction, &from, &to);
     for (uint32_t slot = 1; slot < scene->objects.runs.end && max > 0 && from < to; slot++) {
         const struct tw_object *object = &scene->objects.items[slot];
+        if (!object->instance || object->instance & TW_INSTANCE_HIDDEN) {
+            continue;
+        }
+        struct tw_box box = tw_scene_box(scene, tw_scene_asset_of(scene, object));
         struct tw_ray_hit hit;
-        if (!object->instance || object->instance & TW_INSTANCE_HIDDEN ||
-            !meets_box(&ray, &scene->assets[object->asset].bounds) ||
-            !meet_object(scene, &ray, slot, from, to, &hit)) {
+        if (!meets_box(&ray, &box) || !meet_object(scene, &ray, slot, from, to, &hit)) {
             continue;
         }
         insert(hits, &count, max, &hit);

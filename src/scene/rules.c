@@ -169,14 +169,15 @@ static void paint_rule(const struct tw_scene *scene, const struct tw_look_rule *
     }
 }
 
-static void judge_colour(const struct tw_scene *scene, struct tw_scene_asset *asset, int index,
+static void judge_colour(const struct tw_scene *scene, uint32_t slot, int index,
                          const struct tw_look_rule *rule, const struct tw_value *value,
                          const struct tw_property_type *type, struct verdict *verdict) {
     if (rule->node) {
-        if (applies(rule, value, type) && index < asset->part_count) {
+        const struct tw_scene_extra *extra = tw_scene_extra(scene, slot);
+        if (applies(rule, value, type) && index < extra->part_count) {
             struct verdict part = {0};
             paint_rule(scene, rule, value, type, &part);
-            asset->parts[index] = (struct tw_part_paint){part.tint, part.look};
+            extra->parts[index] = (struct tw_part_paint){part.tint, part.look};
         }
     } else if (rule->condition == TW_WHEN_LIMITS) {
         int state = value->kind == TW_VALUE_NUMBER ? limit_state(value->number, &type->limits) : 0;
@@ -190,13 +191,13 @@ static void judge_colour(const struct tw_scene *scene, struct tw_scene_asset *as
 static void judge_unknown(struct tw_scene *scene, uint32_t slot, int index,
                           const struct tw_look_rule *rule, enum trust trust,
                           struct verdict *verdict) {
-    struct tw_scene_asset *asset = &scene->assets[slot];
+    const struct tw_scene_extra *extra = tw_scene_extra(scene, slot);
     tw_movers_stop(scene, slot, (uint32_t)index);
     if (rule->kind == TW_RULE_COLOUR && rule->node) {
-        if (index >= asset->part_count) {
+        if (index >= extra->part_count) {
             return;
         }
-        paint_unknown(scene, trust, &asset->parts[index].tint, &asset->parts[index].look);
+        paint_unknown(scene, trust, &extra->parts[index].tint, &extra->parts[index].look);
     } else {
         verdict->trust = TW_MAX(verdict->trust, trust);
     }
@@ -235,7 +236,7 @@ static void judge(struct tw_scene *scene, uint32_t slot, const struct tw_asset *
     bool number = value->kind == TW_VALUE_NUMBER;
     switch (rule->kind) {
     case TW_RULE_COLOUR:
-        judge_colour(scene, &scene->assets[slot], index, rule, value, &type, verdict);
+        judge_colour(scene, slot, index, rule, value, &type, verdict);
         break;
     case TW_RULE_VISIBLE:
         show_part(scene, slot, rule,
@@ -314,10 +315,11 @@ static void evaluate(struct tw_scene *scene, uint32_t slot, const struct tw_asse
     struct tw_scene_asset *own = &scene->assets[slot];
     struct verdict verdict = {.fill = -1};
     struct tw_part_paint *former = NULL;
-    size_t parts_size = (size_t)own->part_count * sizeof *own->parts;
-    if (own->part_count > 0) {
-        former = memcpy(tw_alloc(parts_size), own->parts, parts_size);
-        memset(own->parts, 0, parts_size);
+    const struct tw_scene_extra *extra = tw_scene_extra(scene, slot);
+    size_t parts_size = (size_t)extra->part_count * sizeof *extra->parts;
+    if (extra->part_count > 0) {
+        former = memcpy(tw_alloc(parts_size), extra->parts, parts_size);
+        memset(extra->parts, 0, parts_size);
     }
     for (int i = 0; i < asset->type->rule_count; i++) {
         judge(scene, slot, asset, i, &verdict);
@@ -327,7 +329,10 @@ static void evaluate(struct tw_scene *scene, uint32_t slot, const struct tw_asse
     }
     struct tw_paint paint = paint_of(scene, asset, &verdict);
     if (memcmp(&paint, &own->paint, sizeof paint) != 0 ||
-        (former && memcmp(former, own->parts, parts_size) != 0)) {
+        (former && memcmp(former, extra->parts, parts_size) != 0)) {
+        if (own->paint.fill < 0 && paint.fill >= 0) { // from where to where has not been kept
+            tw_scene_todo(scene, slot, TW_TODO_BOUNDS);
+        }
         own->paint = paint;
         tw_scene_repaint(scene, slot);
     }
@@ -338,7 +343,8 @@ static void evaluate(struct tw_scene *scene, uint32_t slot, const struct tw_asse
 
 static void show_all_parts(struct tw_scene *scene, uint32_t slot) {
     struct tw_scene_asset *own = &scene->assets[slot];
-    for (uint32_t node = own->frame; node; node = tw_nodes_next(&scene->nodes, node, own->frame)) {
+    uint32_t top = tw_scene_frame(scene, slot);
+    for (uint32_t node = top; node; node = tw_nodes_next(&scene->nodes, node, top)) {
         if (scene->nodes.asset[node] == slot && node != own->node) {
             tw_nodes_set_flag(&scene->nodes, node, TW_NODE_HIDE, false);
         }
@@ -354,7 +360,7 @@ static void mark_part(struct tw_scene *scene, uint32_t slot, int rule, const cha
          node = tw_nodes_next(&scene->nodes, node, top)) {
         for (uint32_t i = 0; i < scene->nodes.object_count[node]; i++) {
             struct tw_object *object = &scene->objects.items[scene->nodes.first_object[node] + i];
-            object->rules |= object->asset == slot ? 1u << rule : 0;
+            object->rules |= scene->nodes.asset[node] == slot ? 1u << rule : 0;
         }
     }
 }
@@ -379,14 +385,19 @@ static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_as
             fill_rule = rule->kind == TW_RULE_FILL ? i : fill_rule;
         }
     }
-    if (own->part_count > 0 || fill_rule != own->fill_rule) {
+    const struct tw_scene_extra *former = tw_scene_extra(scene, slot);
+    if (former->part_count == 0 && named == 0) {
+        return; // a rule that names the node that fills is a named one
+    }
+    if (former->part_count > 0 || fill_rule != former->fill_rule) {
         tw_scene_repaint(scene, slot); // parts may lose the paint of a rule that is gone
         tw_scene_todo(scene, slot, TW_TODO_BOUNDS);
     }
-    own->fill_rule = (int8_t)fill_rule;
-    free(own->parts);
-    own->part_count = (uint8_t)named;
-    own->parts = named ? tw_alloc_array((size_t)named, sizeof *own->parts) : NULL;
+    struct tw_scene_extra *extra = tw_scene_need_extra(scene, slot);
+    extra->fill_rule = (int8_t)fill_rule;
+    free(extra->parts);
+    extra->part_count = (uint8_t)named;
+    extra->parts = named ? tw_alloc_array((size_t)named, sizeof *extra->parts) : NULL;
 }
 
 void tw_scene_bind_rules(struct tw_scene *scene) {

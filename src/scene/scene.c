@@ -27,9 +27,7 @@ void tw_scene_destroy(struct tw_scene *scene) {
     if (!scene) {
         return;
     }
-    for (uint32_t i = 0; i < scene->asset_capacity; i++) {
-        free(scene->assets[i].parts);
-    }
+    tw_scene_finish_extras(scene);
     for (int i = 0; i < TW_LIST_COUNT; i++) {
         free(scene->todo[i].slots);
     }
@@ -111,7 +109,7 @@ void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *count
     };
     for (size_t i = 0; i < scene->entries.count; i++) {
         const struct tw_model_use *use = &scene->uses[scene->entries.slots[i]];
-        if (use->first_user) {
+        if (use->users > 0) {
             counts->models_failed += use->state == TW_MODEL_FAILED;
             counts->models_pending +=
                 use->state == TW_MODEL_WANTED || use->state == TW_MODEL_LOADING;

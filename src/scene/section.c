@@ -56,9 +56,9 @@ bool tw_section_keeps(const struct tw_scene *scene, const double point[3]) {
 }
 
 bool tw_section_cuts_away(const struct tw_scene *scene, uint32_t slot) {
-    const struct tw_box *box = &scene->assets[slot].bounds;
-    for (int i = 0; i < 3 && scene->is_cut && !tw_box_is_empty(box); i++) {
-        if (box->max[i] < scene->section.min[i] || box->min[i] > scene->section.max[i]) {
+    struct tw_box box = tw_scene_box(scene, slot);
+    for (int i = 0; i < 3 && scene->is_cut && !tw_box_is_empty(&box); i++) {
+        if (box.max[i] < scene->section.min[i] || box.min[i] > scene->section.max[i]) {
             return true;
         }
     }

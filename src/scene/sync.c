@@ -17,7 +17,7 @@ void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo) {
 
 static void reserve(struct tw_scene *scene, uint32_t slot) {
     if (slot >= scene->asset_capacity) {
-        uint32_t capacity = slot + slot / 4 + 64;
+        uint32_t capacity = slot + slot / 16 + 64;
         scene->assets = tw_realloc(scene->assets, capacity * sizeof *scene->assets);
         memset(scene->assets + scene->asset_capacity, 0,
                (capacity - scene->asset_capacity) * sizeof *scene->assets);
@@ -42,9 +42,9 @@ static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
                                    .arriving = own->arriving,
                                    .todo = own->todo,
                                    .repainted = own->repainted,
-                                   .fill_rule = -1,
-                                   .bounds = tw_box_empty()};
-    own->node = own->frame = tw_nodes_add(&scene->nodes, 1, slot);
+                                   .paint.fill = -1,
+                                   .bounds = TW_NEAR_BOX_EMPTY};
+    own->node = tw_nodes_add(&scene->nodes, 1, slot);
     tw_nodes_set_parent(&scene->nodes, own->node, 0);
     scene->asset_count++;
     tw_scene_todo(scene, slot, TW_TODO_BODY | TW_TODO_PLACE | TW_TODO_RULES | TW_TODO_PAINT);
@@ -82,21 +82,20 @@ static void take_arrivals(struct tw_scene *scene) {
 }
 
 static void leave_owner(struct tw_scene *scene, uint32_t slot) {
-    struct tw_scene_asset *asset = &scene->assets[slot];
-    if (!asset->owner) {
+    if (!tw_scene_extra(scene, slot)->owner) {
         return;
     }
-    tw_scene_todo(scene, asset->owner, TW_TODO_BODY);
-    if (asset->previous_bound) {
-        scene->assets[asset->previous_bound].next_bound = asset->next_bound;
+    struct tw_scene_extra *extra = tw_scene_need_extra(scene, slot);
+    tw_scene_todo(scene, extra->owner, TW_TODO_BODY);
+    if (extra->previous_bound) {
+        tw_scene_need_extra(scene, extra->previous_bound)->next_bound = extra->next_bound;
     } else {
-        scene->assets[asset->owner].first_bound = asset->next_bound;
+        tw_scene_need_extra(scene, extra->owner)->first_bound = extra->next_bound;
     }
-    if (asset->next_bound) {
-        scene->assets[asset->next_bound].previous_bound = asset->previous_bound;
+    if (extra->next_bound) {
+        tw_scene_need_extra(scene, extra->next_bound)->previous_bound = extra->previous_bound;
     }
-    asset->owner = asset->next_bound = asset->previous_bound = 0;
-    asset->frame = asset->node;
+    extra->owner = extra->next_bound = extra->previous_bound = extra->frame = 0;
 }
 
 void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset) {
@@ -108,17 +107,19 @@ void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_
         own->unbound = true;
         tw_list_add(&scene->unbound, slot);
     }
-    if (owner_slot == own->owner) {
+    if (owner_slot == tw_scene_extra(scene, slot)->owner) {
         return;
     }
     leave_owner(scene, slot);
     if (owner_slot) {
-        own->owner = owner_slot;
-        own->next_bound = scene->assets[owner_slot].first_bound;
-        if (own->next_bound) {
-            scene->assets[own->next_bound].previous_bound = slot;
+        uint32_t next = tw_scene_extra(scene, owner_slot)->first_bound;
+        if (next) {
+            tw_scene_need_extra(scene, next)->previous_bound = slot;
         }
-        scene->assets[owner_slot].first_bound = slot;
+        tw_scene_need_extra(scene, owner_slot)->first_bound = slot;
+        struct tw_scene_extra *extra = tw_scene_need_extra(scene, slot);
+        extra->owner = owner_slot;
+        extra->next_bound = next;
     }
 }
 
@@ -129,17 +130,17 @@ static void remove_asset(struct tw_scene *scene, uint32_t slot) {
     tw_scene_unsee(scene, slot);
     scene->hovered = tw_asset_equal(scene->hovered, handle) ? none : scene->hovered;
     leave_owner(scene, slot);
-    while (asset->first_bound) {
-        uint32_t bound = asset->first_bound;
+    uint32_t bound;
+    while ((bound = tw_scene_extra(scene, slot)->first_bound) != 0) {
         leave_owner(scene, bound);
         tw_scene_todo(scene, bound, TW_TODO_BODY);
     }
     tw_scene_free_body(scene, slot);
     tw_scene_unuse_model(scene, slot);
     tw_nodes_remove(&scene->nodes, asset->node, 1, 0);
-    free(asset->parts);
     scene->on_floor -= asset->on_floor;
     tw_scene_leave_site(scene, slot);
+    tw_scene_free_extra(scene, slot);
     scene->asset_count--;
     *asset = (struct tw_scene_asset){
         .arriving = asset->arriving, .todo = asset->todo, .repainted = asset->repainted};
@@ -244,8 +245,9 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
     const struct tw_scene_asset *parent = tw_scene_own(scene, asset->parent.slot);
     bool known = parent && parent->generation == asset->parent.generation;
     own->parent = known ? asset->parent.slot : 0;
-    if (own->frame != own->node) {
-        above = own->frame; // what hangs on a bound asset goes with the model's node
+    if (tw_scene_extra(scene, slot)->frame) {
+        above =
+            tw_scene_frame(scene, slot); // what hangs on a bound asset goes with the model's node
     } else if (known) {
         above = parent->node;
     }
@@ -257,8 +259,8 @@ static void place_asset(struct tw_scene *scene, uint32_t slot, const struct tw_a
     tw_movers_rest(scene, slot, own->node, rest);
     tw_matrix_place(asset->position, asset->rotation, asset->scale, local);
     tw_explode_move(scene, slot, local);
-    if (own->placed && memcmp(local, rest, sizeof local) != 0 &&
-        own->moves < TW_MOVES_OF_A_MOVER && ++own->moves == TW_MOVES_OF_A_MOVER) {
+    if (own->placed && memcmp(local, rest, sizeof local) != 0 && own->moves < TW_MOVES_OF_A_MOVER &&
+        ++own->moves == TW_MOVES_OF_A_MOVER) {
         tw_nodes_set_flag(&scene->nodes, own->node, TW_NODE_MOVE, true);
     }
     own->placed = true;

@@ -136,6 +136,39 @@ static void what_stands_still_in_a_model_has_no_transforms_of_its_own(void **sta
     tw_nodes_finish(&nodes);
 }
 
+// What is turned as nothing else takes a whole transform once too many are; none is kept in vain.
+static void places_share_how_they_are_turned(void **state) {
+    (void)state;
+    enum {
+        COUNT = 3 * TW_TURNS_MAX
+    };
+    struct tw_transforms transforms = {0};
+    static uint32_t put[COUNT];
+    for (int round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < COUNT; i++) {
+            double turn = round + (i < TW_TURNS_MAX ? 0.0 : i);
+            put[i] = tw_transforms_put(
+                &transforms, (double[]){1, turn, 0, i, 0, 1, 0, -1.0 * i, 0, turn, 1, 0.1});
+        }
+        assert_int_equal(transforms.turns_used, TW_TURNS_MAX);
+        assert_true(put[0] & TW_TRANSFORM_PLACE);
+        assert_false(put[COUNT - 1] & TW_TRANSFORM_PLACE);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            double turn = round + (i < TW_TURNS_MAX ? 0.0 : i), local[12];
+            tw_transforms_get(&transforms, put[i], local);
+            assert_memory_equal(local,
+                                ((double[]){1, turn, 0, i, 0, 1, 0, -1.0 * i, 0, turn, 1, 0.1}),
+                                sizeof local);
+            tw_transforms_give(&transforms, put[i], 1);
+        }
+        assert_int_equal(transforms.turns_used, 0);
+    }
+    assert_int_equal(transforms.place_runs.free, transforms.place_runs.end);
+    assert_int_equal(transforms.matrix_runs.free, transforms.matrix_runs.end);
+    assert_true(transforms.turn_count <= TW_TURNS_MAX + 1);
+    tw_transforms_finish(&transforms);
+}
+
 static void only_the_subtree_is_visited(void **state) {
     (void)state;
     struct tw_nodes nodes;
@@ -510,14 +543,15 @@ static void many_assets_come_in_slices(void **state) {
     for (int i = tw_scene_memory(site->scene, uses); i-- > 0;) {
         bytes += uses[i].bytes;
     }
-    // A placed asset of one object, as docs/performance.md counts it, and a quarter to grow.
-    assert_in_range(bytes / 40002, 160 + 96 + 34 + 20, (160 + 96 + 34 + 20) * 5 / 4 + 40);
+    // A placed asset of one object, as docs/performance.md counts it, and an eighth for lists.
+    assert_in_range(bytes / 40002, 84 + 28 + 34 + 16, (84 + 28 + 34 + 16) * 9 / 8 + 8);
     site_destroy(site);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_never_overlap),
+        cmocka_unit_test(places_share_how_they_are_turned),
         cmocka_unit_test(propagation_equals_the_product_of_all_parents),
         cmocka_unit_test(what_stands_still_in_a_model_has_no_transforms_of_its_own),
         cmocka_unit_test(only_the_subtree_is_visited),
