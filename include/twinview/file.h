@@ -36,11 +36,13 @@ bool tw_path_has_extension(const char *path, const char *extension);
 // NULL if it does not exist or would leave the root. Free with free().
 char *tw_path_below(const char *root, const char *relative);
 
-// $XDG_CACHE_HOME/twinview or ~/.cache/twinview; made if missing. Free with free(); NULL if there
-// is no home.
+// $XDG_CACHE_HOME/twinview or ~/.cache/twinview, made if missing; where that cannot be written, a
+// folder of this user below $TMPDIR or /tmp, with a line in the log. NULL if there is none, too.
+// Free with free().
 char *tw_cache_folder(void);
 
-// The same for $XDG_STATE_HOME/twinview or ~/.local/state/twinview.
+// $XDG_STATE_HOME/twinview or ~/.local/state/twinview, made if missing; NULL if there is none: what
+// must last is nowhere else. Free with free().
 char *tw_state_folder(void);
 
 // Path of a file that belongs to the program ("sites/factory.json", "twinview-sim"): looked for

@@ -1,3 +1,4 @@
+#define TW_LOG_MODULE "base"
 #include "twinview/file.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "twinview/log.h"
 #include "twinview/memory.h"
 
 // Reads the rest of an open file into a buffer that grows, so that pipes and /proc work too.
@@ -155,8 +157,30 @@ static char *xdg_folder(const char *variable, const char *below_home) {
     return folder;
 }
 
+// A folder of this user alone among the temporary files; NULL if its name is another's.
+static char *temporary_folder(void) {
+    const char *base = getenv("TMPDIR");
+    char *folder = tw_format("%s/twinview-cache-%u", base && base[0] == '/' ? base : "/tmp",
+                             (unsigned)getuid());
+    struct stat info;
+    mkdir(folder, 0700);
+    if (lstat(folder, &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == getuid() &&
+        (info.st_mode & 077) == 0 && access(folder, W_OK | X_OK) == 0)
+        return folder;
+    free(folder);
+    return NULL;
+}
+
 char *tw_cache_folder(void) {
-    return xdg_folder("XDG_CACHE_HOME", ".cache");
+    char *folder = xdg_folder("XDG_CACHE_HOME", ".cache");
+    if (folder && access(folder, W_OK | X_OK) == 0)
+        return folder;
+    char *instead = temporary_folder();
+    if (!instead)
+        return folder;
+    tw_warn("the cache is kept in %s: the user's cache folder cannot be written", instead);
+    free(folder);
+    return instead;
 }
 
 char *tw_state_folder(void) {

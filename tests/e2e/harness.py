@@ -19,6 +19,9 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 VIEWER = BUILD / "twinview"
 SIM = BUILD / "twinview-sim"
 SCRATCH = pathlib.Path(tempfile.mkdtemp(prefix="twinview-e2e-"))
+# The same wherever it runs: programs speak English, xdotool types any character.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 
 
 def software_driver():

@@ -144,6 +144,8 @@ def test_all_limits_are_tried():
     tried |= {"queue_length"}
     # No faults: e2e-recording, and full_files_are_put_aside in tests/unit/feed/test_recorder.c.
     tried |= {"record_bytes", "record_s", "record_files"}
+    # No fault either: the oldest give way, tests/unit/twin/test_journal.c.
+    tried |= {"journal_bytes"}
     assert names == tried, names
 
 

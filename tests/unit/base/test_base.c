@@ -251,6 +251,38 @@ static void test_folder_trim(void **state) {
 }
 
 // What a terminal gets: escape sequences and all.
+static void a_cache_finds_a_place(void **state) {
+    (void)state;
+    char root[] = "/tmp/twinview-base-XXXXXX";
+    assert_non_null(mkdtemp(root));
+    char *closed = tw_path_join(root, "file"), *own = tw_path_join(root, "cache");
+    char *other = tw_format("%s/twinview-cache-%u", root, (unsigned)getuid());
+    assert_true(tw_file_write(closed, "", 0));
+    setenv("TMPDIR", root, 1);
+    setenv("XDG_CACHE_HOME", own, 1);
+    char *folder = tw_cache_folder();
+    assert_int_equal(strncmp(folder, own, strlen(own)), 0);
+    free(folder);
+    setenv("XDG_CACHE_HOME", closed, 1); // no folder can be made in a file
+    folder = tw_cache_folder();
+    assert_string_equal(folder, other);
+    free(folder);
+    chmod(other, 0777); // as if anybody had made it
+    assert_null(tw_cache_folder());
+    unsetenv("TMPDIR");
+    unsetenv("XDG_CACHE_HOME");
+    char *below = tw_path_join(own, "twinview");
+    rmdir(below);
+    rmdir(own);
+    rmdir(other);
+    unlink(closed);
+    assert_int_equal(rmdir(root), 0);
+    free(below);
+    free(other);
+    free(own);
+    free(closed);
+}
+
 static void a_status_line_stays_below_the_log(void **state) {
     (void)state;
     int terminal = posix_openpt(O_RDWR | O_NOCTTY), kept = dup(STDERR_FILENO);
@@ -291,6 +323,7 @@ int main(void) {
         cmocka_unit_test(queues_are_bounded_and_in_order),
         cmocka_unit_test(files_do_not_leave_their_root),
         cmocka_unit_test(repeated_messages_are_bounded),
+        cmocka_unit_test(a_cache_finds_a_place),
         cmocka_unit_test(a_status_line_stays_below_the_log),
         cmocka_unit_test(random_numbers_are_seeded_and_spread),
     };
