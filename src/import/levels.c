@@ -14,10 +14,10 @@
 #define CHOSEN_MAX (TW_LODS_MAX - 1)
 #define STEP 0.6f // from one try of a simplifier to the next
 
-// A pixel is expected to cover anything between these shares of the mesh's extent, evenly in the
-// logarithm. A level is drawn only where its distance to the full surface is below a pixel, so the
-// last may be very rough: it stands for bodies a few pixels large, which fill a wide view.
-#define PIXEL_LEAST 0.004f
+// A pixel is expected to cover anything up to this share of the mesh's extent, evenly: on a floor those
+// far away, which a pixel covers more of, are many more than those near by. A level is drawn only where
+// its distance to the full surface is below a pixel, so the last may be very rough: it stands for
+// bodies a few pixels large, which fill a wide view.
 #define PIXEL_MOST 0.4f
 
 // What levels are made from. Hard edges would hold the simplifiers up, so they work on places: all
@@ -131,10 +131,8 @@ static void keep_best(size_t full, struct candidates *candidates) {
 
 // Of the work over all sizes of a pixel, what a level saves: where it takes over from `before`.
 static double saving(const struct source *source, size_t before, const struct candidate *level) {
-    double least = (double)(PIXEL_LEAST * source->scale);
-    double from = fmax((double)level->error, least);
-    return ((double)before - (double)level->count) *
-           log((double)(PIXEL_MOST * source->scale) / from);
+    double most = (double)(PIXEL_MOST * source->scale);
+    return ((double)before - (double)level->count) * (most - (double)level->error);
 }
 
 // The levels that together save most: `chosen` of at most `most`, in rising error. Recursion over
