@@ -8,7 +8,7 @@
 #include "ui_private.h"
 
 #define AGAIN_PART 60 // of a span: how much of its newest end may be missing
-#define FORECAST_AGAIN_MS 30000
+#define FORECAST_AGAIN_MS 15000
 
 void tw_pasts_finish(struct tw_pasts *pasts) {
     for (int i = 0; i < TW_PASTS_MAX; i++)

@@ -40,7 +40,7 @@ const struct tw_past *tw_past_of(struct tw_ui *ui, const struct tw_asset *asset,
 #define TW_FORECAST_MS INT64_C(3600000)
 
 // What is expected of a property in the next hour, by the forecast that was made last; asked for
-// again twice a minute. NULL: nothing can be asked.
+// again four times a minute. NULL: nothing can be asked.
 const struct tw_past *tw_forecast_of(struct tw_ui *ui, const struct tw_asset *asset,
                                      const struct tw_property *property);
 

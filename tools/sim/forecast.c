@@ -7,11 +7,11 @@
 
 #include "document.h"
 
-#define STEP_MS 5000
-#define STEPS_MAX 240 // that are looked at: twenty minutes
+#define STEP_MS 2000
+#define STEPS_MAX 300 // that are looked at: ten minutes
 #define STEPS_MIN 8
-#define FADE 0.93         // of a step's weight with each newer one
-#define KEEPS_MOST 0.998  // of the distance to rest, in a step: nothing drifts for ever
+#define FADE 0.97         // of a step's weight with each newer one
+#define KEEPS_MOST 0.999  // of the distance to rest, in a step: nothing drifts for ever
 #define NINE_IN_TEN 1.645 // standard deviations to either side
 
 // x[i + 1] = keeps x[i] + gain + error: the autoregressive process of first order.

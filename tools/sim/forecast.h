@@ -5,7 +5,7 @@
 
 #include "history.h"
 
-// Writes the answer: from now on until `to_ms`. Without a past of forty seconds, or of a sensor
+// Writes the answer: from now on until `to_ms`. Without a past of sixteen seconds, or of a sensor
 // that is bad, its columns are empty. False if the site has no such asset or property.
 bool tw_forecast_write(const struct tw_history *history, const struct tw_world *world,
                        const struct tw_history_query *query, struct tw_text *text);

@@ -46,7 +46,7 @@ static uint32_t plain_channel(const struct stage *stage) {
 
 static void heard(struct stage *stage, uint32_t channel, int step, int steps, double value) {
     tw_history_add(&stage->history, channel,
-                   &(struct tw_reading){.time_ms = NOW_MS - (int64_t)(steps - step) * 5000,
+                   &(struct tw_reading){.time_ms = NOW_MS - (int64_t)(steps - step) * 2000,
                                         .value = (float)value});
 }
 
