@@ -23,7 +23,7 @@ static const char help[] =
     "SOURCE (none: demo)\n"
     "  https://host[:port]/path   twin server (http too, with a warning unless it is loopback)\n"
     "  demo[:SITE[?assets=N&rate=U&seed=S]]   bundled server on loopback (SITE: factory, bridge,\n"
-    "                             office)\n"
+    "                             office, district)\n"
     "  FILE.json | FILE.ndjson    twin document\n"
     "  FILE.twrec                 a recording\n"
     "  FILE.glb | .ifc | .obj ... a model by itself\n"

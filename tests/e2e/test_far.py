@@ -111,7 +111,19 @@ def test_a_district_is_what_its_seed_says():
     hit = json.loads(result.stdout)
     assert 499000 < hit["position"][0] < 501000 and 5639000 < hit["position"][1] < 5641000
     types = [a["type"] for a in read_json(SCRATCH / "district.dump.json")["assets"].values()]
-    assert types.count("house") == 400 and types.count("bridge") and types.count("gauge")
+    assert types.count("house") == 400 and types.count("bridge") and types.count("river") == 1
+
+
+def test_the_demo_districts_river_stands_as_high_as_its_level():
+    stats = SCRATCH / "demo-district.json"
+    result = view("--headless", "--size", "640x360", "--view", "river", "--pick", "360,260",
+                  "--stats", stats, "demo:district?rate=0")
+    assert result.returncode == 0, result.stderr
+    hit = json.loads(result.stdout)
+    level = hit["properties"]["level"]["v"]
+    assert hit["asset"] == "river" and 0 < level < 3.6, hit
+    assert abs(hit["position"][2] - (level + 0.1)) < 0.02, hit
+    assert read_json(stats)["scene"]["assets"] == 320
 
 
 need_device()

@@ -16,7 +16,7 @@ static const char help[] =
     "A twin server with a simulated process plant behind it, on the loopback interface.\n"
     "\n"
     "  --site NAME|FILE      bundled site or a site document: factory, bridge,\n"
-    "                        office (factory)\n"
+    "                        office, district (factory)\n"
     "  --assets N            how many assets; units repeat up to 1000000 (the site once)\n"
     "  --rate U              property updates per second, up to 1000000 (1000); 0 stands still\n"
     "  --seed S              fixes noise and the times of faults (1)\n"

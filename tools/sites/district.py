@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
-"""Writes a district of a city: district.py [--buildings N] [--seed S] > build/sites/district.ndjson
+"""Writes a district of a city: houses as footprints along a river between dykes, streets and bridges,
+in map coordinates (UTM, hundreds of kilometres from the origin), the same for the same seed. Nothing
+in it is a real place.
 
-A river with bridges and gauges, streets, and blocks of houses (50,000 by default) as footprints in
-map coordinates (UTM, hundreds of kilometres from the origin), each with the power that it draws; the
-same seed gives the same district. Nothing in it is a real place. About 12 MB at the default size, so
-it is written where it is wanted and not kept beside the other sites, and by lines (docs/feed.md), which a
-viewer takes in one after the other: in one document it would hold 50 times their bytes for a moment.
+    district.py > assets/sites/district.json     the site demo:district, which the simulation makes live
+    district.py --buildings N [--seed S] > build/sites/district.ndjson
+
+The second has values of its own and is written by lines (docs/feed.md), which a viewer takes in one
+after the other: about 12 MB for 50,000 buildings. --same-as FILE only says whether FILE is what the
+first would write (exit 1: it is not).
 """
 import argparse
 import json
 import math
 import random
 import sys
+from pathlib import Path
 
 from document import Document
 
@@ -21,29 +25,37 @@ LOTS = 7  # houses along a block, in two rows
 RIVER_HALF, BANK = 55.0, 22.0
 BRIDGE_EVERY = 8  # streets
 DECK_Z, DECK_HALF = 9.0, 6.0
+DYKE_Z, DYKE_WIDTH = 3.6, 5.0
 STOREY = 3.2
 WATER, PARK = "#54626D", "plant"
 
 
-def power(low, high, limit):
-    return {"name": {"en": "Power", "zh": "功率"}, "unit": "kW", "range": [low, high], "digits": 1,
-            "ttl": 900, "limits": {"hi": limit}}
+def measured(en, zh, unit, high, digits, ttl, **limits):
+    prop = {"name": {"en": en, "zh": zh}, "unit": unit, "range": [0, high], "digits": digits,
+            "ttl": ttl}
+    return prop | ({"limits": limits} if limits else {})
 
+
+TRAFFIC = {"props": {"traffic": measured("Vehicles", "车流量", "1/h", 1800, 0, 300)},
+           "look": [{"when": "traffic", "preset": "show",
+                     "colours": ["#8A9096", "#C2A25C", "#B0563A"]}]}
 
 TYPES = {
-    "house": {"kind": "building", "props": {"power": power(0, 120, 100)},
+    "house": {"kind": "building", "props": {"power": measured("Power", "功率", "kW", 120, 1, 900, hi=100),
+                                            "water": measured("Water", "用水", "m3/h", 4, 2, 900)},
               "look": [{"when": "power", "by": "limits"}]},
-    "block": {"kind": "structure", "props": {"power": power(0, 2000, 1800)},
+    "block": {"kind": "structure", "props": {"power": measured("Power", "功率", "kW", 2000, 1, 900)},
               "look": [{"label": "{power}"}]},
-    "street": {"kind": "road"},
+    "street": {"kind": "road"} | TRAFFIC,
     "park": {"kind": "plant"},
-    "bridge": {"kind": "structure"},
-    "river": {"kind": "ground"},
-    "gauge": {"kind": "sensor", "props": {
-        "level": {"name": {"en": "Water level", "zh": "水位"}, "unit": "m", "range": [0, 6],
-                  "digits": 2, "ttl": 120, "limits": {"hi": 3.6, "hi_hi": 4.5}}},
-        "look": [{"when": "level", "by": "limits"}, {"when": "level", "drives": "fill"},
-                 {"label": "{name} {level}"}]},
+    "bridge": {"kind": "structure"} | TRAFFIC,
+    "dyke": {"kind": "structure"},
+    # The water stands as high as the level says; above the first limit it is over the dykes.
+    "river": {"kind": "ground",
+              "props": {"level": measured("Water level", "水位", "m", 6, 2, 120, hi=3.6, hi_hi=4.5)},
+              "look": [{"when": "level", "by": "limits"},
+                       {"when": "level", "drives": "move", "axis": [0, 0, 1], "from": 0, "to": 6},
+                       {"label": "{name} {level}"}]},
 }
 
 
@@ -115,7 +127,7 @@ class District:
         storeys = 2 + int(4 * self.random.random() + 22 * middle * self.random.random() ** 3)
         load = round(width * depth * storeys * 0.012 * self.random.uniform(0.6, 1.4), 1)
         self.body(tag, "house", ring(self.footprint(u, v, width, depth)), storeys * STOREY, block,
-                  props={"power": min(load, 97.0)})
+                  props={"power": min(load, 97.0), "water": round(load / 40, 2)})
         self.left -= 1
         return load
 
@@ -154,7 +166,8 @@ class District:
                 if high - low > BLOCK_V:
                     steps = max(2, int((high - low) / 150))
                     line = [(u, low + (high - low) * i / steps) for i in range(steps + 1)]
-                    self.body(f"N{column:03d}{part}", "street", strip(line, STREET * 0.3), 0.12)
+                    self.body(f"N{column:03d}{part}", "street", strip(line, STREET * 0.3), 0.12,
+                              props={"traffic": 60 + 10 * column % 400})
             if column % BRIDGE_EVERY == BRIDGE_EVERY // 2:
                 self.bridge(column, u)
         for row in range(self.rows + 1):
@@ -168,7 +181,8 @@ class District:
             if free:
                 line.append((u, v))
             elif len(line) > 1:
-                self.body(f"E{row:03d}{part}", "street", strip(line, STREET * 0.3), 0.1)
+                self.body(f"E{row:03d}{part}", "street", strip(line, STREET * 0.3), 0.1,
+                          props={"traffic": 60 + 10 * row % 400})
                 part += 1
             line = line if free else []
 
@@ -182,22 +196,25 @@ class District:
             v = middle - reach + 2 * reach * i / 6
             shapes[f"pier-{i}"] = {"extrude": strip([(u, v - 1), (u, v + 1)], DECK_HALF * 0.7),
                                    "height": DECK_Z}
-        self.document.put(tag, "bridge", shapes=shapes)
-        x, y = on_map(u + DECK_HALF + 3, middle)
-        level = round(2.4 + 0.6 * math.sin(column), 2)
-        self.document.put(f"gauge-{column // BRIDGE_EVERY + 1}", "gauge", tag, at=(x, y, 0),
-                          name={"en": f"Gauge {column // BRIDGE_EVERY + 1}",
-                                "zh": f"水位站 {column // BRIDGE_EVERY + 1}"},
-                          shapes={"staff": {"tank": {"radius": 0.9, "height": 7}}},
-                          props={"level": level})
+        number = column // BRIDGE_EVERY + 1
+        self.document.put(tag, "bridge", shapes=shapes, props={"traffic": 200 + 7 * column},
+                          name={"en": f"Bridge {number}", "zh": f"{number} 号桥"})
 
     def river(self):
+        water, dykes = {}, {}
         steps = self.columns * 2
         for i in range(0, steps, 8):
             line = [(self.line_u((i + k) / 2), river_at(self.line_u((i + k) / 2)))
                     for k in range(min(8, steps - i) + 1)]
-            self.body(f"river-{i // 8 + 1}", "river", strip(line, RIVER_HALF), 0.05,
-                      material=WATER)
+            water[f"water-{i // 8 + 1}"] = {"extrude": strip(line, RIVER_HALF), "height": 0.1,
+                                            "material": WATER}
+            for side in (-1, 1):
+                bank = [(u, v + side * (RIVER_HALF + DYKE_WIDTH / 2)) for u, v in line]
+                dykes[f"dyke-{i // 8 + 1}{'s' if side < 0 else 'n'}"] = {
+                    "extrude": strip(bank, DYKE_WIDTH / 2), "height": DYKE_Z, "material": PARK}
+        self.document.put("dykes", "dyke", name={"en": "Dykes", "zh": "河堤"}, shapes=dykes)
+        self.document.put("river", "river", name={"en": "River", "zh": "河流"}, shapes=water,
+                          props={"level": 2.4})
 
     def make(self):
         self.river()
@@ -206,20 +223,25 @@ class District:
         order.sort(key=lambda at: math.hypot(self.line_u(at[0]), self.line_v(at[1])))
         for column, row in order:
             self.block(column, row)
-        return self.document.text({"name": "District", "origin": {"lat": 50.9, "lon": 9.0, "alt": 50},
-                                   "north_deg": 0}, self.views())
 
     def views(self):
         x, y = on_map(0, river_at(0))
         far = self.columns * BLOCK_U
-        return {"overview": {"name": "Overview",
+        return {"overview": {"name": {"en": "Overview", "zh": "总览"},
                              "camera": {"az": 325, "el": 34, "dist": round(far * 0.9),
                                         "target": [round(x), round(y), 0]}},
-                "river": {"name": "River", "camera": {"az": 60, "el": 16, "dist": 620,
+                "river": {"name": {"en": "River", "zh": "河流"}, "camera": {"az": 60, "el": 16, "dist": 420,
                                                       "target": [round(x), round(y), 10]}}}
 
 
+    def text(self):
+        return self.document.text({"name": {"en": "District", "zh": "城区"},
+                                   "origin": {"lat": 50.9, "lon": 9.0, "alt": 50}, "north_deg": 0},
+                                  self.views())
+
+
 ASSETS_A_LINE = 200
+SITE_BUILDINGS = 280
 
 
 def lines_of(document):
@@ -232,20 +254,39 @@ def lines_of(document):
                    for part in parts)
 
 
+def district_of(buildings, seed):
+    slack = 1.12
+    while True:
+        district = District(buildings, seed, slack)
+        district.make()
+        if not district.left:
+            return district
+        slack *= 1.2
+
+
+def site_text():
+    """Without values, which are the simulation's."""
+    district = district_of(SITE_BUILDINGS, 1)
+    for asset in district.document.assets.values():
+        asset.pop("props", None)
+    return district.text()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--buildings", type=int, default=50_000)
+    parser.add_argument("--buildings", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--same-as", type=Path, metavar="FILE")
     options = parser.parse_args()
-    slack = 1.12
-    while True:
-        district = District(options.buildings, options.seed, slack)
-        text = district.make()
-        if not district.left:
-            break
-        slack *= 1.2
-    sys.stdout.write(lines_of(json.loads(text)))
+    if options.same_as:
+        if options.same_as.read_text(encoding="utf-8") != site_text():
+            sys.exit(f"{options.same_as} is not what {Path(__file__).name} writes")
+    elif options.buildings:
+        text = district_of(options.buildings, options.seed).text()
+        sys.stdout.write(lines_of(json.loads(text)))
+    else:
+        sys.stdout.write(site_text())
 
 
 if __name__ == "__main__":
