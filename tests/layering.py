@@ -15,7 +15,7 @@ import tempfile
 # The border headers of each module. A new header gets its line here.
 HEADERS = {
     "base": ["clock", "file", "json_writer", "log", "memory", "queue", "random"],
-    "twin": ["change", "journal", "query", "twin"],
+    "twin": ["change", "journal", "query", "related", "twin"],
     "model": ["mesh", "mesh_cache", "model", "surface"],
     "feed": ["feed"],
     "frame": ["frame", "packet"],

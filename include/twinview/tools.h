@@ -40,6 +40,15 @@ enum tw_tool {
     TW_TOOL_EXPLODE, // pulls its parts apart, by a step
     TW_TOOL_IMPLODE,
 
+    TW_TOOL_LEVEL_1, // the site (ISA-101); the selection stays
+    TW_TOOL_LEVEL_2, // the unit of what is selected or looked at, among the others
+    TW_TOOL_LEVEL_3, // the asset
+    TW_TOOL_LEVEL_4, // all that is known of it
+    TW_TOOL_LEVEL_OUT,
+    TW_TOOL_LEVEL_IN,
+    TW_TOOL_BACK,    // to the view before
+    TW_TOOL_FORWARD, // and on again
+
     TW_TOOL_COUNT
 };
 

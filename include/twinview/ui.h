@@ -75,7 +75,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_S, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
+    TW_KEY_1, TW_KEY_2, TW_KEY_3, TW_KEY_4, TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_S, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -149,6 +149,18 @@ struct tw_ui_box {
     int active;           // face, -1: none
 };
 
+// Where the view stands among the levels of ISA-101.
+enum tw_level {
+    TW_LEVEL_SITE = 1,
+    TW_LEVEL_UNIT,
+    TW_LEVEL_ASSET,
+    TW_LEVEL_DIAGNOSIS, // all that is known of an asset, the picture small beside it
+};
+struct tw_ui_place {
+    int level; // enum tw_level, 0: not known
+    struct tw_asset_id unit, asset; // that it is about, {0,0}: none
+};
+
 // What is shown; borrowed for the call.
 struct tw_ui_view {
     struct tw_twin *twin; // mutable only for tw_twin_watch
@@ -166,6 +178,7 @@ struct tw_ui_view {
     const struct tw_ui_saved *saved; // NULL: nothing can be kept
     const struct tw_ui_box *section;   // NULL: nothing is cut away
     const struct tw_ui_document *document; // NULL: none is asked for
+    struct tw_ui_place place;
     const struct tw_playback *playback; // of recordings; NULL: none is played
     bool unknown; // no source has told its state yet: alarms are not known, which is not none
     bool steady;  // nobody watches: marks stay lit, since an unlit one in a picture looks seen to

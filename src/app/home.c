@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/clock.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -46,6 +45,21 @@ static struct points home_points(const struct tw_viewer *viewer) {
     return points;
 }
 
+struct tw_pose tw_home_site_pose(const struct tw_viewer *viewer) {
+    struct points points = home_points(viewer);
+    struct tw_pose pose = viewer->camera.pose;
+    if (points.count)
+        pose = tw_camera_frame_points(&viewer->camera, TW_HOME_AZIMUTH_DEG, TW_HOME_ELEVATION_DEG,
+                                      (const double(*)[3])points.items, points.count);
+    free(points.items);
+    return pose;
+}
+
+// The level that home is of: any, where another view was asked for.
+static int home_level(const struct tw_viewer *viewer) {
+    return viewer->options->view || viewer->options->has_camera ? 0 : TW_LEVEL_SITE;
+}
+
 static struct tw_pose home_pose(const struct tw_viewer *viewer) {
     double min[3], max[3];
     if (!tw_scene_site_bounds(viewer->scene, min, max))
@@ -66,26 +80,25 @@ static struct tw_pose home_pose(const struct tw_viewer *viewer) {
             pose.target[i] = (min[i] + max[i]) / 2;
         return pose;
     }
-    struct points points = home_points(viewer);
-    struct tw_pose pose =
-        tw_camera_frame_points(&viewer->camera, TW_HOME_AZIMUTH_DEG, TW_HOME_ELEVATION_DEG,
-                               (const double(*)[3])points.items, points.count);
-    free(points.items);
-    return pose;
+    return tw_home_site_pose(viewer);
 }
 
 void tw_viewer_home(struct tw_viewer *viewer, double seconds) {
     struct tw_pose pose = home_pose(viewer);
-    tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
+    tw_levels_fly(viewer, &pose, seconds, home_level(viewer));
+    viewer->camera_free = false;
 }
 
-void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
-                     double seconds) {
+// Corners of the bounds of these, of all of them or without the scenery.
+static struct points corners_of(const struct tw_viewer *viewer, const struct tw_asset_id *assets,
+                                size_t count, bool scenery) {
     struct points points = {0};
     double min[3], max[3], least[3] = {0}, most[3] = {0};
     bool any = false;
     for (size_t i = 0; i < count; i++) {
-        if (!tw_scene_asset_bounds(viewer->scene, assets[i], min, max))
+        const struct tw_asset *asset = tw_twin_asset(viewer->twin, assets[i]);
+        if (!asset || (!scenery && is_scenery(asset)) ||
+            !tw_scene_asset_bounds(viewer->scene, assets[i], min, max))
             continue;
         if (count <= ASSETS_MAX)
             add_corners(&points, min, max);
@@ -97,15 +110,29 @@ void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets,
     }
     if (any && count > ASSETS_MAX)
         add_corners(&points, least, most);
-    if (points.count) {
-        const struct tw_pose *now = &viewer->camera.pose;
-        struct tw_pose pose =
-            tw_camera_frame_points(&viewer->camera, now->azimuth_deg, now->elevation_deg,
-                                   (const double(*)[3])points.items, points.count);
-        tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
-        viewer->camera_free = true;
-    }
+    return points;
+}
+
+static bool frame(const struct tw_viewer *viewer, struct points points, const struct tw_pose *from,
+                  struct tw_pose *pose) {
+    if (points.count)
+        *pose = tw_camera_frame_points(&viewer->camera, from->azimuth_deg, from->elevation_deg,
+                                       (const double(*)[3])points.items, points.count);
     free(points.items);
+    return points.count > 0;
+}
+
+bool tw_home_pose_of(const struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
+                     const struct tw_pose *from, struct tw_pose *pose) {
+    return frame(viewer, corners_of(viewer, assets, count, false), from, pose) ||
+           frame(viewer, corners_of(viewer, assets, count, true), from, pose);
+}
+
+void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
+                     double seconds) {
+    struct tw_pose pose;
+    if (frame(viewer, corners_of(viewer, assets, count, true), &viewer->camera.pose, &pose))
+        tw_levels_fly(viewer, &pose, seconds, 0);
 }
 
 void tw_home_frame(struct tw_viewer *viewer) {
@@ -115,7 +142,8 @@ void tw_home_frame(struct tw_viewer *viewer) {
     viewer->camera_settled = viewer->run.ready_ns != 0;
     struct tw_pose pose = home_pose(viewer);
     if (memcmp(&pose, &viewer->camera.pose, sizeof pose) != 0 && !viewer->camera.flight_start_ns) {
-        viewer->camera.pose = pose;
+        viewer->camera.pose = viewer->levels.sent = pose;
+        viewer->levels.sent_level = home_level(viewer);
         tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
     }
 }

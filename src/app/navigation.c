@@ -126,7 +126,7 @@ static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
         tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
         return true;
     case SDLK_ESCAPE:
-        if (tw_explode_end(viewer))
+        if (tw_explode_end(viewer) || tw_levels_close(viewer))
             return true;
         tw_scene_select(viewer->scene, (struct tw_asset_id){0});
         viewer->acted = true;
@@ -145,6 +145,8 @@ static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
 
 bool tw_navigation_event(struct tw_navigation *navigation, struct tw_viewer *viewer,
                          const SDL_Event *event) {
+    if (event->type == SDL_KEYDOWN && event->key.keysym.mod & KMOD_ALT)
+        return false;
     float ratio = navigation->pixel_ratio;
     bool inside = in_picture(viewer, navigation->x, navigation->y);
     if (event->type == SDL_MOUSEMOTION) // the tool follows where the pointer is now

@@ -1,145 +1,21 @@
 // Selection by type, by place in the tree, and by relation.
-//
-// Of relations those count as a flow whose kind tells a direction: "feeds" and "drives" lead on
-// from the asset that says so, "fed by" and "driven by" lead back. Others join without a direction.
+#include "twinview/related.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools.h"
 #include "twinview/memory.h"
 
-#define RELATED_MAX 100000 // a ring of relations ends by itself; this bounds a mad document
-
+// Assets, some of them more than once.
 struct gathered {
     struct tw_asset_id *items;
     size_t count, capacity;
-    uint8_t *known; // bit a slot
 };
-
-static void begin(struct gathered *all, const struct tw_viewer *viewer) {
-    *all = (struct gathered){.known = tw_alloc_array(tw_twin_slot_limit(viewer->twin) / 8 + 1, 1)};
-}
-
-static void finish(struct gathered *all) {
-    free(all->items);
-    free(all->known);
-}
 
 static void add(struct gathered *all, struct tw_asset_id asset) {
-    uint8_t *byte = &all->known[asset.slot / 8], bit = (uint8_t)(1u << asset.slot % 8);
-    if (!asset.slot || *byte & bit || all->count >= RELATED_MAX)
-        return;
-    *byte |= bit;
     TW_GROW(all->items, all->count, all->capacity);
     all->items[all->count++] = asset;
-}
-
-// 1: leads on from the asset that says so; -1: leads back to it; 0: has no direction.
-static int direction_of(const char *kind) {
-    static const char *const on[] = {"feeds", "drives", "supplies", "powers"};
-    static const char *const back[] = {"fed by",      "fed_by",      "driven by",  "driven_by",
-                                       "supplied by", "supplied_by", "powered by", "powered_by"};
-    for (size_t i = 0; i < TW_COUNT(on); i++)
-        if (strcmp(kind, on[i]) == 0)
-            return 1;
-    for (size_t i = 0; i < TW_COUNT(back); i++)
-        if (strcmp(kind, back[i]) == 0)
-            return -1;
-    return 0;
-}
-
-// A relation as an edge from where the flow comes to where it goes.
-struct edge {
-    uint32_t from, to;
-    int direction;
-};
-
-struct edges {
-    struct edge *items;
-    size_t count, capacity;
-};
-
-// Relations are said by either end, so that all have to be gone through once.
-static struct edges all_edges(const struct tw_viewer *viewer) {
-    struct edges edges = {0};
-    uint32_t limit = tw_twin_slot_limit(viewer->twin);
-    for (uint32_t slot = 1; slot < limit; slot++) {
-        const struct tw_asset *asset = tw_twin_asset_at(viewer->twin, slot);
-        for (int i = 0; asset && i < asset->relation_count; i++) {
-            const struct tw_asset *other = tw_twin_find(viewer->twin, asset->relations[i].other);
-            int direction = direction_of(asset->relations[i].kind);
-            if (!other)
-                continue;
-            TW_GROW(edges.items, edges.count, edges.capacity);
-            edges.items[edges.count++] = direction < 0
-                                             ? (struct edge){other->handle.slot, slot, 1}
-                                             : (struct edge){slot, other->handle.slot, direction};
-        }
-    }
-    return edges;
-}
-
-static int by_from(const void *a, const void *b) {
-    const struct edge *left = a, *right = b;
-    return (left->from > right->from) - (left->from < right->from);
-}
-
-static void turn(struct edges *edges) {
-    for (size_t i = 0; i < edges->count; i++) {
-        struct edge edge = edges->items[i];
-        edges->items[i] = (struct edge){edge.to, edge.from, edge.direction};
-    }
-}
-
-// The first edge from a slot, of edges in order.
-static size_t first_from(const struct edges *edges, uint32_t slot) {
-    size_t low = 0, high = edges->count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (edges->items[middle].from < slot)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-// Goes on along the edges from all that is gathered; `far` as far as they lead, else one step.
-static void follow(const struct tw_viewer *viewer, struct edges *edges, bool directed, bool far,
-                   struct gathered *all) {
-    if (edges->count)
-        qsort(edges->items, edges->count, sizeof *edges->items, by_from);
-    size_t last = all->count;
-    for (size_t at = 0; at < (far ? all->count : last); at++) {
-        uint32_t slot = all->items[at].slot;
-        for (size_t i = first_from(edges, slot); i < edges->count && edges->items[i].from == slot;
-             i++) {
-            const struct tw_asset *other = tw_twin_asset_at(viewer->twin, edges->items[i].to);
-            if (other && (edges->items[i].direction || !directed))
-                add(all, other->handle);
-        }
-    }
-}
-
-static void add_related(const struct tw_viewer *viewer, enum tw_tool tool, struct gathered *all) {
-    struct edges edges = all_edges(viewer);
-    if (tool == TW_TOOL_ADD_CONNECTED) { // from both ends, one step
-        struct gathered start = {0};
-        begin(&start, viewer);
-        for (size_t i = 0; i < all->count; i++)
-            add(&start, all->items[i]);
-        follow(viewer, &edges, false, false, all);
-        turn(&edges);
-        follow(viewer, &edges, false, false, &start);
-        for (size_t i = 0; i < start.count; i++)
-            add(all, start.items[i]);
-        finish(&start);
-    } else {
-        if (tool == TW_TOOL_ADD_UPSTREAM)
-            turn(&edges);
-        follow(viewer, &edges, true, true, all);
-    }
-    free(edges.items);
 }
 
 static void add_type(const struct tw_viewer *viewer, struct tw_asset_id id, struct gathered *all) {
@@ -152,7 +28,6 @@ static void add_type(const struct tw_viewer *viewer, struct tw_asset_id id, stru
         if (asset && strcmp(asset->type_id, type) == 0)
             add(all, asset->handle);
     }
-    add(all, id);
     free(type);
 }
 
@@ -171,22 +46,21 @@ static void add_near(const struct tw_viewer *viewer, enum tw_tool tool, struct t
 
 bool tw_related_select(struct tw_viewer *viewer, enum tw_tool tool,
                        const struct tw_asset_id *assets, size_t count) {
-    struct gathered all;
-    begin(&all, viewer);
-    for (size_t i = 0; i < count; i++) {
+    struct gathered all = {0};
+    bool related = tool >= TW_TOOL_ADD_UPSTREAM && tool <= TW_TOOL_ADD_CONNECTED;
+    bool near = tool >= TW_TOOL_SELECT_TYPE && tool <= TW_TOOL_SELECT_CHILDREN;
+    for (size_t i = 0; i < count && near; i++) {
         if (tool == TW_TOOL_SELECT_TYPE)
             add_type(viewer, assets[i], &all);
-        else if (tool == TW_TOOL_SELECT_PARENT || tool == TW_TOOL_SELECT_CHILDREN)
-            add_near(viewer, tool, assets[i], &all);
         else
-            add(&all, assets[i]);
+            add_near(viewer, tool, assets[i], &all);
     }
-    bool related = tool >= TW_TOOL_ADD_UPSTREAM && tool <= TW_TOOL_ADD_CONNECTED;
     if (related)
-        add_related(viewer, tool, &all);
-    bool selects = related || (tool >= TW_TOOL_SELECT_TYPE && tool <= TW_TOOL_SELECT_CHILDREN);
-    if (selects && all.count)
+        all.count =
+            tw_twin_related(viewer->twin, assets, count,
+                            (enum tw_relation_way)(tool - TW_TOOL_ADD_UPSTREAM), &all.items);
+    if (all.count)
         tw_scene_choose(viewer->scene, all.items, all.count, TW_CHOOSE_THESE);
-    finish(&all);
-    return selects;
+    free(all.items);
+    return related || near;
 }

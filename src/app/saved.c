@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
@@ -68,9 +67,7 @@ size_t tw_saved_view_count(const struct tw_viewer *viewer) {
 }
 
 static void fly(struct tw_viewer *viewer, const struct tw_pose *pose, double seconds) {
-    tw_camera_fly(&viewer->camera, pose, seconds, tw_monotonic_ns());
-    viewer->camera_free = true;
-    viewer->acted = true;
+    tw_levels_fly(viewer, pose, seconds, 0);
 }
 
 static void fly_to_site_view(struct tw_viewer *viewer, const struct tw_view *view, double seconds) {

@@ -112,8 +112,8 @@ void tw_tools_follow(struct tw_viewer *viewer, enum tw_tool tool, struct tw_asse
     const struct tw_asset_id *chosen = tw_scene_chosen(viewer->scene, &count);
     if (tool == TW_TOOL_SECTION)
         take_section(viewer, asset.slot ? &asset : chosen, asset.slot ? 1 : count, false);
-    else if (!tw_storeys_follow(viewer, tool, asset) && !tw_explode_tool(viewer, tool, asset) &&
-             !follow_alone(viewer, tool)) {
+    else if (!tw_levels_follow(viewer, tool, asset) && !tw_storeys_follow(viewer, tool, asset) &&
+             !tw_explode_tool(viewer, tool, asset) && !follow_alone(viewer, tool)) {
         // A copy: what is selected may change under way.
         size_t about = asset.slot ? 1 : count;
         struct tw_asset_id *assets = tw_alloc_array(about + 1, sizeof *assets);

@@ -17,7 +17,6 @@
 #include "twinview/memory.h"
 
 #define DRAIN_BUDGET_NS 8000000LL // batches that a loop turn takes in before it draws, at least
-#define SETTLE_NS 150000000LL     // the camera counts as moving for so long after a move
 #define MODEL_POLL_NS 10000000LL
 #define TRANSACTION_NS 10000000000LL // a part that is not followed by the next holds up no longer
 #define SEEK_NS 500000000LL          // a longer search in a recording is shown
@@ -307,19 +306,6 @@ static bool is_waiting(const struct tw_viewer *viewer) {
     return coming || (viewer->snapshots_pending && !any);
 }
 
-void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds) {
-    double min[3], max[3];
-    if (!tw_scene_asset_bounds(viewer->scene, asset, min, max))
-        return;
-    struct tw_pose pose = tw_camera_frame_box(&viewer->camera, viewer->camera.pose.azimuth_deg,
-                                              viewer->camera.pose.elevation_deg, min, max);
-    // An asset is seen among its neighbours: not nearer than four times its size.
-    double size = fmax(fmax(max[0] - min[0], max[1] - min[1]), max[2] - min[2]);
-    pose.distance_m = fmax(pose.distance_m * 2, size * 4);
-    tw_camera_fly(&viewer->camera, &pose, seconds, tw_monotonic_ns());
-    viewer->camera_free = true;
-}
-
 void tw_viewer_camera_touched(struct tw_viewer *viewer) {
     viewer->camera_free = true;
     viewer->camera_moved_ns = tw_monotonic_ns();
@@ -418,6 +404,7 @@ static void update_panels(struct tw_viewer *viewer, int64_t now_ns) {
     struct tw_ui_sketch sketch;
     view.sketch = tw_pointer_sketch(&viewer->pointer, viewer, &sketch);
     view.document = tw_documents_view(&viewer->documents);
+    view.place = viewer->levels.now;
     view.section = tw_section_box(&viewer->pointer.grip, viewer);
     struct tw_desk_world world = desk_world(viewer);
     if (viewer->desk)
@@ -452,6 +439,7 @@ void tw_viewer_update(struct tw_viewer *viewer) {
             tw_home_frame(viewer);
         fly_to_start(viewer);
         move_camera(viewer, now_ns);
+        tw_levels_update(viewer, now_ns);
         update_desk(viewer);
         tw_past_take(viewer);
         update_panels(viewer, now_ns);
@@ -496,7 +484,7 @@ enum tw_present tw_viewer_draw(struct tw_viewer *viewer, bool expose) {
     frame->view.height = viewer->height;
     frame->layers = viewer->options->layers;
     frame->view.scale = tw_viewer_line_scale(viewer);
-    bool moved = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS;
+    bool moved = viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < TW_SETTLE_NS;
     frame->view.moving = moved || tw_loading_busy(viewer);
     if (viewer->drawn_moving && !frame->view.moving)
         frame->dirty |= TW_DIRTY_EXPOSE; // the other layers are wanted from now on
@@ -570,8 +558,8 @@ int64_t tw_viewer_deadline(const struct tw_viewer *viewer) {
     bool fresh = viewer->all_dirty && !viewer->in_transaction;
     if (viewer->render && (moving || fresh || tw_render_wants_frame(viewer->render)))
         return now_ns;
-    if (viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < SETTLE_NS)
-        deadline = TW_MIN(deadline, viewer->camera_moved_ns + SETTLE_NS);
+    if (viewer->camera_moved_ns && now_ns - viewer->camera_moved_ns < TW_SETTLE_NS)
+        deadline = TW_MIN(deadline, viewer->camera_moved_ns + TW_SETTLE_NS);
     deadline = TW_MIN(deadline, TW_MIN(viewer->desk_ns, viewer->sound_ns));
     return TW_MIN(deadline, tw_ui_next_update_ns(viewer->ui));
 }

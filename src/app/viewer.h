@@ -6,6 +6,7 @@
 #include "demo.h"
 #include "desk.h"
 #include "documents.h"
+#include "levels.h"
 #include "loading.h"
 #include "options.h"
 #include "pointer.h"
@@ -32,6 +33,8 @@ struct tw_run {
     uint64_t rebuilds;            // of the renderer
     uint64_t rss_baseline_bytes; // ten seconds after start, 0: not yet
 };
+
+#define TW_SETTLE_NS 150000000LL // the camera counts as moving for so long after a move
 
 struct tw_viewer {
     const struct tw_options *options;
@@ -77,6 +80,7 @@ struct tw_viewer {
     unsigned keys;
     struct tw_pointer pointer;
     struct tw_saved saved;
+    struct tw_levels levels;
     bool acted;          // by the user's hand: what follows from it is shown at once
     bool halls_closed;   // by the user's hand
     bool camera_free;    // the user moved it: no more framing by itself

@@ -159,6 +159,10 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_v, TW_KEY_V},
         {SDLK_x, TW_KEY_X},
         {SDLK_z, TW_KEY_Z},
+        {SDLK_1, TW_KEY_1},
+        {SDLK_2, TW_KEY_2},
+        {SDLK_3, TW_KEY_3},
+        {SDLK_4, TW_KEY_4},
         {SDLK_F1, TW_KEY_F1},
         {SDLK_F2, TW_KEY_F2},
         {SDLK_F3, TW_KEY_F3},
@@ -198,7 +202,8 @@ static bool panel_event(struct window *window, const SDL_Event *event) {
         tw_ui_mouse_wheel(ui, event->wheel.preciseX, event->wheel.preciseY);
         return tw_ui_wants_mouse(ui);
     case SDL_TEXTINPUT:
-        tw_ui_text(ui, event->text.text);
+        if (!(window->viewer.keys & KMOD_LALT)) // a key with it is no letter
+            tw_ui_text(ui, event->text.text);
         return true;
     case SDL_KEYDOWN:
     case SDL_KEYUP: {
@@ -247,6 +252,16 @@ static void window_event(struct window *window, const SDL_WindowEvent *event) {
     }
 }
 
+// The mouse's own keys for back and forward, wherever the pointer is.
+static bool way_back(struct window *window, const SDL_Event *event) {
+    bool back = event->button.button == SDL_BUTTON_X1;
+    if (event->type != SDL_MOUSEBUTTONDOWN || (!back && event->button.button != SDL_BUTTON_X2))
+        return false;
+    tw_tools_follow(&window->viewer, back ? TW_TOOL_BACK : TW_TOOL_FORWARD,
+                    (struct tw_asset_id){0});
+    return true;
+}
+
 static void handle(struct window *window, const SDL_Event *event) {
     if (event->type == SDL_KEYDOWN || event->type == SDL_KEYUP)
         window->viewer.keys = event->key.keysym.mod;
@@ -261,7 +276,7 @@ static void handle(struct window *window, const SDL_Event *event) {
                tw_desktop_key(&window->desktop, &event->key, window->navigation.pixel_ratio)) {
         window->expose = true;
     } else if (!window->options->kiosk && !tw_fingers_event(&window->fingers, event) &&
-               !panel_event(window, event) &&
+               !way_back(window, event) && !panel_event(window, event) &&
                !(event->type == SDL_KEYDOWN && tw_replay_key(&window->viewer, &event->key))) {
         tw_navigation_event(&window->navigation, &window->viewer, event);
         window->look_again |= window->viewer.acted;

@@ -10,6 +10,7 @@
 #include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"
+#include "twinview/related.h"
 #include "ui_private.h"
 
 #define WORD_MAX 64
@@ -42,8 +43,7 @@ enum tw_alarm_tab tw_alarm_tab_of(enum tw_alarm_state state) {
 }
 
 uint32_t tw_alarm_unit(const struct tw_ui *ui, const struct tw_alarm *alarm) {
-    bool known = tw_twin_asset(ui->view->twin, alarm->asset) != NULL;
-    return known ? tw_summary_unit(&ui->summary, alarm->asset.slot) : 0;
+    return tw_twin_unit(ui->view->twin, alarm->asset).slot;
 }
 
 const char *tw_alarm_unit_name(const struct tw_ui *ui, uint32_t unit) {

@@ -8,12 +8,19 @@
 #include "twinview/tools.h"
 #include "twinview/ui.h"
 
+enum { // keys that are held with `code`
+    TW_HELD_CTRL = 1,
+    TW_HELD_SHIFT = 2,
+    TW_HELD_ALT = 4,
+    TW_HELD_CTRL_SHIFT = TW_HELD_CTRL | TW_HELD_SHIFT,
+};
+
 struct tw_command {
     enum tw_tool tool;
     const char *key;  // as shown; "" if it has none
-    const char *text; // the letter that gives it, NULL: by `code` with Ctrl
+    const char *text; // the letter that gives it, NULL: by `code`
     int code;         // enum tw_key
-    bool shift;       // with `code`: Shift is held, too
+    unsigned held;    // with it
     const char *name;
     bool in_menu, needs_asset;
 };
@@ -25,6 +32,9 @@ const struct tw_command *tw_command_of(enum tw_tool tool);
 
 // Posts the tool whose key was pressed, and takes the key.
 void tw_command_keys(struct tw_ui *ui);
+
+// The same for those with Alt, which hold before the keys of any panel.
+void tw_command_alt_keys(struct tw_ui *ui);
 
 // Posts a command's tool, about the selection, and says so if it needs one and there is none.
 void tw_command_give(struct tw_ui *ui, const struct tw_command *command);

@@ -30,10 +30,12 @@ enum {
 void tw_inspector_finish(struct tw_inspector *inspector) {
     free(inspector->samples);
     free(inspector->copied);
+    for (int i = 0; i < 2; i++)
+        free(inspector->flow.assets[i]);
     memset(inspector, 0, sizeof *inspector);
 }
 
-static float draw_header(const struct tw_pen *pen, float y) {
+float tw_inspector_header(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
     float x = pen->x, width = pen->width - 74;
@@ -161,7 +163,7 @@ static float draw_actions(const struct tw_pen *pen, float y) {
     return y + 44;
 }
 
-static float draw_state(const struct tw_pen *pen, float y) {
+float tw_inspector_state(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_twin *twin = ui->view->twin;
     char text[320];
@@ -239,7 +241,7 @@ static float draw_note(const struct tw_pen *pen, float y, const char *text) {
     return y + 18 * (float)lines + 2;
 }
 
-static float draw_trend(const struct tw_pen *pen, const struct tw_property *property, float y) {
+float tw_inspector_trend(const struct tw_pen *pen, const struct tw_property *property, float y) {
     if (!property || property->value.kind != TW_VALUE_NUMBER)
         return y;
     struct tw_ui *ui = pen->ui;
@@ -329,7 +331,7 @@ static void draw_parts(struct links *links) {
 }
 
 // What it belongs to, what it is tied to, what belongs to it.
-static float draw_relations(const struct tw_pen *pen, float y) {
+float tw_inspector_relations(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_asset *asset = pen->asset;
     const struct tw_asset *parent = tw_twin_asset(ui->view->twin, asset->parent);
@@ -352,8 +354,7 @@ static float draw_relations(const struct tw_pen *pen, float y) {
     return links.y + 26 + 11;
 }
 
-// What the trend shows: what was clicked, else the main property, else the first with a number.
-static const struct tw_property *charted_property(const struct tw_pen *pen) {
+const struct tw_property *tw_inspector_charted(const struct tw_pen *pen) {
     const char *chosen = pen->ui->inspector.property;
     const struct tw_property *property = chosen[0] ? tw_asset_property(pen->asset, chosen) : NULL;
     if (!property)
@@ -369,16 +370,16 @@ static const struct tw_property *charted_property(const struct tw_pen *pen) {
 
 static float draw_asset(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
-    const struct tw_property *charted = charted_property(pen);
-    y = tw_pins(pen, draw_header(pen, y));
-    y = draw_state(pen, y);
+    const struct tw_property *charted = tw_inspector_charted(pen);
+    y = tw_pins(pen, tw_inspector_header(pen, y));
+    y = tw_inspector_state(pen, y);
     float end = tw_why(ui, pen->asset, pen->x, y, pen->width);
     if (end > y)
         y = tw_pen_divider(pen, end + 3);
     y = tw_inspector_values(pen, charted, y);
-    y = draw_trend(pen, charted, y);
+    y = tw_inspector_trend(pen, charted, y);
     y = tw_inspector_documents(pen, y);
-    return draw_relations(pen, y);
+    return tw_inspector_relations(pen, y);
 }
 
 void tw_inspector_panel(struct tw_ui *ui) {
@@ -405,7 +406,9 @@ void tw_inspector_panel(struct tw_ui *ui) {
     float start = area.y - ui->inspector.scroll;
     size_t count;
     const struct tw_asset_id *chosen = tw_scene_chosen(ui->view->scene, &count);
-    float y = count > 1 ? tw_inspector_set(&pen, chosen, count, start) : draw_asset(&pen, start);
+    float y = count > 1 ? tw_inspector_set(&pen, chosen, count, start)
+              : ui->view->place.level == TW_LEVEL_DIAGNOSIS ? tw_diagnosis(&pen, start)
+                                                            : draw_asset(&pen, start);
     ui->inspector.content = y - start;
     tw_canvas_pop_clip(ui->canvas);
     tw_ui_scroll_bar(ui, TW_SCOPE_INSPECTOR, area, ui->inspector.content, &ui->inspector.scroll);

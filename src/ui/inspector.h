@@ -13,6 +13,14 @@ struct tw_pen;
 
 #define TW_PINS_MAX 4
 
+// What feeds an asset and what it feeds, by enum tw_relation_way; the asset itself comes first.
+struct tw_flow {
+    struct tw_asset_id asset;
+    int64_t found_ns;
+    struct tw_asset_id *assets[2];
+    size_t counts[2];
+};
+
 struct tw_inspector {
     struct tw_asset_id asset; // shown in the last run
     char property[128];       // that the trend shows; "" : the main one
@@ -21,6 +29,7 @@ struct tw_inspector {
     char *copied;             // for the clipboard
     struct tw_asset_id pins[TW_PINS_MAX]; // oldest first
     int pin_count;
+    struct tw_flow flow;       // of the diagnosis
     struct tw_sample *samples; // scratch of the trend, TW_HISTORY_SAMPLES long
 };
 

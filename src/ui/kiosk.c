@@ -8,6 +8,7 @@
 
 #include "format.h"
 #include "twinview/memory.h"
+#include "twinview/related.h"
 
 #define FIGURES_MAX 4
 #define FOOT_ALARMS 2
@@ -186,7 +187,7 @@ static int choose_figures(struct tw_ui *ui, struct figure figures[FIGURES_MAX]) 
         if (!can_speak(ui, asset, property))
             continue;
         struct figure figure = {asset, property, (float)body_size(label),
-                                tw_summary_unit(&ui->summary, label->asset.slot), label->region};
+                                tw_twin_unit(ui->view->twin, label->asset).slot, label->region};
         int at = 0;
         while (at < count && figures[at].unit != figure.unit)
             at++;

@@ -6,6 +6,7 @@
 
 #include "twinview/file.h"
 #include "twinview/memory.h"
+#include "twinview/related.h"
 #include "ui_private.h"
 
 #define NEAR_HEIGHT 200
@@ -238,7 +239,7 @@ static void thin_for_kiosk(struct tw_ui *ui) {
     int count = 0;
     for (size_t i = 0; i < labels->order_count; i++) {
         struct tw_label *label = labels->order[i];
-        uint32_t unit = tw_summary_unit(&ui->summary, label->asset.slot);
+        uint32_t unit = tw_twin_unit(ui->view->twin, label->asset).slot;
         bool taken = count == KIOSK_LABELS_MAX;
         for (int j = 0; j < count && !taken; j++)
             taken = units[j] == unit;
@@ -460,6 +461,8 @@ static void place_all(struct tw_ui *ui) {
         tw_placer_take_plate(&labels->placer, ui->seeing_plate);
     if (ui->storeys_plate.width > 0)
         tw_placer_take_plate(&labels->placer, ui->storeys_plate);
+    if (ui->units_plate.width > 0)
+        tw_placer_take_plate(&labels->placer, ui->units_plate);
     place_bodies(ui);
     gather(ui);
     // Marks stand before any plate is placed: none may be covered.

@@ -16,6 +16,7 @@
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
 #define VIEW_LEAST 160 // with less of the picture left, the inspector lies over it
+#define DIAGNOSIS_SHARE 0.6f // of the window, at level 4
 #define HINTS_HEIGHT 40
 #define ALARMS_HEIGHT 280
 #define ALARMS_BELOW 800 // lower windows show the list over the picture
@@ -76,6 +77,8 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
         // The picture keeps 55 % of the window.
         float room = floorf(width * 0.45f - left);
         float wide = TW_CLAMP(room, INSPECTOR_LEAST, INSPECTOR_WIDTH);
+        if (ui->shown.place.level == TW_LEVEL_DIAGNOSIS)
+            wide = fmaxf(wide, floorf(width * DIAGNOSIS_SHARE));
         layout->inspector_over = right - wide - left < VIEW_LEAST;
         layout->inspector = (struct tw_area){width - wide, top, wide, below};
         if (!layout->inspector_over)

@@ -8,7 +8,7 @@
 
 #define ROW_HEIGHT 28
 #define WIDTH 330
-#define ROWS_MAX 32
+#define ROWS_MAX 40
 
 static int menu_rows(const struct tw_ui *ui, const struct tw_command *rows[ROWS_MAX]) {
     bool any = ui->menu.asset.slot || tw_scene_selected(ui->view->scene).slot;

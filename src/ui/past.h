@@ -23,7 +23,7 @@ struct tw_past {
     bool foreign; // its times are still on the source's clock
     struct tw_feed_series series; // the last answer; its points are owned
 };
-#define TW_PASTS_MAX 8
+#define TW_PASTS_MAX 20 // trends in sight at once, with those that they are compared with
 
 struct tw_pasts {
     struct tw_past items[TW_PASTS_MAX];

@@ -7,16 +7,19 @@
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 
-#define LEVELS_MAX 16
-#define PATH_LEAST 40
-#define WIDE 1500   // below, the operator's name has no caption
-#define NARROW 1100 // below, what is no part of the plant's state gives way
-#define TIGHT 800   // below, captions and the operator too
+#define LEVELS 4
+#define BETWEEN 26.0f // two of them
+#define PATH_LEAST 24 // less room shows no number
+#define PATH_ROOM 76  // that the others leave it
+#define WIDE 1500     // below, the operator's name has no caption
+#define NARROW 1100   // below, what is no part of the plant's state gives way
+#define TIGHT 800     // below, captions and the operator too
 #define SITE_WIDTH 264
 #define SITE_LEAST 60 // less room names nothing
 
-enum { // beside assets: the slot of none
-    KEY_OPERATOR = 0
+enum {
+    KEY_OPERATOR,
+    KEY_LEVEL, // and those after it
 };
 
 // A divider and the inset after it; cells are laid from the right.
@@ -116,66 +119,81 @@ static float draw_operator(struct tw_ui *ui, float right, float middle) {
     return cell_start(ui, right);
 }
 
+// An entry of the path: a level that one can go to.
 struct level {
-    const struct tw_asset *asset; // NULL: the site
+    struct tw_asset_id asset;
     char text[160];
     float width;
+    bool here;
 };
 
-// From the site down to the selection; returns how many.
-static int find_levels(struct tw_ui *ui, struct level levels[LEVELS_MAX]) {
-    const struct tw_twin *twin = ui->view->twin;
-    const struct tw_asset *path[LEVELS_MAX];
-    int depth = 0;
-    const struct tw_asset *asset = tw_twin_asset(twin, tw_scene_selected(ui->view->scene));
-    for (; asset && depth < LEVELS_MAX - 1; asset = tw_twin_asset(twin, asset->parent))
-        path[depth++] = asset;
-    if (depth == 0)
-        return 0;
-    for (int i = 0; i <= depth; i++) {
-        struct level *level = &levels[i];
-        level->asset = i ? path[depth - i] : NULL;
-        const char *name = i ? level->asset->name : tw_say(ui, "Site");
-        if (i < depth)
-            snprintf(level->text, sizeof level->text, "%d %s", i + 1, name);
-        else
-            snprintf(level->text, sizeof level->text, "%s", name);
-        struct tw_font font = i < depth ? TW_BODY : TW_BODY_BOLD;
-        level->width = TW_MIN(tw_canvas_text_width(ui->canvas, font, level->text) + 1, 220);
-    }
-    return depth + 1;
+static void name_level(struct tw_ui *ui, struct level *level, int number, const char *name) {
+    snprintf(level->text, sizeof level->text, "%d %s", number, name);
+    level->here = TW_MAX(ui->view->place.level, 1) == number;
+    struct tw_font font = level->here ? TW_BODY_BOLD : TW_BODY;
+    level->width = TW_MIN(tw_canvas_text_width(ui->canvas, font, level->text) + 1, 220);
 }
 
-// The path gives way first: its upper levels go before the selection does.
+static const char *asset_name(const struct tw_ui *ui, struct tw_asset_id id,
+                              const char *otherwise) {
+    const struct tw_asset *asset = tw_twin_asset(ui->view->twin, id);
+    return asset ? asset->name : otherwise;
+}
+
+// From the site down to the diagnosis, as far as the view is about something; returns how many.
+static int find_levels(struct tw_ui *ui, struct level levels[LEVELS]) {
+    const struct tw_ui_place *place = &ui->view->place;
+    int count = place->asset.slot ? LEVELS : TW_MAX(place->level, 1);
+    bool is_unit = tw_asset_equal(place->unit, place->asset);
+    const char *const names[LEVELS] = {
+        tw_say(ui, "Site"), asset_name(ui, place->unit, tw_say(ui, "Unit")),
+        is_unit ? tw_say(ui, "Detail") : asset_name(ui, place->asset, tw_say(ui, "Detail")),
+        tw_say(ui, "Diagnosis")};
+    for (int i = 0; i < count; i++) {
+        levels[i] = (struct level){.asset = i == 1 ? place->unit : place->asset};
+        name_level(ui, &levels[i], i + 1, names[i]);
+    }
+    return count;
+}
+
+static void draw_level(struct tw_ui *ui, const struct level *level, int index, float x, float width,
+                       float middle) {
+    tw_canvas_text_fit(ui->canvas, x, middle, width, level->here ? TW_BODY_BOLD : TW_BODY,
+                       tw_ink(ui, level->here ? TW_TEXT : TW_TEXT_2), level->text);
+    struct tw_area area = {x - 4, middle - 14, width + 8, 28};
+    unsigned hit =
+        tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, KEY_LEVEL + (uint64_t)index), area);
+    enum tw_tool tool = (enum tw_tool)(TW_TOOL_LEVEL_1 + index);
+    if (hit & TW_HIT_HOVERED) {
+        tw_canvas_horizontal(ui->canvas, x, x + width, middle + 10, tw_ink(ui, TW_TEXT_2));
+        tw_ui_tooltip(ui, area);
+        tw_ui_tooltip_line(ui, "%s (%s)", tw_say(ui, tw_command_of(tool)->name),
+                           tw_say(ui, tw_command_of(tool)->key));
+    }
+    if (hit & TW_HIT_CLICKED)
+        tw_ui_post_tool(ui, tool, level->asset);
+}
+
+// The level that the view is at stays in sight; of the others the outer ones go first where there
+// is no room for all, then the inner ones.
 static void draw_path(struct tw_ui *ui, float x, float end, float middle) {
-    struct level levels[LEVELS_MAX];
-    int count = find_levels(ui, levels), first = 0;
-    float width = 0;
+    struct level levels[LEVELS];
+    int count = find_levels(ui, levels), first = 0, here = TW_MAX(ui->view->place.level, 1) - 1;
+    float width = -BETWEEN;
     for (int i = 0; i < count; i++)
-        width += levels[i].width + (i ? 28 : 0);
-    while (first + 1 < count && width > end - x)
-        width -= levels[first++].width + 28;
+        width += levels[i].width + BETWEEN;
+    while (first < here && width > end - x)
+        width -= levels[first++].width + BETWEEN;
+    while (count - 1 > here && width > end - x)
+        width -= levels[--count].width + BETWEEN;
     if (end - x < PATH_LEAST)
         return;
     for (int i = first; i < count; i++) {
-        const struct level *level = &levels[i];
-        bool last = i + 1 == count;
         if (i > first)
-            x += tw_canvas_text_fit(ui->canvas, x + 10, middle, end - x, TW_BODY,
-                                    tw_ink(ui, TW_TEXT_2), "\u203a") +
-                 20;
-        tw_canvas_text_fit(ui->canvas, x, middle, TW_MIN(level->width, end - x),
-                           last ? TW_BODY_BOLD : TW_BODY, tw_ink(ui, last ? TW_TEXT : TW_TEXT_2),
-                           level->text);
-        if (level->asset) {
-            struct tw_asset_id id = level->asset->handle;
-            struct tw_area area = {x - 4, middle - 14, level->width + 8, 28};
-            unsigned hit =
-                tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_STATUS, tw_ui_asset_key(id)), area);
-            if (hit & TW_HIT_CLICKED)
-                tw_ui_post(ui, TW_UI_SELECT, id, NULL);
-        }
-        x += level->width;
+            tw_canvas_text_center(ui->canvas, x - BETWEEN / 2, middle, TW_BODY,
+                                  tw_ink(ui, TW_TEXT_2), "\u203a");
+        draw_level(ui, &levels[i], i, x, TW_MIN(levels[i].width, end - x), middle);
+        x += levels[i].width + BETWEEN;
     }
 }
 
@@ -203,16 +221,17 @@ void tw_status_bar(struct tw_ui *ui) {
         name = "twinview";
     // Reasons of sources give way to the site's name.
     float site = TW_MIN(SITE_WIDTH, tw_canvas_text_width(ui->canvas, TW_LARGE_BOLD, name) + 1);
-    float least = site + tw_canvas_text_width(ui->canvas, TW_BODY_BOLD, live) + 16 + 4 * 32;
+    float least = site + tw_canvas_text_width(ui->canvas, TW_BODY_BOLD, live) + 16 + 4 * 32 + PATH_ROOM;
     right = cell_start(ui, tw_feed_lamps(ui, bar.x + least, right, middle));
     right -=
         tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), live);
     right = cell_start(ui, right);
 
-    if (right - 24 < TW_MIN(site, SITE_LEAST))
-        return;
-    site = tw_canvas_text_fit(ui->canvas, bar.x + 16, middle, TW_MIN(site, right - 24),
-                              TW_LARGE_BOLD, tw_ink(ui, TW_TEXT), name);
-    float path = bar.width >= 1600 ? bar.x + 296 : bar.x + 16 + site + 32;
+    float path = bar.x + 16, room = right - 24 - PATH_ROOM;
+    if (room >= TW_MIN(site, SITE_LEAST)) {
+        site = tw_canvas_text_fit(ui->canvas, path, middle, TW_MIN(site, room), TW_LARGE_BOLD,
+                                  tw_ink(ui, TW_TEXT), name);
+        path = bar.width >= 1600 ? bar.x + 296 : path + site + 32;
+    }
     draw_path(ui, path, right, middle);
 }

@@ -299,12 +299,3 @@ enum tw_validity tw_summary_worst_validity(const struct tw_summary *summary, uin
             return severity[i];
     return TW_VALID;
 }
-
-uint32_t tw_summary_unit(const struct tw_summary *summary, uint32_t slot) {
-    for (int depth = 0; depth < DEPTH_MAX && slot < summary->node_count; depth++) {
-        if (!summary->nodes[slot].parent)
-            break;
-        slot = summary->nodes[slot].parent;
-    }
-    return slot;
-}

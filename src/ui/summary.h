@@ -52,9 +52,6 @@ const struct tw_alarm *tw_summary_alarm(const struct tw_summary *summary,
 const struct tw_alarm *tw_summary_worst_alarm(const struct tw_summary *summary,
                                               const struct tw_twin *twin, uint32_t slot);
 
-// The unit that an asset belongs to: the slot of its ancestor under the site.
-uint32_t tw_summary_unit(const struct tw_summary *summary, uint32_t slot);
-
 // Worst quality of the subtree; "no value" counts only where nothing else is wrong.
 enum tw_validity tw_summary_worst_validity(const struct tw_summary *summary, uint32_t slot);
 

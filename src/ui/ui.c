@@ -207,6 +207,8 @@ static void draw_panels(struct tw_ui *ui) {
     ui->hover_now = (struct tw_asset_id){0, 0};
     ui->tooltip.count = 0;
     bool menu_open = ui->menu.open;
+    if (!menu_open && !ui->alarms.ask.open && !ui->help_open)
+        tw_command_alt_keys(ui);
     tw_menu_keys(ui);
     if (!menu_open && !ui->menu.open) {
         tw_alarm_keys(ui);
@@ -232,6 +234,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_sketch(ui);
     tw_seeing_plate(ui);
     tw_storeys(ui);
+    tw_units(ui);
     tw_inspector_panel(ui);
     tw_ui_tree_panel(ui);
     tw_alarm_list(ui);
@@ -333,6 +336,7 @@ static bool see(struct tw_ui *ui, const struct tw_ui_view *view) {
     if (view->saved)
         now.texts = hash_text(view->saved->fault,
                               now.texts + 2 * view->saved->version + view->saved->touring);
+    now.texts = tw_hash_bytes(&view->place, sizeof view->place, now.texts);
     if (view->document)
         now.texts = hash_text(view->document->title, hash_text(view->document->address, now.texts));
     bool scene_changed = memcmp(&now.counts, &ui->seen.counts, sizeof now.counts) != 0;

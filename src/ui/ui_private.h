@@ -41,6 +41,7 @@ enum tw_scope {
     TW_SCOPE_INSPECTOR,
     TW_SCOPE_PLATE,
     TW_SCOPE_STOREYS,
+    TW_SCOPE_UNITS,
     TW_SCOPE_ALARMS,
     TW_SCOPE_ASK,
     TW_SCOPE_HELP,
@@ -101,7 +102,7 @@ struct tw_ui {
     int64_t hint_ns; // since when
     float help_scroll;
     struct tw_ui_menu menu;
-    struct tw_area seeing_plate, storeys_plate; // of the last run, no width: none
+    struct tw_area seeing_plate, storeys_plate, units_plate; // of the last run, no width: none
     bool help_open, labels_off;
     bool lacks_selection; // a key was pressed that is about the selection, and there is none
 
@@ -146,6 +147,7 @@ void tw_sketch(struct tw_ui *ui);
 struct tw_point tw_sketch_point(const struct tw_ui *ui, const float pixel[2]); // in units
 void tw_section_edges(struct tw_ui *ui);
 void tw_storeys(struct tw_ui *ui);
+void tw_units(struct tw_ui *ui);
 void tw_section_handles(struct tw_ui *ui);
 void tw_hints(struct tw_ui *ui);
 int64_t tw_hints_next_ns(const struct tw_ui *ui); // when the next one is due

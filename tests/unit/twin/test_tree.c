@@ -4,6 +4,7 @@
 
 #include "batch.h"
 #include "twinview/memory.h"
+#include "twinview/related.h"
 
 static const struct tw_asset_id site;
 
@@ -51,6 +52,34 @@ static void a_missing_parent_is_picked_up_later(void **state) {
     put(batch, TW_FIELD_ASSET, "y", NULL, NULL);
     assert_int_equal(apply(twin, batch).problems, 0);
     assert_string_equal(parent_of(twin, "x"), "y");
+    tw_twin_destroy(twin);
+}
+
+static const char *unit_of(const struct tw_twin *twin, const char *id) {
+    const struct tw_asset *unit =
+        tw_twin_asset(twin, tw_twin_unit(twin, tw_twin_find(twin, id)->handle));
+    return unit ? unit->id : "";
+}
+
+// Units are what stands under the site, or in the one thing that is the site.
+static void units_are_below_what_is_the_site(void **state) {
+    (void)state;
+    struct tw_twin *twin = tw_twin_create(NULL);
+    struct tw_batch *batch = batch_new();
+    put(batch, TW_FIELD_ASSET, "tower", NULL, NULL);
+    put_text(batch, TW_FIELD_ASSET_PARENT, "floor", NULL, NULL, "tower");
+    put_text(batch, TW_FIELD_ASSET_PARENT, "room", NULL, NULL, "floor");
+    apply(twin, batch);
+    assert_string_equal(unit_of(twin, "room"), "floor");
+    assert_string_equal(unit_of(twin, "floor"), "floor");
+    assert_string_equal(unit_of(twin, "tower"), "");
+    assert_true(tw_asset_equal(tw_twin_top(twin), tw_twin_find(twin, "tower")->handle));
+    batch = batch_new();
+    put(batch, TW_FIELD_ASSET, "gate", NULL, NULL);
+    apply(twin, batch);
+    assert_string_equal(unit_of(twin, "room"), "tower");
+    assert_string_equal(unit_of(twin, "gate"), "gate");
+    assert_int_equal(tw_twin_top(twin).slot, 0);
     tw_twin_destroy(twin);
 }
 
@@ -180,6 +209,7 @@ static void returned_assets_stay(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_parent_is_picked_up_later),
+        cmocka_unit_test(units_are_below_what_is_the_site),
         cmocka_unit_test(cycles_are_cut_and_mended),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(children_come_in_natural_order),

@@ -64,8 +64,13 @@ static void a_key_without_selection_says_so(void **state) {
 static void type(struct stage *stage, const struct tw_command *command) {
     if (command->text)
         tw_ui_text(stage->ui, command->text);
-    else
-        stage_key(stage, (enum tw_key)command->code, command->shift, true);
+    tw_ui_modifiers(stage->ui, command->held & TW_HELD_SHIFT, command->held & TW_HELD_CTRL,
+                    command->held & TW_HELD_ALT);
+    if (!command->text) {
+        tw_ui_key(stage->ui, (enum tw_key)command->code, true);
+        tw_ui_key(stage->ui, (enum tw_key)command->code, false);
+    }
+    tw_ui_modifiers(stage->ui, false, false, false);
 }
 
 static void drop_requests(struct stage *stage) {

@@ -9,6 +9,7 @@
 #include "stage.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
+#include "twinview/related.h"
 #include "ui/ui_private.h"
 
 static void counts_are_true(void **state) {
@@ -28,6 +29,47 @@ static void counts_are_true(void **state) {
     uint32_t farm = tw_twin_find(stage.twin, "tank-farm")->handle.slot;
     assert_int_equal(tw_summary_worst_alarm(summary, stage.twin, farm)->priority, 2);
     stage_finish(&stage);
+}
+
+static enum tw_tool posted_tool(struct stage *stage) {
+    struct tw_ui_request request;
+    enum tw_tool tool = TW_TOOL_NONE;
+    while (tw_ui_poll(stage->ui, &request))
+        if (request.kind == TW_UI_TOOL)
+            tool = request.tool;
+    return tool;
+}
+
+// The path of levels begins at one place on every level, and each of its entries leads there.
+static void each_level_can_be_gone_to(void **state) {
+    (void)state;
+    for (int level = TW_LEVEL_SITE; level <= TW_LEVEL_DIAGNOSIS; level++) {
+        struct stage stage;
+        enum tw_tool tools[8] = {0};
+        int count = 0;
+        stage_open(&stage, NULL);
+        stage_select(&stage, "P-104");
+        struct tw_asset_id pump = tw_twin_find(stage.twin, "P-104")->handle;
+        stage.view.place = (struct tw_ui_place){level, tw_twin_unit(stage.twin, pump), pump};
+        stage_settle(&stage, 0.1);
+        for (int x = 200; x < 800; x += 20) {
+            tw_ui_mouse_move(stage.ui, (float)x, 22);
+            tw_ui_mouse_button(stage.ui, 0, true);
+            tw_ui_mouse_button(stage.ui, 0, false);
+            stage_settle(&stage, 0.1 + x * 0.001);
+            enum tw_tool tool = posted_tool(&stage);
+            if (tool && (!count || tools[count - 1] != tool) && count < 8)
+                tools[count++] = tool;
+        }
+        assert_int_equal(count, 4);
+        for (int i = 0; i < count; i++)
+            assert_int_equal(tools[i], TW_TOOL_LEVEL_1 + i);
+        // The units stand beside at level 2 alone, and at level 4 the inspector has its width.
+        assert_true((stage.ui->units_plate.width > 0) == (level == TW_LEVEL_UNIT));
+        assert_true((stage.ui->layout.inspector.width > STAGE_WIDTH / 2.0f) ==
+                    (level == TW_LEVEL_DIAGNOSIS));
+        stage_finish(&stage);
+    }
 }
 
 // Where the lamps' cell of the status bar is, found by the pointer.
@@ -164,6 +206,7 @@ static void events_are_counted_by_the_second(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_true),
+        cmocka_unit_test(each_level_can_be_gone_to),
         cmocka_unit_test(the_bar_names_states),
         cmocka_unit_test(the_bar_names_the_operator),
         cmocka_unit_test(the_table_lists_every_source),
