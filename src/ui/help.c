@@ -23,7 +23,7 @@ static const char *const mouse[][2] = {
     {TW_WORD("Alt and click"), TW_WORD("What lies behind, round and round")},
     {TW_WORD("Right click, F10"), TW_WORD("Menu of what can be done")},
     {TW_WORD("Double click"), TW_WORD("Fly to the asset")},
-    {TW_WORD("Back, forward"), TW_WORD("The views before, and forward again")},
+    {TW_WORD("Back, forward"), TW_WORD("The view before, and on again")},
 };
 
 static const char *const keys[][2] = {

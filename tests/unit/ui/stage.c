@@ -9,6 +9,7 @@
 #include "twinview/feed.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"
+#include "twinview/related.h"
 #include "twinview/model.h"
 
 static const int64_t start_ns = INT64_C(1000000000000);
@@ -124,7 +125,9 @@ void stage_open(struct stage *stage, const char *document) {
 }
 
 void stage_select(struct stage *stage, const char *asset) {
-    tw_scene_select(stage->scene, tw_twin_find(stage->twin, asset)->handle);
+    struct tw_asset_id id = tw_twin_find(stage->twin, asset)->handle;
+    tw_scene_select(stage->scene, id);
+    stage->view.place = (struct tw_ui_place){TW_LEVEL_ASSET, tw_twin_unit(stage->twin, id), id};
 }
 
 void stage_look_at_pump(struct stage *stage) {
