@@ -15,7 +15,7 @@
 #define TIME_LINE_BELOW 800 // lower windows have the low one
 #define INSPECTOR_WIDTH 400
 #define INSPECTOR_LEAST 360
-#define VIEW_LEAST 160 // with less of the picture left, the inspector lies over it
+#define VIEW_LEAST 160       // with less of the picture left, the inspector lies over it
 #define DIAGNOSIS_SHARE 0.6f // of the window, at level 4
 #define HINTS_HEIGHT 40
 #define ALARMS_HEIGHT 280

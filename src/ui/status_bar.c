@@ -221,7 +221,8 @@ void tw_status_bar(struct tw_ui *ui) {
         name = "twinview";
     // Reasons of sources give way to the site's name.
     float site = TW_MIN(SITE_WIDTH, tw_canvas_text_width(ui->canvas, TW_LARGE_BOLD, name) + 1);
-    float least = site + tw_canvas_text_width(ui->canvas, TW_BODY_BOLD, live) + 16 + 4 * 32 + PATH_ROOM;
+    float least =
+        site + tw_canvas_text_width(ui->canvas, TW_BODY_BOLD, live) + 16 + 4 * 32 + PATH_ROOM;
     right = cell_start(ui, tw_feed_lamps(ui, bar.x + least, right, middle));
     right -=
         tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD, tw_ink(ui, TW_TEXT), live);
