@@ -15,7 +15,7 @@ import tempfile
 # The border headers of each module. A new header gets its line here.
 HEADERS = {
     "base": ["clock", "file", "json_writer", "log", "memory", "queue", "random"],
-    "twin": ["change", "journal", "query", "related", "twin"],
+    "twin": ["alarm_event", "change", "journal", "query", "related", "twin"],
     "model": ["mesh", "mesh_cache", "model", "surface"],
     "feed": ["feed"],
     "frame": ["frame", "packet"],
@@ -29,7 +29,7 @@ ALLOWED = {
     "base": [],
     "twin": [],
     "model": [],
-    "feed": ["twin/change"],
+    "feed": ["twin/alarm_event", "twin/change"],
     "frame": ["model/mesh", "model/surface"],
     "scene": ["twin", "model", "frame"],
     "render": ["frame", "model/mesh", "model/surface"],

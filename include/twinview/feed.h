@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "twinview/alarm_event.h"
 #include "twinview/change.h"
 #include "twinview/queue.h"
 
@@ -264,6 +265,35 @@ void tw_feed_ask(struct tw_feed *feed, int source, const char *reference,
 
 // Moves the next answer out; free its points with free(). False if there is none.
 bool tw_feed_poll_series(struct tw_feed *feed, struct tw_feed_series *series);
+
+// What the alarms of an asset did: the other question to that link (docs/feed.md, section 8.1).
+struct tw_feed_alarm_question {
+    const char *asset;      // id, as the source has it
+    const char *language;   // of texts: "en", "zh"
+    int64_t from_ms, to_ms; // UTC on the server's clock
+    uint32_t events;        // at most, the newest: 1 to 10,000
+};
+
+struct tw_feed_alarm_past {
+    uint32_t request;
+    struct tw_alarm_event *events; // times ascend; source and serial are not known here
+    size_t count;
+    size_t unreadable;      // events that something was wrong with: left out, logged
+    int64_t from_ms, to_ms; // all that happened in between is there
+    char epoch[64];         // and up to this event of the stream; "": not said
+    uint64_t seq;
+    struct tw_arena arena; // holds the texts
+    char reason[160];      // one sentence if there is no answer, else ""
+};
+
+void tw_feed_alarm_past_finish(struct tw_feed_alarm_past *past);
+
+// The answer comes by tw_feed_poll_alarms with the same request number, at most 15 s later.
+void tw_feed_ask_alarms(struct tw_feed *feed, int source, const char *reference,
+                        const struct tw_feed_alarm_question *question, uint32_t request);
+
+// Moves the next answer out. False if there is none.
+bool tw_feed_poll_alarms(struct tw_feed *feed, struct tw_feed_alarm_past *past);
 
 // Recordings (.twrec) are played by one clock, the recordings' own time. Several play together.
 struct tw_playback {

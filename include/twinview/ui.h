@@ -203,6 +203,8 @@ void tw_ui_resend(struct tw_ui *ui);
 
 // The answer to TW_UI_ASK or TW_UI_FORECAST of the same number; takes the points.
 void tw_ui_take_series(struct tw_ui *ui, struct tw_feed_series *series);
+// The same for TW_UI_ASK_ALARMS; takes the events.
+void tw_ui_take_alarms(struct tw_ui *ui, struct tw_feed_alarm_past *past);
 
 // What TW_UI_COPY is about: UTF-8, valid until the next update.
 const char *tw_ui_copied(const struct tw_ui *ui);
@@ -230,6 +232,7 @@ enum tw_ui_command_kind {
     TW_UI_SELECT_FOUND, // what tw_ui_found says
     TW_UI_ASK,         // text: property; from time_ms to until_ms; answer by number
     TW_UI_FORECAST,    // the same, of what it is expected to be
+    TW_UI_ASK_ALARMS,  // text: language; of the asset's alarms at the source; likewise
     TW_UI_COPY,        // tw_ui_copied() to the clipboard
     TW_UI_FRAME_FOUND, // flies to what tw_ui_found says, all of it
     TW_UI_SAVE_VIEW,   // text: name
@@ -251,7 +254,7 @@ struct tw_ui_request {
     enum tw_tool tool;
     enum tw_choose how;
     int64_t until_ms;
-    uint32_t number;
+    uint32_t number, source;
 };
 
 struct tw_alarm_ref {

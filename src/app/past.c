@@ -2,7 +2,10 @@
 
 #include <stdio.h>
 
+#include "twinview/journal.h"
+
 #define POINTS 320 // twice what a trend has room for
+#define ALARM_EVENTS 500
 
 void tw_past_ask(struct tw_viewer *viewer, const struct tw_ui_request *request) {
     const struct tw_asset *asset = tw_twin_asset(viewer->twin, request->asset);
@@ -26,8 +29,30 @@ void tw_past_ask(struct tw_viewer *viewer, const struct tw_ui_request *request) 
     tw_feed_ask(viewer->feed, (int)property->source, link, &question, request->number);
 }
 
+void tw_past_ask_alarms(struct tw_viewer *viewer, const struct tw_ui_request *request) {
+    const char *id = tw_twin_id_at(viewer->twin, request->asset, request->source);
+    const char *link = id ? tw_twin_link(viewer->twin, request->source, "history") : NULL;
+    if (!link || request->source >= (uint32_t)viewer->source_count) {
+        struct tw_feed_alarm_past none = {.request = request->number};
+        snprintf(none.reason, sizeof none.reason, "the source keeps no history");
+        tw_ui_take_alarms(viewer->ui, &none);
+        return;
+    }
+    int64_t ahead_ms =
+        viewer->health[request->source].clock_offset_ms - viewer->health[0].clock_offset_ms;
+    struct tw_feed_alarm_question question = {.asset = id,
+                                              .language = request->text,
+                                              .from_ms = request->time_ms + ahead_ms,
+                                              .to_ms = request->until_ms + ahead_ms,
+                                              .events = ALARM_EVENTS};
+    tw_feed_ask_alarms(viewer->feed, (int)request->source, link, &question, request->number);
+}
+
 void tw_past_take(struct tw_viewer *viewer) {
     struct tw_feed_series series;
+    struct tw_feed_alarm_past past;
+    while (tw_feed_poll_alarms(viewer->feed, &past))
+        tw_ui_take_alarms(viewer->ui, &past);
     while (tw_feed_poll_series(viewer->feed, &series))
         tw_ui_take_series(viewer->ui, &series);
 }

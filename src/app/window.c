@@ -329,6 +329,9 @@ static void follow_requests(struct window *window) {
         case TW_UI_FORECAST:
             tw_past_ask(viewer, &request);
             break;
+        case TW_UI_ASK_ALARMS:
+            tw_past_ask_alarms(viewer, &request);
+            break;
         case TW_UI_COPY:
             if (SDL_SetClipboardText(tw_ui_copied(viewer->ui)) != 0)
                 tw_warn("nothing was copied: %s", SDL_GetError());

@@ -1,5 +1,6 @@
 // What the main thread asks of the feed's: each call is one order.
 #include "actions.h"
+#include "alarm_past.h"
 #include "orders.h"
 #include "series.h"
 #include "twinview/memory.h"
@@ -29,6 +30,15 @@ void tw_feed_ask(struct tw_feed *feed, int source, const char *reference,
     tw_feed_send(feed, &(struct tw_order){.kind = TW_ORDER_ASK,
                                           .source = source,
                                           .reference = tw_series_reference(reference, question),
+                                          .request = request});
+}
+
+void tw_feed_ask_alarms(struct tw_feed *feed, int source, const char *reference,
+                        const struct tw_feed_alarm_question *question, uint32_t request) {
+    tw_feed_send(feed, &(struct tw_order){.kind = TW_ORDER_ASK,
+                                          .source = source,
+                                          .reference = tw_alarm_past_reference(reference, question),
+                                          .body = tw_strdup(question->language),
                                           .request = request});
 }
 

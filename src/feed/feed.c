@@ -102,7 +102,8 @@ static void take_reference(struct tw_feed *feed, const struct tw_order *order) {
     char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
     const char *reference = url ? url : order->reference;
     if (order->kind == TW_ORDER_ASK)
-        tw_series_begin(feed->series_desk, &connection->params, reference, order->request);
+        tw_series_begin(feed->series_desk, &connection->params, reference, order->body,
+                        order->request);
     else if (order->body && connection->alerts)
         silence_alert(feed, connection, reference, order);
     else if (order->body)
@@ -476,6 +477,10 @@ bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
 
 bool tw_feed_poll_series(struct tw_feed *feed, struct tw_feed_series *series) {
     return tw_series_poll(feed->series_desk, series);
+}
+
+bool tw_feed_poll_alarms(struct tw_feed *feed, struct tw_feed_alarm_past *past) {
+    return tw_series_poll_alarms(feed->series_desk, past);
 }
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer) {

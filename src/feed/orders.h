@@ -15,7 +15,7 @@ enum tw_order_kind {
     TW_ORDER_RETRY, // source
     TW_ORDER_FETCH, // source, reference, request
     TW_ORDER_ACT,   // source, reference, body, request
-    TW_ORDER_ASK,   // source, reference, request
+    TW_ORDER_ASK,   // source, reference, request; body: language, of alarms
     TW_ORDER_PAUSE, // on
     TW_ORDER_SPEED, // speed
     TW_ORDER_SEEK,  // from, ms

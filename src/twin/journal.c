@@ -11,35 +11,6 @@
 #define DROPPED_PART 16 // of the entries, at a time
 #define GAPS_JOINED_MS 10000
 
-static const char *const names[TW_EVENT_COUNT] = {
-    [TW_EVENT_RAISED] = "raised",
-    [TW_EVENT_ACKNOWLEDGED] = "acknowledged",
-    [TW_EVENT_UNACKNOWLEDGED] = "unacknowledged",
-    [TW_EVENT_RETURNED] = "returned",
-    [TW_EVENT_RESET] = "reset",
-    [TW_EVENT_PRIORITY] = "priority",
-    [TW_EVENT_SHELVED] = "shelved",
-    [TW_EVENT_UNSHELVED] = "unshelved",
-    [TW_EVENT_SHELF_ENDED] = "shelf_ended",
-    [TW_EVENT_SUPPRESSED] = "suppressed",
-    [TW_EVENT_UNSUPPRESSED] = "unsuppressed",
-    [TW_EVENT_OUT_OF_SERVICE] = "out_of_service",
-    [TW_EVENT_IN_SERVICE] = "in_service",
-    [TW_EVENT_REMOVED] = "removed",
-    [TW_EVENT_GAP] = "gap",
-};
-
-const char *tw_alarm_event_name(enum tw_alarm_event_kind kind) {
-    return names[kind];
-}
-
-enum tw_alarm_event_kind tw_alarm_event_kind(const char *name) {
-    enum tw_alarm_event_kind kind = 0;
-    while (kind < TW_EVENT_GAP && strcmp(names[kind], name) != 0)
-        kind++;
-    return kind < TW_EVENT_GAP ? kind : TW_EVENT_COUNT;
-}
-
 void tw_journal_init(struct tw_twin *twin, size_t limit) {
     twin->journal.limit = limit ? limit : LIMIT;
     twin->journal.gone_ms = TW_TIME_NONE;
@@ -86,8 +57,8 @@ static void make_room(struct tw_twin *twin) {
 // Several losses in a row, with nothing heard in between, are one.
 static bool is_joined(struct tw_journal *journal, const struct tw_journal_entry *entry) {
     struct tw_journal_entry *last = journal->count ? &journal->entries[journal->count - 1] : NULL;
-    if (entry->kind != TW_EVENT_GAP || entry->other_ms == TW_TIME_NONE || !last ||
-        last->kind != TW_EVENT_GAP || last->source != entry->source ||
+    if (entry->kind != TW_ALARM_EVENT_GAP || entry->other_ms == TW_TIME_NONE || !last ||
+        last->kind != TW_ALARM_EVENT_GAP || last->source != entry->source ||
         entry->other_ms - last->time_ms > GAPS_JOINED_MS || entry->time_ms < last->time_ms)
         return false;
     last->time_ms = entry->time_ms;
@@ -134,7 +105,8 @@ void tw_journal_cut(struct tw_twin *twin, uint32_t source, int64_t after_ms) {
 
 static bool is_of(const struct tw_twin *twin, const struct tw_journal_entry *entry, uint32_t slot) {
     const struct tw_asset_row *row = &twin->rows[slot];
-    return row->source == entry->source && (entry->kind == TW_EVENT_GAP || row->id == entry->asset);
+    return row->source == entry->source &&
+           (entry->kind == TW_ALARM_EVENT_GAP || row->id == entry->asset);
 }
 
 static bool concerns(const struct tw_twin *twin, const struct tw_journal_entry *entry,
@@ -181,6 +153,16 @@ uint64_t tw_twin_journal_version(const struct tw_twin *twin) {
 
 int64_t tw_twin_journal_gone(const struct tw_twin *twin) {
     return twin->journal.gone_ms;
+}
+
+const char *tw_twin_id_at(const struct tw_twin *twin, struct tw_asset_id asset, uint32_t source) {
+    uint32_t slot = tw_asset_slot(twin, asset);
+    if (!slot || twin->rows[slot].source == source)
+        return slot ? twin->rows[slot].id : NULL;
+    for (uint32_t layer = tw_layer_first(twin, slot); layer; layer = tw_layer_next(twin, layer))
+        if (twin->rows[layer].source == source)
+            return twin->rows[layer].id;
+    return NULL;
 }
 
 int64_t tw_twin_journal_begin(const struct tw_twin *twin, uint32_t source) {

@@ -20,13 +20,13 @@ struct look {
 static void write_entry(struct look *look, enum tw_alarm_event_kind kind, int64_t time_ms,
                         int64_t other_ms, int former_priority) {
     const struct tw_alarm *alarm = look->alarm;
-    bool by_hand = kind == TW_EVENT_ACKNOWLEDGED || kind == TW_EVENT_RESET ||
-                   kind == TW_EVENT_SHELVED || kind == TW_EVENT_UNSHELVED ||
-                   kind == TW_EVENT_OUT_OF_SERVICE || kind == TW_EVENT_IN_SERVICE;
+    bool by_hand = kind == TW_ALARM_EVENT_ACKNOWLEDGED || kind == TW_ALARM_EVENT_RESET ||
+                   kind == TW_ALARM_EVENT_SHELVED || kind == TW_ALARM_EVENT_UNSHELVED ||
+                   kind == TW_ALARM_EVENT_OUT_OF_SERVICE || kind == TW_ALARM_EVENT_IN_SERVICE;
     bool named = by_hand && look->named;
-    bool enters = kind == TW_EVENT_RAISED || kind == TW_EVENT_UNSHELVED ||
-                  kind == TW_EVENT_SHELF_ENDED || kind == TW_EVENT_UNSUPPRESSED ||
-                  kind == TW_EVENT_IN_SERVICE;
+    bool enters = kind == TW_ALARM_EVENT_RAISED || kind == TW_ALARM_EVENT_UNSHELVED ||
+                  kind == TW_ALARM_EVENT_SHELF_ENDED || kind == TW_ALARM_EVENT_UNSUPPRESSED ||
+                  kind == TW_ALARM_EVENT_IN_SERVICE;
     struct tw_journal_entry entry = {.time_ms = time_ms,
                                      .other_ms = other_ms,
                                      .seq = look->twin->sources[alarm->source].stand.seq,
@@ -54,7 +54,7 @@ static void write_now(struct look *look, enum tw_alarm_event_kind kind) {
 static void write_raised(struct look *look) {
     int64_t since_ms = look->alarm->since_ms;
     int64_t latest_ms = TW_MAX(look->time_ms, look->twin->now_ms); // clocks differ a little
-    write_entry(look, TW_EVENT_RAISED,
+    write_entry(look, TW_ALARM_EVENT_RAISED,
                 since_ms == TW_TIME_NONE ? look->time_ms : TW_MIN(since_ms, latest_ms),
                 TW_TIME_NONE, 0);
 }
@@ -63,11 +63,11 @@ static void follow_shelf(struct look *look, struct tw_alarm_known *known) {
     int64_t until_ms = look->alarm->shelved_until_ms;
     bool shelved = until_ms != TW_TIME_NONE && until_ms > look->time_ms;
     if (shelved && until_ms != known->shelved_until_ms)
-        write_entry(look, TW_EVENT_SHELVED, look->time_ms, until_ms, 0);
+        write_entry(look, TW_ALARM_EVENT_SHELVED, look->time_ms, until_ms, 0);
     else if (!shelved && known->shelved && known->shelved_until_ms <= look->time_ms)
-        write_entry(look, TW_EVENT_SHELF_ENDED, known->shelved_until_ms, TW_TIME_NONE, 0);
+        write_entry(look, TW_ALARM_EVENT_SHELF_ENDED, known->shelved_until_ms, TW_TIME_NONE, 0);
     else if (!shelved && known->shelved)
-        write_now(look, TW_EVENT_UNSHELVED);
+        write_now(look, TW_ALARM_EVENT_UNSHELVED);
 }
 
 static void follow_changes(struct look *look, struct tw_alarm_known *known) {
@@ -80,18 +80,20 @@ static void follow_changes(struct look *look, struct tw_alarm_known *known) {
     if (raised)
         write_raised(look);
     else if (known->any && alarm->priority != known->priority)
-        write_entry(look, TW_EVENT_PRIORITY, look->time_ms, TW_TIME_NONE, known->priority);
+        write_entry(look, TW_ALARM_EVENT_PRIORITY, look->time_ms, TW_TIME_NONE, known->priority);
     if (alarm->acked != acked)
-        write_now(look, alarm->acked ? TW_EVENT_ACKNOWLEDGED : TW_EVENT_UNACKNOWLEDGED);
+        write_now(look, alarm->acked ? TW_ALARM_EVENT_ACKNOWLEDGED : TW_ALARM_EVENT_UNACKNOWLEDGED);
     if (!alarm->active && (raised || known->active))
-        write_now(look, TW_EVENT_RETURNED);
+        write_now(look, TW_ALARM_EVENT_RETURNED);
     if (known->latched && !alarm->latched && !raised)
-        write_now(look, TW_EVENT_RESET);
+        write_now(look, TW_ALARM_EVENT_RESET);
     follow_shelf(look, known);
     if (alarm->suppressed != known->suppressed)
-        write_now(look, alarm->suppressed ? TW_EVENT_SUPPRESSED : TW_EVENT_UNSUPPRESSED);
+        write_now(look,
+                  alarm->suppressed ? TW_ALARM_EVENT_SUPPRESSED : TW_ALARM_EVENT_UNSUPPRESSED);
     if (alarm->out_of_service != known->out_of_service)
-        write_now(look, alarm->out_of_service ? TW_EVENT_OUT_OF_SERVICE : TW_EVENT_IN_SERVICE);
+        write_now(look, alarm->out_of_service ? TW_ALARM_EVENT_OUT_OF_SERVICE
+                                              : TW_ALARM_EVENT_IN_SERVICE);
 }
 
 static void take_over(const struct look *look, struct tw_alarm_known *known) {
@@ -175,11 +177,11 @@ void tw_journal_removed(struct tw_twin *twin, const struct tw_alarm_row *row) {
         return;
     // What is over and acknowledged is removed (docs/feed.md, section 2.5).
     if (known->active && !(alarm->local && alarm->active))
-        write_now(&look, TW_EVENT_RETURNED);
+        write_now(&look, TW_ALARM_EVENT_RETURNED);
     else if (known->latched && known->acked)
-        write_now(&look, TW_EVENT_RESET);
+        write_now(&look, TW_ALARM_EVENT_RESET);
     if ((!known->acked || (alarm->local && alarm->active)) && !(alarm->local && twin->unattended))
-        write_now(&look, TW_EVENT_REMOVED);
+        write_now(&look, TW_ALARM_EVENT_REMOVED);
 }
 
 // --- where a source stands ---
@@ -189,7 +191,7 @@ static void write_gap(struct tw_twin *twin, uint32_t source, int64_t from_ms, in
                                                     .other_ms = from_ms,
                                                     .seq = twin->sources[source].stand.seq,
                                                     .source = (uint8_t)source,
-                                                    .kind = TW_EVENT_GAP});
+                                                    .kind = TW_ALARM_EVENT_GAP});
 }
 
 // Nothing of a source is known any more.

@@ -61,12 +61,14 @@ static void move_cursor(struct tw_ui *ui, ptrdiff_t from, ptrdiff_t by) {
         tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
 }
 
+const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui) {
+    ptrdiff_t row = ui->alarms.open ? tw_alarm_row_of(&ui->alarms, ui->alarms.cursor) : -1;
+    return row < 0 ? NULL : tw_twin_alarm_at(ui->view->twin, ui->alarms.rows[row].alarm);
+}
+
 static void fly_to_cursor(struct tw_ui *ui) {
-    ptrdiff_t row = tw_alarm_row_of(&ui->alarms, ui->alarms.cursor);
-    if (row < 0)
-        return;
-    const struct tw_alarm *alarm = tw_twin_alarm_at(ui->view->twin, ui->alarms.rows[row].alarm);
-    if (!alarm->asset.slot)
+    const struct tw_alarm *alarm = tw_alarm_at_cursor(ui);
+    if (!alarm || !alarm->asset.slot)
         return;
     tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
     tw_ui_post(ui, TW_UI_FLY_TO, alarm->asset, NULL);
@@ -186,7 +188,9 @@ void tw_alarm_keys(struct tw_ui *ui) {
         act_keys(ui);
     if (ui->input.key_pressed[TW_KEY_F4])
         tw_ui_post(ui, TW_UI_SILENCE, (struct tw_asset_id){0, 0}, NULL);
-    if (ui->input.key_pressed[TW_KEY_F3])
+    if (ui->input.key_pressed[TW_KEY_F3] && ui->input.shift)
+        tw_alarm_history(ui);
+    else if (ui->input.key_pressed[TW_KEY_F3])
         tw_alarm_list_toggle(ui);
     if (alarms->filter_focused) {
         if (ui->input.key_pressed[TW_KEY_ESCAPE])

@@ -18,6 +18,7 @@ enum {
     KEY_ACKNOWLEDGE,
     KEY_SHELVE,
     KEY_UNSHELVE,
+    KEY_HISTORY,
     KEY_TAB = 0x10,
     KEY_PRIORITY = 0x20
 };
@@ -185,7 +186,13 @@ static float button_left(struct tw_ui *ui, int key, float right, float y, const 
 // What can be done to the chosen alarms.
 static void draw_buttons(struct tw_ui *ui, float right, float y) {
     struct tw_alarm_scope chosen = {.kind = TW_SCOPE_OF_LIST};
+    const struct tw_alarm *alarm = tw_alarm_at_cursor(ui);
     bool clicked;
+    if (alarm && alarm->asset.slot && ui->alarms.selected_count) {
+        right = button_left(ui, KEY_HISTORY, right, y, tw_say(ui, "History"), &clicked);
+        if (clicked)
+            tw_alarm_history(ui);
+    }
     if (tw_alarm_targets(ui, chosen, TW_ACTION_UNSHELVE)) {
         right = button_left(ui, KEY_UNSHELVE, right, y, tw_say(ui, "Unshelve F6"), &clicked);
         if (clicked)

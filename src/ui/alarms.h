@@ -172,6 +172,11 @@ float tw_alarm_flood(struct tw_ui *ui, float x, float end, float middle);
 // alarm_figures.c
 void tw_alarm_figures(struct tw_ui *ui, struct tw_area area);
 
+// alarm_history.c: shows what happened to the alarms of the list's cursor, else of the selected
+// asset, else of the one in the banner, in the inspector of its asset.
+void tw_alarm_history(struct tw_ui *ui);
+const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui); // NULL: it is on none
+
 // alarm_list.c
 #define TW_ALARM_ROW_HEIGHT 32
 void tw_alarm_list(struct tw_ui *ui);

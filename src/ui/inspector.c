@@ -379,7 +379,8 @@ static float draw_asset(const struct tw_pen *pen, float y) {
     y = tw_inspector_values(pen, charted, y);
     y = tw_inspector_trend(pen, charted, y);
     y = tw_inspector_documents(pen, y);
-    return tw_inspector_relations(pen, y);
+    y = tw_inspector_relations(pen, y);
+    return tw_inspector_alarms(pen, y);
 }
 
 void tw_inspector_panel(struct tw_ui *ui) {
@@ -392,6 +393,7 @@ void tw_inspector_panel(struct tw_ui *ui) {
         ui->inspector.asset = asset->handle;
         ui->inspector.property[0] = '\0';
         ui->inspector.scroll = 0;
+        ui->inspector.history_rows = 0;
     }
     tw_canvas_scope(ui->canvas, TW_SCOPE_INSPECTOR);
     tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL));

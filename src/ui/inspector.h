@@ -31,6 +31,8 @@ struct tw_inspector {
     int pin_count;
     struct tw_flow flow;       // of the diagnosis
     struct tw_sample *samples; // scratch of the trend, TW_HISTORY_SAMPLES long
+    struct tw_asset_id history_of; // whose alarm history is to be scrolled to
+    int history_rows;              // shown of it
 };
 
 void tw_inspector_finish(struct tw_inspector *inspector);

@@ -39,6 +39,10 @@ static const char *const known[] = {
     TW_WORD("the stream: %s"),
     TW_WORD("the snapshot: %s"),
     TW_WORD("damaged %s"),
+    TW_WORD("the source keeps no history"),
+    TW_WORD("the history of alarms is not JSON"),
+    TW_WORD("the answer is no history of alarms"),
+    TW_WORD("the answer is larger than 4 MiB"),
 };
 
 struct hole {

@@ -17,6 +17,7 @@
 #include "inspector.h"
 #include "labels.h"
 #include "marks.h"
+#include "alarm_past.h"
 #include "past.h"
 #include "saved.h"
 #include "summary.h"
@@ -95,6 +96,7 @@ struct tw_ui {
     struct tw_ui_saved_panel saved;
     struct tw_inspector inspector;
     struct tw_pasts pasts;
+    struct tw_alarm_pasts alarm_pasts;
     struct tw_ui_alarms alarms;
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run

@@ -73,7 +73,7 @@ WRAP = {
 }
 
 # What is said beside the feed: the program's check does not read it.
-BESIDE = ("action", "problem", "series", "forecast")
+BESIDE = ("action", "problem", "series", "forecast", "alarm_history")
 
 
 def check_json(what, text, name):
@@ -152,6 +152,9 @@ BROKEN = [
     ("view", {"camera": {"az": 1}}),
     ("action", {"action": "acknowledge", "alarm": "a"}),
     ("action", {"action": "shelve", "alarm": "a", "key": "k"}),
+    ("alarm_history", {"asset": "a", "from": "2026-11-22T05:20:00Z",
+                       "to": "2026-11-22T05:21:00Z",
+                       "events": [{"t": 1, "alarm": "a", "event": "gap"}]}),
     ("series", {"asset": "a", "prop": "p", "from": "2026-11-22T05:20:00Z",
                 "to": "2026-11-22T05:20:00Z", "t": [1], "min": [1], "max": [1], "avg": [1], "q": [None]}),
     ("forecast", {"asset": "a", "prop": "p", "t": [1], "v": [1], "lo": [0], "hi": [2]}),

@@ -21,16 +21,16 @@ static const char *journal(const struct tw_twin *twin, const char *asset) {
         const struct tw_alarm_event *event = &events[i];
         at += (size_t)snprintf(text + at, 256, "%s%s%s%s", i ? ", " : "", event->late ? "~" : "",
                                event->local ? "local " : "", tw_alarm_event_name(event->kind));
-        if (event->kind == TW_EVENT_RAISED)
+        if (event->kind == TW_ALARM_EVENT_RAISED)
             at += (size_t)snprintf(text + at, 16, " %d", event->priority);
-        if (event->kind == TW_EVENT_PRIORITY)
+        if (event->kind == TW_ALARM_EVENT_PRIORITY)
             at +=
                 (size_t)snprintf(text + at, 16, " %d>%d", event->former_priority, event->priority);
         if (event->who)
             at += (size_t)snprintf(text + at, 64, " %s", event->who);
         if (event->comment)
             at += (size_t)snprintf(text + at, 64, " \"%s\"", event->comment);
-        if (event->kind == TW_EVENT_GAP && event->other_ms == TW_TIME_NONE)
+        if (event->kind == TW_ALARM_EVENT_GAP && event->other_ms == TW_TIME_NONE)
             at += (size_t)snprintf(text + at, 16, " ..");
         else if (event->other_ms != TW_TIME_NONE)
             at += (size_t)snprintf(text + at, 16, " %d..", (int)((event->other_ms - T0) / 1000));
@@ -179,7 +179,7 @@ static void a_gap_is_said_and_not_filled(void **state) {
     size_t count = tw_twin_journal(twin, tw_twin_find(twin, "p1")->handle, events, EVENTS),
            gaps = 0;
     for (size_t i = 0; i < count; i++)
-        gaps += events[i].kind == TW_EVENT_GAP;
+        gaps += events[i].kind == TW_ALARM_EVENT_GAP;
     assert_int_equal(gaps, 4); // the begin; before 60, 62, and 66
     tw_twin_destroy(twin);
 }
@@ -268,11 +268,11 @@ static void the_oldest_gives_way_and_is_told(void **state) {
 
 static void events_have_the_feed_s_names(void **state) {
     (void)state;
-    for (int kind = 0; kind < TW_EVENT_GAP; kind++)
+    for (int kind = 0; kind < TW_ALARM_EVENT_GAP; kind++)
         assert_int_equal(tw_alarm_event_kind(tw_alarm_event_name((enum tw_alarm_event_kind)kind)),
                          kind);
-    assert_int_equal(tw_alarm_event_kind("gap"), TW_EVENT_COUNT);
-    assert_int_equal(tw_alarm_event_kind(""), TW_EVENT_COUNT);
+    assert_int_equal(tw_alarm_event_kind("gap"), TW_ALARM_EVENT_COUNT);
+    assert_int_equal(tw_alarm_event_kind(""), TW_ALARM_EVENT_COUNT);
 }
 
 int main(void) {

@@ -18,6 +18,7 @@ const struct shot shot_panels[] = {
     {.name = "help", .help = true},
     {.name = "recording", .replay = true},
     {.name = "saved", .saved = true, .hover_x = 200, .hover_y = 220},
+    {.name = "history", .select = "P-104", .look_at = "P-104", .distance_m = 60, .history = true},
 };
 const int shot_panel_count = TW_COUNT(shot_panels);
 
@@ -119,6 +120,65 @@ void shot_answer(struct stage *stage) {
     }
 }
 
+static void patch_alarm(struct stage *stage, int after_s, enum tw_field field,
+                        struct tw_value value, const char *by) {
+    struct tw_batch *batch = tw_batch_create(0);
+    batch->time_ms = STAGE_NOW_MS + after_s * 1000;
+    batch->seq = 10 + (uint64_t)after_s;
+    put(batch, field, "a1")->value = value;
+    if (by) {
+        put(batch, TW_FIELD_ALARM_BY, "a1")->value =
+            (struct tw_value){.kind = TW_VALUE_STRING, .string = by};
+        put(batch, TW_FIELD_ALARM_COMMENT, "a1")->value = (struct tw_value){
+            .kind = TW_VALUE_STRING, .string = "Bearing is being greased, fitter is on site"};
+    }
+    tw_twin_apply(stage->twin, batch);
+    tw_batch_destroy(batch);
+}
+
+// What the server tells of the alarms that it is asked for: the day before, and this one.
+void shot_tell_alarms(struct stage *stage) {
+    static const struct tw_alarm_event told[] = {
+        {TW_ALARM_EVENT_RAISED, .time_ms = -91000000, .priority = 3, .text = "Vibration high"},
+        {TW_ALARM_EVENT_ACKNOWLEDGED, .time_ms = -90800000, .priority = 3, .text = "Vibration high",
+         .who = "k.weber"},
+        {TW_ALARM_EVENT_SHELVED, .time_ms = -90700000, .other_ms = STAGE_NOW_MS - 80000000,
+         .priority = 3, .text = "Vibration high", .who = "k.weber", .comment = "Sensor is loose"},
+        {TW_ALARM_EVENT_SHELF_ENDED, .time_ms = -80000000, .priority = 3, .text = "Vibration high"},
+        {TW_ALARM_EVENT_RETURNED, .time_ms = -79000000, .priority = 3, .text = "Vibration high"},
+        {TW_ALARM_EVENT_RAISED, .time_ms = -15000, .priority = 1,
+         .text = "Bearing temperature high-high"},
+    };
+    struct tw_ui_request request;
+    while (tw_ui_poll(stage->ui, &request)) {
+        if (request.kind != TW_UI_ASK_ALARMS)
+            continue;
+        struct tw_feed_alarm_past past = {.request = request.number,
+                                          .from_ms = STAGE_NOW_MS - 172800000,
+                                          .to_ms = STAGE_NOW_MS,
+                                          .count = TW_COUNT(told)};
+        past.events = tw_alloc_array(TW_COUNT(told), sizeof *past.events);
+        for (size_t i = 0; i < TW_COUNT(told); i++) {
+            past.events[i] = told[i];
+            past.events[i].time_ms += STAGE_NOW_MS;
+            past.events[i].alarm = "a";
+        }
+        tw_ui_take_alarms(stage->ui, &past);
+    }
+}
+
+static void show_history(struct stage *stage) {
+    const struct tw_value yes = {.kind = TW_VALUE_BOOL, .boolean = true};
+    const struct tw_value no = {.kind = TW_VALUE_BOOL};
+    shot_tell_alarms(stage);
+    patch_alarm(stage, 1, TW_FIELD_ALARM_ACKED, yes, "m.huber");
+    patch_alarm(stage, 2, TW_FIELD_ALARM_ACTIVE, no, NULL);
+    tw_ui_modifiers(stage->ui, true, false, false);
+    press(stage, TW_KEY_F3);
+    stage_settle(stage, 0.3);
+    tw_ui_modifiers(stage->ui, false, false, false);
+}
+
 void shot_stage(const struct shot *shot, struct stage *stage) {
     stage_init(stage,
                &(struct tw_ui_params){.mode = shot->mode,
@@ -156,6 +216,8 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
         tw_ui_text(stage->ui, "s");
     if (shot->ask)
         press(stage, TW_KEY_F6);
+    if (shot->history)
+        show_history(stage);
     for (int i = 0; i < shot->past; i++) {
         tw_ui_text(stage->ui, "w");
         stage_settle(stage, 0.3 + i * 0.1);

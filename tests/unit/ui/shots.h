@@ -15,6 +15,7 @@ struct shot {
     float hover_x, hover_y;
     bool help, lost, list, flood, figures, sources, replay, ask, saved;
     int past; // steps of a longer trend, each answered by a server: 4 are a day
+    bool history; // of the asset's alarms, as the server answers and as it was seen
 };
 
 // The stage as the shot says, settled; finish it with stage_finish.
@@ -22,6 +23,7 @@ void shot_stage(const struct shot *shot, struct stage *stage);
 
 // Answers what the panels ask of the server's past.
 void shot_answer(struct stage *stage);
+void shot_tell_alarms(struct stage *stage); // and of what was before it saw the alarms
 
 // Each panel once, at 1280 x 720; the theme is the caller's.
 extern const struct shot shot_panels[];

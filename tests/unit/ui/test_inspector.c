@@ -116,6 +116,65 @@ static void answers_find_their_question(void **state) {
     stage_finish(&stage);
 }
 
+static const struct tw_alarm_past *alarms_of(const struct stage *stage, const char *asset) {
+    for (int i = 0; i < TW_ALARM_PASTS_MAX; i++)
+        if (tw_asset_equal(stage->ui->alarm_pasts.items[i].asset,
+                           tw_twin_find(stage->twin, asset)->handle))
+            return &stage->ui->alarm_pasts.items[i];
+    return NULL;
+}
+
+// Once an asset, and again only for news of it.
+static void what_alarms_did_before_is_asked(void **state) {
+    struct stage stage;
+    struct tw_ui_request asked;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 1);
+    assert_string_equal(asked.text, "en");
+    stage_settle(&stage, 5);
+    assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 0);
+    struct tw_feed_alarm_past none = {.request = alarms_of(&stage, "P-104")->number,
+                                      .reason = "the server answers 400"};
+    float before = stage.ui->inspector.content;
+    tw_ui_take_alarms(stage.ui, &none);
+    stage_settle(&stage, 6);
+    assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 0);
+    assert_true(stage.ui->inspector.content == before); // one sentence for another
+    struct tw_batch *batch = tw_batch_create(0);
+    batch->time_ms = STAGE_NOW_MS + 7000;
+    struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_ALARM_ACKED);
+    write->key[0] = "a1";
+    write->value = (struct tw_value){.kind = TW_VALUE_BOOL, .boolean = true};
+    tw_twin_apply(stage.twin, batch);
+    tw_batch_destroy(batch);
+    stage_settle(&stage, 8);
+    assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 1);
+    stage_finish(&stage);
+}
+
+// From the list it is one step, also where the list lies over the inspector.
+static void the_list_leads_to_the_history(void **state) {
+    static const int heights[] = {1080, 720};
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(heights); i++) {
+        struct stage stage;
+        stage_init(&stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1},
+                   1280, heights[i], NULL);
+        stage_settle(&stage, 0.1);
+        stage_key(&stage, TW_KEY_F3, false, false);
+        stage_settle(&stage, 0.2);
+        stage_key(&stage, TW_KEY_DOWN, false, false);
+        stage_settle(&stage, 0.3);
+        tw_scene_select(stage.scene, tw_twin_find(stage.twin, "P-104")->handle);
+        stage_key(&stage, TW_KEY_F3, true, false);
+        stage_settle(&stage, 0.4);
+        assert_true(stage.ui->inspector.scroll > 0);
+        assert_int_equal(stage.ui->alarms.open, heights[i] > 800);
+        stage_finish(&stage);
+    }
+}
+
 static void the_past_is_drawn(void **state) {
     struct stage stage;
     (void)state;
@@ -300,6 +359,8 @@ int main(void) {
         cmocka_unit_test(older_data_is_asked_of_the_server_once),
         cmocka_unit_test(without_a_link_nothing_is_asked),
         cmocka_unit_test(answers_find_their_question),
+        cmocka_unit_test(what_alarms_did_before_is_asked),
+        cmocka_unit_test(the_list_leads_to_the_history),
         cmocka_unit_test(the_past_is_drawn),
         cmocka_unit_test(a_forecast_tells_the_limit_that_comes_next),
         cmocka_unit_test(pins_stay_and_give_way),
