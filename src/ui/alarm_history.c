@@ -1,8 +1,8 @@
 // The alarm history in the inspector: the twin's journal of the asset, and what the server tells of
 // the time before it and of what was not heard.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "format.h"
 #include "inspector_pen.h"
@@ -17,7 +17,7 @@
 #define ROWS_SPARE 2 // so few more need no button
 #define ROW 22
 #define LINE 18
-#define TIME_WIDTH 114
+#define SIGN_WIDTH 30
 #define DAY_MS INT64_C(86400000)
 
 enum {
@@ -32,6 +32,7 @@ struct history {
     size_t unreadable;
     const char *reason; // why a server did not tell, NULL: none was asked, or all told
     bool unasked;       // a source keeps no history
+    float time_width;   // of what is shown
 };
 
 static int compare_events(const void *a, const void *b) {
@@ -231,16 +232,34 @@ static float draw_gap(const struct tw_pen *pen, const struct tw_alarm_event *eve
     return y + LINE * (float)TW_MAX(lines, 1) + 4;
 }
 
-static float draw_event(const struct tw_pen *pen, const struct tw_alarm_event *event, float y) {
-    struct tw_ui *ui = pen->ui;
-    char text[320], clock[32];
-    float x = pen->x + TIME_WIDTH, end = pen->x + pen->width, middle = y + 10;
+// With "at the latest" before it where that is all that is known.
+static void moment_text(const struct tw_ui *ui, const struct tw_alarm_event *event, char text[40]) {
+    char clock[32];
     time_text(ui, event->time_ms, clock);
-    snprintf(text, sizeof text, "%s%s", event->late ? "\u2264 " : "", clock);
-    tw_canvas_text_fit(ui->canvas, pen->x, middle, TIME_WIDTH - 20, TW_SMALL, tw_ink(ui, TW_TEXT_2),
-                       text);
-    draw_sign(pen, event, x - 8, middle);
-    x += 8;
+    snprintf(text, 40, "%s%s", event->late ? "\u2264 " : "", clock);
+}
+
+static void measure(struct tw_ui *ui, struct history *history, size_t rows) {
+    for (size_t i = 0; i < history->count && i < rows; i++) {
+        char text[40];
+        if (history->events[i].kind == TW_ALARM_EVENT_GAP)
+            continue;
+        moment_text(ui, &history->events[i], text);
+        history->time_width =
+            fmaxf(history->time_width, tw_canvas_text_width(ui->canvas, TW_SMALL, text));
+    }
+    history->time_width = ceilf(history->time_width);
+}
+
+static float draw_event(const struct tw_pen *pen, const struct tw_alarm_event *event,
+                        float time_width, float y) {
+    struct tw_ui *ui = pen->ui;
+    char text[320];
+    float left = pen->x + time_width + SIGN_WIDTH, end = pen->x + pen->width, middle = y + 10;
+    float x = left;
+    moment_text(ui, event, text);
+    tw_canvas_text(ui->canvas, pen->x, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), text);
+    draw_sign(pen, event, x - SIGN_WIDTH / 2, middle);
     happening_text(ui, event, text, sizeof text);
     x += tw_canvas_text_fit(ui->canvas, x, middle, end - x, TW_BODY, tw_ink(ui, TW_TEXT), text) + 8;
     if (event->local) {
@@ -254,8 +273,7 @@ static float draw_event(const struct tw_pen *pen, const struct tw_alarm_event *e
     y += ROW;
     if (!text[0])
         return y;
-    x = pen->x + TIME_WIDTH + 8;
-    int lines = tw_canvas_paragraph(ui->canvas, x, y + 8, end - x, LINE, 3, TW_SMALL,
+    int lines = tw_canvas_paragraph(ui->canvas, left, y + 8, end - left, LINE, 3, TW_SMALL,
                                     tw_ink(ui, TW_TEXT_2), text);
     return y + LINE * (float)TW_MAX(lines, 1) + 2;
 }
@@ -301,9 +319,12 @@ float tw_inspector_alarms(const struct tw_pen *pen, float y) {
     y = draw_note(pen, note, y);
     size_t rows = (size_t)TW_MAX(ui->inspector.history_rows, ROWS_FIRST);
     rows = history.count <= rows + ROWS_SPARE ? history.count : rows;
-    for (size_t i = 0; i < history.count && i < rows; i++)
-        y = history.events[i].kind == TW_ALARM_EVENT_GAP ? draw_gap(pen, &history.events[i], y)
-                                                         : draw_event(pen, &history.events[i], y);
+    measure(ui, &history, rows);
+    for (size_t i = 0; i < history.count && i < rows; i++) {
+        const struct tw_alarm_event *event = &history.events[i];
+        y = event->kind == TW_ALARM_EVENT_GAP ? draw_gap(pen, event, y)
+                                              : draw_event(pen, event, history.time_width, y);
+    }
     if (history.count > rows)
         y = draw_more(pen, history.count - rows, y);
     int64_t gone_ms = tw_twin_journal_gone(ui->view->twin);

@@ -97,7 +97,7 @@ def test_tls_with_client_certificates():
         assert len(read_json(SCRATCH / "tls.json")["assets"]) == 300
 
 
-def validate(series, kind="series"):
+def validate(answer, kind="series"):
     """Against the schema of the feed, where there is something to validate with."""
     try:
         import jsonschema
@@ -105,7 +105,7 @@ def validate(series, kind="series"):
         return
     schema = read_json(SOURCE / "docs" / "twin.schema.json")
     jsonschema.Draft202012Validator({"$defs": schema["$defs"],
-                                     "$ref": f"#/$defs/{kind}"}).validate(series)
+                                     "$ref": f"#/$defs/{kind}"}).validate(answer)
 
 
 def soon(seconds):
@@ -238,6 +238,43 @@ def test_forecasts():
         assert body["t"] == body["v"] == body["lo"] == body["hi"] == []
         assert expected(**{**of, "prop": "no-such"})[0] == 404
         assert expected(**{**of, "to": "now"})[0] == 400
+
+
+def test_what_alarms_did_outlives_the_server():
+    kept = ("--state", SCRATCH / "deeds.json", "--no-operator")
+
+    def past(server, asset, **more):
+        query = {"asset": asset, "alarms": 100, "from": "2026-01-01T00:00:00Z", "to": soon(60)}
+        status, _, body = ask(server.url.replace("/twin", "/history") + "?" +
+                              urllib.parse.urlencode({**query, **more}))
+        return status, json.loads(body)
+
+    with sim("--rate", "100", *kept) as server:
+        name, alarm = next((n, a) for n, a in snapshot(server)["alarms"].items() if a["active"])
+        words = {"who": "m.huber", "comment": 'a "quoted" word'}
+        assert act(server, action="shelve", alarm=name, key="1", until=soon(600), **words)[0] == 202
+        assert act(server, action="unshelve", alarm=name, key="2", who="k.weber")[0] == 202
+        now = snapshot(server)["alarms"][name]
+        assert (now["by"], now["comment"]) == ("k.weber", None), now
+        before = past(server, alarm["asset"])[1]
+        server.kill()
+    validate(before, "alarm_history")
+    deeds = [e for e in before["events"] if e["alarm"] == name]
+    assert deeds[0]["event"] == "raised" and deeds[0]["text"] == alarm["text"], deeds
+    shelved, unshelved = deeds[-2:]
+    assert {k: shelved[k] for k in words} == words and shelved["until"] > soon(0), shelved
+    assert (unshelved["event"], unshelved["who"]) == ("unshelved", "k.weber"), unshelved
+    with sim("--rate", "100", *kept) as server:
+        after = past(server, alarm["asset"])[1]
+        assert after["events"][:len(before["events"])] == before["events"]
+        assert after["kept_from"] == before["kept_from"] and after["epoch"] == before["epoch"]
+        newest = past(server, alarm["asset"], alarms=1)[1]
+        assert len(newest["events"]) == 1, newest
+        assert newest["kept_from"] > after["kept_from"], newest
+        assert past(server, "no-such")[0] == 404
+        for wrong in ({"alarms": 0}, {"alarms": 10001}, {"alarms": "x"}, {"from": "yesterday"},
+                      {"to": "2020-01-01T00:00:00Z"}):
+            assert past(server, alarm["asset"], **wrong)[0] == 400, wrong
 
 
 def test_actions_that_are_refused():

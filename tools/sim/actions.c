@@ -82,43 +82,41 @@ static bool read_action(const cJSON *root, struct action *action, struct tw_acti
 // Doing
 
 static bool do_acknowledge(struct tw_alarms *alarms, uint64_t key, const struct action *action,
-                           int64_t now_ms, struct tw_action_answer *answer) {
+                           const struct tw_alarm_hand *hand, struct tw_action_answer *answer) {
     (void)action;
-    (void)now_ms;
-    return tw_alarms_acknowledge(alarms, key) || refuse(answer, 404, "There is no such alarm.");
+    return tw_alarms_acknowledge(alarms, key, hand) ||
+           refuse(answer, 404, "There is no such alarm.");
 }
 
 static bool do_shelve(struct tw_alarms *alarms, uint64_t key, const struct action *action,
-                      int64_t now_ms, struct tw_action_answer *answer) {
+                      const struct tw_alarm_hand *hand, struct tw_action_answer *answer) {
     if (action->until_ms == TW_TIME_NONE)
         return refuse(answer, 400, "\"until\" is missing: nothing is shelved for ever.");
-    if (action->until_ms <= now_ms)
+    if (action->until_ms <= hand->now_ms)
         return refuse(answer, 422, "\"until\" is past.");
-    if (action->until_ms > now_ms + TW_SHELF_HOURS * HOUR_MS)
+    if (action->until_ms > hand->now_ms + TW_SHELF_HOURS * HOUR_MS)
         return refuse(answer, 422, "Nothing is shelved for more than %d hours.", TW_SHELF_HOURS);
-    return tw_alarms_shelve(alarms, key, action->until_ms) ||
+    return tw_alarms_shelve(alarms, key, action->until_ms, hand) ||
            refuse(answer, 404, "There is no such alarm.");
 }
 
 static bool do_unshelve(struct tw_alarms *alarms, uint64_t key, const struct action *action,
-                        int64_t now_ms, struct tw_action_answer *answer) {
+                        const struct tw_alarm_hand *hand, struct tw_action_answer *answer) {
     (void)action;
-    (void)now_ms;
-    return tw_alarms_shelve(alarms, key, 0) || refuse(answer, 404, "There is no such alarm.");
+    return tw_alarms_shelve(alarms, key, 0, hand) || refuse(answer, 404, "There is no such alarm.");
 }
 
 static bool do_reset(struct tw_alarms *alarms, uint64_t key, const struct action *action,
-                     int64_t now_ms, struct tw_action_answer *answer) {
+                     const struct tw_alarm_hand *hand, struct tw_action_answer *answer) {
     (void)action;
-    (void)now_ms;
-    return tw_alarms_reset(alarms, key) ||
+    return tw_alarms_reset(alarms, key, hand) ||
            refuse(answer, 409, "An alarm that is active or not acknowledged is not reset.");
 }
 
 static const struct {
     const char *name;
-    bool (*run)(struct tw_alarms *alarms, uint64_t key, const struct action *action, int64_t now_ms,
-                struct tw_action_answer *answer);
+    bool (*run)(struct tw_alarms *alarms, uint64_t key, const struct action *action,
+                const struct tw_alarm_hand *hand, struct tw_action_answer *answer);
 } verbs[] = {
     {"acknowledge", do_acknowledge},
     {"shelve", do_shelve},
@@ -143,8 +141,8 @@ static const struct tw_alarm_state *find_alarm(const struct tw_world *world, con
     return found;
 }
 
-static bool run_action(struct tw_world *world, const struct action *action, int64_t now_ms,
-                       struct tw_action_answer *answer) {
+static bool run_action(struct tw_world *world, const struct action *action,
+                       const struct tw_alarm_hand *hand, struct tw_action_answer *answer) {
     size_t verb = 0;
     while (verb < TW_COUNT(verbs) && strcmp(verbs[verb].name, action->verb) != 0)
         verb++;
@@ -158,7 +156,7 @@ static bool run_action(struct tw_world *world, const struct action *action, int6
         tw_time_format_clock(alarm->since_ms, clock, sizeof clock);
         return refuse(answer, 409, "The alarm was raised again at %s UTC.", clock);
     }
-    return verbs[verb].run(&world->alarms, alarm->key, action, now_ms, answer);
+    return verbs[verb].run(&world->alarms, alarm->key, action, hand, answer);
 }
 
 // Keys
@@ -219,7 +217,8 @@ void tw_actions_take(struct tw_actions *actions, struct tw_world *world, const c
         if (stbds_shlen(actions->kept) >= KEPT_MAX) {
             refuse(answer, 503, "Too many actions in the last hours.");
         } else {
-            run_action(world, &action, now_ms, answer);
+            const struct tw_alarm_hand hand = {now_ms, *user ? user : action.who, action.comment};
+            run_action(world, &action, &hand, answer);
             const struct tw_action_kept kept = {content_of(&action), now_ms, *answer};
             tw_actions_remember(actions, action.key, &kept);
             log_action(&action, user, answer->status);

@@ -22,6 +22,7 @@ void tw_alarms_init(struct tw_alarms *alarms, uint64_t seed) {
 void tw_alarms_finish(struct tw_alarms *alarms) {
     stbds_hmfree(alarms->entries);
     stbds_arrfree(alarms->changed);
+    tw_alarm_log_finish(&alarms->log);
     *alarms = (struct tw_alarms){0};
 }
 
@@ -36,6 +37,22 @@ static void tell(struct tw_alarms *alarms, uint64_t key) {
         if (alarms->changed[i] == key)
             return;
     stbds_arrput(alarms->changed, key);
+}
+
+// What the simulated operator signs with.
+#define OPERATOR "Shift operator"
+
+static uint64_t note(struct tw_alarms *alarms, const struct tw_alarm_state *alarm,
+                     const char *event, const struct tw_alarm_hand *hand) {
+    return tw_alarm_log_add(&alarms->log,
+                            &(struct tw_alarm_deed){.key = alarm->key,
+                                                    .time_ms = hand->now_ms,
+                                                    .until_ms = alarm->shelved_until_ms,
+                                                    .event = event,
+                                                    .said = alarm->said,
+                                                    .priority = alarm->priority,
+                                                    .who = (char *)hand->who,
+                                                    .comment = (char *)hand->comment});
 }
 
 // How urgent the inner and the outer limits of a property are.
@@ -86,27 +103,33 @@ static void announce(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
     alarm->latched = priority == 1;
     alarm->since_ms = input->now_ms;
     alarm->ack_s = input->time_s + operator_delay_s(alarms, priority);
+    alarm->deed = 0;
+    note(alarms, alarm, "raised", &(struct tw_alarm_hand){input->now_ms, "", ""});
     tell(alarms, alarm->key);
 }
 
-static void clear(struct tw_alarms *alarms, struct tw_alarm_state *alarm, double time_s) {
+static void clear(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
+                  const struct tw_alarm_input *input) {
     alarm->level = 0;
     alarm->active = false;
-    alarm->reset_s = alarms->unattended ? INFINITY : time_s + RESET_DELAY_S;
+    alarm->reset_s = alarms->unattended ? INFINITY : input->time_s + RESET_DELAY_S;
+    note(alarms, alarm, "returned", &(struct tw_alarm_hand){input->now_ms, "", ""});
     tell(alarms, alarm->key);
 }
 
-static void acknowledge(struct tw_alarms *alarms, struct tw_alarm_state *alarm) {
+static void acknowledge(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
+                        const struct tw_alarm_hand *hand) {
     alarm->acked = true;
+    alarm->deed = note(alarms, alarm, "acknowledged", hand);
     alarm->reset_s = alarms->unattended ? INFINITY : alarm->seen_s + RESET_DELAY_S;
     tell(alarms, alarm->key);
 }
 
 static void let_operator_act(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
-                             double time_s) {
-    alarm->seen_s = time_s;
-    if (!alarms->unattended && alarm->priority && !alarm->acked && time_s >= alarm->ack_s)
-        acknowledge(alarms, alarm);
+                             const struct tw_alarm_input *input) {
+    alarm->seen_s = input->time_s;
+    if (!alarms->unattended && alarm->priority && !alarm->acked && input->time_s >= alarm->ack_s)
+        acknowledge(alarms, alarm, &(struct tw_alarm_hand){input->now_ms, OPERATOR, ""});
 }
 
 static bool is_over(const struct tw_alarm_state *alarm, double time_s) {
@@ -134,10 +157,13 @@ static void follow(struct tw_alarms *alarms, struct tw_alarm_state *alarm,
     if ((worse || other) && stands_s >= RAISE_DELAY_S)
         announce(alarms, alarm, input, priority);
     else if (!wanted && alarm->active && stands_s >= CLEAR_DELAY_S)
-        clear(alarms, alarm, input->time_s);
-    let_operator_act(alarms, alarm, input->time_s);
-    if (is_over(alarm, input->time_s))
-        remove_alarm(alarms, alarm->key, alarm->priority != 0);
+        clear(alarms, alarm, input);
+    let_operator_act(alarms, alarm, input);
+    if (!is_over(alarm, input->time_s))
+        return;
+    if (alarm->latched)
+        note(alarms, alarm, "reset", &(struct tw_alarm_hand){input->now_ms, OPERATOR, ""});
+    remove_alarm(alarms, alarm->key, alarm->priority != 0);
 }
 
 static struct tw_alarm_state *entry_for(struct tw_alarms *alarms,
@@ -152,7 +178,7 @@ static struct tw_alarm_state *entry_for(struct tw_alarms *alarms,
     return at >= 0 ? &alarms->entries[at].value : NULL;
 }
 
-static void describe(struct tw_alarm_state *alarm, const struct tw_site *site) {
+void tw_alarms_describe(struct tw_alarm_state *alarm, const struct tw_site *site) {
     uint32_t slot = (uint32_t)(alarm->key & ((1u << TW_ALARM_SLOT_BITS) - 1));
     bool is_fault = slot >= site->channel_count;
     uint32_t kind = slot - site->channel_count;
@@ -183,7 +209,7 @@ void tw_alarms_watch_limits(struct tw_alarms *alarms, const struct tw_site *site
     // A latched alarm does not sink to a lesser one; it ends whole.
     if (alarm->latched && wanted && abs(wanted) < abs(alarm->level))
         wanted = alarm->level;
-    describe(alarm, site);
+    tw_alarms_describe(alarm, site);
     follow(alarms, alarm, input, wanted,
            wanted ? limit_priority(asset->type, channel->property, wanted) : 0);
 }
@@ -193,24 +219,27 @@ void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
     struct tw_alarm_state *alarm = entry_for(alarms, input, input->value > 0);
     if (!alarm)
         return;
-    describe(alarm, site);
+    tw_alarms_describe(alarm, site);
     follow(alarms, alarm, input, input->value > 0,
            tw_fault_designs[input->slot - site->channel_count].priority);
 }
 
+bool tw_alarms_has(const struct tw_site *site, uint32_t plants, uint64_t key) {
+    uint64_t slot = key & ((1u << TW_ALARM_SLOT_BITS) - 1);
+    return key >> TW_ALARM_SLOT_BITS < plants && slot < site->channel_count + TW_FAULTS &&
+           (slot < site->channel_count ||
+            site->fault[slot - site->channel_count].channel < site->channel_count);
+}
+
 void tw_alarms_restore(struct tw_alarms *alarms, const struct tw_site *site, uint32_t plants,
                        const struct tw_alarm_state *alarm) {
-    uint64_t slot = alarm->key & ((1u << TW_ALARM_SLOT_BITS) - 1);
-    if (alarm->key >> TW_ALARM_SLOT_BITS >= plants || slot >= site->channel_count + TW_FAULTS ||
-        (slot >= site->channel_count &&
-         site->fault[slot - site->channel_count].channel >= site->channel_count) ||
-        alarm->priority < 1 || alarm->priority > 4)
+    if (!tw_alarms_has(site, plants, alarm->key) || alarm->priority < 1 || alarm->priority > 4)
         return;
     struct tw_alarm_state restored = *alarm;
     restored.wanted = alarm->level;
     restored.ack_s = operator_delay_s(alarms, alarm->priority);
     restored.reset_s = alarms->unattended ? INFINITY : RESET_DELAY_S;
-    describe(&restored, site);
+    tw_alarms_describe(&restored, site);
     stbds_hmput(alarms->entries, alarm->key, restored);
 }
 
@@ -219,28 +248,32 @@ static struct tw_alarm_state *announced(struct tw_alarms *alarms, uint64_t key) 
     return at >= 0 && alarms->entries[at].value.priority ? &alarms->entries[at].value : NULL;
 }
 
-bool tw_alarms_acknowledge(struct tw_alarms *alarms, uint64_t key) {
+bool tw_alarms_acknowledge(struct tw_alarms *alarms, uint64_t key,
+                           const struct tw_alarm_hand *hand) {
     struct tw_alarm_state *alarm = announced(alarms, key);
     if (alarm && !alarm->acked)
-        acknowledge(alarms, alarm);
+        acknowledge(alarms, alarm, hand);
     return alarm != NULL;
 }
 
-bool tw_alarms_shelve(struct tw_alarms *alarms, uint64_t key, int64_t until_ms) {
+bool tw_alarms_shelve(struct tw_alarms *alarms, uint64_t key, int64_t until_ms,
+                      const struct tw_alarm_hand *hand) {
     struct tw_alarm_state *alarm = announced(alarms, key);
     if (alarm && alarm->shelved_until_ms != until_ms) {
         alarm->shelved_until_ms = until_ms;
+        alarm->deed = note(alarms, alarm, until_ms ? "shelved" : "unshelved", hand);
         tell(alarms, key);
     }
     return alarm != NULL;
 }
 
-bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key) {
+bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key, const struct tw_alarm_hand *hand) {
     struct tw_alarm_state *alarm = announced(alarms, key);
     if (!alarm || alarm->active || !alarm->acked)
         return false;
     if (alarm->latched) {
         alarm->latched = false;
+        alarm->deed = note(alarms, alarm, "reset", hand);
         tell(alarms, key);
     }
     return true;
@@ -249,8 +282,12 @@ bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key) {
 void tw_alarms_end_shelving(struct tw_alarms *alarms, int64_t now_ms) {
     for (ptrdiff_t i = 0; i < stbds_hmlen(alarms->entries); i++) {
         struct tw_alarm_state *alarm = &alarms->entries[i].value;
-        if (alarm->shelved_until_ms && alarm->shelved_until_ms <= now_ms)
-            tw_alarms_shelve(alarms, alarm->key, 0);
+        if (!alarm->shelved_until_ms || alarm->shelved_until_ms > now_ms)
+            continue;
+        int64_t until_ms = alarm->shelved_until_ms;
+        alarm->shelved_until_ms = 0;
+        note(alarms, alarm, "shelf_ended", &(struct tw_alarm_hand){until_ms, "", ""});
+        tell(alarms, alarm->key);
     }
 }
 

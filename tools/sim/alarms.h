@@ -13,6 +13,7 @@
 
 #include "twinview/random.h"
 
+#include "alarm_log.h"
 #include "site.h"
 
 // A key is the plant and, in the low bits, the channel or channel_count + enum tw_fault_kind.
@@ -28,6 +29,7 @@ struct tw_alarm_state {
     int64_t since_ms;
     int64_t shelved_until_ms; // UTC, 0: it is not shelved
     int priority; // 0: not announced
+    uint64_t deed; // of who acted on it last, in the log; 0: nobody since it was raised
     bool active, acked, latched;
 };
 
@@ -40,6 +42,7 @@ struct tw_alarms {
     struct tw_alarm_entry *entries; // hash map, stb_ds
     uint64_t *changed;              // stb_ds array: keys to be told; one that is gone was removed
     struct tw_random random;
+    struct tw_alarm_log log;
     bool unattended; // there is no simulated operator
 };
 
@@ -70,15 +73,27 @@ void tw_alarms_watch_fault(struct tw_alarms *alarms, const struct tw_site *site,
 
 // What an operator does. False, and nothing is done, if the alarm's state does not allow it: an
 // alarm that was not announced, and for reset one that is active or not acknowledged.
-bool tw_alarms_acknowledge(struct tw_alarms *alarms, uint64_t key);
-bool tw_alarms_shelve(struct tw_alarms *alarms, uint64_t key, int64_t until_ms); // 0: unshelve
-bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key);
+struct tw_alarm_hand { // who, when, and with what words; "" if not said
+    int64_t now_ms;
+    const char *who, *comment;
+};
+bool tw_alarms_acknowledge(struct tw_alarms *alarms, uint64_t key,
+                           const struct tw_alarm_hand *hand);
+bool tw_alarms_shelve(struct tw_alarms *alarms, uint64_t key, int64_t until_ms, // 0: unshelve
+                      const struct tw_alarm_hand *hand);
+bool tw_alarms_reset(struct tw_alarms *alarms, uint64_t key, const struct tw_alarm_hand *hand);
 
 // Brings back what was shelved until `now_ms` or earlier.
 void tw_alarms_end_shelving(struct tw_alarms *alarms, int64_t now_ms);
 
-// Puts back an alarm that was announced before: of `alarm` are used key, level, said, priority, the three
-// flags and the two times. One with a key that the site cannot have is left out.
+// What the alarm with a key is about: property and labels.
+void tw_alarms_describe(struct tw_alarm_state *alarm, const struct tw_site *site);
+
+// Whether the site can have an alarm of that key.
+bool tw_alarms_has(const struct tw_site *site, uint32_t plants, uint64_t key);
+
+// Puts back an alarm that was announced before: of `alarm` are used key, level, said, priority, deed, the
+// three flags and the two times. One with a key that the site cannot have is left out.
 void tw_alarms_restore(struct tw_alarms *alarms, const struct tw_site *site, uint32_t plants,
                        const struct tw_alarm_state *alarm);
 

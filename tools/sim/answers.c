@@ -9,6 +9,7 @@
 #include "twinview/json_writer.h"
 #include "twinview/memory.h"
 
+#include "alarm_history.h"
 #include "document.h"
 #include "forecast.h"
 #include "service.h"
@@ -203,6 +204,39 @@ static bool read_count(const struct tw_request *request, const char *name, int64
     return end != text && !*end && *number >= low && *number <= high;
 }
 
+static bool read_span(const struct tw_request *request, int64_t *from_ms, int64_t *to_ms) {
+    return read_moment(request, "from", from_ms) && read_moment(request, "to", to_ms) &&
+           *to_ms > *from_ms;
+}
+
+static enum MHD_Result answer_written(struct tw_request *request, bool found, struct tw_text *text,
+                                      const char *missing) {
+    enum MHD_Result result;
+    if (found) {
+        tw_text_add(text, "\n", 2); // and the end of the string
+        result = tw_http_answer_text(request, MHD_HTTP_OK, "application/json", text->bytes, NULL);
+    } else {
+        result = tw_http_answer_problem(request, MHD_HTTP_NOT_FOUND, missing, NULL);
+    }
+    tw_text_finish(text);
+    return result;
+}
+
+static enum MHD_Result answer_alarms(const struct tw_events *events, struct tw_request *request) {
+    int64_t count = 0;
+    struct tw_alarm_query query = {
+        .asset = tw_http_argument(request, "asset"), .epoch = events->epoch, .seq = events->seq};
+    if (!query.asset || !read_span(request, &query.from_ms, &query.to_ms) ||
+        !read_count(request, "alarms", 1, TW_HISTORY_POINTS, &count))
+        return tw_http_answer_problem(request, MHD_HTTP_BAD_REQUEST,
+                                      "asset, from and to are asked for; alarms from 1 to 10000.",
+                                      NULL);
+    query.count = (size_t)count;
+    struct tw_text text = {0};
+    bool found = tw_alarm_history_write(events->world, &query, &text);
+    return answer_written(request, found, &text, "There is no such asset.");
+}
+
 typedef bool write_series(const struct tw_history *history, const struct tw_world *world,
                           const struct tw_history_query *query, struct tw_text *text);
 
@@ -211,8 +245,7 @@ static enum MHD_Result answer_series(struct tw_service *service, struct tw_reque
     int64_t points = 1000;
     struct tw_history_query query = {.asset = tw_http_argument(request, "asset"),
                                      .property = tw_http_argument(request, "prop")};
-    if (!query.asset || !query.property || !read_moment(request, "from", &query.from_ms) ||
-        !read_moment(request, "to", &query.to_ms) || query.to_ms <= query.from_ms ||
+    if (!query.asset || !query.property || !read_span(request, &query.from_ms, &query.to_ms) ||
         !read_count(request, "n", 1, TW_HISTORY_POINTS, &points) ||
         !read_count(request, "step", 1, query.to_ms - query.from_ms, &query.step_ms) ||
         (query.step_ms && (query.to_ms - query.from_ms) / query.step_ms > TW_HISTORY_POINTS))
@@ -222,21 +255,15 @@ static enum MHD_Result answer_series(struct tw_service *service, struct tw_reque
                                       NULL);
     query.points = (uint32_t)points;
     struct tw_text text = {0};
-    enum MHD_Result result;
-    if (write(&service->events->history, service->events->world, &query, &text)) {
-        tw_text_add(&text, "\n", 2); // and the end of the string
-        result = tw_http_answer_text(request, MHD_HTTP_OK, "application/json", text.bytes, NULL);
-    } else {
-        result = tw_http_answer_problem(request, MHD_HTTP_NOT_FOUND,
-                                        "There is no such asset or property.", NULL);
-    }
-    tw_text_finish(&text);
-    return result;
+    bool found = write(&service->events->history, service->events->world, &query, &text);
+    return answer_written(request, found, &text, "There is no such asset or property.");
 }
 
 enum MHD_Result tw_answer_history(struct tw_service *service, struct tw_request *request,
                                   const char *rest) {
     (void)rest;
+    if (tw_http_has_argument(request, "alarms"))
+        return answer_alarms(service->events, request);
     return answer_series(service, request, tw_history_write);
 }
 

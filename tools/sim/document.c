@@ -84,6 +84,29 @@ static void write_alarm_text(struct tw_text *text, const char *label, const char
     tw_text_string(text, "\"");
 }
 
+void tw_write_alarm_texts(struct tw_text *text, const struct tw_world *world, uint64_t key,
+                          int said) {
+    bool is_fault;
+    struct tw_alarm_state alarm = {.key = key};
+    channel_of(world->site, key, &is_fault);
+    tw_alarms_describe(&alarm, world->site);
+    tw_text_string(text, "{\"en\":");
+    write_alarm_text(text, alarm.label, is_fault ? "" : tw_alarm_detail(said, false));
+    if (alarm.label_zh) {
+        tw_text_string(text, ",\"zh\":");
+        write_alarm_text(text, alarm.label_zh, is_fault ? "" : tw_alarm_detail(said, true));
+    }
+    tw_text_string(text, "}");
+}
+
+static void write_optional(struct tw_text *text, const char *member, const char *value) {
+    tw_text_string(text, member);
+    if (value)
+        tw_text_quoted(text, value);
+    else
+        tw_text_string(text, "null");
+}
+
 void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uint64_t key,
                          const struct tw_alarm_state *alarm) {
     bool is_fault;
@@ -110,13 +133,12 @@ void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uin
         tw_text_string(text, "null");
     tw_text_string(text, ",\"since\":");
     tw_text_time(text, alarm->since_ms);
-    tw_text_string(text, ",\"text\":{\"en\":");
-    write_alarm_text(text, alarm->label, is_fault ? "" : tw_alarm_detail(alarm->said, false));
-    if (alarm->label_zh) {
-        tw_text_string(text, ",\"zh\":");
-        write_alarm_text(text, alarm->label_zh, is_fault ? "" : tw_alarm_detail(alarm->said, true));
-    }
-    tw_text_string(text, "}}");
+    const struct tw_alarm_deed *deed = tw_alarm_log_at(&world->alarms.log, alarm->deed);
+    write_optional(text, ",\"by\":", deed ? deed->who : NULL);
+    write_optional(text, ",\"comment\":", deed ? deed->comment : NULL);
+    tw_text_string(text, ",\"text\":");
+    tw_write_alarm_texts(text, world, key, alarm->said);
+    tw_text_string(text, "}");
 }
 
 void tw_document_init(struct tw_document *snapshot, const struct tw_world *world,

@@ -22,6 +22,9 @@ const char *tw_quality_text(uint8_t condition); // "good", "uncertain", "bad"
 
 // The alarm's quoted id.
 void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint64_t key);
+// What it says, by language, of a level.
+void tw_write_alarm_texts(struct tw_text *text, const struct tw_world *world, uint64_t key,
+                          int said);
 // The alarm's member of "alarms": its quoted id, a colon, and the alarm, or null if it is gone.
 void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uint64_t key,
                     const struct tw_alarm_state *alarm);

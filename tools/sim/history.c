@@ -50,8 +50,7 @@ void tw_history_add(struct tw_history *history, size_t value, const struct tw_re
     *reading_at(past, past->count - 1) = *reading;
 }
 
-// The asset's number among all of the world's, or SIZE_MAX.
-static size_t find_asset(const struct tw_world *world, const char *id) {
+size_t tw_history_asset(const struct tw_world *world, const char *id) {
     struct tw_text wanted = {0}, text = {0};
     size_t found = SIZE_MAX;
     tw_text_quoted(&wanted, id);
@@ -79,7 +78,7 @@ bool tw_history_find(const struct tw_history *history, const struct tw_world *wo
                      const struct tw_channel **channel) {
     static const struct tw_past nothing;
     const struct tw_site *site = world->site;
-    size_t number = find_asset(world, id);
+    size_t number = tw_history_asset(world, id);
     if (number == SIZE_MAX)
         return false;
     const struct tw_site_asset *asset = &site->assets[number % site->asset_count];

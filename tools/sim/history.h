@@ -38,6 +38,9 @@ bool tw_history_find(const struct tw_history *history, const struct tw_world *wo
                      const char *asset, const char *property, const struct tw_past **past,
                      const struct tw_channel **channel);
 
+// The asset's number among all of the world's, or SIZE_MAX.
+size_t tw_history_asset(const struct tw_world *world, const char *id);
+
 struct tw_history_query {
     const char *asset, *property;
     int64_t from_ms, to_ms; // `to` is the first moment that is not asked for

@@ -15,6 +15,7 @@
 #include "twinview/file.h"
 #include "twinview/json_writer.h"
 #include "twinview/log.h"
+#include "twinview/memory.h"
 
 #define TW_LOG_MODULE "sim"
 
@@ -35,7 +36,34 @@ static void write_alarm(struct tw_json *json, const struct tw_alarm_state *alarm
     tw_json_member_bool(json, "latched", alarm->latched);
     tw_json_member_integer(json, "since", alarm->since_ms);
     tw_json_member_integer(json, "shelved_until", alarm->shelved_until_ms);
+    tw_json_member_integer(json, "deed", (int64_t)alarm->deed);
     tw_json_end_object(json);
+}
+
+static void write_deed(struct tw_json *json, uint64_t number, const struct tw_alarm_deed *deed) {
+    tw_json_begin_object(json);
+    tw_json_member_integer(json, "number", (int64_t)number);
+    tw_json_member_integer(json, "key", (int64_t)deed->key);
+    tw_json_member_integer(json, "time", deed->time_ms);
+    tw_json_member_integer(json, "until", deed->until_ms);
+    tw_json_member_string(json, "event", deed->event);
+    tw_json_member_integer(json, "said", deed->said);
+    tw_json_member_integer(json, "priority", deed->priority);
+    tw_json_member_string(json, "who", deed->who ? deed->who : "");
+    tw_json_member_string(json, "comment", deed->comment ? deed->comment : "");
+    tw_json_end_object(json);
+}
+
+static void write_log(struct tw_json *json, const struct tw_alarm_log *log) {
+    tw_json_member_integer(json, "log_begin", log->begin_ms);
+    tw_json_key(json, "log");
+    tw_json_begin_array(json);
+    for (uint64_t number = tw_alarm_log_first(log); number <= log->count; number++) {
+        const struct tw_alarm_deed *deed = tw_alarm_log_at(log, number);
+        if (deed)
+            write_deed(json, number, deed);
+    }
+    tw_json_end_array(json);
 }
 
 static void write_action(struct tw_json *json, const struct tw_action_entry *action) {
@@ -63,6 +91,7 @@ static void write_file(struct tw_keeper *keeper) {
         if (world->alarms.entries[i].value.priority)
             write_alarm(&json, &world->alarms.entries[i].value);
     tw_json_end_array(&json);
+    write_log(&json, &world->alarms.log);
     tw_json_key(&json, "actions");
     tw_json_begin_array(&json);
     for (ptrdiff_t i = 0; i < stbds_shlen(keeper->actions->kept); i++)
@@ -123,7 +152,32 @@ static void read_alarm(struct tw_world *world, const cJSON *item) {
                           .latched = read_flag(item, "latched"),
                           .since_ms = read_integer(item, "since"),
                           .shelved_until_ms = read_integer(item, "shelved_until"),
+                          .deed = (uint64_t)read_integer(item, "deed"),
                       });
+}
+
+// Its numbers stay, for alarms refer to them; what this process noted before is forgotten.
+static void read_log(struct tw_world *world, const cJSON *root) {
+    struct tw_alarm_log *log = &world->alarms.log;
+    const cJSON *item, *begin = cJSON_GetObjectItemCaseSensitive(root, "log_begin");
+    if (!cJSON_IsNumber(begin)) // the file is older than the log
+        return;
+    tw_alarm_log_finish(log);
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "log")) {
+        struct tw_alarm_deed deed = {.key = (uint64_t)read_integer(item, "key"),
+                                     .time_ms = read_integer(item, "time"),
+                                     .until_ms = read_integer(item, "until"),
+                                     .event = tw_alarm_log_word(read_text(item, "event")),
+                                     .said = (int)read_integer(item, "said"),
+                                     .priority = (int)read_integer(item, "priority"),
+                                     .who = (char *)read_text(item, "who"),
+                                     .comment = (char *)read_text(item, "comment")};
+        if (!deed.event || read_integer(item, "number") < 1 || !tw_alarms_has(world->site, world->plant_count, deed.key))
+            continue;
+        log->count = TW_MAX(log->count, (uint64_t)read_integer(item, "number") - 1);
+        tw_alarm_log_add(log, &deed);
+    }
+    log->begin_ms = read_integer(root, "log_begin");
 }
 
 static void read_action(struct tw_actions *actions, const cJSON *item) {
@@ -149,6 +203,7 @@ static bool read_file(struct tw_keeper *keeper, const cJSON *root) {
     const cJSON *item;
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "alarms"))
         read_alarm(events->world, item);
+    read_log(events->world, root);
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "actions"))
         read_action(keeper->actions, item);
     return true;

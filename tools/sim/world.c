@@ -219,8 +219,12 @@ void tw_world_init(struct tw_world *world, const struct tw_site *site,
     world->value_count = (size_t)last * site->channel_count + tw_world_plant_values(world, last);
     world->sent = tw_alloc_array(world->value_count + 1, sizeof *world->sent);
     first_readings(world);
-    if (params->still)
+    if (params->still) {
         tw_alarms_settle(&world->alarms);
+        tw_alarm_log_finish(&world->alarms.log);
+    }
+    int64_t past_ms = params->still ? 0 : (int64_t)(PAST_S * 1000);
+    world->alarms.log.begin_ms = TW_MAX(world->alarms.log.begin_ms, world->start_ms - past_ms);
     world->alarms.unattended = params->unattended;
     tw_alarms_told(&world->alarms); // by the first snapshot
 }
