@@ -55,7 +55,7 @@ static const char *const alarms[][2] = {
     {TW_WORD("N, Shift N"), TW_WORD("Fly to the next, the former alarm")},
     {TW_WORD("F2, Shift F2"), TW_WORD("Acknowledge; with a comment")},
     {TW_WORD("F3"), TW_WORD("All alarms")},
-    {TW_WORD("Shift F3"), TW_WORD("What happened to them: alarm history")},
+    {TW_WORD("Shift F3"), TW_WORD("History of its alarms")},
     {TW_WORD("F4"), TW_WORD("Silence the sound")},
     {TW_WORD("F6"), TW_WORD("Shelve, or take from the shelf")},
 };
