@@ -46,5 +46,9 @@ int main(int argc, char **argv) {
     int status = run(&options, start_ns);
     tw_options_finish(&options);
     curl_global_cleanup();
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "twinview: the results could not be written to the standard output\n");
+        status = status == TW_EXIT_OK ? TW_EXIT_FAULT : status;
+    }
     return status;
 }

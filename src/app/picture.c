@@ -7,23 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
 #define CHANNEL_TOLERANCE 8
 #define DIFFERENCE_MAX 0.005
 
+struct output {
+    const char *path;
+    bool written;
+};
+
+static void write_file(void *context, void *data, int size) {
+    struct output *output = context;
+    output->written = tw_file_write(output->path, data, (size_t)size);
+}
+
 bool tw_picture_write(const char *path, const struct tw_image *image) {
     size_t pixels = (size_t)image->width * (size_t)image->height;
+    struct output output = {.path = path};
     uint8_t *rgb = tw_alloc_array(pixels, 3);
     for (size_t i = 0; i < pixels; i++)
         memcpy(rgb + 3 * i, image->rgba + 4 * i, 3);
     errno = 0;
-    bool ok = stbi_write_png(path, image->width, image->height, 3, rgb, image->width * 3) != 0;
-    if (!ok)
+    stbi_write_png_to_func(write_file, &output, image->width, image->height, 3, rgb,
+                           image->width * 3);
+    if (!output.written)
         tw_err("cannot write %s: %s", path, errno ? strerror(errno) : "no room");
     free(rgb);
-    return ok;
+    return output.written;
 }
 
 bool tw_picture_read(const char *path, struct tw_image *image) {

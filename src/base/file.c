@@ -56,32 +56,53 @@ char *tw_file_read(const char *path, size_t max_size, size_t *size) {
     return data;
 }
 
-bool tw_file_write(const char *path, const void *data, size_t size) {
-    char *temporary = tw_format("%s.XXXXXX", path);
-    int fd = mkstemp(temporary);
-    bool ok = fd >= 0;
-    const char *bytes = data;
-    for (size_t done = 0; ok && done < size;) {
-        ssize_t count = write(fd, bytes + done, size - done);
+static bool write_all(int fd, const char *bytes, size_t size) {
+    while (size > 0) {
+        ssize_t count = write(fd, bytes, size);
         if (count < 0 && errno == EINTR)
             continue;
-        ok = count >= 0;
-        done += ok ? (size_t)count : 0;
+        if (count < 0)
+            return false;
+        bytes += count;
+        size -= (size_t)count;
     }
-    // mkstemp makes files private; a result is as readable as any other new file.
-    ok = ok && fchmod(fd, 0644) == 0;
+    return true;
+}
+
+// Closes it whether or not all was written; errno is that of the first failure.
+static bool close_written(int fd, bool ok) {
     int error = errno;
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        error = errno;
-    }
-    if (ok && rename(temporary, path) != 0) {
-        ok = false;
-        error = errno;
-    }
+    bool closed = close(fd) == 0;
+    if (!ok)
+        errno = error;
+    return ok && closed;
+}
+
+static bool replace(const char *path, const void *data, size_t size) {
+    char *temporary = tw_format("%s.XXXXXX", path);
+    int fd = mkstemp(temporary);
+    // mkstemp makes files private; a result is as readable as any other new file.
+    bool ok = fd >= 0 &&
+              close_written(fd, write_all(fd, data, size) && fchmod(fd, 0644) == 0) &&
+              rename(temporary, path) == 0;
+    int error = errno;
     if (!ok && fd >= 0)
         unlink(temporary);
     free(temporary);
+    errno = error;
+    return ok;
+}
+
+bool tw_file_write(const char *path, const void *data, size_t size) {
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+        int fd = open(path, O_WRONLY | O_CLOEXEC);
+        return fd >= 0 && close_written(fd, write_all(fd, data, size));
+    }
+    char *real = realpath(path, NULL); // a link stays, and what it leads to is replaced
+    bool ok = replace(real ? real : path, data, size);
+    int error = errno;
+    free(real);
     errno = error;
     return ok;
 }

@@ -1,8 +1,11 @@
 """The command line: exit status, one clear sentence for each fault, results on stdout only."""
 import json
 import os
+import resource
+import signal
+import subprocess
 
-from harness import SCRATCH, SOURCE, need_device, read_json, run, view
+from harness import SCRATCH, SOURCE, VIEWER, need_device, read_json, run, view
 
 BOXES = {
     "feed": "twin-feed/1", "epoch": "a", "seq": 1, "time": "2026-01-01T00:00:00Z",
@@ -52,6 +55,28 @@ def test_missing_things_are_one_sentence():
     fails(1, "no-such-file.json", "--headless", "no-such-file.json")
     fails(1, "demo[:SITE", "--headless", "demo:factory?colour=7")
     fails(1, "No Such Device", "--headless", "--device", "No Such Device", document(BOXES))
+
+
+def test_what_cannot_be_written_is_a_fault():
+    old = SCRATCH / "old.png"
+    old.write_text("as it was")
+    common = ("--headless", "--size", "64x64", document(BOXES))
+    fails(1, "/dev/full: No space left", "--screenshot", "/dev/full", *common)
+    fails(1, "/dev/full: No space left", "--stats", "/dev/full", *common)
+
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    # A picture that cannot be written whole leaves the one that was there.
+    result = view("--screenshot", old, *common, preexec_fn=small_files)
+    assert result.returncode == 1 and f"cannot write {old}" in result.stderr, result.stderr
+    assert old.read_text() == "as it was"
+    with open("/dev/full", "w") as full:
+        for arguments in (("--pick", "32,32", *common), ("--help",)):
+            result = subprocess.run([VIEWER, *arguments], stdout=full, stderr=subprocess.PIPE,
+                                    text=True, timeout=120)
+            assert result.returncode == 1 and "standard output" in result.stderr, result.stderr
 
 
 def test_no_display_is_said():

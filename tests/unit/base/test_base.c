@@ -251,6 +251,40 @@ static void test_folder_trim(void **state) {
 }
 
 // What a terminal gets: escape sequences and all.
+static void only_plain_files_are_replaced(void **state) {
+    (void)state;
+    char root[] = "/tmp/twinview-base-XXXXXX";
+    assert_non_null(mkdtemp(root));
+    char *pipe = tw_path_join(root, "pipe"), *file = tw_path_join(root, "file");
+    char *link = tw_path_join(root, "link");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    int reader = open(pipe, O_RDONLY | O_NONBLOCK);
+    char got[8] = "";
+    assert_true(tw_file_write(pipe, "text", 4));
+    assert_int_equal(read(reader, got, sizeof got), 4);
+    assert_string_equal(got, "text");
+    close(reader);
+    assert_true(tw_file_write(file, "old", 3));
+    assert_int_equal(symlink("file", link), 0);
+    assert_true(tw_file_write(link, "newer", 5));
+    size_t size;
+    char *content = tw_file_read(file, 100, &size);
+    assert_string_equal(content, "newer");
+    assert_int_equal(readlink(link, got, sizeof got), 4);
+    assert_false(tw_file_write("/dev/full", "text", 4));
+    assert_int_equal(errno, ENOSPC);
+    struct stat info;
+    assert_true(stat("/dev/full", &info) == 0 && S_ISCHR(info.st_mode));
+    unlink(pipe);
+    unlink(link);
+    unlink(file);
+    assert_int_equal(rmdir(root), 0);
+    free(content);
+    free(link);
+    free(file);
+    free(pipe);
+}
+
 static void a_cache_finds_a_place(void **state) {
     (void)state;
     char root[] = "/tmp/twinview-base-XXXXXX";
@@ -323,6 +357,7 @@ int main(void) {
         cmocka_unit_test(queues_are_bounded_and_in_order),
         cmocka_unit_test(files_do_not_leave_their_root),
         cmocka_unit_test(repeated_messages_are_bounded),
+        cmocka_unit_test(only_plain_files_are_replaced),
         cmocka_unit_test(a_cache_finds_a_place),
         cmocka_unit_test(a_status_line_stays_below_the_log),
         cmocka_unit_test(random_numbers_are_seeded_and_spread),
