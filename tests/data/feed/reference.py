@@ -162,7 +162,7 @@ def canonical_type(kind):
 
 def canonical_alarm(alarm):
     state = {"acked": False, "active": True, "priority": 3, **said(alarm, (
-        "acked", "active", "asset", "priority", "property", "text"))}
+        "acked", "active", "by", "comment", "asset", "priority", "property", "text"))}
     state.update({k: True for k in ("latched", "out_of_service", "suppressed") if alarm.get(k)})
     state.update({k: milliseconds(alarm[k]) for k in ("since", "shelved_until") if k in alarm})
     return state
