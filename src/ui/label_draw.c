@@ -11,12 +11,11 @@
 #include "ui_private.h"
 
 #define NEAR_WIDTH 152
-#define EDGE_PLATES_MAX 6
 
 static const struct tw_value_style near_style = {16, 13}, middle_style = {15, 13},
                                    wall_style = {64, 48};
 
-static const struct tw_alarm *alarm_of(const struct tw_ui *ui, const struct tw_label *label) {
+const struct tw_alarm *tw_label_alarm(const struct tw_ui *ui, const struct tw_label *label) {
     return label->alarm ? tw_summary_alarm(&ui->summary, ui->view->twin, (size_t)label->alarm - 1)
                         : NULL;
 }
@@ -101,7 +100,7 @@ static void reason_text(struct tw_ui *ui, struct tw_asset_id asset,
 static void draw_near(struct tw_ui *ui, const struct tw_label *label, const struct tw_asset *asset,
                       const struct tw_property *property) {
     struct tw_canvas *canvas = ui->canvas;
-    const struct tw_alarm *alarm = alarm_of(ui, label);
+    const struct tw_alarm *alarm = tw_label_alarm(ui, label);
     float x = label->plate.x + 10, y = label->plate.y + 7;
     float right = label->plate.x + label->plate.width - 10;
     char reason[64];
@@ -133,7 +132,7 @@ static void draw_near(struct tw_ui *ui, const struct tw_label *label, const stru
 
 static void draw_middle(struct tw_ui *ui, const struct tw_label *label,
                         const struct tw_asset *asset, const struct tw_property *property) {
-    const struct tw_alarm *alarm = alarm_of(ui, label);
+    const struct tw_alarm *alarm = tw_label_alarm(ui, label);
     float x = label->plate.x + 8, middle = label->plate.y + label->plate.height / 2;
     float room = label->plate.width - 15.5f;
     if (alarm) {
@@ -152,7 +151,7 @@ static void draw_middle(struct tw_ui *ui, const struct tw_label *label,
 
 static void draw_wall(struct tw_ui *ui, const struct tw_label *label, const struct tw_asset *asset,
                       const struct tw_property *property) {
-    const struct tw_alarm *alarm = alarm_of(ui, label);
+    const struct tw_alarm *alarm = tw_label_alarm(ui, label);
     float x = label->plate.x + 26, y = label->plate.y;
     float right = label->plate.x + label->plate.width - 25;
     tw_canvas_text_fit(ui->canvas, x, y + 40, right - x, (struct tw_font){48, TW_REGULAR},
@@ -199,7 +198,8 @@ static void draw_plate(struct tw_ui *ui, const struct tw_label *label,
                         tw_ink(ui, label->hovered ? TW_TEXT : TW_LINE_STRONG));
 }
 
-static void answer(struct tw_ui *ui, struct tw_asset_id asset, struct tw_area area, uint64_t kind) {
+void tw_label_answer(struct tw_ui *ui, struct tw_asset_id asset, struct tw_area area,
+                     uint64_t kind) {
     unsigned hit =
         tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_LABELS, tw_ui_asset_key(asset) ^ kind), area);
     if (hit & TW_HIT_HOVERED)
@@ -214,9 +214,9 @@ static void draw_label(struct tw_ui *ui, const struct tw_label *label) {
     const struct tw_asset *asset = tw_twin_asset(ui->view->twin, label->asset);
     if (!asset)
         return;
-    answer(ui, label->asset, label->plate, 0);
+    tw_label_answer(ui, label->asset, label->plate, 0);
     if (label->form == TW_LABEL_FAR) {
-        tw_ui_mark(ui, alarm_of(ui, label), label->plate.x + label->plate.width / 2,
+        tw_ui_mark(ui, tw_label_alarm(ui, label), label->plate.x + label->plate.width / 2,
                    label->plate.y + label->plate.height / 2, label->plate.width / 1.3f);
         if (label->hidden)
             tw_hidden_sign(ui, label->plate.x + label->plate.width + label->plate.width * 0.3f,
@@ -257,11 +257,11 @@ static void draw_cluster(struct tw_ui *ui, const struct tw_cluster *cluster) {
     draw_anchor(ui, cluster->worst);
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
     tw_canvas_frame(ui->canvas, plate, k, tw_ink(ui, TW_LINE_STRONG));
-    tw_ui_mark(ui, alarm_of(ui, cluster->worst), plate.x + 16 * k, middle, 16 * k);
+    tw_ui_mark(ui, tw_label_alarm(ui, cluster->worst), plate.x + 16 * k, middle, 16 * k);
     cluster_text(ui, cluster->count, text, sizeof text);
     tw_canvas_text(ui->canvas, plate.x + 31 * k, middle, (struct tw_font){13 * k, TW_SEMIBOLD},
                    tw_ink(ui, TW_TEXT), text);
-    answer(ui, cluster->worst->asset, plate, 2);
+    tw_label_answer(ui, cluster->worst->asset, plate, 2);
 }
 
 void tw_labels_draw(struct tw_ui *ui) {
@@ -281,84 +281,4 @@ void tw_labels_draw(struct tw_ui *ui) {
         if (labels->order[i]->placed)
             draw_label(ui, labels->order[i]);
     tw_canvas_pop_clip(ui->canvas);
-}
-
-// Where the line from the view's middle to a point outside meets its border, and the direction.
-static struct tw_point border_point(struct tw_area view, struct tw_point at, struct tw_point *to) {
-    float cx = view.x + view.width / 2, cy = view.y + view.height / 2;
-    float dx = at.x - cx, dy = at.y - cy, length = hypotf(dx, dy);
-    if (length < 1)
-        dx = 0, dy = length = 1;
-    float scale =
-        fminf(view.width / 2 / fmaxf(fabsf(dx), 0.01f), view.height / 2 / fmaxf(fabsf(dy), 0.01f));
-    *to = (struct tw_point){dx / length, dy / length};
-    return (struct tw_point){cx + dx * scale, cy + dy * scale};
-}
-
-static void draw_edge_plate(struct tw_ui *ui, const struct tw_label *label, struct tw_area *used,
-                            int count) {
-    const struct tw_asset *asset = tw_twin_asset(ui->view->twin, label->asset);
-    struct tw_area view = tw_area_inset(ui->layout.view, 8);
-    struct tw_canvas *canvas = ui->canvas;
-    char text[96], number[TW_NUMBER_TEXT];
-    if (!asset)
-        return;
-    tw_format_number(label->distance_m < 0 ? -label->distance_m : label->distance_m, 0, number);
-    const char *unseen = tw_ui_hidden_word(ui, label->asset);
-    snprintf(text, sizeof text, "%s%s%s m", unseen ? unseen : "", unseen ? ", " : "", number);
-    float name = fminf(tw_canvas_text_width(canvas, TW_SMALL_BOLD, asset->name), 140);
-    float width = 12 + 24 + name + 8 + tw_canvas_text_width(canvas, TW_SMALL, text) + 8 + 10 + 10;
-    struct tw_point to;
-    struct tw_point at = border_point(ui->layout.view, label->at, &to);
-    struct tw_area plate = {TW_CLAMP(at.x - width / 2, view.x, view.x + view.width - width),
-                            TW_CLAMP(at.y - 15, view.y, view.y + view.height - 30), width, 30};
-    for (int i = 0; i < count; i++)
-        if (tw_area_overlap(used[i], plate))
-            plate.y = used[i].y + used[i].height + 4;
-    used[count] = plate;
-    tw_canvas_rect(canvas, plate, tw_ink(ui, TW_PANEL));
-    tw_canvas_frame(canvas, plate, 1, tw_ink(ui, TW_LINE_STRONG));
-    answer(ui, label->asset, plate, 1);
-    float x = plate.x + 12, middle = plate.y + 15;
-    tw_ui_mark(ui, alarm_of(ui, label), x + 9, middle, 18);
-    x += 28;
-    x += tw_canvas_text_fit(canvas, x, middle, name + 0.5f, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT),
-                            asset->name) +
-         8;
-    x += tw_canvas_text(canvas, x, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2), text) + 8 + 4;
-    struct tw_point arrow[3] = {{x + to.x * 7, middle + to.y * 7},
-                                {x - to.x * 5 - to.y * 6, middle - to.y * 5 + to.x * 6},
-                                {x - to.x * 5 + to.y * 6, middle - to.y * 5 - to.x * 6}};
-    tw_canvas_polygon(canvas, arrow, 3, tw_ink(ui, TW_CASING));
-    for (int i = 0; i < 3; i++) {
-        arrow[i].x = x + (arrow[i].x - x) * 0.75f;
-        arrow[i].y = middle + (arrow[i].y - middle) * 0.75f;
-    }
-    tw_canvas_polygon(canvas, arrow, 3, tw_ink(ui, TW_P1 + (enum tw_token)(label->priority - 1)));
-}
-
-void tw_edge_plates(struct tw_ui *ui) {
-    struct tw_area used[EDGE_PLATES_MAX];
-    int count = 0, more = 0;
-    tw_canvas_scope(ui->canvas, TW_SCOPE_LABELS);
-    for (size_t i = 0; i < ui->labels.count && !ui->labels_off; i++) {
-        const struct tw_label *label = &ui->labels.items[i];
-        if (label->in_view || label->priority > 2)
-            continue;
-        if (count == EDGE_PLATES_MAX) {
-            more++;
-            continue;
-        }
-        draw_edge_plate(ui, label, used, count++);
-    }
-    if (more == 0)
-        return;
-    char text[64];
-    struct tw_area view = ui->layout.view;
-    snprintf(text, sizeof text, tw_say(ui, "%d more alarms out of view"), more);
-    float width = tw_canvas_text_width(ui->canvas, TW_SMALL, text) + 20;
-    struct tw_area plate = {view.x + view.width - width - 8, view.y + view.height - 38, width, 30};
-    tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
-    tw_canvas_frame(ui->canvas, plate, 1, tw_ink(ui, TW_LINE_STRONG));
-    tw_canvas_text(ui->canvas, plate.x + 10, plate.y + 15, TW_SMALL, tw_ink(ui, TW_TEXT), text);
 }

@@ -14,11 +14,13 @@
 #define PART_HEIGHT 90 // of what belongs to an asset whose label shows: a pump's motor
 #define REGION_HEIGHT 110
 #define REGION_SHARE 0.75f // of the picture's height: from nearer, its machines speak for it
-#define WALL_HEIGHT 90     // on a wall, in units of 2160
-#define HYSTERESIS 0.85f   // a form is left 15 % below the height at which it is entered
+#define REGION_WORTH 0.3f
+#define WALL_HEIGHT 90   // on a wall, in units of 2160
+#define HYSTERESIS 0.85f // a form is left 15 % below the height at which it is entered
 #define LABELS_MAX 80
 #define KIOSK_LABELS_MAX 10
 #define CLUSTER_LEAST 3
+#define CLUSTER_REACH 48
 #define CROWD_REACH 64
 #define CROWD_LEAST 2
 #define MISSES_MAX 40      // so many found no room: the picture is full
@@ -319,7 +321,26 @@ static void place_body(struct tw_placer *placer, const struct tw_label *label) {
                            label->height * 0.85f};
     if (label->priority <= 2 && label->height < ALARM_BODY_MAX)
         tw_placer_take(placer, tw_area_inset(body, label->width * 0.08f));
-    tw_placer_body(placer, body);
+    tw_placer_body(placer, body, 1);
+}
+
+// A hall or unit as it lies on the canvas: no place for plates if there is another as near.
+static void place_region(struct tw_ui *ui, const struct tw_label *label) {
+    float scale = tw_ui_scale(ui), left = INFINITY, top = INFINITY, right = 0, bottom = 0;
+    for (int corner = 0; corner < 8; corner++) {
+        double world[3], pixel[2], distance_m;
+        for (int axis = 0; axis < 3; axis++)
+            world[axis] = corner >> axis & 1 ? label->high[axis] : label->low[axis];
+        if (!tw_camera_project(ui->view->camera, world, pixel, &distance_m))
+            return;
+        left = fminf(left, (float)pixel[0] / scale);
+        right = fmaxf(right, (float)pixel[0] / scale);
+        top = fminf(top, (float)pixel[1] / scale);
+        bottom = fmaxf(bottom, (float)pixel[1] / scale);
+    }
+    if (bottom - top < REGION_SHARE * ui->layout.view.height)
+        tw_placer_body(&ui->labels.placer, (struct tw_area){left, top, right - left, bottom - top},
+                       REGION_WORTH);
 }
 
 // Bodies in alarm are kept free of plates; the others are better seen than covered, also those
@@ -328,6 +349,9 @@ static void place_bodies(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
     for (size_t i = 0; i < labels->order_count; i++)
         place_body(&labels->placer, labels->order[i]);
+    for (size_t i = 0; i < labels->order_count; i++)
+        if (labels->order[i]->region && labels->order[i]->form == TW_LABEL_NEAR)
+            place_region(ui, labels->order[i]);
     int silent = 0;
     for (size_t i = 0; i < labels->count && silent < SILENT_BODIES_MAX; i++) {
         const struct tw_label *label = &labels->items[i];
@@ -338,23 +362,42 @@ static void place_bodies(struct tw_ui *ui) {
     }
 }
 
-// The mark alone, over its anchor and whole inside the picture.
-static void take_mark(struct tw_ui *ui, struct tw_label *label) {
+// Where a mark stands alone: over its anchor and whole inside the picture.
+static struct tw_area mark_area(const struct tw_ui *ui, const struct tw_label *label) {
     struct tw_area view = ui->labels.placer.bounds;
     float size = (ui->mode == TW_UI_KIOSK ? 52 : 20) * 1.3f;
+    return (struct tw_area){
+        TW_CLAMP(label->at.x - size / 2, view.x, view.x + view.width - size),
+        TW_CLAMP(label->at.y - size * 1.15f, view.y, view.y + view.height - size), size, size};
+}
+
+static void take_mark(struct tw_ui *ui, struct tw_label *label) {
     label->form = TW_LABEL_FAR;
     label->placed = true;
     label->place = -1;
-    label->plate = (struct tw_area){
-        TW_CLAMP(label->at.x - size / 2, view.x, view.x + view.width - size),
-        TW_CLAMP(label->at.y - size * 1.15f, view.y, view.y + view.height - size), size, size};
+    label->plate = mark_area(ui, label);
     tw_placer_take_plate(&ui->labels.placer, label->plate);
+}
+
+// Marks stand before any plate is placed: none may be covered. Nor may the place of one that is
+// shown if its plate finds no room.
+static void take_marks(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    for (size_t i = 0; i < labels->order_count; i++) {
+        struct tw_label *label = labels->order[i];
+        if (label->form == TW_LABEL_FAR)
+            take_mark(ui, label);
+        else if (label->alarm && label->form > TW_LABEL_FAR)
+            tw_placer_take(&labels->placer, mark_area(ui, label));
+    }
 }
 
 // How much of a plate may lie over other bodies: what is normal should hide little.
 static float cover_of(const struct tw_label *label, enum tw_label_form form) {
     if (insists(label))
         return INFINITY;
+    if (label->poor)
+        return 0.9f; // a value that is not good is worth more than what it hides
     return form == TW_LABEL_NEAR && !label->region ? 0.1f : 0.6f;
 }
 
@@ -365,7 +408,7 @@ static bool place_label(struct tw_ui *ui, struct tw_label *label) {
     // A wall's labels have one form; and a region's figure says nothing without its name.
     enum tw_label_form least =
         ui->mode == TW_UI_KIOSK || label->region ? TW_LABEL_NEAR : TW_LABEL_MIDDLE;
-    int rings = insists(label) ? TW_PLACE_RINGS : 2;
+    int rings = insists(label) || label->poor ? TW_PLACE_RINGS : 2;
     for (enum tw_label_form form = label->form; form >= least; form--) {
         float width, height;
         tw_label_size(ui, label, form, &width, &height);
@@ -374,7 +417,8 @@ static bool place_label(struct tw_ui *ui, struct tw_label *label) {
                                      .height = height,
                                      .last = form == label->form ? last : -1,
                                      .rings = rings,
-                                     .cover = cover_of(label, form)};
+                                     .cover = cover_of(label, form),
+                                     .own = mark_area(ui, label)};
         int place = tw_placer_place(&ui->labels.placer, &wish, &label->plate);
         if (place < 0)
             continue;
@@ -390,10 +434,27 @@ static bool is_near(const struct tw_label *a, const struct tw_label *b, float re
     return fabsf(a->at.x - b->at.x) < reach && fabsf(a->at.y - b->at.y) < reach;
 }
 
+// Where alarms stand so close that their plates would cover each other's bodies, marks say it.
+static void demote_crowded(struct tw_ui *ui) {
+    struct tw_labels *labels = &ui->labels;
+    float reach = CLUSTER_REACH * (ui->mode == TW_UI_KIOSK ? 3 : 1);
+    for (size_t i = 0; i < labels->order_count; i++) {
+        struct tw_label *label = labels->order[i];
+        int count = 0;
+        if (!label->alarm || label->selected || label->hovered || label->form <= TW_LABEL_FAR)
+            continue;
+        for (size_t j = 0; j < labels->order_count && count <= CLUSTER_LEAST; j++)
+            count += labels->order[j]->alarm && labels->order[j]->form != TW_LABEL_NONE &&
+                     is_near(label, labels->order[j], reach);
+        if (count > CLUSTER_LEAST)
+            label->form = TW_LABEL_FAR;
+    }
+}
+
 // Gathers marks within 48 units of the most needed one among them; more than three share a plate.
 static void gather(struct tw_ui *ui) {
     struct tw_labels *labels = &ui->labels;
-    float k = ui->mode == TW_UI_KIOSK ? 3 : 1;
+    float k = ui->mode == TW_UI_KIOSK ? 3 : 1, reach = CLUSTER_REACH * k;
     labels->cluster_count = 0;
     for (size_t i = 0; i < labels->order_count; i++) {
         struct tw_label *worst = labels->order[i];
@@ -402,18 +463,25 @@ static void gather(struct tw_ui *ui) {
             continue;
         for (size_t j = i; j < labels->order_count; j++)
             count +=
-                labels->order[j]->form == TW_LABEL_FAR && is_near(worst, labels->order[j], 48 * k);
+                labels->order[j]->form == TW_LABEL_FAR && is_near(worst, labels->order[j], reach);
         if (count <= CLUSTER_LEAST)
             continue;
         struct tw_cluster cluster = {.worst = worst, .count = count};
         float width = tw_cluster_width(ui, count), height = 26 * k;
-        struct tw_place_wish wish = {worst->at, width, height, -1, TW_PLACE_RINGS, INFINITY};
+        struct tw_place_wish wish = {.anchor = worst->at,
+                                     .width = width,
+                                     .height = height,
+                                     .last = -1,
+                                     .rings = TW_PLACE_RINGS,
+                                     .cover = INFINITY};
         if (tw_placer_place(&labels->placer, &wish, &cluster.plate) < 0)
             continue; // no room: every mark for itself
         labels->clusters[labels->cluster_count++] = cluster;
         for (size_t j = labels->order_count; j-- > i;)
-            if (labels->order[j]->form == TW_LABEL_FAR && is_near(worst, labels->order[j], 48 * k))
+            if (labels->order[j]->form == TW_LABEL_FAR && is_near(worst, labels->order[j], reach)) {
                 labels->order[j]->form = TW_LABEL_NONE;
+                labels->order[j]->placed = false;
+            }
     }
 }
 
@@ -464,11 +532,10 @@ static void place_all(struct tw_ui *ui) {
     if (ui->units_plate.width > 0)
         tw_placer_take_plate(&labels->placer, ui->units_plate);
     place_bodies(ui);
+    demote_crowded(ui);
+    take_marks(ui);
+    tw_edge_plates_place(ui);
     gather(ui);
-    // Marks stand before any plate is placed: none may be covered.
-    for (size_t i = 0; i < labels->order_count; i++)
-        if (labels->order[i]->form == TW_LABEL_FAR)
-            take_mark(ui, labels->order[i]);
     for (size_t i = 0; i < labels->order_count; i++) {
         struct tw_label *label = labels->order[i];
         if (label->placed || label->form == TW_LABEL_NONE)
@@ -513,7 +580,7 @@ void tw_labels_update(struct tw_ui *ui) {
         collect(ui);
     if (ui->labels_off) {
         labels->order_count = labels->probe_count = 0;
-        labels->cluster_count = 0;
+        labels->cluster_count = labels->edge_count = labels->edges_left = 0;
         return;
     }
     choose(ui);

@@ -1,7 +1,8 @@
 // Labels at their assets: which ones, in which form, where, and whether something hides them
 // (look.md, section 8).
 //
-// labels.c keeps the candidates and places them, label_draw.c draws what was placed.
+// labels.c keeps the candidates and places them, label_draw.c draws what was placed, label_edges.c
+// both for alarms out of view.
 #ifndef TW_UI_LABELS_H
 #define TW_UI_LABELS_H
 
@@ -58,6 +59,14 @@ struct tw_cluster {
 };
 #define TW_CLUSTERS_MAX 24
 
+// An alarm out of view: its plate at the picture's border, and the way there.
+struct tw_edge {
+    const struct tw_label *label;
+    struct tw_area plate;
+    struct tw_point to; // of length 1
+};
+#define TW_EDGES_MAX 6
+
 #define TW_PROBES_MAX 192
 
 struct tw_labels {
@@ -72,6 +81,9 @@ struct tw_labels {
     struct tw_placer placer;
     struct tw_cluster clusters[TW_CLUSTERS_MAX]; // of this run
     int cluster_count;
+    struct tw_edge edges[TW_EDGES_MAX];
+    int edge_count, edges_left; // those that found no place are counted
+    struct tw_area edges_left_plate;
 
     struct tw_asset_id probes[TW_PROBES_MAX];
     double probe_world[TW_PROBES_MAX][3];
@@ -88,6 +100,7 @@ void tw_labels_update(struct tw_ui *ui);
 
 // Draws them, with leaders, and the plates of alarms out of view.
 void tw_labels_draw(struct tw_ui *ui);
+void tw_edge_plates_place(struct tw_ui *ui); // before any label is
 void tw_edge_plates(struct tw_ui *ui);
 
 // Corners around hidden bodies that may not be lost.
@@ -101,5 +114,11 @@ void tw_label_size(struct tw_ui *ui, const struct tw_label *label, enum tw_label
                    float *width, float *height);
 
 float tw_cluster_width(struct tw_ui *ui, int count);
+
+// The alarm that a label tells of, or NULL.
+const struct tw_alarm *tw_label_alarm(const struct tw_ui *ui, const struct tw_label *label);
+
+// Makes a plate answer the pointer; `kind` tells the plates of one asset apart: 0 is its label.
+void tw_label_answer(struct tw_ui *ui, struct tw_asset_id asset, struct tw_area area, uint64_t kind);
 
 #endif

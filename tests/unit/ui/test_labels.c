@@ -8,6 +8,26 @@
 #include "stage.h"
 #include "ui/ui_private.h"
 
+// Plates, clusters and plates at the border cover neither each other nor a mark.
+static void nothing_is_covered(const struct tw_labels *labels) {
+    struct tw_area plates[200];
+    size_t count = 0;
+    for (size_t i = 0; i < labels->order_count && count < 160; i++)
+        if (labels->order[i]->placed && labels->order[i]->form > TW_LABEL_FAR)
+            plates[count++] = labels->order[i]->plate;
+    for (int i = 0; i < labels->cluster_count; i++)
+        plates[count++] = labels->clusters[i].plate;
+    for (int i = 0; i < labels->edge_count; i++)
+        plates[count++] = labels->edges[i].plate;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < i; j++)
+            assert_false(tw_area_overlap(plates[i], plates[j]));
+        for (size_t j = 0; j < labels->order_count; j++)
+            assert_false(labels->order[j]->placed && labels->order[j]->form == TW_LABEL_FAR &&
+                         tw_area_overlap(plates[i], labels->order[j]->plate));
+    }
+}
+
 static void labels_never_overlap(void **state) {
     struct stage stage;
     (void)state;
@@ -17,6 +37,7 @@ static void labels_never_overlap(void **state) {
         stage_settle(&stage, 0.5 + angle / 90.0);
         const struct tw_labels *labels = &stage.ui->labels;
         int plates = 0;
+        nothing_is_covered(labels);
         for (size_t i = 0; i < labels->order_count; i++) {
             const struct tw_label *a = labels->order[i];
             if (!a->placed || a->form == TW_LABEL_FAR)
@@ -139,6 +160,37 @@ static void crowded_marks_share_a_plate(void **state) {
     stage_finish(&stage);
 }
 
+// Every machine of a field in alarm: marks and plates can all be read.
+static void a_field_of_alarms_can_be_read(void **state) {
+    static char document[60000];
+    struct stage stage;
+    (void)state;
+    size_t at = (size_t)snprintf(
+        document, sizeof document,
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"site\":{\"name\":\"field\"},\"types\":{},\"assets\":{");
+    for (int i = 0; i < 144; i++)
+        at += (size_t)snprintf(document + at, sizeof document - at,
+                               "%s\"a%d\":{\"at\":{\"pos\":[%d,%d,0]},\"shapes\":{\"b\":{\"box\":"
+                               "{\"size\":[2,2,2]}}}}",
+                               i ? "," : "", i, i % 12 * 6, i / 12 * 6);
+    at += (size_t)snprintf(document + at, sizeof document - at, "},\"alarms\":{");
+    for (int i = 0; i < 144; i++)
+        at += (size_t)snprintf(document + at, sizeof document - at,
+                               "%s\"x%d\":{\"asset\":\"a%d\",\"priority\":%d,\"active\":true,"
+                               "\"acked\":true,\"since\":\"2026-11-22T14:00:00Z\"}",
+                               i ? "," : "", i, i, 1 + i % 4);
+    snprintf(document + at, sizeof document - at, "}}");
+    stage_open(&stage, document);
+    for (int i = 0; i < 6; i++) {
+        stage.camera.pose.distance_m = 240 / (1 + i);
+        stage_settle(&stage, 0.5 + i);
+        assert_true(stage.ui->labels.order_count > 0);
+        nothing_is_covered(&stage.ui->labels);
+    }
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_never_overlap),
@@ -146,6 +198,7 @@ int main(void) {
         cmocka_unit_test(units_speak_for_their_machines),
         cmocka_unit_test(hidden_alarms_get_corners),
         cmocka_unit_test(crowded_marks_share_a_plate),
+        cmocka_unit_test(a_field_of_alarms_can_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,10 @@ static void nothing_overlaps(void **state) {
                 assert_false(tw_area_overlap(plates[i], plates[j]));
                 struct tw_area dot = {anchors[j].x - 2, anchors[j].y - 2, 4, 4};
                 assert_false(tw_area_overlap(plates[i], dot));
+                struct tw_point end = tw_plate_nearest(plates[j], anchors[j]);
+                struct tw_area middle = {(anchors[j].x + end.x) / 2 - 1,
+                                         (anchors[j].y + end.y) / 2 - 1, 2, 2};
+                assert_false(tw_area_contains(plates[i], middle)); // of the other's leader
             }
         }
         tw_placer_finish(&placer);
@@ -82,12 +86,12 @@ static void bodies_are_spared(void **state) {
     (void)state;
     tw_placer_reset(&placer, bounds, 1);
     struct tw_area body = {300, 0, 200, 280}; // all that lies above
-    tw_placer_body(&placer, body);
+    tw_placer_body(&placer, body, 1);
     assert_int_equal(place_at(&placer, 400, 300, 100, -1, 1, &plate), 2); // to the right
     assert_false(tw_area_overlap(plate, body));
     tw_placer_reset(&placer, bounds, 1);
-    tw_placer_body(&placer, bounds);
-    struct tw_place_wish wish = {{400, 300}, 100, 30, -1, 1, 0.5f};
+    tw_placer_body(&placer, bounds, 1);
+    struct tw_place_wish wish = {{400, 300}, 100, 30, -1, 1, 0.5f, {0, 0, 0, 0}};
     assert_int_equal(tw_placer_place(&placer, &wish, &plate), -1);
     wish.cover = 1;
     assert_int_equal(tw_placer_place(&placer, &wish, &plate), 0);
@@ -99,14 +103,14 @@ static void bodies_are_spared(void **state) {
 static void a_kept_place_is_left_to_a_body(void **state) {
     struct tw_placer placer = {0};
     struct tw_area plate;
-    struct tw_place_wish wish = {{400, 300}, 100, 30, 6, 3, INFINITY}; // below
+    struct tw_place_wish wish = {{400, 300}, 100, 30, 6, 3, INFINITY, {0, 0, 0, 0}}; // below
     (void)state;
     tw_placer_reset(&placer, bounds, 1);
-    tw_placer_body(&placer, (struct tw_area){440, 300, 200, 200}); // touches it
+    tw_placer_body(&placer, (struct tw_area){440, 300, 200, 200}, 1); // touches it
     assert_int_equal(tw_placer_place(&placer, &wish, &plate), 6);
     tw_placer_reset(&placer, bounds, 1);
     struct tw_area body = {320, 300, 160, 200};
-    tw_placer_body(&placer, body);
+    tw_placer_body(&placer, body, 1);
     assert_int_not_equal(tw_placer_place(&placer, &wish, &plate), 6);
     assert_false(tw_area_overlap(plate, body));
     tw_placer_finish(&placer);
