@@ -40,7 +40,7 @@ vec3 octahedral_decode(vec2 p) {
     vec3 n = vec3(p, 1.0 - abs(p.x) - abs(p.y));
     float below = max(-n.z, 0.0);
     n.xy += mix(vec2(below), vec2(-below), greaterThanEqual(n.xy, vec2(0.0)));
-    return normalize(n);
+    return n * inversesqrt(dot(n, n)); // one division, where normalize() may take three
 }
 
 vec2 octahedral_encode(vec3 n) {

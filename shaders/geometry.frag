@@ -7,7 +7,7 @@ layout(location = 0) out uint out_id;
 layout(location = 1) out vec4 out_normal;
 
 void main() {
-    vec3 n = normalize(normal.xyz);
+    vec3 n = normal.xyz; // of any length: only its direction is kept
     out_id = id;
     face(out_id, n);
     bool metal = normal.w > 0.5 && (out_id & TW_ID_CAP) == 0u;
