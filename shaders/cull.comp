@@ -10,7 +10,7 @@ const uint NOWHERE = TW_LODS_MAX;
 
 bool is_wanted(uint flags) {
     uint unwanted = TW_INSTANCE_HIDDEN;
-    if (push.what != TW_CULL_VIEW)
+    if (push.what >= TW_CULL_SHADOW)
         unwanted |= TW_INSTANCE_GHOST | TW_INSTANCE_NO_SHADOW;
     if (push.what == TW_CULL_SHADOW)
         unwanted |= TW_INSTANCE_MOVER;
@@ -73,11 +73,14 @@ void main() {
     if (slot >= push.count)
         return;
     tw_gpu_instance instance = instances[slot];
-    uint lod = level_of(instance, slot), place = 0u;
-    if (lod != NOWHERE) {
+    uint lod = level_of(instance, slot), place = instance.place & TW_PLACE_SEEN;
+    bool stands = (instance.flags & (TW_INSTANCE_GHOST | TW_INSTANCE_MOVER)) == 0u;
+    if (lod != NOWHERE && push.hide != 0u && place == 0u && stands) {
+        place = TW_PLACE_WAITS | lod << TW_PLACE_LOD_SHIFT;
+    } else if (lod != NOWHERE) {
         uint command = command_of(list_of(instance.flags), instance.mesh, lod);
-        place = TW_PLACE_LISTED | lod << TW_PLACE_LOD_SHIFT |
+        place |= TW_PLACE_LISTED | lod << TW_PLACE_LOD_SHIFT |
                 atomicAdd(commands[command].instance_count, 1u);
     }
-    places[slot] = place;
+    instances[slot].place = place;
 }

@@ -1,14 +1,13 @@
 // Draw lists: who is in which. Each object has one row in the lists of the view, which share the rows
 // of its mesh, and after these were drawn the same row in that of shadows. So three steps fill them:
 // cull.comp chooses and counts, ranges.comp shares out the rows of each mesh, rows.comp writes them.
-layout(std430, binding = TW_BIND_INSTANCES) readonly buffer Instances { tw_gpu_instance instances[]; };
+layout(std430, binding = TW_BIND_INSTANCES) buffer Instances { tw_gpu_instance instances[]; };
 layout(std430, binding = TW_BIND_MESHES) readonly buffer Meshes { tw_gpu_mesh meshes[]; };
 layout(std430, binding = TW_BIND_COMMANDS) buffer Commands { tw_gpu_command commands[]; };
-layout(std430, binding = TW_BIND_PLACES) buffer Places { uint places[]; };
 layout(push_constant) uniform Push { tw_push_cull push; };
 
 uint list_of(uint flags) {
-    if (push.what != TW_CULL_VIEW)
+    if (push.what >= TW_CULL_SHADOW)
         return TW_LIST_SHADOW;
     if ((flags & TW_INSTANCE_GHOST) != 0u)
         return TW_LIST_GHOST;

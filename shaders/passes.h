@@ -50,32 +50,42 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_MIXED_COUNTS 22
 #define TW_BIND_ALBEDO 23
 #define TW_BIND_ATTRIBUTES 24
-#define TW_BIND_PLACES 25
 // Tables as texels, for shaders that look a row up for each vertex or pixel: software devices fetch
 // texels for all of a group at once, but go through a storage buffer word by word and lane by lane.
-#define TW_BIND_INSTANCE_TEXELS 26
-#define TW_BIND_TRANSFORM_TEXELS 27
-#define TW_BIND_MESH_TEXELS 28
-#define TW_BIND_PAINT_TEXELS 29
-#define TW_BIND_COUNT 30
+#define TW_BIND_INSTANCE_TEXELS 25
+#define TW_BIND_TRANSFORM_TEXELS 26
+#define TW_BIND_MESH_TEXELS 27
+#define TW_BIND_PAINT_TEXELS 28
+#define TW_BIND_STILL_DEPTH 29
+#define TW_BIND_PYRAMID 30
+#define TW_BIND_COUNT 31
 
-// Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh.
-#define TW_LIST_STATIC 0
-#define TW_LIST_STATIC_TWO_SIDED 1
-#define TW_LIST_MOVING 2
-#define TW_LIST_GHOST 3
+// Draw lists that a cull fills; each holds up to TW_LODS_MAX commands a mesh. Those of what stands
+// come last of the view's: they are filled twice where what is hidden is left out.
+#define TW_LIST_MOVING 0
+#define TW_LIST_GHOST 1
+#define TW_LIST_STATIC 2
+#define TW_LIST_STATIC_TWO_SIDED 3
 #define TW_LIST_SHADOW 4
 #define TW_LIST_COUNT 5
 
 // What a cull makes of an object: its place in a draw list.
 #define TW_PLACE_LISTED 0x80000000u
 #define TW_PLACE_LOD_SHIFT 29 // 2 bits
-#define TW_PLACE_ROW_MASK 0x1fffffffu // among those of its mesh, level and list
+#define TW_PLACE_SEEN 0x10000000u  // when that was tested last: kept until the next test
+#define TW_PLACE_WAITS 0x08000000u // in view, and drawn only if the test says that it is seen
+#define TW_PLACE_ROW_MASK 0x07ffffffu // among those of its mesh, level and list
 
-// What a cull fills: all lists but the shadow's, or that one with what stands or with movers.
+// What a cull fills: the lists of the view; of these the ones of what stands, with what waited and is
+// seen; the list of shadows, with what stands or with movers.
 #define TW_CULL_VIEW 0
-#define TW_CULL_SHADOW 1
-#define TW_CULL_SHADOW_MOVERS 2
+#define TW_CULL_WAITING 1
+#define TW_CULL_SHADOW 2
+#define TW_CULL_SHADOW_MOVERS 3
+
+// Levels of the depth pyramid: the first holds the farthest of 4x4 pixels of a layer, the others that
+// of 4x4 of the level before.
+#define TW_PYRAMID_LEVELS 4
 
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
 #define TW_TILE_PIXELS (TW_TILE_PX * TW_TILE_PX)
@@ -162,6 +172,11 @@ struct tw_push_cull {
     TW_UINT naive;    // 1: everything, in full detail
     TW_FLOAT smallest_px; // radius below which nothing is drawn
     TW_FLOAT error_px;    // distance to full detail that a level may have
+    TW_UINT hide;         // 1: what was not seen last waits
+};
+struct tw_push_pyramid {
+    TW_UINT level;
+    TW_UINT layer;
 };
 struct tw_push_geometry {
     TW_FLOAT jitter_x, jitter_y; // clip space

@@ -3,13 +3,13 @@
 #include "common.glsl"
 #include "lists.glsl"
 layout(local_size_x = TW_GROUP_SIZE) in;
-layout(std430, binding = TW_BIND_COUNTERS) buffer Counters { uint triangles; };
+layout(std430, binding = TW_BIND_COUNTERS) buffer Counters { uint triangles, hidden; };
 
 void main() {
     uint mesh = gl_GlobalInvocationID.x;
     if (mesh >= push.mesh_count)
         return;
-    bool view = push.what == TW_CULL_VIEW;
+    bool view = push.what < TW_CULL_SHADOW;
     uint first_list = view ? 0u : uint(TW_LIST_SHADOW);
     uint end_list = view ? uint(TW_LIST_SHADOW) : uint(TW_LIST_COUNT);
     uint row = meshes[mesh].first_visible, drawn = 0u;
@@ -19,7 +19,8 @@ void main() {
             uint count = commands[command].instance_count;
             commands[command].first_instance = row;
             row += count;
-            drawn += count * (commands[command].index_count / 3u);
+            if (push.what == TW_CULL_VIEW || list >= TW_LIST_STATIC)
+                drawn += count * (commands[command].index_count / 3u);
         }
     }
     if (view && drawn > 0u)

@@ -9,7 +9,7 @@ void main() {
     uint slot = gl_GlobalInvocationID.x;
     if (slot >= push.count)
         return;
-    uint place = places[slot];
+    uint place = instances[slot].place;
     if ((place & TW_PLACE_LISTED) == 0u)
         return;
     uint lod = place >> TW_PLACE_LOD_SHIFT & (TW_LODS_MAX - 1u);

@@ -26,7 +26,7 @@ struct tw_gpu_instance { // 16 bytes
     TW_UINT mesh;        // mesh slot
     TW_UINT transform;   // row of the transforms; several objects may share one
     TW_UINT flags;       // TW_INSTANCE_*
-    TW_UINT reserved;
+    TW_UINT place;       // 0: the device keeps what a cull made of it here, TW_PLACE_*
 };
 #define TW_INSTANCE_ALIVE 1u
 #define TW_INSTANCE_HIDDEN 2u

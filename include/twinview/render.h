@@ -107,7 +107,7 @@ bool tw_render_read(struct tw_render *render, struct tw_image *image);
 uint32_t *tw_render_read_ids(struct tw_render *render, int *width, int *height);
 
 enum tw_pass {
-    TW_PASS_UPLOAD, TW_PASS_CULL, TW_PASS_GEOM_STATIC, TW_PASS_GEOM_MOVING, TW_PASS_GEOM_GHOST,
+    TW_PASS_UPLOAD, TW_PASS_CULL, TW_PASS_GEOM_STATIC, TW_PASS_OCCLUSION, TW_PASS_GEOM_MOVING, TW_PASS_GEOM_GHOST,
     TW_PASS_SHADOW, TW_PASS_SHADOW_MOVING, TW_PASS_LIGHT, TW_PASS_MEAN, TW_PASS_SHADE, TW_PASS_PROBE, TW_PASS_COMPOSE, TW_PASS_PRESENT,
     TW_PASS_COUNT
 };
@@ -122,6 +122,7 @@ struct tw_render_stats {
     } passes[TW_PASS_COUNT];
     uint64_t triangles_drawn_last;
     double triangles_drawn_p50;
+    uint64_t triangles_hidden_last; // of what is in view, as far as that was looked for
     uint64_t shaded_pixels_last; // area that shade ran over in the last frame
     uint64_t uploaded_bytes;
     // Meshes that wait for a level of detail, and those that the device has no memory for: drawn
@@ -134,6 +135,11 @@ struct tw_render_stats {
 };
 void tw_render_stats(const struct tw_render *render, struct tw_render_stats *stats);
 void tw_render_reset_stats(struct tw_render *render); // for the measured span of a bench
+
+// Whether what is hidden behind other things is found, and not drawn: where that pays (as it is from
+// the start), with every layer, or never. The picture is the same.
+enum tw_occlusion_use { TW_OCCLUSION_WHERE_IT_PAYS, TW_OCCLUSION_ALWAYS, TW_OCCLUSION_NEVER };
+void tw_render_set_occlusion(struct tw_render *render, enum tw_occlusion_use use);
 
 // Draws without culling and level of detail from now on: to compare with.
 void tw_render_set_naive(struct tw_render *render, bool naive);

@@ -46,6 +46,9 @@ static const char help[] =
     "4\n"
     "                             (default 4; 2 at most where four would need more than 512 MiB);\n"
     "                             --headless: up to 64, if they fit in 512 MiB\n"
+    "  --occlusion HOW            leave out what is hidden behind other things: auto (where it "
+    "pays,\n"
+    "                             default), always, never; the picture is the same\n"
     "  --texture-size N           width and height of a texture at most (default 2048)\n"
     "  --max-fps N                frames a second at most\n"
     "  --device NAME              part of the name of the Vulkan device\n"
@@ -189,6 +192,19 @@ static bool parse_look(struct tw_options *options, const char *text) {
     return true;
 }
 
+static bool parse_occlusion(const char *text, enum tw_occlusion_use *use) {
+    static const char *const names[] = {[TW_OCCLUSION_WHERE_IT_PAYS] = "auto",
+                                        [TW_OCCLUSION_ALWAYS] = "always",
+                                        [TW_OCCLUSION_NEVER] = "never"};
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *use = (enum tw_occlusion_use)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool parse_bench(struct tw_options *options, const char *text) {
     static const char *const names[] = {NULL,   "orbit",  "status", "traffic", "idle", "pick",
                                         "feed", "search", "labels", "churn",   "load", "start"};
@@ -325,6 +341,8 @@ static enum value_result parse_value(struct tw_options *options, const char *nam
         ok = options->has_section = tw_section_parse(value, &options->section);
     } else if (strcmp(name, "--look") == 0) {
         ok = parse_look(options, value);
+    } else if (strcmp(name, "--occlusion") == 0) {
+        ok = parse_occlusion(value, &options->occlusion);
     } else if (strcmp(name, "--scale") == 0) {
         ok = parse_scale(value, &options->scale);
     } else if (strcmp(name, "--language") == 0) {

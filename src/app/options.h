@@ -7,6 +7,7 @@
 #include "config.h"
 #include "twinview/camera.h"
 #include "twinview/feed.h"
+#include "twinview/render.h"
 #include "twinview/theme.h"
 #include "twinview/visibility.h"
 
@@ -52,6 +53,7 @@ struct tw_options {
     const char *preset; // "isa" or "show"
     bool plain;         // the look's light
     bool full;          // without culling and levels of detail
+    enum tw_occlusion_use occlusion;
     bool has_camera;
     struct tw_pose camera; // azimuth, elevation, distance; the target is the site's centre
     const char *view, *fly_to, *select;

@@ -33,9 +33,11 @@ static bool make_render(struct tw_viewer *viewer, const struct tw_render_params 
     if (viewer->layers_most)
         params.layers = viewer->layers_most;
     viewer->render = tw_render_create(&params);
-    if (viewer->render)
-        tw_render_set_naive(viewer->render, viewer->options->full);
-    return viewer->render != NULL;
+    if (!viewer->render)
+        return false;
+    tw_render_set_naive(viewer->render, viewer->options->full);
+    tw_render_set_occlusion(viewer->render, viewer->options->occlusion);
+    return true;
 }
 
 static char *last_known_folder(void) {

@@ -21,14 +21,14 @@ static void empty_lists(struct tw_render *render, uint32_t first, uint32_t end) 
     VkDeviceSize list_bytes =
         (VkDeviceSize)meshes->limit * TW_LODS_MAX * sizeof(struct tw_gpu_command);
     // What was drawn from the rows and commands before must be done with them.
-    tw_gpu_barrier(gpu,
-                   VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT |
-                       VK_PIPELINE_STAGE_2_VERTEX_ATTRIBUTE_INPUT_BIT |
-                       VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                   VK_ACCESS_2_SHADER_WRITE_BIT,
-                   VK_PIPELINE_STAGE_2_COPY_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                   VK_ACCESS_2_TRANSFER_WRITE_BIT | VK_ACCESS_2_SHADER_READ_BIT |
-                       VK_ACCESS_2_SHADER_WRITE_BIT);
+    tw_gpu_barrier(
+        gpu,
+        VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT | VK_PIPELINE_STAGE_2_VERTEX_ATTRIBUTE_INPUT_BIT |
+            VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+        VK_ACCESS_2_SHADER_WRITE_BIT,
+        VK_PIPELINE_STAGE_2_COPY_BIT | VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+        VK_ACCESS_2_TRANSFER_WRITE_BIT | VK_ACCESS_2_SHADER_READ_BIT |
+            VK_ACCESS_2_SHADER_WRITE_BIT);
     vkCmdCopyBuffer(
         gpu->commands, meshes->commands_template.handle, meshes->commands.handle, 1,
         &(VkBufferCopy){first * list_bytes, first * list_bytes, (end - first) * list_bytes});
@@ -36,7 +36,7 @@ static void empty_lists(struct tw_render *render, uint32_t first, uint32_t end) 
 
 static void push_cull(struct tw_render *render, uint32_t what) {
     const struct tw_gpu_frame *frame = &render->constants;
-    bool shadow = what != TW_CULL_VIEW;
+    bool shadow = what >= TW_CULL_SHADOW;
     bool coarse = render->layers_wanted == 1; // while the camera moves
     struct tw_push_cull push = {.count = render->tables.instance_limit,
                                 .mesh_count = render->meshes.limit,
@@ -44,7 +44,8 @@ static void push_cull(struct tw_render *render, uint32_t what) {
                                 .naive = render->naive && !shadow,
                                 .smallest_px = coarse ? SMALLEST_MOVING_PX : SMALLEST_PX,
                                 .error_px = coarse ? ERROR_MOVING_PX : ERROR_PX,
-                                .size = frame->occlusion[3]};
+                                .size = frame->occlusion[3],
+                                .hide = render->occlusion.mode == TW_OCCLUSION_HIDE && !shadow};
     memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
     memcpy(push.eye, frame->eye, sizeof push.eye);
     push.eye[3] = shadow ? 0 : frame->shade[3];
@@ -58,35 +59,43 @@ static void dispatch(struct tw_render *render, enum tw_pipeline pipeline, uint32
     vkCmdDispatch(render->gpu.commands, (threads + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
 }
 
+// Empties the lists that a cull fills.
+static void begin_lists(struct tw_render *render, uint32_t what) {
+    if (what == TW_CULL_VIEW) {
+        empty_lists(render, 0, TW_LIST_SHADOW);
+        vkCmdFillBuffer(render->gpu.commands, render->counters.handle, 0, VK_WHOLE_SIZE, 0);
+    } else if (what == TW_CULL_WAITING) {
+        empty_lists(render, TW_LIST_STATIC, TW_LIST_SHADOW);
+    } else {
+        empty_lists(render, TW_LIST_SHADOW, TW_LIST_COUNT);
+    }
+    // What chooses counts up what the copy set back.
+    tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT,
+                   VK_ACCESS_2_TRANSFER_WRITE_BIT, COMPUTE_USES);
+}
+
 void tw_pass_cull(struct tw_render *render, uint32_t what) {
-    bool view = what == TW_CULL_VIEW;
     struct tw_gpu *gpu = &render->gpu;
     uint32_t instances = render->tables.instance_limit, meshes = render->meshes.limit;
     if (!meshes)
         return;
-    if (view)
-        empty_lists(render, 0, TW_LIST_SHADOW);
-    else
-        empty_lists(render, TW_LIST_SHADOW, TW_LIST_COUNT);
-    if (view)
-        vkCmdFillBuffer(gpu->commands, render->counters.handle, 0, VK_WHOLE_SIZE, 0);
+    begin_lists(render, what);
     push_cull(render, what);
-    // The shader counts up what the copy set back.
-    tw_gpu_barrier(gpu, VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
-                   COMPUTE_USES);
-    dispatch(render, TW_PIPELINE_CULL, instances);
+    dispatch(render, what == TW_CULL_WAITING ? TW_PIPELINE_OCCLUSION : TW_PIPELINE_CULL, instances);
     tw_gpu_barrier(gpu, COMPUTE_WRITES, COMPUTE_USES);
     dispatch(render, TW_PIPELINE_RANGES, meshes);
     tw_gpu_barrier(gpu, COMPUTE_WRITES, COMPUTE_USES);
     dispatch(render, TW_PIPELINE_ROWS, instances);
-    // Draws read the commands and the visible rows.
+    // Draws read the commands, the visible rows and the instances.
     tw_gpu_barrier(gpu, COMPUTE_WRITES,
                    VK_PIPELINE_STAGE_2_DRAW_INDIRECT_BIT |
                        VK_PIPELINE_STAGE_2_VERTEX_ATTRIBUTE_INPUT_BIT |
-                       VK_PIPELINE_STAGE_2_COPY_BIT,
+                       VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
                    VK_ACCESS_2_INDIRECT_COMMAND_READ_BIT | VK_ACCESS_2_VERTEX_ATTRIBUTE_READ_BIT |
-                       VK_ACCESS_2_TRANSFER_READ_BIT);
-    if (view)
-        vkCmdCopyBuffer(gpu->commands, render->counters.handle, render->counters_host.handle, 1,
-                        &(VkBufferCopy){.size = sizeof(uint32_t)});
+                       VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_TRANSFER_READ_BIT);
+}
+
+void tw_cull_read_counters(struct tw_render *render) {
+    vkCmdCopyBuffer(render->gpu.commands, render->counters.handle, render->counters_host.handle, 1,
+                    &(VkBufferCopy){.size = sizeof(struct tw_counters)});
 }

@@ -16,6 +16,7 @@ static VkDescriptorType type_of(uint32_t binding) {
     case TW_BIND_MARKS:
     case TW_BIND_ATLAS:
     case TW_BIND_ALBEDO:
+    case TW_BIND_STILL_DEPTH:
         return VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
     case TW_BIND_INSTANCE_TEXELS:
     case TW_BIND_TRANSFORM_TEXELS:
@@ -29,6 +30,8 @@ static VkDescriptorType type_of(uint32_t binding) {
 
 // Texels count among a stage's sampled images, of which some devices bind 16.
 static VkShaderStageFlags stages_of(uint32_t binding) {
+    if (binding == TW_BIND_STILL_DEPTH)
+        return VK_SHADER_STAGE_COMPUTE_BIT;
     if (type_of(binding) != VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER)
         return VK_SHADER_STAGE_ALL;
     return binding == TW_BIND_PAINT_TEXELS
@@ -107,7 +110,7 @@ void tw_descriptors_write(struct tw_render *render) {
         [TW_BIND_TRANSFORMS] = &render->tables.buffers[TW_TABLE_TRANSFORMS],
         [TW_BIND_LOOKS] = &render->tables.buffers[TW_TABLE_LOOKS],
         [TW_BIND_MESHES] = &render->meshes.table,
-        [TW_BIND_PLACES] = &render->meshes.places,
+        [TW_BIND_PYRAMID] = &t->pyramid,
         [TW_BIND_VISIBLE] = &render->meshes.visible,
         [TW_BIND_COMMANDS] = &render->meshes.commands,
         [TW_BIND_COUNTERS] = &render->counters,
@@ -125,6 +128,7 @@ void tw_descriptors_write(struct tw_render *render) {
             render->surfaces.attributes.handle ? &render->surfaces.attributes : &render->counters};
     const struct tw_gpu_image *images[TW_BIND_COUNT] = {
         [TW_BIND_IDS] = &layers->ids,
+        [TW_BIND_STILL_DEPTH] = &t->still.depth,
         [TW_BIND_DEPTH] = &layers->depth,
         [TW_BIND_NORMALS] = &layers->normals,
         [TW_BIND_KEPT] = &t->kept,
@@ -148,15 +152,15 @@ void tw_descriptors_write(struct tw_render *render) {
         else
             image_infos[i] = (VkDescriptorImageInfo){sampler_of(render, i), images[i]->view,
                                                      VK_IMAGE_LAYOUT_GENERAL};
-        writes[count++] = (VkWriteDescriptorSet){.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-                                                 .dstSet = render->descriptors.set,
-                                                 .dstBinding = i,
-                                                 .descriptorCount = 1,
-                                                 .descriptorType = type_of(i),
-                                                 .pBufferInfo = &buffer_infos[i],
-                                                 .pTexelBufferView =
-                                                     is_buffer ? &buffers[i]->texels : NULL,
-                                                 .pImageInfo = &image_infos[i]};
+        writes[count++] =
+            (VkWriteDescriptorSet){.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
+                                   .dstSet = render->descriptors.set,
+                                   .dstBinding = i,
+                                   .descriptorCount = 1,
+                                   .descriptorType = type_of(i),
+                                   .pBufferInfo = &buffer_infos[i],
+                                   .pTexelBufferView = is_buffer ? &buffers[i]->texels : NULL,
+                                   .pImageInfo = &image_infos[i]};
     }
     vkUpdateDescriptorSets(render->gpu.device, count, writes, 0, NULL);
     render->set_changed = false;

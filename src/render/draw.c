@@ -118,6 +118,7 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
     plan.restart = dirty & GEOMETRY_DIRTY || !render->layers_standing;
     plan.refine = !plan.restart && render->layers_standing < render->layers_wanted;
     plan.cull = plan.restart || plan.refine;
+    render->occlusion.mode = plan.cull ? tw_occlusion_choose(render) : TW_OCCLUSION_OFF;
     plan.layer = plan.restart ? 0 : render->layers_standing;
     plan.shadow = render->draws_shadow;
     plan.first =
@@ -178,6 +179,11 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
     if (plan->cull) {
         tw_timing_begin(render, TW_PASS_GEOM_STATIC);
         tw_pass_static(render, plan->layer);
+        if (render->occlusion.mode != TW_OCCLUSION_OFF)
+            tw_pass_occlusion(render, plan->layer);
+        if (render->occlusion.mode == TW_OCCLUSION_HIDE)
+            tw_pass_static_rest(render, plan->layer);
+        tw_cull_read_counters(render);
         tw_timing_end(render, TW_PASS_GEOM_STATIC);
         render->layers_standing = plan->layer + 1;
     }
@@ -437,6 +443,8 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     if (!tw_gpu_end(&render->gpu, wait, done))
         return TW_PRESENT_LOST;
     tw_timing_collect(render);
+    if (render->occlusion.mode != TW_OCCLUSION_OFF)
+        tw_occlusion_note(render);
     if (plan.probe)
         read_probes(render);
     render->frame_number = frame->number;

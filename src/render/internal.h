@@ -71,7 +71,6 @@ struct tw_meshes {
     struct tw_spans vertex_spans, index_spans;
     struct tw_gpu_buffer commands, commands_template;
     struct tw_gpu_buffer visible; // a row for each instance, those of a mesh side by side
-    struct tw_gpu_buffer places;  // by instance slot: TW_PLACE_*
     bool lists_changed; // counts or meshes changed: the template must be made anew
 };
 
@@ -145,6 +144,7 @@ struct tw_targets {
     struct tw_gpu_image kept; // the layers' ids with their light, last their mean
     struct tw_gpu_image ghost_id, ghost_depth;
     struct tw_gpu_image colour, marks, final;
+    struct tw_gpu_buffer pyramid;             // of the depth of a still layer
     struct tw_gpu_buffer tiles;               // which hold an outline
     struct tw_gpu_buffer mixed, mixed_counts; // lists of mixed pixels, by tile
     uint32_t tile_columns, tile_rows;
@@ -164,6 +164,8 @@ enum tw_pipeline {
     TW_PIPELINE_CULL,
     TW_PIPELINE_RANGES,
     TW_PIPELINE_ROWS,
+    TW_PIPELINE_PYRAMID,
+    TW_PIPELINE_OCCLUSION,
     TW_PIPELINE_SCATTER,
     TW_PIPELINE_PROBE,
     TW_PIPELINE_GEOMETRY,
@@ -213,7 +215,27 @@ struct tw_timing {
     uint32_t ran;             // bit a pass: it has stamps in this frame
     struct tw_pass_samples passes[TW_PASS_COUNT];
     struct tw_pass_samples triangles; // of frames that drew geometry
-    uint64_t frames, uploaded_bytes, shaded_pixels_last;
+    uint64_t frames, uploaded_bytes, shaded_pixels_last, triangles_hidden_last;
+};
+
+// ---- occlusion ------------------------------------------------------------------------------
+
+// What is done about hidden things in a frame.
+enum tw_occlusion_mode {
+    TW_OCCLUSION_OFF,
+    TW_OCCLUSION_LOOK, // everything is drawn, and what is hidden is noted
+    TW_OCCLUSION_HIDE  // what was not seen in the layer before is drawn only if it is seen now
+};
+
+struct tw_occlusion {
+    enum tw_occlusion_use use;
+    enum tw_occlusion_mode mode; // of the frame that is drawn now
+    bool pays;
+    uint32_t rest, next_rest; // layers until it is tried again, and after a try in vain
+};
+
+struct tw_counters { // of the device
+    uint32_t triangles, hidden;
 };
 
 // ---- the renderer ---------------------------------------------------------------------------
@@ -228,6 +250,7 @@ struct tw_render {
     struct tw_surfaces surfaces;
     struct tw_targets targets;
     struct tw_timing timing;
+    struct tw_occlusion occlusion;
     struct tw_gpu_image shadow, atlas;
     struct tw_gpu_image shadow_moving; // with movers; made when there are any
     struct tw_gpu_buffer frame, frame_staging, counters, counters_host;
@@ -330,9 +353,17 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame);
 // cull.c: fills the lists of the view, or that of shadows, whose rows are those of the view's: what
 // these list must have been drawn before.
 void tw_pass_cull(struct tw_render *render, uint32_t what); // TW_CULL_*
+void tw_cull_read_counters(struct tw_render *render);       // of the view's lists
+
+// occlusion.c
+enum tw_occlusion_mode tw_occlusion_choose(struct tw_render *render); // for the next layer
+void tw_occlusion_note(struct tw_render *render); // what a layer's counters say, once it is drawn
+// Notes what is seen of a layer, and fills the lists of what stands with what waited for that.
+void tw_pass_occlusion(struct tw_render *render, uint32_t layer);
 
 // passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
 void tw_pass_static(struct tw_render *render, uint32_t layer);
+void tw_pass_static_rest(struct tw_render *render, uint32_t layer); // over it: what waited and is seen
 // In the layers from `first` to the last that stands.
 void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,
                     int count);

@@ -361,9 +361,6 @@ static void fill_table(struct tw_meshes *meshes) {
 // Visible rows for the instances of each mesh; shared out anew when instances came or went.
 bool tw_meshes_prepare_lists(struct tw_render *render) {
     struct tw_meshes *meshes = &render->meshes;
-    if (!tw_buffer_reserve(render, &meshes->places, (VkDeviceSize)render->tables.instance_limit * 4,
-                           VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, false, "places in draw lists"))
-        return false;
     if (!meshes->lists_changed)
         return true;
     uint32_t instances = 0;
@@ -403,9 +400,8 @@ bool tw_meshes_prepare_lists(struct tw_render *render) {
 void tw_meshes_finish(struct tw_render *render) {
     struct tw_meshes *meshes = &render->meshes;
     struct tw_gpu_buffer *buffers[] = {
-        &meshes->vertices, &meshes->indices,       &meshes->staging,
-        &meshes->table,    &meshes->table_staging, &meshes->visible,
-        &meshes->places,   &meshes->commands,      &meshes->commands_template};
+        &meshes->vertices,      &meshes->indices, &meshes->staging,  &meshes->table,
+        &meshes->table_staging, &meshes->visible, &meshes->commands, &meshes->commands_template};
     for (size_t i = 0; i < TW_COUNT(buffers); i++)
         tw_gpu_buffer_destroy(&render->gpu, buffers[i]);
     tw_residency_finish(render);

@@ -172,8 +172,9 @@ static void draw_surfaces(struct tw_render *render, uint32_t list, VkCullModeFla
 
 // ---- layers ----------------------------------------------------------------------------------
 
-void tw_pass_static(struct tw_render *render, uint32_t layer) {
-    begin_layer(render, &render->targets.still, layer, true);
+// What the lists of standing things hold, over what is there or not.
+static void draw_static(struct tw_render *render, uint32_t layer, bool clear) {
+    begin_layer(render, &render->targets.still, layer, clear);
     set_area(render, render->view.viewport, render->view.viewport);
     push_jitter(render, layer);
     draw_plain(render, TW_LIST_STATIC, TW_PIPELINE_GEOMETRY);
@@ -185,6 +186,16 @@ void tw_pass_static(struct tw_render *render, uint32_t layer) {
     draw_surfaces(render, TW_LIST_STATIC, VK_CULL_MODE_BACK_BIT, layer);
     draw_surfaces(render, TW_LIST_STATIC_TWO_SIDED, VK_CULL_MODE_NONE, layer);
     vkCmdEndRendering(render->gpu.commands);
+}
+
+void tw_pass_static(struct tw_render *render, uint32_t layer) {
+    draw_static(render, layer, true);
+}
+
+void tw_pass_static_rest(struct tw_render *render, uint32_t layer) {
+    tw_gpu_barrier(&render->gpu, ATTACHMENT_STAGES, ATTACHMENT_WRITES, ATTACHMENT_STAGES,
+                   ATTACHMENT_WRITES | ATTACHMENT_READS);
+    draw_static(render, layer, false);
 }
 
 void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,

@@ -6,6 +6,12 @@
 static const uint32_t cull_comp[] =
 #include "cull.comp.h"
     ;
+static const uint32_t pyramid_comp[] =
+#include "pyramid.comp.h"
+    ;
+static const uint32_t occlusion_comp[] =
+#include "occlusion.comp.h"
+    ;
 static const uint32_t ranges_comp[] =
 #include "ranges.comp.h"
     ;
@@ -112,10 +118,14 @@ static const struct {
     enum tw_pipeline pipeline;
     struct code code;
     bool uncut; // the same with section planes
-} computes[] = {
-    {TW_PIPELINE_CULL, CODE(cull_comp), false},   {TW_PIPELINE_RANGES, CODE(ranges_comp), true},
-    {TW_PIPELINE_ROWS, CODE(rows_comp), true},    {TW_PIPELINE_SCATTER, CODE(scatter_comp), true},
-    {TW_PIPELINE_PROBE, CODE(probe_comp), false}, {TW_PIPELINE_MIXED, CODE(mixed_comp), false}};
+} computes[] = {{TW_PIPELINE_CULL, CODE(cull_comp), false},
+                {TW_PIPELINE_RANGES, CODE(ranges_comp), true},
+                {TW_PIPELINE_ROWS, CODE(rows_comp), true},
+                {TW_PIPELINE_PYRAMID, CODE(pyramid_comp), true},
+                {TW_PIPELINE_OCCLUSION, CODE(occlusion_comp), true},
+                {TW_PIPELINE_SCATTER, CODE(scatter_comp), true},
+                {TW_PIPELINE_PROBE, CODE(probe_comp), false},
+                {TW_PIPELINE_MIXED, CODE(mixed_comp), false}};
 
 static const struct graphics graphics[] = {
     {.pipeline = TW_PIPELINE_GEOMETRY,

@@ -111,6 +111,7 @@ struct tw_render *tw_render_create(const struct tw_render_params *params) {
         params->texture_side > 0 ? (uint32_t)params->texture_side : TEXTURE_SIDE_DEFAULT;
     render->surfaces.bytes_most =
         params->texture_bytes ? params->texture_bytes : TEXTURE_BYTES_DEFAULT;
+    tw_render_set_occlusion(render, TW_OCCLUSION_WHERE_IT_PAYS);
     uint64_t surface = 0;
     if (!tw_gpu_open_instance(&render->gpu, params))
         goto error;

@@ -13,8 +13,7 @@ static const struct {
      VK_FORMAT_R32G32B32A32_UINT},
     {"transforms", sizeof(struct tw_gpu_transform) / 4, TW_BIND_TRANSFORMS,
      VK_FORMAT_R32G32B32A32_SFLOAT},
-    {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS,
-     VK_FORMAT_R32G32B32A32_UINT},
+    {"looks", sizeof(struct tw_gpu_look) / 4, TW_BIND_LOOKS, VK_FORMAT_R32G32B32A32_UINT},
 };
 
 // Makes room for `rows` and a quarter more, as far as the device can, and copies what was there.

@@ -32,6 +32,16 @@ static bool create_albedo(struct tw_render *render, struct tw_layer_images *imag
                                VK_FORMAT_R8G8B8A8_SRGB, COLOUR_USAGE, "albedo", &images->albedo);
 }
 
+static VkDeviceSize pyramid_bytes(uint32_t width, uint32_t height) {
+    VkDeviceSize texels = 0;
+    for (int level = 0; level < TW_PYRAMID_LEVELS; level++) {
+        width = (width + 3) / 4;
+        height = (height + 3) / 4;
+        texels += (VkDeviceSize)width * height;
+    }
+    return texels * sizeof(float);
+}
+
 static void begin_layers(struct tw_gpu *gpu, const struct tw_layer_images *images) {
     tw_gpu_image_begin(gpu, &images->ids);
     tw_gpu_image_begin(gpu, &images->depth);
@@ -68,6 +78,8 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
                             "marks", &t->marks) &&
         tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_B8G8R8A8_UNORM, COLOUR_USAGE,
                             "final", &t->final) &&
+        tw_gpu_buffer_create(gpu, pyramid_bytes(width, height), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                             false, "depth pyramid", &t->pyramid) &&
         tw_gpu_buffer_create(gpu, (VkDeviceSize)t->tile_columns * t->tile_rows * 4,
                              VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
                              false, "outline tiles", &t->tiles) &&
@@ -130,6 +142,7 @@ void tw_targets_destroy(struct tw_render *render) {
     destroy_layers(gpu, &t->moved);
     for (size_t i = 0; i < TW_COUNT(images); i++)
         tw_gpu_image_destroy(gpu, images[i]);
+    tw_gpu_buffer_destroy(gpu, &t->pyramid);
     tw_gpu_buffer_destroy(gpu, &t->tiles);
     tw_gpu_buffer_destroy(gpu, &t->mixed);
     tw_gpu_buffer_destroy(gpu, &t->mixed_counts);

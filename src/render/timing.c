@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const char *const names[TW_PASS_COUNT] = {
-    "upload", "cull", "geom.static", "geom.moving", "geom.ghost", "shadow", "shadow.moving",
-    "light",  "mean", "shade",       "probe",       "compose",    "present"};
+    "upload",        "cull",  "geom.static", "occlusion", "geom.moving", "geom.ghost", "shadow",
+    "shadow.moving", "light", "mean",        "shade",     "probe",       "compose",    "present"};
 
 const char *tw_pass_name(enum tw_pass pass) {
     return names[pass];
@@ -64,6 +64,7 @@ void tw_timing_collect(struct tw_render *render) {
     struct tw_timing *timing = &render->timing;
     uint64_t mask =
         render->gpu.timestamp_bits >= 64 ? UINT64_MAX : (1ULL << render->gpu.timestamp_bits) - 1;
+    const struct tw_counters *counted = render->counters_host.mapped;
     timing->frames++;
     for (uint32_t i = 0; i < TW_PASS_COUNT; i++) {
         uint64_t stamps[2] = {0, 0};
@@ -76,8 +77,10 @@ void tw_timing_collect(struct tw_render *render) {
         add_sample(&timing->passes[i],
                    (double)ticks * (double)render->gpu.properties.limits.timestampPeriod * 1e-6);
     }
+    if (timing->ran & 1u << TW_PASS_OCCLUSION)
+        timing->triangles_hidden_last = counted->hidden;
     if (timing->ran & 1u << TW_PASS_GEOM_STATIC)
-        add_sample(&timing->triangles, *(const uint32_t *)render->counters_host.mapped);
+        add_sample(&timing->triangles, counted->triangles);
 }
 
 static int compare(const void *a, const void *b) {
@@ -98,6 +101,7 @@ void tw_render_stats(const struct tw_render *render, struct tw_render_stats *sta
     *stats = (struct tw_render_stats){.frames = timing->frames,
                                       .triangles_drawn_last = (uint64_t)timing->triangles.last_ms,
                                       .triangles_drawn_p50 = median(&timing->triangles),
+                                      .triangles_hidden_last = timing->triangles_hidden_last,
                                       .shaded_pixels_last = timing->shaded_pixels_last,
                                       .meshes_waiting = (uint32_t)render->meshes.pending_count,
                                       .meshes_coarse = render->meshes.residency.coarse,
