@@ -58,6 +58,8 @@ void tw_memory_release(void) {
     malloc_trim(0);
 }
 #else
-void tw_memory_hold(void) {}
-void tw_memory_release(void) {}
+void tw_memory_hold(void) {
+}
+void tw_memory_release(void) {
+}
 #endif

@@ -14,10 +14,10 @@
 #define CHOSEN_MAX (TW_LODS_MAX - 1)
 #define STEP 0.6f // from one try of a simplifier to the next
 
-// A pixel is expected to cover anything up to this share of the mesh's extent, evenly: on a floor those
-// far away, which a pixel covers more of, are many more than those near by. A level is drawn only where
-// its distance to the full surface is below a pixel, so the last may be very rough: it stands for
-// bodies a few pixels large, which fill a wide view.
+// A pixel is expected to cover anything up to this share of the mesh's extent, evenly: on a floor
+// those far away, which a pixel covers more of, are many more than those near by. A level is drawn
+// only where its distance to the full surface is below a pixel, so the last may be very rough: it
+// stands for bodies a few pixels large, which fill a wide view.
 #define PIXEL_MOST 0.4f
 
 // What levels are made from. Hard edges would hold the simplifiers up, so they work on places: all
