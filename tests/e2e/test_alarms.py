@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+import urllib.parse
 
 from harness import SCRATCH, need_device, run, wait_for
 from window import Display, Viewer
@@ -26,6 +27,7 @@ class Plant(http.server.ThreadingHTTPServer):
     def __init__(self):
         self.changed = threading.Condition()
         self.seq, self.mode, self.actions, self.patches = 1, "take", [], []
+        self.asked, self.deeds = [], "[]"  # for histories of alarms, and what they answer
         now = time.time()
         self.alarms = {
             "hot": {"asset": "P-1", "property": "temp", "priority": 1, "active": True,
@@ -40,11 +42,18 @@ class Plant(http.server.ThreadingHTTPServer):
         body = {"body": {"box": {"size": [2, 2, 2]}}}
         return {"feed": "twin-feed/1", "epoch": "a", "seq": self.seq, "time": stamp(time.time()),
                 "heartbeat_ms": 1000, "user": "m.huber",
-                "links": {"stream": "stream", "actions": "actions"},
+                "links": {"stream": "stream", "actions": "actions", "history": "history"},
                 "types": {"pump": {"props": {"temp": {"unit": "Cel", "limits": {"hi": 80}}}}},
                 "assets": {"P-1": {"type": "pump", "shapes": body, "props": {"temp": 91}},
                            "P-2": {"type": "pump", "shapes": body, "at": {"pos": [6, 0, 0]}}},
                 "alarms": self.alarms}
+
+    def past(self, query):
+        if "alarms" not in query:
+            return '{"t":[],"v":[],"q":[]}'
+        self.asked.append(query["asset"][0])
+        span = ",".join(f'"{name}":"{query[name][0]}"' for name in ("from", "to"))
+        return f'{{"asset":"{query["asset"][0]}",{span},"events":{self.deeds}}}'
 
     def patch(self, alarm, members):
         with self.changed:
@@ -87,6 +96,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with plant.changed:
                 body = json.dumps(plant.document()).encode()
             self.send(200, "application/json", body)
+            return
+        if self.path.startswith("/history?"):
+            query = urllib.parse.parse_qs(self.path.partition("?")[2])
+            self.send(200, "application/json", plant.past(query).encode())
             return
         self.send(200, "text/event-stream", None)
         sent = len(plant.patches)
@@ -185,6 +198,26 @@ def test_what_the_server_refuses_is_not_done():
         keys = {action["key"] for action in plant.actions}
         assert len(keys) == len(plant.actions) == 2, plant.actions
     assert "raised anew" in [line.get("reason") for line in audit()]
+
+
+def test_a_mad_history_costs_itself_alone():
+    plant = Plant()
+    plant.deeds = "[{"
+    with Display() as display, operate(plant, display) as viewer:
+        viewer.says("ready")
+        display.do("xdotool", "key", "n")  # opens P-1
+        viewer.says("no history of alarms: the history of alarms is not JSON")
+        # What its alarm did since is news, so it is asked again.
+        raised = {"t": int(time.time() - 3600) * 1000, "alarm": "hot", "event": "raised"}
+        plant.deeds = json.dumps([raised, {**raised, "text": "x" * 10240}])
+        time.sleep(3)
+        display.do("xdotool", "key", "F2")
+        viewer.says("acknowledge hot: done")
+        viewer.says("events[1].text: longer than 1024 bytes; 1 events are not whole")
+        assert plant.asked == ["P-1"] * 2, plant.asked
+        display.do("xdotool", "key", "shift+F3")
+        time.sleep(1)
+        display.picture(SCRATCH / "history.png")
 
 
 def test_several_are_acknowledged_at_once():
