@@ -194,7 +194,7 @@ static void note_text(const struct tw_ui *ui, const struct history *history, cha
         snprintf(text, size, tw_say(ui, "The server does not tell: %s."),
                  tw_ui_reason(ui, history->reason, reason, sizeof reason));
     else if (history->unreadable)
-        snprintf(text, size, tw_say(ui, "%zu entries of the server could not be read whole."),
+        snprintf(text, size, tw_say(ui, "Entries of the server that could not be read whole: %zu."),
                  history->unreadable);
     else if (history->unasked)
         snprintf(text, size, "%s", tw_say(ui, "The source keeps no history: seen here only."));
@@ -313,7 +313,6 @@ float tw_inspector_alarms(const struct tw_pen *pen, float y) {
     struct history history = collect(ui, pen->asset);
     char note[320], gone[96], clock[32];
     note_text(ui, &history, note, sizeof note);
-    y = tw_pen_divider(pen, y);
     come_to(pen, y);
     y = tw_pen_heading(pen, y + 11, tw_say(ui, "Alarm history, UTC"));
     y = draw_note(pen, note, y);

@@ -1,5 +1,6 @@
 #include "alarm_past.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "twinview/alarm_event.h"
@@ -9,6 +10,7 @@
 
 #define BACK_MS (INT64_C(366) * 86400000)
 #define AHEAD_MS 60000 // what the server does while it is asked is asked for too
+#define SAME_MS 5000   // clocks of server and stream differ a little
 #define AGAIN_NS INT64_C(3000000000)
 
 void tw_alarm_pasts_finish(struct tw_alarm_pasts *pasts) {
@@ -60,6 +62,16 @@ const struct tw_alarm_past *tw_alarm_past_of(struct tw_ui *ui, struct tw_asset_i
     return past;
 }
 
+static bool tells(const struct tw_feed_alarm_past *answer, const struct tw_alarm_event *event) {
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct tw_alarm_event *told = &answer->events[i];
+        if (told->kind == event->kind && strcmp(told->alarm, event->alarm) == 0 &&
+            llabs(told->time_ms - event->time_ms) <= SAME_MS)
+            return true;
+    }
+    return false;
+}
+
 bool tw_alarm_past_covers(const struct tw_ui *ui, const struct tw_alarm_past *past,
                           const struct tw_alarm_event *event) {
     const struct tw_feed_alarm_past *answer = &past->answer;
@@ -68,7 +80,12 @@ bool tw_alarm_past_covers(const struct tw_ui *ui, const struct tw_alarm_past *pa
     bool same = answer->epoch[0] && past->source < (uint32_t)ui->view->source_count &&
                 strcmp(answer->epoch, ui->view->sources[past->source].epoch) == 0;
     bool reached = same ? event->seq <= answer->seq : event->time_ms <= past->asked_ms;
-    return reached && event->time_ms >= answer->from_ms;
+    if (!reached || event->time_ms < answer->from_ms)
+        return false;
+    // What was seen stands even if the server leaves it out; what was only gathered does not.
+    bool gathered =
+        event->late || event->kind == TW_ALARM_EVENT_GAP || event->kind == TW_ALARM_EVENT_REMOVED;
+    return gathered || tells(answer, event);
 }
 
 void tw_ui_take_alarms(struct tw_ui *ui, struct tw_feed_alarm_past *answer) {

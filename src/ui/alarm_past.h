@@ -36,7 +36,8 @@ void tw_alarm_pasts_finish(struct tw_alarm_pasts *pasts);
 const struct tw_alarm_past *tw_alarm_past_of(struct tw_ui *ui, struct tw_asset_id asset,
                                              uint32_t source, uint64_t serial);
 
-// True if the answer tells what this entry of the journal tells.
+// True if the answer stands in place of this entry of the journal: it tells the same, or it reaches
+// over what was not seen.
 bool tw_alarm_past_covers(const struct tw_ui *ui, const struct tw_alarm_past *past,
                           const struct tw_alarm_event *event);
 

@@ -379,8 +379,8 @@ static float draw_asset(const struct tw_pen *pen, float y) {
     y = tw_inspector_values(pen, charted, y);
     y = tw_inspector_trend(pen, charted, y);
     y = tw_inspector_documents(pen, y);
-    y = tw_inspector_relations(pen, y);
-    return tw_inspector_alarms(pen, y);
+    end = tw_inspector_relations(pen, y);
+    return tw_inspector_alarms(pen, end > y ? tw_pen_divider(pen, end) : y);
 }
 
 void tw_inspector_panel(struct tw_ui *ui) {

@@ -161,7 +161,7 @@ void shot_tell_alarms(struct stage *stage) {
         for (size_t i = 0; i < TW_COUNT(told); i++) {
             past.events[i] = told[i];
             past.events[i].time_ms += STAGE_NOW_MS;
-            past.events[i].alarm = "a";
+            past.events[i].alarm = i + 1 < TW_COUNT(told) ? "a" : "a1";
         }
         tw_ui_take_alarms(stage->ui, &past);
     }

@@ -153,6 +153,37 @@ static void what_alarms_did_before_is_asked(void **state) {
     stage_finish(&stage);
 }
 
+// The journal's entries that an answer stands for, and those that it does not.
+static void what_was_seen_is_not_untold(void **state) {
+    struct stage stage;
+    (void)state;
+    open_inspector(&stage, NULL, "P-104");
+    stage.ui->view = &stage.view;
+    struct tw_alarm_event told = {TW_ALARM_EVENT_RAISED, .time_ms = 50000, .alarm = "a"};
+    struct tw_alarm_past past = {.answered = true,
+                                 .asked_ms = 100000,
+                                 .answer = {.events = &told, .count = 1, .from_ms = 20000}};
+    static const struct {
+        struct tw_alarm_event event;
+        bool covered;
+    } rows[] = {
+        {{TW_ALARM_EVENT_RAISED, .time_ms = 51000, .alarm = "a"}, true},
+        {{TW_ALARM_EVENT_RAISED, .time_ms = 51000, .alarm = "b"}, false},
+        {{TW_ALARM_EVENT_RAISED, .time_ms = 60000, .alarm = "a"}, false},
+        {{TW_ALARM_EVENT_RETURNED, .time_ms = 50000, .alarm = "a"}, false},
+        {{TW_ALARM_EVENT_RETURNED, .time_ms = 50000, .alarm = "a", .late = true}, true},
+        {{TW_ALARM_EVENT_GAP, .time_ms = 50000}, true},
+        {{TW_ALARM_EVENT_GAP, .time_ms = 100001}, false}, // since it was asked
+        {{TW_ALARM_EVENT_GAP, .time_ms = 19999}, false},  // before the server knows
+        {{TW_ALARM_EVENT_RAISED, .time_ms = 51000, .alarm = "a", .local = true}, false},
+        {{TW_ALARM_EVENT_RAISED, .time_ms = 51000, .alarm = "a", .source = 1}, false},
+    };
+    for (size_t i = 0; i < TW_COUNT(rows); i++)
+        assert_int_equal(tw_alarm_past_covers(stage.ui, &past, &rows[i].event), rows[i].covered);
+    stage.ui->view = NULL;
+    stage_finish(&stage);
+}
+
 // From the list it is one step, also where the list lies over the inspector.
 static void the_list_leads_to_the_history(void **state) {
     static const int heights[] = {1080, 720};
@@ -360,6 +391,7 @@ int main(void) {
         cmocka_unit_test(without_a_link_nothing_is_asked),
         cmocka_unit_test(answers_find_their_question),
         cmocka_unit_test(what_alarms_did_before_is_asked),
+        cmocka_unit_test(what_was_seen_is_not_untold),
         cmocka_unit_test(the_list_leads_to_the_history),
         cmocka_unit_test(the_past_is_drawn),
         cmocka_unit_test(a_forecast_tells_the_limit_that_comes_next),
