@@ -8,7 +8,8 @@
 #define HEADINGS_HEIGHT 26
 #define LINE_HEIGHT 36
 #define FIELD_WIDTH 240
-#define WIDE 1500 // narrower, the status bar does not say who acts in full
+#define WIDE 1500 // narrower, the status bar does not say who acts in full,
+#define TIGHT 800 // and then not at all
 
 enum {
     KEY_BACKGROUND = 1,
@@ -221,10 +222,10 @@ static void draw_sound_and_operator(struct tw_ui *ui, const struct flow *flow) {
              16;
     char who[160];
     tw_ui_operator_text(ui, who, sizeof who);
-    // Where the status bar has no room for it.
-    float width = fminf(tw_canvas_text_width(ui->canvas, TW_BODY, who) + 1, flow->right - x);
-    if (ui->layout.status.width < WIDE)
-        tw_canvas_text_fit(ui->canvas, flow->right - width, middle, width, TW_BODY,
+    // Where the status bar has no room for it, or not for the station.
+    float width = tw_canvas_text_width(ui->canvas, TW_BODY, who) + 1, room = flow->right - x;
+    if (ui->layout.status.width < (width > room ? TIGHT : WIDE))
+        tw_canvas_text_fit(ui->canvas, flow->right - fminf(width, room), middle, room, TW_BODY,
                            tw_ink(ui, TW_TEXT_2), who);
 }
 
@@ -237,8 +238,9 @@ static float draw_bar(struct tw_ui *ui, struct tw_area area) {
         tw_alarm_list_toggle(ui);
     draw_buttons(ui, close.x - 8, y);
     // Their room is kept also while there are none: nothing moves because an alarm is chosen.
-    float buttons = 2 * 6 + button_width(ui, tw_say(ui, "Acknowledge F2")) +
-                    button_width(ui, tw_say(ui, "Shelve… F6"));
+    float buttons = 3 * 6 + button_width(ui, tw_say(ui, "Acknowledge F2")) +
+                    button_width(ui, tw_say(ui, "Shelve… F6")) +
+                    button_width(ui, tw_say(ui, "History"));
     struct flow flow = {area.x + 12, y, area.x + 12, close.x - 8 - buttons, right};
     draw_tabs(ui, &flow);
     flow.x += 8;

@@ -1,5 +1,6 @@
 """Every panel in every theme, as a software rasteriser sees them, against pictures that were looked
-at; in one theme also as a wall of 3840 x 2160 shows them, which is the same picture seen finer.
+at; in one theme also as a wall of 3840 x 2160 shows them, which is the same picture seen finer, and
+in Chinese those with the most words.
 
 To accept new pictures after looking at them: TW_ACCEPT=1 python3 tests/golden/test_panels.py"""
 import os
@@ -22,10 +23,11 @@ def difference(picture, reference):
     return float(result.stderr.split("(")[1].split(")")[0])
 
 
-def check(theme, scale, limit):
-    reference = HERE / f"panels-{theme}.png"
-    picture = BUILD / f"golden-panels-{theme}-{scale}.png"
-    subprocess.run([str(SHEET), theme, str(scale), str(picture)], check=True)
+def check(theme, scale, limit, *language):
+    name = "-".join(["panels", theme, *language])
+    reference = HERE / f"{name}.png"
+    picture = BUILD / f"golden-{name}-{scale}.png"
+    subprocess.run([str(SHEET), theme, str(scale), str(picture), *language], check=True)
     if os.environ.get("TW_ACCEPT") and scale == 1:
         subprocess.run(["convert", str(picture), "-strip", "-colors", "255", f"PNG8:{reference}"],
                        check=True)
@@ -47,6 +49,11 @@ def test_okabe_ito():
 
 def test_mono():
     check("mono", 1, LIMIT)
+
+
+def test_chinese():
+    """Inspector, list of alarms, sheet of keys and wall."""
+    check("isa-light", 1, LIMIT, "zh_CN")
 
 
 def test_a_wall_is_the_same_picture():

@@ -69,6 +69,11 @@ static const struct {
     {TW_SELECT, TW_SLAB, 3, EVERYWHERE},
     {TW_SELECT, TW_BUILDING, 3, EVERYWHERE},
     {TW_SELECT, TW_PANEL, 3, EVERYWHERE},
+    {TW_SELECT, TW_PANEL_RAISED, 3, EVERYWHERE}, // a tool that is taken, a chosen row
+    {TW_TEXT_2, TW_GROUND, 3, EVERYWHERE},       // edges of the section box
+    {TW_TEXT_2, TW_SLAB, 3, EVERYWHERE},
+    {TW_TEXT, TW_CASING, 3, DARK}, // anchors and signs on their casing
+    {TW_TEXT, TW_PANEL, 3, LIGHT},
     {TW_HOVER, TW_GROUND, 3, EVERYWHERE},
     {TW_HOVER, TW_SLAB, 3, EVERYWHERE},
     {TW_SELECT, TW_SELECT_CASING, 3, EVERYWHERE},

@@ -1,10 +1,11 @@
 // Writes pictures of the panels as a software rasteriser sees them: sheet FOLDER [NAME] to be
-// looked at beside the mock-ups, sheet THEME SCALE FILE.png for the goldens.
+// looked at beside the mock-ups, sheet THEME SCALE FILE.png [LANGUAGE] for the goldens.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "shots.h"
+#include "twinview/memory.h"
 #include "ui/canvas.h"
 #include "ui/marks.h"
 #include "ui/ui_private.h"
@@ -22,14 +23,16 @@ static bool shoot(const struct shot *shot, const char *path) {
 
 // All panels in one theme, two in a row at half their size; at a larger scale each pixel is the
 // mean of what it becomes there, so that all are compared with the same picture.
-static bool shoot_panels(const char *theme, int scale, const char *path) {
+static bool shoot_panels(const struct shot *shots, int count, const char *theme, int scale,
+                         const char *language, const char *path) {
     struct picture sheet;
-    picture_init(&sheet, 1280, 360 * ((shot_panel_count + 1) / 2), 0, 0);
-    for (int i = 0; i < shot_panel_count; i++) {
-        struct shot shot = shot_panels[i];
+    picture_init(&sheet, 1280, 360 * ((count + 1) / 2), 0, 0);
+    for (int i = 0; i < count; i++) {
+        struct shot shot = shots[i];
         struct stage stage;
         struct picture picture;
         shot.theme = theme;
+        shot.language = language;
         shot.width = 1280 * scale;
         shot.height = 720 * scale;
         shot.scale = (float)scale;
@@ -244,10 +247,19 @@ int main(int argc, char **argv) {
          .help = true},
         {.name = "kiosk", .theme = "isa-dark", .mode = TW_UI_KIOSK, .width = 3840, .height = 2160},
     };
+    // In another language the words are looked at, not each panel.
+    static const struct shot words[] = {
+        {.select = "P-104", .look_at = "P-104", .distance_m = 60, .lost = true},
+        {.list = true, .lost = true},
+        {.help = true},
+        {.mode = TW_UI_KIOSK},
+    };
     if (argc == 4)
-        return !shoot_panels(argv[1], atoi(argv[2]), argv[3]);
+        return !shoot_panels(shot_panels, shot_panel_count, argv[1], atoi(argv[2]), NULL, argv[3]);
+    if (argc == 5)
+        return !shoot_panels(words, TW_COUNT(words), argv[1], atoi(argv[2]), argv[4], argv[3]);
     if (argc < 2) {
-        fprintf(stderr, "usage: sheet FOLDER [NAME] | sheet THEME SCALE FILE.png\n");
+        fprintf(stderr, "usage: sheet FOLDER [NAME] | sheet THEME SCALE FILE.png [LANGUAGE]\n");
         return 2;
     }
     for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
