@@ -16,6 +16,17 @@
 #define WALL_SMALL ((struct tw_font){48, TW_REGULAR})
 #define WALL_BOLD ((struct tw_font){48, TW_SEMIBOLD})
 
+// Two units, and on a small wall at least a pixel.
+static float line_width(const struct tw_ui *ui) {
+    return fmaxf(2, 1 / tw_ui_scale(ui));
+}
+
+static void draw_divider(struct tw_ui *ui, float right, struct tw_area area) {
+    float width = line_width(ui);
+    tw_canvas_rect(ui->canvas, (struct tw_area){right - width, area.y, width, area.height},
+                   tw_ink(ui, TW_LINE));
+}
+
 static float draw_wall_counts(struct tw_ui *ui, float right, float middle) {
     struct tw_font font = {64, TW_SEMIBOLD};
     for (int priority = 4; priority >= 1; priority--) {
@@ -80,7 +91,8 @@ static void draw_status(struct tw_ui *ui) {
     float middle = bar.y + bar.height / 2, right = bar.x + bar.width - 64;
     float wide = tw_canvas_width(canvas), end = bar.y + bar.height;
     tw_canvas_rect(canvas, (struct tw_area){0, 0, wide, end}, tw_ink(ui, TW_PANEL_RAISED));
-    tw_canvas_rect(canvas, (struct tw_area){0, end - 2, wide, 2}, tw_ink(ui, TW_LINE));
+    tw_canvas_rect(canvas, (struct tw_area){0, end - line_width(ui), wide, line_width(ui)},
+                   tw_ink(ui, TW_LINE));
     right -=
         24 + tw_canvas_text_right(canvas, right, middle, WALL_SMALL, tw_ink(ui, TW_TEXT_2), "UTC");
     tw_format_clock(ui->view->now_ms, false, text);
@@ -203,8 +215,7 @@ static void draw_figure(struct tw_ui *ui, const struct figure *figure, struct tw
     struct tw_property_type type;
     char name[96], text[256];
     float x = area.x + 48, width = area.width - 96;
-    tw_canvas_rect(ui->canvas, (struct tw_area){area.x + area.width - 2, area.y, 2, area.height},
-                   tw_ink(ui, TW_LINE));
+    draw_divider(ui, area.x + area.width, area);
     tw_twin_property_type(ui->view->twin, figure->asset, figure->property, &type);
     tw_format_name(&type, figure->property->id, name, sizeof name);
     if (figure->region)
@@ -231,10 +242,10 @@ static void draw_foot(struct tw_ui *ui) {
         draw_figure(
             ui, &figures[i],
             (struct tw_area){foot.x + alarms + width * (float)i, foot.y, width, foot.height});
-    tw_canvas_rect(ui->canvas, (struct tw_area){0, foot.y, wide, 2}, tw_ink(ui, TW_LINE));
+    tw_canvas_rect(ui->canvas, (struct tw_area){0, foot.y, wide, line_width(ui)},
+                   tw_ink(ui, TW_LINE));
     if (count)
-        tw_canvas_rect(ui->canvas, (struct tw_area){foot.x + alarms - 2, foot.y, 2, foot.height},
-                       tw_ink(ui, TW_LINE));
+        draw_divider(ui, foot.x + alarms, foot);
 }
 
 void tw_kiosk(struct tw_ui *ui) {
