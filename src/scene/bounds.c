@@ -109,7 +109,7 @@ static float not_above(double value) {
 // Relative to where the first asset stands, so that a site in map coordinates is good to
 // millimetres.
 static struct tw_near_box near_box(struct tw_scene *scene, const struct tw_box *box) {
-    struct tw_near_box near = TW_NEAR_BOX_EMPTY;
+    struct tw_near_box near = tw_near_box_empty;
     if (tw_box_is_empty(box)) {
         return near;
     }

@@ -76,12 +76,7 @@ struct tw_scene_extra {
 struct tw_near_box {
     float min[3], max[3]; // empty: min above max
 };
-#define TW_NEAR_BOX_EMPTY                                                                          \
-    {                                                                                              \
-        {1, 1, 1}, {                                                                               \
-            -1, -1, -1                                                                             \
-        }                                                                                          \
-    }
+static const struct tw_near_box tw_near_box_empty = {{1, 1, 1}, {-1, -1, -1}};
 
 struct tw_scene_asset {
     uint32_t generation; // 0: a free slot
