@@ -36,6 +36,7 @@ enum tw_tool {
     TW_TOOL_STOREY,      // the asset is the highest that is shown; none: all are
     TW_TOOL_STOREY_DOWN, // one less
     TW_TOOL_STOREY_UP,   // one more
+    TW_TOOL_STOREY_ALONE, // only one is shown, not those below; again: they are
 
     TW_TOOL_EXPLODE, // pulls its parts apart, by a step
     TW_TOOL_IMPLODE,

@@ -75,7 +75,7 @@ enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
     TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_1, TW_KEY_2, TW_KEY_3, TW_KEY_4, TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_S, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
+    TW_KEY_1, TW_KEY_2, TW_KEY_3, TW_KEY_4, TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_L, TW_KEY_S, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -86,6 +86,8 @@ void tw_ui_key(struct tw_ui *ui, enum tw_key key, bool down);
 void tw_ui_modifiers(struct tw_ui *ui, bool shift, bool ctrl, bool alt);
 void tw_ui_text(struct tw_ui *ui, const char *utf8);
 bool tw_ui_wants_mouse(const struct tw_ui *ui);    // the pointer is over a panel or a label
+bool tw_ui_wants_drag(const struct tw_ui *ui); // what is under it is drawn along, not scrolled
+void tw_ui_touched(struct tw_ui *ui); // by a finger: what is pressed is large enough from now on
 bool tw_ui_wants_keyboard(const struct tw_ui *ui); // a text field has the focus
 bool tw_ui_wants_key(const struct tw_ui *ui, int key); // this one (enum tw_key), or every key
 
@@ -252,6 +254,7 @@ struct tw_ui_request {
     char text[128];
     int64_t time_ms; // UTC
     enum tw_tool tool;
+    bool instead; // of the tool's step before: while something is drawn along
     enum tw_choose how;
     int64_t until_ms;
     uint32_t number, source;

@@ -78,13 +78,14 @@ struct tw_storey {
 size_t tw_scene_storeys(const struct tw_scene *scene, struct tw_asset_id of,
                         struct tw_storey *storeys, size_t max);
 
-// Shows what is not above the storey of that index, as one step: those above go out of sight, and what
-// goes through their floors is cut. `count` of them or more: all. Other sides of a section stay.
+// Shows the storeys from the one of index `lowest` to that of `highest`, as one step: the others go
+// out of sight, and what goes through the floor of the lowest or of the first above is cut just below
+// it. `highest` of `count` or more: all from there on. A section's sides around stay.
 void tw_scene_show_storeys(struct tw_scene *scene, const struct tw_storey *storeys, size_t count,
-                           size_t highest);
-// The highest of them that a section leaves, `count` - 1 if it leaves all.
-size_t tw_scene_highest_storey(const struct tw_scene *scene, const struct tw_storey *storeys,
-                               size_t count);
+                           size_t lowest, size_t highest);
+// Those that a section leaves: 0 and `count` - 1 if it leaves all.
+void tw_scene_shown_storeys(const struct tw_scene *scene, const struct tw_storey *storeys,
+                            size_t count, size_t *lowest, size_t *highest);
 
 // How far parts are pulled apart, 0..1, and of what.
 double tw_scene_exploded(const struct tw_scene *scene, struct tw_asset_id *asset);

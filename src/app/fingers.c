@@ -17,7 +17,8 @@ static void press_panel(struct tw_fingers *fingers, bool down) {
 
 // Up and down scrolls; across draws along, as the time line wants it.
 static void drag_panel(struct tw_fingers *fingers, const struct tw_gesture *gesture) {
-    if (!fingers->pressed && fabsf(gesture->dy) >= fabsf(gesture->dx)) {
+    if (!fingers->pressed && !tw_ui_wants_drag(fingers->viewer->ui) &&
+        fabsf(gesture->dy) >= fabsf(gesture->dx)) {
         tw_ui_mouse_wheel(fingers->viewer->ui, 0, gesture->dy / WHEEL_STEP);
         return;
     }
@@ -120,6 +121,7 @@ static void take(void *user, const struct tw_gesture *gesture) {
         break;
     case TW_GESTURE_END:
         press_panel(fingers, false);
+        tw_ui_touched(viewer->ui);
         if (!fingers->touch.held)
             leave(viewer);
         break;

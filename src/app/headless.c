@@ -138,9 +138,11 @@ int tw_headless_run(const struct tw_options *options, int64_t start_ns) {
                                       .height = options->height ? options->height : 720}};
     struct tw_wakeup wakeup = {tw_loop_wake, &run.fd};
     int status = TW_EXIT_FAULT;
-    if (tw_viewer_init(&run.viewer, options, options->no_picture ? NULL : &run.render, &wakeup,
-                       panels_of(options), start_ns) &&
-        (options->bench == TW_BENCH_LOAD || until_ready(&run))) {
+    bool begun = tw_viewer_init(&run.viewer, options, options->no_picture ? NULL : &run.render,
+                                &wakeup, panels_of(options), start_ns);
+    if (begun && options->view)
+        tw_saved_open(&run.viewer);
+    if (begun && (options->bench == TW_BENCH_LOAD || until_ready(&run))) {
         if (options->bench != TW_BENCH_NONE)
             status = tw_bench_run(&run.viewer, run.fd) ? TW_EXIT_OK : TW_EXIT_FAULT;
         else if (keep_running(&run))

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/log.h"
 #include "twinview/memory.h"
 
 #define ASSETS_MAX 4096 // beyond, one box about all is framed
@@ -65,15 +64,9 @@ static struct tw_pose home_pose(const struct tw_viewer *viewer) {
     if (!tw_scene_site_bounds(viewer->scene, min, max))
         return viewer->camera.pose;
     const struct tw_options *options = viewer->options;
-    const struct tw_view *view =
-        options->view ? tw_twin_find_view(viewer->twin, options->view) : NULL;
-    if (options->view && !view)
-        tw_warn("--view: there is no view '%s'", options->view);
-    if (view)
-        return (struct tw_pose){view->azimuth_deg,
-                                view->elevation_deg,
-                                view->distance_m,
-                                {view->target[0], view->target[1], view->target[2]}};
+    struct tw_pose asked;
+    if (options->view && tw_saved_find_view(viewer, options->view, &asked))
+        return asked;
     if (options->has_camera) {
         struct tw_pose pose = options->camera;
         for (int i = 0; i < 3; i++)

@@ -69,6 +69,11 @@ static void write_metadata(struct tw_batch *batch, const char *asset, const char
     cJSON_Delete(root);
 }
 
+// A storey of a building (ISO 16739-1, IfcBuildingStorey), as the importer tells the class.
+static bool is_storey(const struct tw_model_node *node) {
+    return node->properties && strstr(node->properties, "\"class\":\"IfcBuildingStorey\"");
+}
+
 struct tw_batch *tw_model_source_nodes(uint32_t source, const char *root_id,
                                        const struct tw_model *model) {
     struct tw_batch *batch = begin(source, false);
@@ -80,6 +85,7 @@ struct tw_batch *tw_model_source_nodes(uint32_t source, const char *root_id,
         int value;
     } *seen = NULL;
     sh_new_strdup(seen);
+    write_text(batch, TW_FIELD_TYPE_KIND, "storey", NULL, "storey");
     for (uint32_t i = 0; i < model->node_count; i++) {
         const struct tw_model_node *node = &model->nodes[i];
         const char *parent = node->parent >= 0 ? asset_of[node->parent] : root;
@@ -95,6 +101,8 @@ struct tw_batch *tw_model_source_nodes(uint32_t source, const char *root_id,
         write_text(batch, TW_FIELD_ASSET_PARENT, asset, NULL, parent);
         write_text(batch, TW_FIELD_ASSET_NODE_OF, asset, NULL, root);
         write_text(batch, TW_FIELD_ASSET_NODE_NAME, asset, NULL, node->name);
+        if (is_storey(node))
+            write_text(batch, TW_FIELD_ASSET_TYPE, asset, NULL, "storey");
         write_metadata(batch, asset, node->properties);
     }
     shfree(seen);

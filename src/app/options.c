@@ -60,7 +60,7 @@ static const char help[] =
     "\n"
     "Where to look\n"
     "  --camera AZ,EL,DIST        degrees, degrees, metres from the site's centre\n"
-    "  --view NAME                a view of the twin document\n"
+    "  --view NAME                a view of the twin document, or one that you kept\n"
     "  --tour-stay S              seconds that a tour stays at a view point (default 20)\n"
     "  --fly-to ASSET             start at an asset\n"
     "  --select ASSET             start with an asset selected: its inspector is open\n"

@@ -11,6 +11,7 @@
 #include "viewer.h"
 
 #define FLY_SECONDS 0.6
+#define LISTED_MAX 40 // view points that a message names
 
 // What a site is known by: its sources, files by their whole path.
 static char *site_name(const struct tw_options *options) {
@@ -70,12 +71,65 @@ static void fly(struct tw_viewer *viewer, const struct tw_pose *pose, double sec
     tw_levels_fly(viewer, pose, seconds, 0);
 }
 
+static struct tw_pose pose_of(const struct tw_view *view) {
+    return (struct tw_pose){view->azimuth_deg,
+                            view->elevation_deg,
+                            view->distance_m,
+                            {view->target[0], view->target[1], view->target[2]}};
+}
+
 static void fly_to_site_view(struct tw_viewer *viewer, const struct tw_view *view, double seconds) {
-    struct tw_pose pose = {view->azimuth_deg,
-                           view->elevation_deg,
-                           view->distance_m,
-                           {view->target[0], view->target[1], view->target[2]}};
+    struct tw_pose pose = pose_of(view);
     fly(viewer, &pose, seconds);
+}
+
+static const struct tw_bookmark *find_own(const struct tw_viewer *viewer, const char *name) {
+    const struct tw_bookmarks *bookmarks = &viewer->saved.bookmarks;
+    for (size_t i = 0; i < own_view_count(bookmarks); i++)
+        if (strcmp(bookmarks->items[i].name, name) == 0)
+            return &bookmarks->items[i];
+    return NULL;
+}
+
+bool tw_saved_find_view(const struct tw_viewer *viewer, const char *name, struct tw_pose *pose) {
+    const struct tw_view *of_site = tw_twin_find_view(viewer->twin, name);
+    const struct tw_bookmark *own = of_site ? NULL : find_own(viewer, name);
+    if (of_site || own)
+        *pose = of_site ? pose_of(of_site) : own->pose;
+    return of_site || own;
+}
+
+// "overview, river; your own: Pumps only"
+static char *list_views(const struct tw_viewer *viewer) {
+    size_t of_site = tw_twin_view_count(viewer->twin), count = tw_saved_view_count(viewer);
+    char *list = tw_strdup(count ? "" : "there is none");
+    for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
+        const char *name = i < of_site ? tw_twin_view_at(viewer->twin, i)->id
+                                       : viewer->saved.bookmarks.items[i - of_site].name;
+        const char *before = i == of_site ? (i ? "; your own: " : "your own: ") : i ? ", " : "";
+        char *longer = tw_format("%s%s%s", list, before, name);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+void tw_saved_start(struct tw_viewer *viewer) {
+    const char *name = viewer->options->view;
+    struct tw_pose pose;
+    if (!name)
+        return;
+    const struct tw_bookmark *own = find_own(viewer, name);
+    if (!tw_saved_find_view(viewer, name, &pose)) {
+        char *list = list_views(viewer);
+        tw_err("--view: there is no view '%s'; the site is shown as a whole. Views: %s", name,
+               list);
+        free(list);
+    } else if (own && !tw_twin_find_view(viewer->twin, name)) {
+        tw_bookmark_show(own, viewer->scene, viewer->twin);
+        viewer->halls_closed = own->halls_closed;
+        tw_scene_open_halls(viewer->scene, &viewer->camera, !own->halls_closed);
+    }
 }
 
 static void show_own(struct tw_viewer *viewer, size_t index, double seconds) {

@@ -33,6 +33,13 @@ size_t tw_saved_view_count(const struct tw_viewer *viewer);
 void tw_saved_fly_to_view(struct tw_viewer *viewer, size_t index, double seconds,
                           struct tw_pose *pose);
 
+// The view point of --view: the site's, by its id, else the operator's, by its name. False: neither.
+bool tw_saved_find_view(const struct tw_viewer *viewer, const char *name, struct tw_pose *pose);
+
+// Once the site is there: what the operator's view point of --view hides, or one error that says
+// which view points there are.
+void tw_saved_start(struct tw_viewer *viewer);
+
 // True if the request was one of these.
 bool tw_saved_follow(struct tw_viewer *viewer, const struct tw_ui_request *request);
 

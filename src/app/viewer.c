@@ -326,6 +326,7 @@ static void fly_to_start(struct tw_viewer *viewer) {
     if (viewer->flown_to_start || is_waiting(viewer) || tw_models_busy(viewer->models))
         return;
     viewer->flown_to_start = true;
+    tw_saved_start(viewer);
     const struct tw_asset *selected = start_asset(viewer, "--select", viewer->options->select);
     if (selected)
         tw_scene_select(viewer->scene, selected->handle);

@@ -83,6 +83,7 @@ struct tw_viewer {
     struct tw_levels levels;
     bool acted;          // by the user's hand: what follows from it is shown at once
     bool halls_closed;   // by the user's hand
+    bool one_storey;     // storeys are shown one by one
     bool camera_free;    // the user moved it: no more framing by itself
     bool flown_to_start; // --fly-to and --select were followed
     bool only_documents; // no source is live: the clock stands

@@ -172,6 +172,7 @@ static int ui_key(SDL_Keycode code) {
         {SDLK_F7, TW_KEY_F7},
         {SDLK_F8, TW_KEY_F8},
         {SDLK_h, TW_KEY_H},
+        {SDLK_l, TW_KEY_L},
         {SDLK_s, TW_KEY_S},
         {SDLK_y, TW_KEY_Y},
         {SDLK_APPLICATION, TW_KEY_MENU},
@@ -343,6 +344,8 @@ static void follow_requests(struct window *window) {
             tw_desktop_speak(&window->desktop, request.text);
             break;
         case TW_UI_TOOL:
+            if (request.instead)
+                tw_scene_undo(viewer->scene);
             tw_tools_follow(viewer, request.tool, request.asset);
             window->look_again = true;
             break;

@@ -76,35 +76,46 @@ size_t tw_scene_storeys(const struct tw_scene *scene, struct tw_asset_id of,
 }
 
 void tw_scene_show_storeys(struct tw_scene *scene, const struct tw_storey *storeys, size_t count,
-                           size_t highest) {
+                           size_t lowest, size_t highest) {
     struct tw_order order = {.scope = TW_ORDER_SECTION, .to = TW_HIDDEN};
-    struct tw_asset_id *above = tw_alloc_array(count + 1, sizeof *above);
+    struct tw_asset_id *away = tw_alloc_array(count + 1, sizeof *away);
+    double *bottom = &order.section.min[2], *top = &order.section.max[2];
     if (!tw_scene_section(scene, &order.section)) {
         order.section =
             (struct tw_section){{-INFINITY, -INFINITY, -INFINITY}, {INFINITY, INFINITY, INFINITY}};
     }
-    order.section.max[2] = INFINITY;
+    *bottom = -INFINITY;
+    *top = INFINITY;
     for (size_t i = 0; i < count; i++) {
-        if (i <= highest || storeys[i].floor_m <= storeys[highest].floor_m) {
-            continue;
+        bool above = i > highest && storeys[i].floor_m > storeys[highest].floor_m;
+        bool below = i < lowest && storeys[i].floor_m < storeys[lowest].floor_m;
+        if (above) {
+            *top = fmin(*top, storeys[i].floor_m - BELOW_FLOOR_M);
         }
-        double cut_m = storeys[i].floor_m - BELOW_FLOOR_M;
-        order.section.max[2] = fmin(order.section.max[2], cut_m);
-        above[order.asset_count++] = storeys[i].asset;
+        if (below) {
+            *bottom = storeys[lowest].floor_m - BELOW_FLOOR_M;
+        }
+        if (above || below) {
+            away[order.asset_count++] = storeys[i].asset;
+        }
     }
-    order.section.min[2] = fmin(order.section.min[2], order.section.max[2] - 2 * BELOW_FLOOR_M);
-    order.assets = above;
+    order.assets = away;
     tw_scene_order(scene, &order, 1);
-    free(above);
+    free(away);
 }
 
-size_t tw_scene_highest_storey(const struct tw_scene *scene, const struct tw_storey *storeys,
-                               size_t count) {
+void tw_scene_shown_storeys(const struct tw_scene *scene, const struct tw_storey *storeys,
+                            size_t count, size_t *lowest, size_t *highest) {
     struct tw_section section;
-    size_t highest = count ? count - 1 : 0;
-    while (tw_scene_section(scene, &section) && highest > 0 &&
-           storeys[highest].floor_m > section.max[2]) {
-        highest--;
+    *lowest = 0;
+    *highest = count ? count - 1 : 0;
+    if (!tw_scene_section(scene, &section)) {
+        return;
     }
-    return highest;
+    while (*highest > 0 && storeys[*highest].floor_m > section.max[2]) {
+        --*highest;
+    }
+    while (*lowest < *highest && storeys[*lowest].floor_m < section.min[2]) {
+        ++*lowest;
+    }
 }

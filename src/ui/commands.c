@@ -35,6 +35,8 @@ const struct tw_command tw_commands[] = {
     {TW_TOOL_STOREY, "", NULL, -1, 0, TW_WORD("Storeys up to it, or all"), true, false},
     {TW_TOOL_STOREY_DOWN, "L", "l", 0, 0, TW_WORD("One storey less"), true, false},
     {TW_TOOL_STOREY_UP, TW_WORD("Shift L"), "L", 0, 0, TW_WORD("One storey more"), true, false},
+    {TW_TOOL_STOREY_ALONE, TW_WORD("Ctrl L"), NULL, TW_KEY_L, TW_HELD_CTRL,
+     TW_WORD("One storey alone, or all below it too"), true, false},
     {TW_TOOL_EXPLODE, "J", "j", 0, 0, TW_WORD("Pull its parts apart"), true, false},
     {TW_TOOL_IMPLODE, TW_WORD("Shift J"), "J", 0, 0, TW_WORD("Put its parts together"), true,
      false},

@@ -10,6 +10,7 @@
 #define BANNER_HEIGHT 48
 #define TREE_WIDTH 296
 #define STRIP_WIDTH 44
+#define STRIP_TOUCH 52 // with buttons of 44
 #define TIME_LINE_HEIGHT 64
 #define TIME_LINE_LOW 28
 #define TIME_LINE_BELOW 800 // lower windows have the low one
@@ -45,7 +46,7 @@ static void layout_kiosk(struct tw_layout *layout, float width, float height, in
 static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, float width,
                            float height, bool inspector) {
     float top = STATUS_HEIGHT + BANNER_HEIGHT, left = 0, right = width;
-    float below = fmaxf(0, height - top);
+    float below = fmaxf(0, height - top), strip = ui->touch ? STRIP_TOUCH : STRIP_WIDTH;
     if (ui->shown.playback) {
         float high = height < TIME_LINE_BELOW ? TIME_LINE_LOW : TIME_LINE_HEIGHT;
         below = fmaxf(0, below - high);
@@ -65,14 +66,14 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
         layout->tree = (struct tw_area){0, top, TREE_WIDTH, below};
         left = TREE_WIDTH;
     } else {
-        layout->rail = (struct tw_area){0, top, STRIP_WIDTH, below};
-        left = STRIP_WIDTH;
+        layout->rail = (struct tw_area){0, top, strip, below};
+        left = strip;
         layout->tree_over = ui->tree.over_open;
         if (layout->tree_over)
-            layout->tree = (struct tw_area){2 * STRIP_WIDTH, top, TREE_WIDTH, below};
+            layout->tree = (struct tw_area){2 * strip, top, TREE_WIDTH, below};
     }
-    layout->tools = (struct tw_area){left, top, STRIP_WIDTH, below};
-    left += STRIP_WIDTH;
+    layout->tools = (struct tw_area){left, top, strip, below};
+    left += strip;
     if (inspector) {
         // The picture keeps 55 % of the window.
         float room = floorf(width * 0.45f - left);

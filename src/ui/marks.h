@@ -44,6 +44,7 @@ enum tw_icon {
     TW_ICON_MEASURE,
     TW_ICON_ISOLATE,
     TW_ICON_XRAY,
+    TW_ICON_SECTION,
     TW_ICON_HALLS,
     TW_ICON_LABELS,
     TW_ICON_VIEWS,

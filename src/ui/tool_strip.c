@@ -29,6 +29,7 @@ static const struct strip_button {
     {TW_ICON_MEASURE, 0, TW_TOOL_MEASURE, NULL, false},
     {TW_ICON_ISOLATE, 0, TW_TOOL_ISOLATE, NULL, true},
     {TW_ICON_XRAY, 0, TW_TOOL_XRAY, NULL, false},
+    {TW_ICON_SECTION, 0, TW_TOOL_SECTION, NULL, false},
     {TW_ICON_EYE, 0, TW_TOOL_SHOW_ALL, NULL, false},
     {TW_ICON_HALLS, STRIP_HALLS, 0, TW_WORD("Open or close the halls (R)"), true},
     {TW_ICON_LABELS, STRIP_LABELS, 0, TW_WORD("Labels (T)"), false},
@@ -36,14 +37,19 @@ static const struct strip_button {
     {TW_ICON_HELP, STRIP_HELP, 0, TW_WORD("Keys and mouse (F1)"), true},
 };
 
-#define PITCH 40
 #define GAP 12
 
-static float strip_height(int tools) {
+// The edge of a button: a finger is wider than a pointer.
+static float button_edge(const struct tw_ui *ui) {
+    return ui->layout.tools.width - 8;
+}
+
+static float strip_height(const struct tw_ui *ui, int tools) {
+    float pitch = button_edge(ui) + 4;
     float height = 8 + 4;
     for (size_t i = 0; i < TW_COUNT(buttons); i++)
         if (!buttons[i].tool || tools-- > 0)
-            height += PITCH + (buttons[i].gap ? GAP : 0);
+            height += pitch + (buttons[i].gap ? GAP : 0);
     return height;
 }
 
@@ -95,14 +101,15 @@ static void follow(struct tw_ui *ui, const struct strip_button *button) {
 static void draw_button(struct tw_ui *ui, const struct strip_button *button, float y) {
     char name[96];
     struct tw_area strip = ui->layout.tools;
+    float edge = button_edge(ui);
     const struct tw_command *command = tw_command_of(button->tool);
     if (button->order)
         snprintf(name, sizeof name, "%s", tw_say(ui, button->name));
     else
         snprintf(name, sizeof name, "%s (%s)", tw_say(ui, command->name), tw_say(ui, command->key));
     if (tw_ui_tool_button(ui, tw_ui_id(TW_SCOPE_TOOLS, 1 + (uint64_t)(button - buttons)),
-                          button->icon, (struct tw_area){strip.x + 4, y, 36, 36}, is_on(ui, button),
-                          name))
+                          button->icon, (struct tw_area){strip.x + 4, y, edge, edge},
+                          is_on(ui, button), name))
         follow(ui, button);
 }
 
@@ -114,18 +121,18 @@ void tw_tool_strip(struct tw_ui *ui) {
                        tw_ink(ui, TW_LINE));
     tw_canvas_hit(ui->canvas, 0, strip);
     int tools = TW_COUNT(buttons);
-    while (tools > 0 && strip_height(tools) > strip.height)
+    while (tools > 0 && strip_height(ui, tools) > strip.height)
         tools--;
     float y = strip.y + 8;
     for (size_t i = 0; i < TW_COUNT(buttons); i++) {
         if (buttons[i].tool && tools-- <= 0)
             continue;
         if (buttons[i].gap) {
-            tw_canvas_horizontal(ui->canvas, strip.x + 10, strip.x + 34, y + GAP / 2 - 2,
-                                 tw_ink(ui, TW_LINE));
+            tw_canvas_horizontal(ui->canvas, strip.x + 10, strip.x + strip.width - 10,
+                                 y + GAP / 2 - 2, tw_ink(ui, TW_LINE));
             y += GAP;
         }
         draw_button(ui, &buttons[i], y);
-        y += PITCH;
+        y += button_edge(ui) + 4;
     }
 }

@@ -132,6 +132,17 @@ bool tw_ui_wants_mouse(const struct tw_ui *ui) {
                                          tw_input_covers(&ui->input, ui->pointer_x, ui->pointer_y));
 }
 
+bool tw_ui_wants_drag(const struct tw_ui *ui) {
+    float scale = tw_ui_scale(ui);
+    struct tw_area point = {ui->pointer_x / scale, ui->pointer_y / scale, 0, 0};
+    return ui->storeys_plate.width > 0 && tw_area_contains(ui->storeys_plate, point);
+}
+
+void tw_ui_touched(struct tw_ui *ui) {
+    ui->dirty = ui->dirty || !ui->touch;
+    ui->touch = true;
+}
+
 bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
     return ui->tree.focused || ui->help_open || ui->saved.focused || ui->alarms.filter_focused ||
            ui->alarms.ask.open || ui->menu.open;

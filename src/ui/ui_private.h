@@ -106,6 +106,10 @@ struct tw_ui {
     struct tw_ui_menu menu;
     struct tw_area seeing_plate, storeys_plate, units_plate; // of the last run, no width: none
     bool help_open, labels_off;
+    bool touch; // a finger was used
+    // 1 + the storey that the slider was at when it was taken, and is at; 0: it is not held
+    size_t storey_held, storey_at;
+    bool storey_stepped;   // it was drawn elsewhere: a step of its own
     bool lacks_selection; // a key was pressed that is about the selection, and there is none
 
     float seek_x;          // where the time line was dragged to last; -1: it is not held

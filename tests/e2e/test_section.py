@@ -1,5 +1,6 @@
 """What the operator cuts open, with the mouse and with keys, in the real window."""
 import json
+import pathlib
 import subprocess
 import time
 
@@ -80,6 +81,33 @@ def test_storeys_go_by_key_and_by_click():
         display.do("xdotool", "mousemove", "150", "162", "click", "1")
         operator.says("shown up to storey F2")
         operator.says("0 selected, 0 hidden")
+        # Drawn along: each storey on the way is shown, and all of it is one step.
+        display.do("xdotool", "mousemove", "150", "162", "mousedown", "1", "mousemove", "150", "188")
+        operator.says("shown up to storey F1")
+        display.do("xdotool", "mousemove", "150", "214")
+        operator.says("shown up to storey F0")
+        display.do("xdotool", "mouseup", "1")
+        time.sleep(0.5)
+        operator.key("ctrl+z", "0 selected, 0 hidden")
+        operator.key("l", "shown up to storey F1")
+        operator.key("ctrl+l", "shown only storey F1")
+        operator.says("0 selected, 2 hidden")
+        operator.key("shift+l", "shown only storey F2")
+        operator.key("ctrl+l", "shown up to storey F2")
+        operator.says("0 selected, 0 hidden")
+
+
+def test_the_storeys_of_a_building_file_are_found():
+    house = pathlib.Path("/usr/share/assimp/models/IFC/AC14-FZK-Haus.ifc")
+    if not house.exists():
+        print("no assimp-testmodels: left out")
+        return
+    with Display() as display, Viewer(display, str(house)) as viewer:
+        operator = Operator(display, viewer)
+        operator.says("ready")
+        operator.key("l", "shown up to storey model/0.Erdgeschoss")
+        display.picture(SCRATCH / "storeys-of-a-file.png")
+        operator.key("a", "0 hidden")
 
 
 def test_parts_are_pulled_apart_and_put_together():

@@ -3,9 +3,10 @@ restart, renamed, deleted, toured; a search kept as a group that counts live; a 
 import json
 import os
 import shutil
+import subprocess
 import time
 
-from harness import SCRATCH, need_device, run, wait_for
+from harness import SCRATCH, VIEWER, need_device, run, wait_for
 from window import Display, Viewer
 
 STATE = SCRATCH / "views-state"
@@ -84,6 +85,29 @@ def test_a_view_point_brings_back_what_was_hidden():
             keys(display, "Delete")
             wait_for(lambda: names("views") == [], 10, "nothing left of it")
             assert names("groups") == ["type:pump temp>65"]
+
+
+def test_a_run_starts_at_a_view_point_of_either_kind():
+    shutil.rmtree(STATE, ignore_errors=True)
+    start = ["--headless", "--size", "320x200", "--pick", "160,100"]
+    with Display() as display:
+        with Viewer(display, site()) as viewer:
+            viewer.says("ready")
+            search(display, "T-1")
+            keys(display, "Return", "ctrl+h", "shift+v")
+            type_text(display, "Without T-1")
+            keys(display, "Return")
+            wait_for(lambda: names("views") == ["Without T-1"], 10, "the view point in its file")
+    own = subprocess.run([VIEWER, *start, "--view", "Without T-1", site()], text=True,
+                         capture_output=True)
+    assert json.loads(own.stdout)["asset"] is None and "no view" not in own.stderr, own
+    front = subprocess.run([VIEWER, *start, "--view", "front", site()], text=True,
+                           capture_output=True)
+    assert json.loads(front.stdout)["asset"] == "P-2", front
+    none = subprocess.run([VIEWER, *start, "--view", "back", site()], text=True,
+                          capture_output=True)
+    assert none.stderr.count("there is no view 'back'") == 1, none.stderr
+    assert "Views: front; your own: Without T-1" in none.stderr, none.stderr
 
 
 def test_a_tour_goes_through_the_views_until_the_camera_is_moved():

@@ -261,6 +261,14 @@ static void storeys_are_told_by_building(void **state) {
     site_destroy(site);
 }
 
+static void assert_shown(struct site *site, const struct tw_storey *storeys, size_t count,
+                         size_t lowest, size_t highest) {
+    size_t first, last;
+    tw_scene_shown_storeys(site->scene, storeys, count, &first, &last);
+    assert_int_equal(first, lowest);
+    assert_int_equal(last, highest);
+}
+
 static void what_is_above_a_storey_goes(void **state) {
     (void)state;
     struct site *site = storeyed_site();
@@ -268,22 +276,28 @@ static void what_is_above_a_storey_goes(void **state) {
     struct tw_section section;
     struct tw_asset_id lamp = site_id(site, "lamp");
     size_t count = tw_scene_storeys(site->scene, lamp, storeys, 3);
-    assert_int_equal(tw_scene_highest_storey(site->scene, storeys, count), 2);
-    tw_scene_show_storeys(site->scene, storeys, count, 0);
-    assert_int_equal(tw_scene_highest_storey(site->scene, storeys, count), 0);
+    assert_shown(site, storeys, count, 0, 2);
+    tw_scene_show_storeys(site->scene, storeys, count, 0, 0);
+    assert_shown(site, storeys, count, 0, 0);
     assert_int_equal(tw_scene_visibility(site->scene, lamp), TW_HIDDEN);
     assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_HIDDEN);
     assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "ground")), TW_VISIBLE);
     assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "riser")), TW_VISIBLE);
     assert_true(tw_scene_section(site->scene, &section));
     assert_true(section.max[2] < 3 && section.max[2] > 2.8); // just below the next floor
-    tw_scene_show_storeys(site->scene, storeys, count, 1);
+    tw_scene_show_storeys(site->scene, storeys, count, 0, 1);
     assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_VISIBLE);
     assert_int_equal(tw_scene_visibility(site->scene, lamp), TW_HIDDEN);
     tw_scene_undo(site->scene);
-    assert_int_equal(tw_scene_highest_storey(site->scene, storeys, count), 0);
+    assert_shown(site, storeys, count, 0, 0);
     assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_HIDDEN);
-    tw_scene_show_storeys(site->scene, storeys, count, count);
+    tw_scene_show_storeys(site->scene, storeys, count, 1, 1); // that one alone
+    assert_shown(site, storeys, count, 1, 1);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "ground")), TW_HIDDEN);
+    assert_int_equal(tw_scene_visibility(site->scene, site_id(site, "middle")), TW_VISIBLE);
+    assert_true(tw_scene_section(site->scene, &section));
+    assert_true(section.min[2] < 3 && section.min[2] > 2.8);
+    tw_scene_show_storeys(site->scene, storeys, count, 0, count);
     assert_false(tw_scene_section(site->scene, &section));
     assert_int_equal(tw_scene_visibility(site->scene, lamp), TW_VISIBLE);
     site_destroy(site);
