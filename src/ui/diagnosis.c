@@ -90,7 +90,8 @@ static float draw_relations(const struct tw_pen *pen, float y) {
     y = draw_flow(pen, TW_UPSTREAM, y);
     y = draw_flow(pen, TW_DOWNSTREAM, y);
     y = tw_inspector_documents(pen, y);
-    return tw_inspector_relations(pen, y);
+    y = tw_inspector_relations(pen, y);
+    return tw_pen_divider(pen, tw_inspector_alarms(pen, y));
 }
 
 // Of all numbers but the one that has its own.
