@@ -133,7 +133,7 @@ float tw_diagnosis(const struct tw_pen *pen, float y) {
         column[i].width = width - 2 * INSET;
         ends[i] = y;
     }
-    int last = columns - 1, values = columns == COLUMNS_MAX, relations = columns == 2;
+    int last = columns - 1, values = columns == COLUMNS_MAX, relations = columns > 1;
     ends[0] = tw_inspector_state(&column[0], ends[0]);
     float why = tw_why(ui, pen->asset, column[0].x, ends[0], column[0].width);
     if (why > ends[0])
