@@ -525,12 +525,11 @@ static void place_all(struct tw_ui *ui) {
     view.height -= plates;
     tw_placer_reset(&labels->placer, view, ui->mode == TW_UI_KIOSK ? 3 : 1);
     thin_marks(ui);
-    if (ui->seeing_plate.width > 0)
-        tw_placer_take_plate(&labels->placer, ui->seeing_plate);
-    if (ui->storeys_plate.width > 0)
-        tw_placer_take_plate(&labels->placer, ui->storeys_plate);
-    if (ui->units_plate.width > 0)
-        tw_placer_take_plate(&labels->placer, ui->units_plate);
+    const struct tw_area plates_there[] = {ui->scale_plate, ui->seeing_plate, ui->storeys_plate,
+                                           ui->units_plate};
+    for (size_t i = 0; i < TW_COUNT(plates_there); i++)
+        if (plates_there[i].width > 0)
+            tw_placer_take_plate(&labels->placer, plates_there[i]);
     place_bodies(ui);
     demote_crowded(ui);
     take_marks(ui);

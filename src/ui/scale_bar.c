@@ -34,6 +34,7 @@ void tw_scale_bar(struct tw_ui *ui) {
     struct tw_area view = ui->layout.view;
     const struct tw_camera *camera = ui->view->camera;
     double unit_m = tw_camera_pixel_size(camera, camera->pose.distance_m) * tw_ui_scale(ui);
+    ui->scale_plate.width = 0;
     if (tw_canvas_width(ui->canvas) < 1000 || !(unit_m > 0) || !isfinite(unit_m))
         return;
     double length_m = round_length(BAR_LONGEST * unit_m);
@@ -47,14 +48,14 @@ void tw_scale_bar(struct tw_ui *ui) {
 
     struct tw_area plate = {view.x + 14, view.y + view.height - 12 - 29,
                             10 + 18 + 14 + 10 + 14 + width + 14 + label + 10, 29};
+    ui->scale_plate = plate;
     float middle = plate.y + plate.height / 2;
     tw_canvas_scope(ui->canvas, TW_SCOPE_PLATE);
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));
     tw_canvas_frame(ui->canvas, plate, 1, tw_ink(ui, TW_LINE));
     draw_north(ui, plate.x + 19, middle);
     float x = plate.x + 10 + 18 + 14;
-    tw_canvas_text(ui->canvas, x, middle, TW_SMALL, tw_ink(ui, TW_TEXT),
-                   tw_say(ui, tw_say(ui, "N")));
+    tw_canvas_text(ui->canvas, x, middle, TW_SMALL, tw_ink(ui, TW_TEXT), tw_say(ui, "N"));
     x += 10 + 14;
     tw_canvas_rect(ui->canvas, (struct tw_area){x, middle - 4, 1.5f, 8}, tw_ink(ui, TW_TEXT));
     tw_canvas_rect(ui->canvas, (struct tw_area){x, middle + 3, width, 1.5f}, tw_ink(ui, TW_TEXT));

@@ -104,7 +104,8 @@ struct tw_ui {
     int64_t hint_ns; // since when
     float help_scroll;
     struct tw_ui_menu menu;
-    struct tw_area seeing_plate, storeys_plate, units_plate; // of the last run, no width: none
+    // Of the last run; no width: none. Labels leave them free.
+    struct tw_area scale_plate, seeing_plate, storeys_plate, units_plate;
     bool help_open, labels_off;
     bool touch; // a finger was used
     // 1 + the storey that the slider was at when it was taken, and is at; 0: it is not held

@@ -187,6 +187,10 @@ static void a_field_of_alarms_can_be_read(void **state) {
         stage_settle(&stage, 0.5 + i);
         assert_true(stage.ui->labels.order_count > 0);
         nothing_is_covered(&stage.ui->labels);
+        assert_true(stage.ui->scale_plate.width > 0);
+        for (size_t k = 0; k < stage.ui->labels.order_count; k++)
+            assert_false(stage.ui->labels.order[k]->placed &&
+                         tw_area_overlap(stage.ui->labels.order[k]->plate, stage.ui->scale_plate));
     }
     stage_finish(&stage);
 }
