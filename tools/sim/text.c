@@ -21,6 +21,8 @@ void tw_text_reserve(struct tw_text *text, size_t size) {
 }
 
 void tw_text_add(struct tw_text *text, const char *bytes, size_t size) {
+    if (!size)
+        return; // an empty text has no bytes to copy to
     tw_text_reserve(text, size);
     memcpy(text->bytes + text->length, bytes, size);
     text->length += size;
