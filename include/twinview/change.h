@@ -69,6 +69,7 @@ enum tw_field {
     TW_FIELD_TYPE_PROPERTY_DEADBAND, // type, prop         number, in the property's unit
     TW_FIELD_TYPE_PROPERTY_ON_DELAY, // type, prop         number, seconds
     TW_FIELD_TYPE_PROPERTY_OFF_DELAY,// type, prop         number, seconds
+    TW_FIELD_TYPE_DOCUMENT,          // type, title        text, address (title NULL: all, removal)
     TW_FIELD_TYPE_LOOK,              // type               rules, replaced as a whole
     // assets
     TW_FIELD_ASSET,                  // asset              creation (no value) or removal

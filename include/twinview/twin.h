@@ -135,7 +135,8 @@ struct tw_asset {
     int shape_count;
     struct tw_relation *relations;
     int relation_count;
-    const struct tw_document *documents; // its own by title, then those of its layers
+    // Its own by title, those of its type that it has not by these titles, then those of its layers.
+    const struct tw_document *documents;
     int document_count;
     // Those of the type first, in its order, also without a value; then the others by id.
     struct tw_property *properties;

@@ -47,9 +47,15 @@ static const struct tw_schema type_properties[] = {
     END,
 };
 
+static const struct tw_schema type_documents[] = {
+    {"*", TW_SCHEMA_TEXT, TW_FIELD_TYPE_DOCUMENT, TW_SCHEMA_ADDRESS, 0, 0, NULL},
+    END,
+};
+
 static const struct tw_schema type[] = {
     {"kind", TW_SCHEMA_TEXT, TW_FIELD_TYPE_KIND, 0, 0, 0, NULL},
     {"model", TW_SCHEMA_TEXT, TW_FIELD_TYPE_MODEL, TW_SCHEMA_ADDRESS, 0, 0, NULL},
+    {"documents", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, type_documents},
     {"props", TW_SCHEMA_MAP, TW_FIELD_COUNT, 0, 0, 0, type_properties},
     {"look", TW_SCHEMA_LOOK, TW_FIELD_TYPE_LOOK, 0, 0, 0, NULL},
     END,

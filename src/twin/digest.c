@@ -112,6 +112,7 @@ struct tw_digest tw_type_digest(const struct tw_type *type) {
     struct tw_digest digest = {0};
     add_text(&digest.geometry, type->kind);
     add_text(&digest.geometry, type->model);
+    add_names(&digest.text, &type->documents);
     for (int i = 0; i < type->rule_count; i++)
         add_rule(&digest.rules, &type->rules[i]);
     for (uint32_t i = 0; i < type->property_count; i++) {

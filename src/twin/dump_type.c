@@ -75,6 +75,7 @@ static void dump_type_property(struct tw_json *json, const struct tw_property_ro
 void tw_dump_type(struct tw_json *json, const struct tw_type *type) {
     tw_json_key(json, type->id);
     tw_json_begin_object(json);
+    tw_dump_names(json, "documents", &type->documents);
     tw_dump_text(json, "kind", type->kind);
     if (type->rule_count) {
         tw_json_key(json, "look");

@@ -292,14 +292,19 @@ void tw_write_relation(struct tw_apply *apply, const struct tw_write *write) {
 
 // --- documents ---
 
-void tw_write_document(struct tw_apply *apply, const struct tw_write *write) {
-    struct tw_twin *twin = apply->twin;
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot || (write->key[1] && !*write->key[1]))
+void tw_documents_set(struct tw_apply *apply, struct tw_names *documents,
+                      const struct tw_write *write) {
+    if (write->key[1] && !*write->key[1])
         return; // a document without a title cannot be told from others
-    if (!tw_names_set(&twin->texts, &tw_asset_extra(twin, slot)->documents, write->key[1],
+    if (!tw_names_set(&apply->twin->texts, documents, write->key[1],
                       write->removed ? NULL : write->value.string))
         tw_apply_problem(apply, "more than %d documents", LANGUAGES_MAX);
+}
+
+void tw_write_document(struct tw_apply *apply, const struct tw_write *write) {
+    uint32_t slot = tw_write_asset_slot(apply, write);
+    if (slot)
+        tw_documents_set(apply, &tw_asset_extra(apply->twin, slot)->documents, write);
 }
 
 // --- overrides ---

@@ -105,6 +105,7 @@ struct tw_property_row { // a property as its type declares it
 struct tw_type {
     struct tw_asset_type shown;         // rebuilt when the type changed; its arrays belong to it
     const char *id, *kind, *model;      // interned
+    struct tw_names documents;          // addresses by title
     struct tw_property_row *properties; // in the order of arrival
     struct tw_arena rules_arena;
     struct tw_look_rule *rules;
@@ -433,6 +434,10 @@ void tw_shapes_clear(struct tw_twin *twin, struct tw_extra *extra);
 void tw_relations_clear(struct tw_twin *twin, struct tw_extra *extra);
 void tw_metas_clear(struct tw_twin *twin, struct tw_extra *extra);
 const char *tw_shape_kind_name(enum tw_shape_kind kind);
+// Sets or removes one of an asset's or a type's documents, or all.
+void tw_documents_set(struct tw_apply *apply, struct tw_names *documents,
+                      const struct tw_write *write);
+
 int tw_limit_index(const char *name); // of lo_lo, lo, hi, hi_hi; -1 if it is none
 bool tw_limits_set(struct tw_apply *apply, const struct tw_write *write, const char *name,
                    double limits[4]);
@@ -559,7 +564,7 @@ void tw_transaction_commit(struct tw_apply *apply);
 // Handlers of fields: the write is checked for keys, kind of value and finiteness.
 typedef void tw_write_handler(struct tw_apply *apply, const struct tw_write *write);
 tw_write_handler tw_write_site, tw_write_link, tw_write_view;
-tw_write_handler tw_write_type, tw_write_type_text, tw_write_type_property,
+tw_write_handler tw_write_type, tw_write_type_text, tw_write_type_document, tw_write_type_property,
     tw_write_type_property_member, tw_write_type_look;
 tw_write_handler tw_write_asset, tw_write_asset_text, tw_write_asset_name, tw_write_asset_placement;
 tw_write_handler tw_write_shape, tw_write_relation, tw_write_document, tw_write_meta;

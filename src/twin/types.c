@@ -51,6 +51,7 @@ static void type_reset(struct tw_twin *twin, struct tw_type *type) {
         property_remove(twin, type, type->property_count - 1);
     tw_texts_set(&twin->texts, &type->kind, NULL);
     tw_texts_set(&twin->texts, &type->model, NULL);
+    tw_names_clear(&twin->texts, &type->documents);
     rules_clear(twin, type);
 }
 
@@ -176,6 +177,12 @@ void tw_write_type_text(struct tw_apply *apply, const struct tw_write *write) {
         tw_texts_set(&apply->twin->texts,
                      write->field == TW_FIELD_TYPE_KIND ? &type->kind : &type->model,
                      write->removed || !*write->value.string ? NULL : write->value.string);
+}
+
+void tw_write_type_document(struct tw_apply *apply, const struct tw_write *write) {
+    struct tw_type *type = write_target(apply, write);
+    if (type)
+        tw_documents_set(apply, &type->documents, write);
 }
 
 static struct tw_property_row *property_make(struct tw_apply *apply, struct tw_type *type,

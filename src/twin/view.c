@@ -105,15 +105,27 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
     asset->relations = view->relations;
 }
 
+static bool has_title(const struct tw_names *names, const char *title) {
+    for (uint32_t i = 0; names && i < names->count; i++)
+        if (strcmp(names->entries[i].language, title) == 0)
+            return true;
+    return false;
+}
+
 static int add_documents(const struct tw_asset_row *row, struct tw_asset_view *view, int count) {
-    const struct tw_names *names = row->extra ? &row->extra->documents : NULL;
-    if (!names || !names->count)
-        return count;
-    view->documents =
-        tw_realloc(view->documents, ((size_t)count + names->count) * sizeof *view->documents);
-    for (uint32_t i = 0; i < names->count; i++)
-        view->documents[count++] =
-            (struct tw_document){names->entries[i].language, names->entries[i].text, row->source};
+    const struct tw_names *own = row->extra ? &row->extra->documents : NULL;
+    const struct tw_names *const both[] = {own, &row->type->documents};
+    for (size_t k = 0; k < TW_COUNT(both); k++) {
+        const struct tw_names *names = both[k];
+        if (!names || !names->count)
+            continue;
+        view->documents =
+            tw_realloc(view->documents, ((size_t)count + names->count) * sizeof *view->documents);
+        for (uint32_t i = 0; i < names->count; i++)
+            if (k == 0 || !has_title(own, names->entries[i].language))
+                view->documents[count++] = (struct tw_document){
+                    names->entries[i].language, names->entries[i].text, row->source};
+    }
     return count;
 }
 

@@ -154,7 +154,7 @@ def canonical_asset(asset):
 
 
 def canonical_type(kind):
-    state = said(kind, ("kind", "model", "look"))
+    state = said(kind, ("documents", "kind", "model", "look"))
     props = {k: said(p, ("digits", "limits", "name", "range", "tolerance", "ttl", "unit"))
              for k, p in kind.get("props", {}).items()}
     return {**state, "props": props} if props else state

@@ -290,6 +290,28 @@ static void writes_give_the_state(void **state) {
     }
 }
 
+// An asset's own document stands in place of its type's of the same title.
+static void documents_of_a_type_are_its_assets(void **state) {
+    (void)state;
+    struct tw_twin *twin = tw_twin_create(&(struct tw_twin_params){.language = "en"});
+    struct tw_batch *batch = batch_new();
+    put_text(batch, TW_FIELD_ASSET_TYPE, "p", NULL, NULL, "pump");
+    put_text(batch, TW_FIELD_ASSET_DOCUMENT, "p", "Manual", NULL, "own.pdf");
+    put_text(batch, TW_FIELD_TYPE_DOCUMENT, "pump", "Manual", NULL, "m.pdf");
+    put_text(batch, TW_FIELD_TYPE_DOCUMENT, "pump", "Spares", NULL, "s.pdf");
+    assert_int_equal(apply(twin, batch).problems, 0);
+    const struct tw_asset *asset = tw_twin_find(twin, "p");
+    assert_int_equal(asset->document_count, 2);
+    assert_string_equal(asset->documents[0].address, "own.pdf");
+    assert_string_equal(asset->documents[1].title, "Spares");
+    assert_string_equal(asset->documents[1].address, "s.pdf");
+    batch = batch_new();
+    put_removed(batch, TW_FIELD_TYPE_DOCUMENT, "pump", NULL, NULL); // all of them
+    assert_int_equal(apply(twin, batch).problems, 0);
+    assert_int_equal(tw_twin_find(twin, "p")->document_count, 1);
+    tw_twin_destroy(twin);
+}
+
 static void site_links_and_views(void **state) {
     (void)state;
     struct tw_twin *twin = tw_twin_create(&(struct tw_twin_params){.language = "de"});
@@ -433,6 +455,7 @@ int main(void) {
         cmocka_unit_test(names_fall_back),
         cmocka_unit_test(look_rules_are_copied),
         cmocka_unit_test(overrides_hold_for_their_asset),
+        cmocka_unit_test(documents_of_a_type_are_its_assets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
