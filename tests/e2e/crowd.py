@@ -32,13 +32,13 @@ def lose_and_find(clients, seconds_away):
     arguments = ("--assets", "30", "--rate", "50", "--access-log", log)
     viewers = []
     try:
-        with Sim(port, *arguments) as first:
+        with Sim(*arguments, port=port) as first:
             viewers = [Feeder(first.url) for _ in range(clients)]
             places = all_say(viewers, "live\n", [0] * clients, 60)
             first.kill()
             begin = time.time()
         time.sleep(seconds_away)
-        with Sim(port, *arguments):
+        with Sim(*arguments, port=port):
             all_say(viewers, "live\n", places, 90)
             took = time.time() - begin
             for viewer in viewers:

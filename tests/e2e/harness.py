@@ -2,9 +2,11 @@
 
 A test file defines functions named test_*; run(globals()) calls them in order. Exit status 77 means
 skipped as a whole, as meson takes it."""
+import errno
 import json
 import os
 import pathlib
+import random
 import re
 import signal
 import socket
@@ -42,9 +44,13 @@ def need_device():
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port for what cannot choose one itself or comes back to it. Below those that the kernel hands
+    out, so that no connection made meanwhile takes it."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == errno.ECONNREFUSED:
+                return port
 
 
 def view(*arguments, timeout=120, **options):
@@ -54,11 +60,11 @@ def view(*arguments, timeout=120, **options):
 
 
 class Sim:
-    """A twinview-sim on a port of its own."""
+    """A twinview-sim on a port that it chooses, or on the given one."""
 
     count = 0
 
-    def __init__(self, port, *arguments, stderr=None):
+    def __init__(self, *arguments, port=0, stderr=None):
         Sim.count += 1
         self.state = SCRATCH / f"sim-{Sim.count}.json"
         self.process = subprocess.Popen([str(SIM), "--port", str(port), "--print-url",

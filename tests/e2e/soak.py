@@ -11,7 +11,7 @@ import re
 import sys
 import time
 
-from harness import SCRATCH, Sim, free_port, software_driver
+from harness import SCRATCH, Sim, software_driver
 from window import SIZE, Display, Viewer
 
 GROWTH_MAX = 16 << 20
@@ -40,7 +40,7 @@ def main():
     seconds, kiosk = float(sys.argv[1]), "kiosk" in sys.argv[2:]
     hand, samples = random.Random(1), []
     software_driver()
-    with Sim(free_port(), "--assets", "300", "--rate", "20000", "--fault", "random@20") as sim, \
+    with Sim("--assets", "300", "--rate", "20000", "--fault", "random@20") as sim, \
             Display() as display, \
             Viewer(display, "--no-sound", "--log-level", "warn", *(["--kiosk"] if kiosk else []),
                    sim.url) as viewer:

@@ -15,7 +15,7 @@ def check(url, *arguments, duration=1):
 
 
 def test_a_good_server_has_no_problem():
-    with Sim(free_port(), "--rate", "200") as sim:
+    with Sim("--rate", "200") as sim:
         status, text = check(sim.url)
         assert status == 0, text
         assert text.count("\n") == 1 and ": 0 problems, 0 of advice; 300 assets, " in text, text
@@ -23,7 +23,7 @@ def test_a_good_server_has_no_problem():
 
 def faulty(*faults, duration):
     arguments = [argument for fault in faults for argument in ("--fault", fault)]
-    with Sim(free_port(), "--rate", "200", "--heartbeat", "500", *arguments) as sim:
+    with Sim("--rate", "200", "--heartbeat", "500", *arguments) as sim:
         status, text = check(sim.url, duration=duration)
     assert status == 1, text
     return text
@@ -103,7 +103,7 @@ def test_secrets_are_not_repeated():
 
 def test_recordings():
     path = SCRATCH / "run.twrec"
-    with Sim(free_port(), "--rate", "500", "--fault", "epoch@1") as sim:
+    with Sim("--rate", "500", "--fault", "epoch@1") as sim:
         subprocess.run([str(VIEWER), "--no-picture", "--duration", "4", "--record", str(path),
                         sim.url], check=True, capture_output=True, timeout=60)
     status, text = check(path)

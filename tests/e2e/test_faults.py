@@ -5,7 +5,7 @@ import itertools
 import multiprocessing.pool
 import time
 
-from harness import SCRATCH, Feeder, Sim, free_port, run, wait_for
+from harness import SCRATCH, Feeder, Sim, run, wait_for
 
 number = itertools.count(1)
 
@@ -17,7 +17,7 @@ class Pair:
         self.log = SCRATCH / f"sim-{next(number)}.log"
         self.access = self.log.with_suffix(".access")
         options = [word for fault in faults for word in ("--fault", fault)]
-        self.sim = Sim(free_port(), "--assets", "120", "--rate", "500", "--heartbeat", "500",
+        self.sim = Sim("--assets", "120", "--rate", "500", "--heartbeat", "500",
                        "--access-log", self.access, *options, stderr=self.log.open("w"))
         self.viewer = Feeder(self.sim.url)
 

@@ -16,7 +16,7 @@ def assets(path):
 
 def visit(port, *arguments):
     """A run that sees the site, and its state."""
-    with Sim(port, "--assets", "120", "--rate", "0", "--seed", "3") as sim:
+    with Sim("--assets", "120", "--rate", "0", "--seed", "3", port=port) as sim:
         state = SCRATCH / "seen.json"
         result = view("--no-picture", "--dump-state", state, *arguments, sim.url)
         assert result.returncode == 0, result.stderr
@@ -33,7 +33,7 @@ def test_the_last_known_site_is_shown_and_then_the_true_one():
         assert "lost" in viewer.text()
         assert "live" not in viewer.text()
         # A larger site: its assets are there, so the kept one is gone.
-        with Sim(port, "--assets", "150", "--rate", "0", "--seed", "4"):
+        with Sim("--assets", "150", "--rate", "0", "--seed", "4", port=port):
             viewer.says("live", after=at)
             viewer.comes_to_rest()
             viewer.end()
@@ -63,7 +63,7 @@ def test_every_value_is_lost():
 
 def test_models_come_from_what_was_fetched_before():
     port = free_port()
-    with Sim(port, "--assets", "120", "--rate", "0", "--seed", "3") as sim:
+    with Sim("--assets", "120", "--rate", "0", "--seed", "3", port=port) as sim:
         url = sim.url
         fetched = view("--headless", "--size", "320x240", "--last-known", url)
         assert fetched.returncode == 0, fetched.stderr

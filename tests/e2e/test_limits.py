@@ -6,7 +6,7 @@ import re
 import threading
 import time
 
-from harness import SCRATCH, Feeder, Sim, Skipped, free_port, run, software_driver, view
+from harness import SCRATCH, Feeder, Sim, Skipped, run, software_driver, view
 
 HEAD = {"feed": "twin-feed/1", "epoch": "e", "seq": 0, "time": "2026-11-22T05:20:00Z"}
 
@@ -65,14 +65,14 @@ STREAMS = [
 
 def test_what_a_stream_may_bring():
     for option, message, arguments in STREAMS:
-        with Sim(free_port(), "--assets", "120", "--heartbeat", "1000", *arguments) as sim, \
+        with Sim("--assets", "120", "--heartbeat", "1000", *arguments) as sim, \
                 Feeder(sim.url, "--limit", option) as viewer:
             viewer.says(message)
 
 
 def test_how_long_a_server_may_be_waited_for():
     log = SCRATCH / "waits"
-    with Sim(free_port(), "--assets", "30", "--fault", "status=503:1", "--access-log", log) as sim, \
+    with Sim("--assets", "30", "--fault", "status=503:1", "--access-log", log) as sim, \
             Feeder(sim.url, "--limit", "retry_after_s=1") as viewer:
         at = viewer.says("503")
         begin = time.monotonic()

@@ -31,11 +31,11 @@ def lines_of(file):
 def test_replay_ends_with_the_recorders_state():
     file, dump = SCRATCH / "whole.twrec", SCRATCH / "live.json"
     port = free_port()
-    with Sim(port, "--assets", "200", "--rate", "5000", "--seed", "3") as sim:
+    with Sim("--assets", "200", "--rate", "5000", "--seed", "3", port=port) as sim:
         process = recorder(sim.url, file, dump, 6)
         time.sleep(2)
         sim.kill()  # a second server, another epoch: the recording gets a second snapshot
-        with Sim(port, "--assets", "210", "--rate", "5000", "--seed", "4"):
+        with Sim("--assets", "210", "--rate", "5000", "--seed", "4", port=port):
             assert process.wait(60) == 0, process.stderr.read()
     live = dump.read_bytes()
     heads = [json.loads(line) for line in lines_of(file) if b'"feed"' in line]
@@ -47,7 +47,7 @@ def test_replay_ends_with_the_recorders_state():
 
 def test_killed_recorder_loses_the_last_second_only():
     killed, kept = SCRATCH / "killed.twrec", SCRATCH / "kept.twrec"
-    with Sim(free_port(), "--assets", "200", "--rate", "5000", "--seed", "3") as sim:
+    with Sim("--assets", "200", "--rate", "5000", "--seed", "3") as sim:
         other = recorder(sim.url, kept, SCRATCH / "kept.json", 5)
         victim = recorder(sim.url, killed, SCRATCH / "never.json", 60)
         time.sleep(3)
@@ -73,7 +73,7 @@ def test_killed_recorder_loses_the_last_second_only():
 
 def test_a_full_file_is_followed_by_the_next():
     file, dump = SCRATCH / "part.twrec", SCRATCH / "part.json"
-    with Sim(free_port(), "--assets", "300", "--rate", "5000", "--seed", "3") as sim:
+    with Sim("--assets", "300", "--rate", "5000", "--seed", "3") as sim:
         live = view("--no-picture", "--duration", "5", "--record", file, "--limit", "record_bytes=64K",
                     "--dump-state", dump, sim.url)
     assert live.returncode == 0 and "goes on in a new file" in live.stderr, live.stderr

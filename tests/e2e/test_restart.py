@@ -12,12 +12,12 @@ from harness import SCRATCH, VIEWER, Feeder, Sim, free_port, read_json, run
 
 def test_another_server_takes_the_place_of_the_first():
     port = free_port()
-    with Sim(port, "--assets", "120", "--rate", "2000", "--seed", "5") as first, \
+    with Sim("--assets", "120", "--rate", "2000", "--seed", "5", port=port) as first, \
             Feeder(first.url) as viewer:
         at = viewer.says("live")
         first.kill()
         at = viewer.says("lost", after=at)
-        with Sim(port, "--assets", "130", "--rate", "500", "--seed", "6") as second:
+        with Sim("--assets", "130", "--rate", "500", "--seed", "6", port=port) as second:
             viewer.says("live", after=at)
             feed = viewer.ends_as(second)
             assert feed["reconnects"] >= 1, feed
@@ -25,7 +25,7 @@ def test_another_server_takes_the_place_of_the_first():
 
 def test_viewer_outlives_a_server_that_stays_away():
     state = SCRATCH / "lost.json"
-    with Sim(free_port(), "--assets", "120", "--rate", "1000") as sim:
+    with Sim("--assets", "120", "--rate", "1000") as sim:
         viewer = subprocess.Popen([str(VIEWER), "--no-picture", "--duration", "4", "--dump-state",
                                    str(state), sim.url], stderr=subprocess.PIPE, text=True)
         time.sleep(2)
@@ -41,13 +41,13 @@ def test_fifty_kills_in_a_row():
     arguments = ("--assets", "120", "--rate", "500", "--heartbeat", "500", "--state",
                  SCRATCH / "kept.json")
     chance = random.Random(1)
-    sim = Sim(port, *arguments)
+    sim = Sim(*arguments, port=port)
     with Feeder(sim.url) as viewer:
         viewer.says("live")
         for _ in range(50):
             time.sleep(chance.uniform(0.02, 0.4))
             sim.kill()
-            sim = Sim(port, *arguments)
+            sim = Sim(*arguments, port=port)
         with sim:
             feed = viewer.ends_as(sim)
             assert feed["reconnects"] >= 3, feed
@@ -64,7 +64,7 @@ def test_a_crowd_comes_back_spread_out():
 def test_a_viewer_that_stands_still_for_a_while():
     """With TW_LONG set so long that the server drops it, because it is 32 MiB behind."""
     seconds, rate = (60, "200000") if os.environ.get("TW_LONG") else (4, "50000")
-    with Sim(free_port(), "--assets", "2000", "--rate", rate) as sim, \
+    with Sim("--assets", "2000", "--rate", rate) as sim, \
             Feeder(sim.url) as viewer:
         viewer.says("live")
         time.sleep(3)

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from harness import SCRATCH, SIM, SOURCE, Sim, free_port, make_certificates, read_json, run, view
+from harness import SCRATCH, SIM, SOURCE, Sim, make_certificates, read_json, run, view
 
 
 def ask(url, body=None, headers=(), context=None):
@@ -22,7 +22,7 @@ def ask(url, body=None, headers=(), context=None):
 
 
 def sim(*arguments):
-    return Sim(free_port(), "--assets", "300", *arguments)
+    return Sim("--assets", "300", *arguments)
 
 
 def act(server, **action):
@@ -49,6 +49,14 @@ def test_snapshot_is_conditional_and_compressed():
         assert headers["Content-Encoding"] == "gzip" and len(packed) < len(body) / 3
         whole = json.loads(gzip.decompress(packed))
         assert whole["assets"] == json.loads(body)["assets"]
+
+
+def test_a_port_belongs_to_one_server():
+    with sim("--rate", "0") as server:
+        second = subprocess.run([str(SIM), "--port", str(urllib.parse.urlsplit(server.url).port)],
+                                capture_output=True, text=True, timeout=20,
+                                stdin=subprocess.DEVNULL)
+        assert second.returncode == 1 and "is the port in use?" in second.stderr, second
 
 
 def test_tag_changes_with_the_state():

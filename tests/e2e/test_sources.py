@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 
-from harness import SCRATCH, VIEWER, Sim, free_port, need_device, read_json, run, view, wait_for
+from harness import SCRATCH, VIEWER, Sim, need_device, read_json, run, view, wait_for
 
 SIZE = ("--size", "1280x720", "--camera", "0,30,30")
 LEFT, RIGHT = "240x320+390+240", "240x320+750+240"  # crops with the body and the label of each
@@ -26,7 +26,7 @@ def site(name, x):
 
 
 def serve(path, *arguments, rate=0):
-    return Sim(free_port(), "--site", path, "--assets", "1", "--rate", rate, "--heartbeat", "500",
+    return Sim("--site", path, "--assets", "1", "--rate", rate, "--heartbeat", "500",
                *arguments)
 
 

@@ -7,14 +7,14 @@ import ssl
 import subprocess
 import threading
 
-from harness import SCRATCH, Sim, free_port, make_certificates, run, view
+from harness import SCRATCH, Sim, make_certificates, run, view
 
 TOKEN = "s3cret-t0ken-of-the-station"
 make_certificates()
 
 
 def tls_sim(*arguments):
-    return Sim(free_port(), "--assets", "40", "--rate", "100", "--tls-cert", SCRATCH / "server.pem",
+    return Sim("--assets", "40", "--rate", "100", "--tls-cert", SCRATCH / "server.pem",
                "--tls-key", SCRATCH / "server.key", *arguments)
 
 

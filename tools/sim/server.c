@@ -153,9 +153,8 @@ static struct MHD_Daemon *start(struct tw_server *server, const struct tw_server
     if (params->tls_cert)
         flags |= MHD_USE_TLS;
     return MHD_start_daemon(flags, params->port, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR,
-                            (struct sockaddr *)&address, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-                            MHD_OPTION_NOTIFY_COMPLETED, forget, server, MHD_OPTION_ARRAY, tls,
-                            MHD_OPTION_END);
+                            (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED, forget,
+                            server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 static void close_log(struct tw_server *server) {
