@@ -57,6 +57,9 @@ static const uint32_t mask_frag[] =
 static const uint32_t screen_vert[] =
 #include "screen.vert.h"
     ;
+static const uint32_t light_vert[] =
+#include "light.vert.h"
+    ;
 static const uint32_t light_frag[] =
 #include "light.frag.h"
     ;
@@ -164,20 +167,20 @@ static const struct graphics graphics[] = {
      .shadow = true,
      .input = INPUT_MESH},
     {.pipeline = TW_PIPELINE_LIGHT,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(light_vert),
      .fragment = CODE(light_frag),
      .colours = {VK_FORMAT_R32G32_UINT},
      .colour_count = 1,
      .two_sided = true},
     {.pipeline = TW_PIPELINE_LIGHT_SINGLE,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(light_vert),
      .fragment = CODE(light_frag),
      .colours = {VK_FORMAT_R32G32_UINT},
      .colour_count = 1,
      .two_sided = true,
      .single_layer = true},
     {.pipeline = TW_PIPELINE_LIGHT_PLAIN,
-     .vertex = CODE(screen_vert),
+     .vertex = CODE(light_vert),
      .fragment = CODE(light_frag),
      .colours = {VK_FORMAT_R32G32_UINT},
      .colour_count = 1,
