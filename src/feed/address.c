@@ -154,3 +154,12 @@ void tw_address_display(const char *address, char *text, size_t size) {
     }
     curl_url_cleanup(url);
 }
+
+char *tw_address_ask(char *address, const char *name, const char *text) {
+    char *escaped = curl_easy_escape(NULL, text, 0); // needs no handle since curl 7.82
+    char *longer = tw_format("%s%c%s=%s", address, strchr(address, '?') ? '&' : '?', name,
+                             escaped ? escaped : "");
+    curl_free(escaped);
+    free(address);
+    return longer;
+}

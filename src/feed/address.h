@@ -11,6 +11,9 @@ bool tw_address_is_http(const char *address);
 // Free with free().
 char *tw_address_resolve(const char *base, const char *reference);
 
+// The address with one more parameter in its query; the former text is taken. Free with free().
+char *tw_address_ask(char *address, const char *name, const char *text);
+
 // Whether credentials and trust of `base` extend to `other`: the same host and port, and never from
 // https to http. A host's own step from http to https on the standard ports is allowed.
 bool tw_address_same_host(const char *base, const char *other);

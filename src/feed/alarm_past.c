@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "decode.h"
-#include "series.h"
 #include "tree.h"
 #include "twinview/alarm_event.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
+#include "twinview/memory.h"
 
 void tw_feed_alarm_past_finish(struct tw_feed_alarm_past *past) {
     tw_arena_finish(&past->arena);
@@ -25,10 +26,10 @@ char *tw_alarm_past_reference(const char *link, const struct tw_feed_alarm_quest
     tw_time_format(question->from_ms, from, sizeof from);
     tw_time_format(question->to_ms, to, sizeof to);
     snprintf(count, sizeof count, "%u", question->events);
-    char *reference = tw_query_start(link, "asset", question->asset);
-    reference = tw_query_append(reference, "alarms", count);
-    reference = tw_query_append(reference, "from", from);
-    return tw_query_append(reference, "to", to);
+    char *reference = tw_address_ask(tw_strdup(link), "asset", question->asset);
+    reference = tw_address_ask(reference, "alarms", count);
+    reference = tw_address_ask(reference, "from", from);
+    return tw_address_ask(reference, "to", to);
 }
 
 // One answer on its way.

@@ -16,9 +16,9 @@
 #include "address.h"
 #include "connection.h"
 #include "fetch.h"
+#include "histories.h"
 #include "orders.h"
 #include "playback.h"
-#include "series.h"
 
 #define WAIT_MAX_MS 10000
 #define TOKEN_LOOK_NS INT64_C(1000000000)
@@ -37,7 +37,7 @@ struct tw_feed {
     int connection_count;
     struct tw_fetches *fetches;
     struct tw_actions *actions;
-    struct tw_series_desk *series_desk;
+    struct tw_histories *histories;
     struct tw_player player;
     struct tw_feed_file **answers; // that found the queue full
     size_t answer_count, answer_capacity;
@@ -102,8 +102,8 @@ static void take_reference(struct tw_feed *feed, const struct tw_order *order) {
     char *url = source->is_file ? NULL : tw_address_resolve(source->base, order->reference);
     const char *reference = url ? url : order->reference;
     if (order->kind == TW_ORDER_ASK)
-        tw_series_begin(feed->series_desk, &connection->params, reference, order->body,
-                        order->request);
+        tw_histories_ask(feed->histories, &connection->params, reference, order->body,
+                         order->request);
     else if (order->body && connection->alerts)
         silence_alert(feed, connection, reference, order);
     else if (order->body)
@@ -291,7 +291,7 @@ static void free_feed(struct tw_feed *feed) {
     free(feed->answers);
     tw_fetches_destroy(feed->fetches);
     tw_actions_destroy(feed->actions);
-    tw_series_destroy(feed->series_desk);
+    tw_histories_destroy(feed->histories);
     for (size_t i = 0; i < feed->told_count; i++)
         free(feed->told[i]);
     free(feed->told);
@@ -324,7 +324,7 @@ struct tw_feed *tw_feed_create(const struct tw_feed_params *params) {
         goto error;
     feed->fetches = tw_fetches_create(&feed->limits, feed->http, file_done, feed);
     feed->actions = tw_actions_create(&feed->limits, feed->http, action_done, feed);
-    feed->series_desk = tw_series_create(&feed->limits, feed->http, &feed->woke);
+    feed->histories = tw_histories_create(&feed->limits, feed->http, &feed->woke);
     if (pthread_create(&feed->thread, NULL, feed_thread, feed) != 0) {
         tw_err("the feed's thread cannot be started");
         goto error;
@@ -476,11 +476,11 @@ bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file) {
 }
 
 bool tw_feed_poll_series(struct tw_feed *feed, struct tw_feed_series *series) {
-    return tw_series_poll(feed->series_desk, series);
+    return tw_histories_poll(feed->histories, series);
 }
 
 bool tw_feed_poll_alarms(struct tw_feed *feed, struct tw_feed_alarm_past *past) {
-    return tw_series_poll_alarms(feed->series_desk, past);
+    return tw_histories_poll_alarms(feed->histories, past);
 }
 
 bool tw_feed_poll_answer(struct tw_feed *feed, struct tw_feed_answer *answer) {
