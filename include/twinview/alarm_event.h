@@ -33,7 +33,8 @@ struct tw_alarm_event {
     enum tw_alarm_event_kind kind;
     int64_t time_ms;  // UTC, on the source's clock as an alarm's since_ms is
     int64_t other_ms; // SHELVED: until when; GAP: since when, TW_TIME_NONE: from the beginning of time
-    const char *alarm, *asset_id, *text; // NULL if none; `text` in the language of that moment
+    const char *alarm, *asset_id, *property; // NULL if none, or not said
+    const char *text; // in the language of that moment; NULL if none
     const char *who, *comment;           // NULL: not said
     int priority, former_priority;       // 0: not said; former only of PRIORITY
     bool local; // of an alarm that was made here

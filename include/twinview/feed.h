@@ -266,9 +266,9 @@ void tw_feed_ask(struct tw_feed *feed, int source, const char *reference,
 // Moves the next answer out; free its points with free(). False if there is none.
 bool tw_feed_poll_series(struct tw_feed *feed, struct tw_feed_series *series);
 
-// What the alarms of an asset did: the other question to that link (docs/feed.md, section 8.1).
+// What alarms did: the other question to that link (docs/feed.md, section 8.1).
 struct tw_feed_alarm_question {
-    const char *asset;      // id, as the source has it
+    const char *asset;      // id, as the source has it; NULL: all alarms, also those of none
     const char *language;   // of texts: "en", "zh"
     int64_t from_ms, to_ms; // UTC on the server's clock
     uint32_t events;        // at most, the newest: 1 to 10,000

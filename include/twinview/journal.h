@@ -23,6 +23,10 @@
 size_t tw_twin_journal(const struct tw_twin *twin, struct tw_asset_id asset,
                        struct tw_alarm_event *events, size_t max);
 
+// One entry after the other, by time: of all alarms, also of those that have no asset. Texts as above.
+size_t tw_twin_journal_count(const struct tw_twin *twin);
+struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index);
+
 // Grows with every entry, and when entries are taken away.
 uint64_t tw_twin_journal_version(const struct tw_twin *twin);
 
@@ -34,5 +38,8 @@ int64_t tw_twin_journal_begin(const struct tw_twin *twin, uint32_t source);
 
 // The id that a source has for an asset, itself or the layer on it; NULL if it has none.
 const char *tw_twin_id_at(const struct tw_twin *twin, struct tw_asset_id asset, uint32_t source);
+
+// The asset that a source means by an id, of a layer's its host; {0,0} if there is none.
+struct tw_asset_id tw_twin_asset_of(const struct tw_twin *twin, uint32_t source, const char *id);
 
 #endif

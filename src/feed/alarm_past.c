@@ -26,8 +26,9 @@ char *tw_alarm_past_reference(const char *link, const struct tw_feed_alarm_quest
     tw_time_format(question->from_ms, from, sizeof from);
     tw_time_format(question->to_ms, to, sizeof to);
     snprintf(count, sizeof count, "%u", question->events);
-    char *reference = tw_address_ask(tw_strdup(link), "asset", question->asset);
-    reference = tw_address_ask(reference, "alarms", count);
+    char *reference = tw_address_ask(tw_strdup(link), "alarms", count);
+    if (question->asset)
+        reference = tw_address_ask(reference, "asset", question->asset);
     reference = tw_address_ask(reference, "from", from);
     return tw_address_ask(reference, "to", to);
 }
@@ -55,7 +56,7 @@ __attribute__((format(printf, 2, 3))) static void fault(struct reader *reader, c
 }
 
 // NULL if it is not there, or if it is none of at most so many bytes, which is a fault.
-static const char *read_text(struct reader *reader, const cJSON *item, const char *name,
+static const char *take_text(struct reader *reader, const cJSON *item, const char *name,
                              size_t max_bytes) {
     if (!item || cJSON_IsNull(item))
         return NULL;
@@ -68,6 +69,11 @@ static const char *read_text(struct reader *reader, const cJSON *item, const cha
         return NULL;
     }
     return tw_arena_strdup(&reader->past->arena, item->valuestring);
+}
+
+static const char *read_text(struct reader *reader, const cJSON *event, const char *name,
+                             size_t max_bytes) {
+    return take_text(reader, cJSON_GetObjectItemCaseSensitive(event, name), name, max_bytes);
 }
 
 // The text in a language, by the first part of its tag; NULL if there is none.
@@ -88,7 +94,7 @@ static const char *read_name(struct reader *reader, const cJSON *event) {
         picked = picked ? picked : in_language(item, "en");
         item = picked ? picked : item->child;
     }
-    return read_text(reader, item, "text", reader->limits->text_bytes);
+    return take_text(reader, item, "text", reader->limits->text_bytes);
 }
 
 static bool read_stamp(const cJSON *object, const char *name, int64_t *time_ms) {
@@ -123,8 +129,7 @@ static bool read_event(struct reader *reader, const cJSON *item, struct tw_alarm
         return false;
     }
     event->time_ms = (int64_t)time->valuedouble;
-    event->alarm =
-        read_text(reader, cJSON_GetObjectItemCaseSensitive(item, "alarm"), "alarm", TW_ID_MAX);
+    event->alarm = read_text(reader, item, "alarm", TW_ID_MAX);
     if (event->alarm)
         return true;
     fault(reader, ".alarm: an id is needed here");
@@ -133,9 +138,10 @@ static bool read_event(struct reader *reader, const cJSON *item, struct tw_alarm
 
 static void read_details(struct reader *reader, const cJSON *item, struct tw_alarm_event *event) {
     event->text = read_name(reader, item);
-    event->who = read_text(reader, cJSON_GetObjectItemCaseSensitive(item, "who"), "who", TW_ID_MAX);
-    event->comment = read_text(reader, cJSON_GetObjectItemCaseSensitive(item, "comment"), "comment",
-                               reader->limits->text_bytes);
+    event->asset_id = read_text(reader, item, "asset", TW_ID_MAX);
+    event->property = read_text(reader, item, "property", TW_ID_MAX);
+    event->who = read_text(reader, item, "who", TW_ID_MAX);
+    event->comment = read_text(reader, item, "comment", reader->limits->text_bytes);
     event->priority = read_priority(reader, item, "priority");
     event->former_priority = read_priority(reader, item, "former");
     if (event->kind == TW_ALARM_EVENT_SHELVED && !read_stamp(item, "until", &event->other_ms))

@@ -23,13 +23,14 @@ static size_t text_bytes(const char *text) {
 // As if no other shared its texts, so that what a server sends once and takes back counts too.
 static size_t bytes_of(const struct tw_journal_entry *entry) {
     return sizeof *entry + text_bytes(entry->alarm) + text_bytes(entry->asset) +
-           text_bytes(entry->text) + text_bytes(entry->who) + text_bytes(entry->comment);
+           text_bytes(entry->property) + text_bytes(entry->text) + text_bytes(entry->who) + text_bytes(entry->comment);
 }
 
 static void release(struct tw_twin *twin, const struct tw_journal_entry *entry) {
     twin->journal.bytes -= bytes_of(entry);
     tw_texts_release(&twin->texts, entry->alarm);
     tw_texts_release(&twin->texts, entry->asset);
+    tw_texts_release(&twin->texts, entry->property);
     tw_texts_release(&twin->texts, entry->text);
     tw_texts_release(&twin->texts, entry->who);
     tw_texts_release(&twin->texts, entry->comment);
@@ -79,6 +80,7 @@ void tw_journal_add(struct tw_twin *twin, const struct tw_journal_entry *entry) 
     kept->serial = ++journal->serial;
     kept->alarm = tw_texts_take(&twin->texts, entry->alarm);
     kept->asset = tw_texts_take(&twin->texts, entry->asset);
+    kept->property = tw_texts_take(&twin->texts, entry->property);
     kept->text = tw_texts_take(&twin->texts, entry->text);
     kept->who = tw_texts_take(&twin->texts, entry->who);
     kept->comment = tw_texts_take(&twin->texts, entry->comment);
@@ -124,6 +126,7 @@ static struct tw_alarm_event shown(const struct tw_journal_entry *entry) {
                                    .other_ms = entry->other_ms,
                                    .alarm = entry->alarm,
                                    .asset_id = entry->asset,
+                                   .property = entry->property,
                                    .text = entry->text,
                                    .who = entry->who,
                                    .comment = entry->comment,
@@ -147,6 +150,14 @@ size_t tw_twin_journal(const struct tw_twin *twin, struct tw_asset_id asset,
     return count;
 }
 
+size_t tw_twin_journal_count(const struct tw_twin *twin) {
+    return twin->journal.count;
+}
+
+struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index) {
+    return shown(&twin->journal.entries[index]);
+}
+
 uint64_t tw_twin_journal_version(const struct tw_twin *twin) {
     return twin->journal.serial;
 }
@@ -163,6 +174,11 @@ const char *tw_twin_id_at(const struct tw_twin *twin, struct tw_asset_id asset, 
         if (twin->rows[layer].source == source)
             return twin->rows[layer].id;
     return NULL;
+}
+
+struct tw_asset_id tw_twin_asset_of(const struct tw_twin *twin, uint32_t source, const char *id) {
+    uint32_t slot = id ? tw_asset_meant(twin, source, id) : 0;
+    return (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
 }
 
 int64_t tw_twin_journal_begin(const struct tw_twin *twin, uint32_t source) {

@@ -137,7 +137,7 @@ struct tw_alarm_row {
 struct tw_journal_entry { // see struct tw_alarm_event
     int64_t time_ms, other_ms;
     uint64_t seq, serial;
-    const char *alarm, *asset, *text, *who, *comment; // interned, NULL if none
+    const char *alarm, *asset, *property, *text, *who, *comment; // interned, NULL if none
     uint8_t source, kind, priority, former_priority;
     bool local : 1, late : 1;
     bool announced : 1; // with it the alarm came before the operator

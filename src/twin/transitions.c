@@ -32,6 +32,7 @@ static void write_entry(struct look *look, enum tw_alarm_event_kind kind, int64_
                                      .seq = look->twin->sources[alarm->source].stand.seq,
                                      .alarm = alarm->id,
                                      .asset = alarm->asset_id,
+                                     .property = alarm->property,
                                      .text = alarm->text[0] ? alarm->text : NULL,
                                      .who = named ? alarm->by : NULL,
                                      .comment = named ? alarm->comment : NULL,

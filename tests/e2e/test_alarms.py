@@ -51,8 +51,10 @@ class Plant(http.server.ThreadingHTTPServer):
     def past(self, query):
         if "alarms" not in query:
             return '{"t":[],"v":[],"q":[]}'
-        self.asked.append(query["asset"][0])
         span = ",".join(f'"{name}":"{query[name][0]}"' for name in ("from", "to"))
+        if "asset" not in query:  # of all
+            return f'{{{span},"events":[]}}'
+        self.asked.append(query["asset"][0])
         return f'{{"asset":"{query["asset"][0]}",{span},"events":{self.deeds}}}'
 
     def patch(self, alarm, members):

@@ -252,7 +252,8 @@ def test_what_alarms_did_outlives_the_server():
     kept = ("--state", SCRATCH / "deeds.json", "--no-operator")
 
     def past(server, asset, **more):
-        query = {"asset": asset, "alarms": 100, "from": "2026-01-01T00:00:00Z", "to": soon(60)}
+        query = {"alarms": 100, "from": "2026-01-01T00:00:00Z", "to": soon(60)}
+        query |= {"asset": asset} if asset else {}
         status, _, body = ask(server.url.replace("/twin", "/history") + "?" +
                               urllib.parse.urlencode({**query, **more}))
         return status, json.loads(body)
@@ -279,6 +280,11 @@ def test_what_alarms_did_outlives_the_server():
         newest = past(server, alarm["asset"], alarms=1)[1]
         assert len(newest["events"]) == 1, newest
         assert newest["kept_from"] > after["kept_from"], newest
+        every = past(server, None)[1]
+        validate(every, "alarm_history")
+        assert "asset" not in every
+        assert {e["asset"] for e in every["events"]} > {alarm["asset"]}, every
+        assert [e for e in every["events"] if e["asset"] == alarm["asset"]] == after["events"]
         assert past(server, "no-such")[0] == 404
         for wrong in ({"alarms": 0}, {"alarms": 10001}, {"alarms": "x"}, {"from": "yesterday"},
                       {"to": "2020-01-01T00:00:00Z"}):

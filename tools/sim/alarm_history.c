@@ -28,7 +28,7 @@ static void find(const struct tw_world *world, const struct tw_alarm_query *quer
     for (uint64_t number = tw_alarm_log_first(log); number <= log->count; number++) {
         const struct tw_alarm_deed *deed = tw_alarm_log_at(log, number);
         if (!deed || deed->time_ms < query->from_ms || deed->time_ms >= query->to_ms ||
-            asset_of(world, deed->key) != asset)
+            (query->asset && asset_of(world, deed->key) != asset))
             continue;
         size_t at = found->count++;
         for (; at > 0 && found->deeds[at - 1]->time_ms > deed->time_ms; at--)
@@ -50,6 +50,8 @@ static void write_deed(struct tw_text *text, const struct tw_world *world,
     tw_text_integer(text, deed->time_ms);
     tw_text_string(text, ",\"alarm\":");
     tw_write_alarm_id(text, world, deed->key);
+    tw_text_string(text, ",");
+    tw_write_alarm_place(text, world, deed->key);
     write_member(text, ",\"event\":", deed->event);
     tw_text_string(text, ",\"priority\":");
     tw_text_integer(text, deed->priority);
@@ -71,7 +73,7 @@ static void write_time(struct tw_text *text, const char *name, int64_t time_ms) 
 
 bool tw_alarm_history_write(const struct tw_world *world, const struct tw_alarm_query *query,
                             struct tw_text *text) {
-    size_t asset = tw_history_asset(world, query->asset);
+    size_t asset = query->asset ? tw_history_asset(world, query->asset) : 0;
     if (asset == SIZE_MAX)
         return false;
     struct found *found = tw_alloc(sizeof *found);
@@ -80,9 +82,9 @@ bool tw_alarm_history_write(const struct tw_world *world, const struct tw_alarm_
     int64_t kept_ms = TW_CLAMP(world->alarms.log.begin_ms, query->from_ms, query->to_ms);
     if (first) // of those of one moment some may be left out
         kept_ms = TW_MAX(kept_ms, found->deeds[first - 1]->time_ms + 1);
-    tw_text_string(text, "{\"asset\":");
-    tw_text_quoted(text, query->asset);
-    write_time(text, ",\"from\":", query->from_ms);
+    tw_text_string(text, "{");
+    write_member(text, "\"asset\":", query->asset);
+    write_time(text, query->asset ? ",\"from\":" : "\"from\":", query->from_ms);
     write_time(text, ",\"to\":", query->to_ms);
     write_time(text, ",\"kept_from\":", kept_ms);
     write_member(text, ",\"epoch\":", query->epoch);

@@ -1,4 +1,4 @@
-// What alarms of an asset did: docs/feed.md, section 8.1.
+// What alarms did: docs/feed.md, section 8.1.
 #ifndef TW_SIM_ALARM_HISTORY_H
 #define TW_SIM_ALARM_HISTORY_H
 
@@ -10,7 +10,7 @@
 #include "world.h"
 
 struct tw_alarm_query {
-    const char *asset;
+    const char *asset;      // NULL: all
     int64_t from_ms, to_ms; // `to` is the first moment that is not asked for
     size_t count;           // the newest so many
     const char *epoch;      // what it reaches up to

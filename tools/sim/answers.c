@@ -226,10 +226,10 @@ static enum MHD_Result answer_alarms(const struct tw_events *events, struct tw_r
     int64_t count = 0;
     struct tw_alarm_query query = {
         .asset = tw_http_argument(request, "asset"), .epoch = events->epoch, .seq = events->seq};
-    if (!query.asset || !read_span(request, &query.from_ms, &query.to_ms) ||
+    if (!read_span(request, &query.from_ms, &query.to_ms) ||
         !read_count(request, "alarms", 1, TW_HISTORY_POINTS, &count))
         return tw_http_answer_problem(request, MHD_HTTP_BAD_REQUEST,
-                                      "asset, from and to are asked for; alarms from 1 to 10000.",
+                                      "from and to are asked for; alarms from 1 to 10000.",
                                       NULL);
     query.count = (size_t)count;
     struct tw_text text = {0};

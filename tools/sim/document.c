@@ -76,6 +76,15 @@ void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint6
     tw_text_string(text, "\"");
 }
 
+void tw_write_alarm_place(struct tw_text *text, const struct tw_world *world, uint64_t key) {
+    bool is_fault;
+    const struct tw_channel *channel = channel_of(world->site, key, &is_fault);
+    tw_text_string(text, "\"asset\":");
+    tw_write_id(text, world, (uint32_t)(key >> TW_ALARM_SLOT_BITS), channel->asset);
+    tw_text_string(text, ",\"property\":");
+    tw_text_quoted(text, channel->property);
+}
+
 // "Level" and " high" as one string.
 static void write_alarm_text(struct tw_text *text, const char *label, const char *detail) {
     tw_text_quoted(text, label);
@@ -109,18 +118,14 @@ static void write_optional(struct tw_text *text, const char *member, const char 
 
 void tw_write_alarm_json(struct tw_text *text, const struct tw_world *world, uint64_t key,
                          const struct tw_alarm_state *alarm) {
-    bool is_fault;
-    const struct tw_channel *channel = channel_of(world->site, key, &is_fault);
     tw_write_alarm_id(text, world, key);
     tw_text_string(text, ":");
     if (!alarm) {
         tw_text_string(text, "null");
         return;
     }
-    tw_text_string(text, "{\"asset\":");
-    tw_write_id(text, world, (uint32_t)(key >> TW_ALARM_SLOT_BITS), channel->asset);
-    tw_text_string(text, ",\"property\":");
-    tw_text_quoted(text, alarm->property);
+    tw_text_string(text, "{");
+    tw_write_alarm_place(text, world, key);
     tw_text_string(text, ",\"priority\":");
     tw_text_integer(text, alarm->priority);
     tw_text_string(text, alarm->active ? ",\"active\":true" : ",\"active\":false");

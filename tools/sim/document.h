@@ -22,6 +22,8 @@ const char *tw_quality_text(uint8_t condition); // "good", "uncertain", "bad"
 
 // The alarm's quoted id.
 void tw_write_alarm_id(struct tw_text *text, const struct tw_world *world, uint64_t key);
+// Its members `asset` and `property`.
+void tw_write_alarm_place(struct tw_text *text, const struct tw_world *world, uint64_t key);
 // What it says, by language, of a level.
 void tw_write_alarm_texts(struct tw_text *text, const struct tw_world *world, uint64_t key,
                           int said);

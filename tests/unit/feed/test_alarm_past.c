@@ -25,7 +25,8 @@ static bool decode(const char *text, const char *language, struct tw_feed_alarm_
 static void events_are_taken(void **state) {
     static const char text[] =
         HEAD "\"kept_from\":\"1970-01-01T00:00:10Z\",\"epoch\":\"e\",\"seq\":7,\"events\":["
-             "{\"t\":11000,\"alarm\":\"a\",\"event\":\"raised\",\"priority\":2,"
+             "{\"t\":11000,\"alarm\":\"a\",\"asset\":\"p\",\"property\":\"temp\","
+             "\"event\":\"raised\",\"priority\":2,"
              "\"text\":{\"en\":\"High\",\"zh-Hans\":\"高\"}},"
              "{\"t\":12000,\"alarm\":\"a\",\"event\":\"shelved\",\"priority\":2,\"text\":\"High\","
              "\"until\":\"1970-01-01T01:00:00Z\",\"who\":\"w\",\"comment\":\"\\\"c\\\"\"},"
@@ -41,6 +42,9 @@ static void events_are_taken(void **state) {
     assert_int_equal(past.seq, 7);
     assert_int_equal(past.events[0].kind, TW_ALARM_EVENT_RAISED);
     assert_string_equal(past.events[0].text, "高");
+    assert_string_equal(past.events[0].asset_id, "p");
+    assert_string_equal(past.events[0].property, "temp");
+    assert_null(past.events[1].property);
     assert_int_equal(past.events[1].other_ms, 3600000);
     assert_string_equal(past.events[1].who, "w");
     assert_string_equal(past.events[1].comment, "\"c\"");
@@ -144,8 +148,13 @@ static void the_question_is_a_query(void **state) {
                            .asset = "a&b c", .language = "en", .to_ms = 60000, .events = 500});
     (void)state;
     assert_string_equal(reference,
-                        "history?x=1&asset=a%26b%20c&alarms=500&from=1970-01-01T00%3A00%3A00.000Z"
+                        "history?x=1&alarms=500&asset=a%26b%20c&from=1970-01-01T00%3A00%3A00.000Z"
                         "&to=1970-01-01T00%3A01%3A00.000Z");
+    free(reference);
+    reference = tw_alarm_past_reference(
+        "history", &(struct tw_feed_alarm_question){.to_ms = 60000, .events = 7}); // of all
+    assert_string_equal(reference, "history?alarms=7&from=1970-01-01T00%3A00%3A00.000Z"
+                                   "&to=1970-01-01T00%3A01%3A00.000Z");
     free(reference);
 }
 

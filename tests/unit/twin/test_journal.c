@@ -75,6 +75,35 @@ static struct tw_twin *begun(void) {
     return twin;
 }
 
+static void all_of_it_can_be_read_also_of_what_has_no_asset(void **state) {
+    (void)state;
+    struct tw_twin *twin = begun();
+    struct tw_batch *batch = at(60, 11);
+    put_alarm(batch, "a1", true, false, 60);
+    put_text(batch, TW_FIELD_ALARM_PROPERTY, "a1", NULL, NULL, "temp");
+    put_number(batch, TW_FIELD_ALARM_PRIORITY, "free", NULL, NULL, 3);
+    put_bool(batch, TW_FIELD_ALARM_ACTIVE, "free", true);
+    go(twin, batch);
+    bool seen[2] = {false, false};
+    int64_t last_ms = TW_TIME_NONE;
+    for (size_t i = 0; i < tw_twin_journal_count(twin); i++) {
+        struct tw_alarm_event event = tw_twin_journal_at(twin, i);
+        assert_true(i == 0 || event.time_ms >= last_ms);
+        last_ms = event.time_ms;
+        if (event.kind != TW_ALARM_EVENT_RAISED)
+            continue;
+        bool has_asset = strcmp(event.alarm, "a1") == 0;
+        seen[has_asset] = true;
+        assert_string_equal(event.property ? event.property : "-", has_asset ? "temp" : "-");
+        struct tw_asset_id asset = tw_twin_asset_of(twin, event.source, event.asset_id);
+        assert_true(tw_asset_equal(asset, has_asset ? tw_twin_find(twin, "p1")->handle
+                                                    : (struct tw_asset_id){0, 0}));
+    }
+    assert_true(seen[0] && seen[1]);
+    assert_int_equal(tw_twin_asset_of(twin, 0, "nobody").slot, 0);
+    tw_twin_destroy(twin);
+}
+
 static void an_alarm_s_life_is_written_down(void **state) {
     (void)state;
     struct tw_twin *twin = begun();
@@ -277,6 +306,7 @@ static void events_have_the_feed_s_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_of_it_can_be_read_also_of_what_has_no_asset),
         cmocka_unit_test(an_alarm_s_life_is_written_down),
         cmocka_unit_test(what_is_said_again_is_no_news),
         cmocka_unit_test(who_was_not_seen_to_acknowledge_is_not_made_up),
