@@ -4,7 +4,7 @@
 #include "passes.h"
 
 layout(set = 0, binding = TW_BIND_FRAME, std140) uniform Frame { tw_gpu_frame frame; };
-layout(constant_id = 6) const bool cuts = false; // section planes cut something away
+layout(constant_id = 5) const bool cuts = false; // section planes cut something away
 
 // IEC 61966-2-1 by roots, which are cheap everywhere; off by less than a third of an 8-bit step.
 vec3 linear_to_srgb(vec3 c) {
@@ -33,6 +33,11 @@ vec3 colour_unpack(uint bits) {
     vec3 root = vec3(bits & 2047u, bits >> 11u & 2047u, bits >> 22u) *
                 vec3(1.0 / 2047.0, 1.0 / 2047.0, 1.0 / 1023.0);
     return root * root;
+}
+
+// The corners of one triangle that covers the screen.
+vec4 covering(int corner) {
+    return vec4(corner == 1 ? 3.0 : -1.0, corner == 2 ? 3.0 : -1.0, 0.0, 1.0);
 }
 
 // Octahedral normals: two numbers in -1..1.

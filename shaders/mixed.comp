@@ -35,9 +35,11 @@ vec3 averaged(ivec2 pixel) {
             if (own)
                 glow = dressed(texel.x, albedo, s);
         }
-        if (filled)
-            s.body = filled_body(texel.x, at, depth);
-        sum += painted(p, texel.x, s, texel.y, at, glow);
+        if (filled) {
+            vec3 ray = ray_at(at);
+            s.body = filled_body(texel.x, frame.eye.z + ray.z * distance_of(texel.x, depth, ray));
+        }
+        sum += painted(p, texel.x, s, kept_unpack(texel.y), at, glow);
     }
     return sum / float(frame.counts.x);
 }

@@ -12,6 +12,23 @@ palette frame_palette() {
                    frame.hatch.rgb, frame.hatching.xyz, frame.shade.x);
 }
 
+// With the tones in 32 bits each, for a pass that hands on much else.
+struct packed_palette {
+    uvec4 tones; // sky_top, sky_horizon, grid, edge
+    uint hatch;
+    vec4 lines; // hatching, edge_strength
+};
+
+packed_palette palette_pack(palette p) {
+    uvec4 tones = uvec4(colour_pack(p.sky_top), colour_pack(p.sky_horizon), colour_pack(p.grid), colour_pack(p.edge));
+    return packed_palette(tones, colour_pack(p.hatch), vec4(p.hatching, p.edge_strength));
+}
+
+palette palette_unpack(packed_palette p) {
+    return palette(colour_unpack(p.tones.x), colour_unpack(p.tones.y), colour_unpack(p.tones.z),
+                   colour_unpack(p.tones.w), colour_unpack(p.hatch), p.lines.xyz, p.lines.w);
+}
+
 struct surface {
     uint body, bits;
 };
@@ -26,9 +43,7 @@ surface surface_of(uint id) {
 }
 
 // What is filled up to a level looks wet below it.
-uint filled_body(uint id, vec2 at, float depth) {
-    vec3 ray = ray_at(at);
-    float height = frame.eye.z + ray.z * distance_of(id, depth, ray);
+uint filled_body(uint id, float height) {
     int row = int((id & TW_ID_BITS) * 2u) - 2;
     uvec4 paint = texelFetch(paints, row); // body, bits, group, level
     return height < uintBitsToFloat(paint.w) ? texelFetch(paints, row + 1).x : paint.x;
@@ -63,8 +78,7 @@ vec3 capped(surface s, vec3 body, vec2 at) {
 }
 
 // `at`: the pixel's middle. `glow`: share that needs no light. Linear.
-vec3 painted(palette p, uint id, surface s, uint kept_bits, vec2 at, float glow) {
-    vec3 light_line_haze = kept_unpack(kept_bits);
+vec3 painted(palette p, uint id, surface s, vec3 light_line_haze, vec2 at, float glow) {
     float light = mix(light_line_haze.x, 1.0, glow);
     if ((s.bits & TW_PAINT_TINTED) != 0u)
         light = 0.40 + 0.60 * light;

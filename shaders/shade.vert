@@ -7,6 +7,5 @@ layout(location = 0) flat out palette constants;
 
 void main() {
     constants = frame_palette();
-    vec2 p = vec2(gl_VertexIndex == 1 ? 3.0 : -1.0, gl_VertexIndex == 2 ? 3.0 : -1.0);
-    gl_Position = vec4(p, 0.0, 1.0);
+    gl_Position = covering(gl_VertexIndex);
 }

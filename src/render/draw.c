@@ -13,9 +13,10 @@
 struct plan {
     bool cull, refine, moving, ghost, shadow, shadow_moving, light, mean, shade, probe, compose,
         expose;
-    bool restart;   // the layers are drawn anew, beginning with the first
-    uint32_t layer; // that this frame draws, if it draws geometry
-    uint32_t first; // layer whose movers and light are drawn anew; those before it stand
+    bool restart;                   // the layers are drawn anew, beginning with the first
+    uint32_t layer;                 // that this frame draws, if it draws geometry
+    uint32_t first;                 // layer whose movers are drawn anew; those before it stand
+    uint32_t first_light;           // the same of light; a single layer keeps none
     struct tw_damage shadow_damage; // texels of the shadow map: where movers are drawn into it
     struct tw_damage move_damage, light_damage, mean_damage, shade_damage, compose_damage;
 };
@@ -123,6 +124,8 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
     plan.shadow = render->draws_shadow;
     plan.first =
         plan.refine && !plan.shadow && !(dirty & (TW_DIRTY_MOVE | TW_DIRTY_LIGHT)) ? plan.layer : 0;
+    plan.first_light = plan.layer == 1 ? 0 : plan.first;
+    bool single = plan.cull ? !plan.layer : render->layers_standing == 1;
     bool movers = render->tables.movers > 0;
     plan.moving = movers && (plan.cull || dirty & TW_DIRTY_MOVE);
     plan.ghost = render->tables.ghosts > 0 ? plan.restart || dirty & TW_DIRTY_MOVE : false;
@@ -142,18 +145,17 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
             tw_shadow_damage(render, frame, &plan.shadow_damage, &plan.light_damage);
         plan.shadow_moving = plan.shadow_damage.whole || plan.shadow_damage.count;
     }
-    plan.light = plan.light_damage.whole || plan.light_damage.count;
+    plan.light = !single && (plan.light_damage.whole || plan.light_damage.count);
     damage_join(&plan.mean_damage, &plan.light_damage, 0, view);
     if (dirty & TW_DIRTY_LOOK && render->tables.fills_changed)
         damage_join(&plan.mean_damage, &frame->look_damage, 0, view);
     damage_to_tiles(&plan.mean_damage, view);
-    plan.mean = plan.mean_damage.whole || plan.mean_damage.count;
+    plan.mean = !single && (plan.mean_damage.whole || plan.mean_damage.count);
     if (plan.ghost)
         damage_whole(&plan.shade_damage);
     if (dirty & TW_DIRTY_LOOK)
         damage_join(&plan.shade_damage, &frame->look_damage, 0, view);
-    if (plan.mean)
-        damage_join(&plan.shade_damage, &plan.mean_damage, 0, view);
+    damage_join(&plan.shade_damage, &plan.mean_damage, 0, view);
     plan.shade = plan.shade_damage.whole || plan.shade_damage.count;
     damage_join(&plan.compose_damage, &plan.shade_damage, 0, view);
     if (dirty & TW_DIRTY_UI)
@@ -219,7 +221,7 @@ static void record_light(struct tw_render *render, const struct plan *plan) {
     struct tw_rect rects[TW_RECTS_MAX];
     int count = rects_of(&plan->light_damage, render->view.viewport, rects);
     tw_timing_begin(render, TW_PASS_LIGHT);
-    for (uint32_t layer = plan->first; layer < render->layers_standing; layer++)
+    for (uint32_t layer = plan->first_light; layer < render->layers_standing; layer++)
         tw_pass_light(render, layer, rects, count);
     tw_timing_end(render, TW_PASS_LIGHT);
 }
@@ -236,7 +238,7 @@ static void record_screen(struct tw_render *render, const struct plan *plan) {
     struct tw_rect rects[TW_RECTS_MAX];
     if (plan->light)
         record_light(render, plan);
-    if (plan->mean && render->layers_standing > 1) {
+    if (plan->mean) {
         int count = rects_of(&plan->mean_damage, render->view.viewport, rects);
         tw_timing_begin(render, TW_PASS_MEAN);
         tw_pass_mean(render, rects, count);
@@ -248,9 +250,12 @@ static void record_screen(struct tw_render *render, const struct plan *plan) {
             vkCmdFillBuffer(render->gpu.commands, render->targets.tiles.handle, 0, VK_WHOLE_SIZE,
                             0);
         tw_timing_begin(render, TW_PASS_SHADE);
-        if (render->layers_standing > 1)
+        if (render->layers_standing > 1) {
             record_mixed(render, plan);
-        tw_pass_shade(render, rects, count);
+            tw_pass_shade(render, rects, count);
+        } else {
+            tw_pass_single(render, rects, count);
+        }
         tw_timing_end(render, TW_PASS_SHADE);
         render->timing.shaded_pixels_last = 0;
         for (int i = 0; i < count; i++)

@@ -173,14 +173,15 @@ enum tw_pipeline {
     TW_PIPELINE_GHOST,
     TW_PIPELINE_SHADOW,
     TW_PIPELINE_LIGHT,
-    TW_PIPELINE_LIGHT_SINGLE, // for one frame of a moving camera
     TW_PIPELINE_LIGHT_PLAIN,
     TW_PIPELINE_MEAN,
     TW_PIPELINE_MIXED,
     TW_PIPELINE_SHADE,
-    TW_PIPELINE_SHADE_SINGLE, // of the single layer of a moving camera
     TW_PIPELINE_SHADE_GHOSTS,
-    TW_PIPELINE_SHADE_SINGLE_GHOSTS,
+    TW_PIPELINE_SINGLE, // light and colour of a single layer
+    TW_PIPELINE_SINGLE_GHOSTS,
+    TW_PIPELINE_SINGLE_PLAIN,
+    TW_PIPELINE_SINGLE_PLAIN_GHOSTS,
     TW_PIPELINE_SMOOTH,
     TW_PIPELINE_OUTLINE,
     TW_PIPELINE_UI,
@@ -189,8 +190,10 @@ enum tw_pipeline {
     TW_PIPELINE_SURFACE_MASKED,
     TW_PIPELINE_SHADOW_MASKED,
     TW_PIPELINE_MIXED_SURFACES,
-    TW_PIPELINE_SHADE_SINGLE_SURFACES,
-    TW_PIPELINE_SHADE_SINGLE_GHOSTS_SURFACES,
+    TW_PIPELINE_SINGLE_SURFACES,
+    TW_PIPELINE_SINGLE_GHOSTS_SURFACES,
+    TW_PIPELINE_SINGLE_PLAIN_SURFACES,
+    TW_PIPELINE_SINGLE_PLAIN_GHOSTS_SURFACES,
     TW_PIPELINE_COUNT
 };
 
@@ -376,6 +379,7 @@ void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rec
 void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int count); // as mean
 void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count);
+void tw_pass_single(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_probe(struct tw_render *render);
 void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count);
 

@@ -48,14 +48,11 @@ static void wait_for_drawing(struct tw_render *render) {
 void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects,
                    int count) {
     struct tw_push_layer push = {layer};
-    enum tw_pipeline pipeline = render->plain                ? TW_PIPELINE_LIGHT_PLAIN
-                                : render->layers_wanted == 1 ? TW_PIPELINE_LIGHT_SINGLE
-                                                             : TW_PIPELINE_LIGHT;
     wait_for_drawing(render);
     begin(render, &render->targets.kept.layer_views[layer], 1);
     vkCmdPushConstants(render->gpu.commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
                        sizeof push, &push);
-    draw_rects(render, pipeline, rects, count);
+    draw_rects(render, render->plain ? TW_PIPELINE_LIGHT_PLAIN : TW_PIPELINE_LIGHT, rects, count);
     vkCmdEndRendering(render->gpu.commands);
 }
 
@@ -108,16 +105,27 @@ void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int co
     }
 }
 
-void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
-    static const enum tw_pipeline pipelines[3][2] = {
-        {TW_PIPELINE_SHADE, TW_PIPELINE_SHADE_GHOSTS},
-        {TW_PIPELINE_SHADE_SINGLE, TW_PIPELINE_SHADE_SINGLE_GHOSTS},
-        {TW_PIPELINE_SHADE_SINGLE_SURFACES, TW_PIPELINE_SHADE_SINGLE_GHOSTS_SURFACES}};
-    int kind = render->layers_standing > 1 ? 0 : render->surfaces.open ? 2 : 1;
+static void draw_colour(struct tw_render *render, enum tw_pipeline pipeline,
+                        const struct tw_rect *rects, int count) {
     wait_for_drawing(render);
     begin(render, (VkImageView[]){render->targets.colour.view, render->targets.marks.view}, 2);
-    draw_rects(render, pipelines[kind][render->tables.ghosts > 0], rects, count);
+    draw_rects(render, pipeline, rects, count);
     vkCmdEndRendering(render->gpu.commands);
+}
+
+void tw_pass_shade(struct tw_render *render, const struct tw_rect *rects, int count) {
+    draw_colour(render, render->tables.ghosts ? TW_PIPELINE_SHADE_GHOSTS : TW_PIPELINE_SHADE, rects,
+                count);
+}
+
+void tw_pass_single(struct tw_render *render, const struct tw_rect *rects, int count) {
+    static const enum tw_pipeline pipelines[2][2][2] = {
+        {{TW_PIPELINE_SINGLE, TW_PIPELINE_SINGLE_GHOSTS},
+         {TW_PIPELINE_SINGLE_PLAIN, TW_PIPELINE_SINGLE_PLAIN_GHOSTS}},
+        {{TW_PIPELINE_SINGLE_SURFACES, TW_PIPELINE_SINGLE_GHOSTS_SURFACES},
+         {TW_PIPELINE_SINGLE_PLAIN_SURFACES, TW_PIPELINE_SINGLE_PLAIN_GHOSTS_SURFACES}}};
+    draw_colour(render, pipelines[render->surfaces.open][render->plain][render->tables.ghosts > 0],
+                rects, count);
 }
 
 static struct tw_rect intersect(struct tw_rect a, struct tw_rect b) {

@@ -75,6 +75,12 @@ static const uint32_t shade_vert[] =
 static const uint32_t shade_frag[] =
 #include "shade.frag.h"
     ;
+static const uint32_t single_vert[] =
+#include "single.vert.h"
+    ;
+static const uint32_t single_frag[] =
+#include "single.frag.h"
+    ;
 static const uint32_t smooth_frag[] =
 #include "smooth.frag.h"
     ;
@@ -111,7 +117,7 @@ struct graphics {
     struct code cut_vertex, cut_fragment; // with section planes, where those are others
     VkFormat colours[3];
     uint32_t colour_count;
-    bool depth, two_sided, shadow, blend, single_layer, ghosts, masked, plain;
+    bool depth, two_sided, shadow, blend, ghosts, masked, plain;
     bool surfaces; // made when the first surface comes
     bool uncut;    // the same with section planes
     enum vertex_input input;
@@ -172,13 +178,6 @@ static const struct graphics graphics[] = {
      .colours = {VK_FORMAT_R32G32_UINT},
      .colour_count = 1,
      .two_sided = true},
-    {.pipeline = TW_PIPELINE_LIGHT_SINGLE,
-     .vertex = CODE(light_vert),
-     .fragment = CODE(light_frag),
-     .colours = {VK_FORMAT_R32G32_UINT},
-     .colour_count = 1,
-     .two_sided = true,
-     .single_layer = true},
     {.pipeline = TW_PIPELINE_LIGHT_PLAIN,
      .vertex = CODE(light_vert),
      .fragment = CODE(light_frag),
@@ -199,13 +198,6 @@ static const struct graphics graphics[] = {
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true},
-    {.pipeline = TW_PIPELINE_SHADE_SINGLE,
-     .vertex = CODE(shade_vert),
-     .fragment = CODE(shade_frag),
-     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
-     .colour_count = 2,
-     .two_sided = true,
-     .single_layer = true},
     {.pipeline = TW_PIPELINE_SHADE_GHOSTS,
      .vertex = CODE(shade_vert),
      .fragment = CODE(shade_frag),
@@ -213,13 +205,33 @@ static const struct graphics graphics[] = {
      .colour_count = 2,
      .two_sided = true,
      .ghosts = true},
-    {.pipeline = TW_PIPELINE_SHADE_SINGLE_GHOSTS,
-     .vertex = CODE(shade_vert),
-     .fragment = CODE(shade_frag),
+    {.pipeline = TW_PIPELINE_SINGLE,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true},
+    {.pipeline = TW_PIPELINE_SINGLE_GHOSTS,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true,
-     .single_layer = true,
+     .ghosts = true},
+    {.pipeline = TW_PIPELINE_SINGLE_PLAIN,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .plain = true},
+    {.pipeline = TW_PIPELINE_SINGLE_PLAIN_GHOSTS,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .plain = true,
      .ghosts = true},
     {.pipeline = TW_PIPELINE_SMOOTH,
      .uncut = true,
@@ -276,21 +288,36 @@ static const struct graphics graphics[] = {
      .masked = true,
      .surfaces = true,
      .input = INPUT_MESH},
-    {.pipeline = TW_PIPELINE_SHADE_SINGLE_SURFACES,
-     .vertex = CODE(shade_vert),
-     .fragment = CODE(shade_frag),
+    {.pipeline = TW_PIPELINE_SINGLE_SURFACES,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true,
-     .single_layer = true,
      .surfaces = true},
-    {.pipeline = TW_PIPELINE_SHADE_SINGLE_GHOSTS_SURFACES,
-     .vertex = CODE(shade_vert),
-     .fragment = CODE(shade_frag),
+    {.pipeline = TW_PIPELINE_SINGLE_GHOSTS_SURFACES,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
      .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
      .colour_count = 2,
      .two_sided = true,
-     .single_layer = true,
+     .ghosts = true,
+     .surfaces = true},
+    {.pipeline = TW_PIPELINE_SINGLE_PLAIN_SURFACES,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .plain = true,
+     .surfaces = true},
+    {.pipeline = TW_PIPELINE_SINGLE_PLAIN_GHOSTS_SURFACES,
+     .vertex = CODE(single_vert),
+     .fragment = CODE(single_frag),
+     .colours = {VK_FORMAT_B8G8R8A8_UNORM, VK_FORMAT_R8G8_UINT},
+     .colour_count = 2,
+     .two_sided = true,
+     .plain = true,
      .ghosts = true,
      .surfaces = true},
 };
@@ -311,9 +338,9 @@ static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
 static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code,
                            bool surfaces, bool cut) {
     VkBool32 choices[] = {surfaces,
-                          cut}; // constant 4 of mixed.comp, 6 of those that are others then
+                          cut}; // constant 4 of mixed.comp, 5 of those that are others then
     VkSpecializationMapEntry entries[] = {{4, 0, sizeof *choices},
-                                          {6, sizeof *choices, sizeof *choices}};
+                                          {5, sizeof *choices, sizeof *choices}};
     VkSpecializationInfo special = {TW_COUNT(entries), entries, sizeof choices, choices};
     VkShaderModule module = create_module(&render->gpu, code);
     VkComputePipelineCreateInfo info = {
@@ -340,10 +367,9 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
     VkShaderModule vertex = create_module(gpu, vertex_code);
     VkShaderModule fragment =
         fragment_code.words ? create_module(gpu, fragment_code) : VK_NULL_HANDLE;
-    // Constant 0 of the vertex shaders, 1 of light.frag and shade.frag, 2 of shade.frag, 3 of the
-    // surfaces', 4 of shade.frag, 5 of light.frag, 6 of all.
-    VkBool32 choices[] = {what->shadow,   what->single_layer, what->ghosts, what->masked,
-                          what->surfaces, what->plain,        cut};
+    // Constant 0 of the vertex shaders, 1 of light, 2 of colours, 3 and 4 of surfaces, 5 of all.
+    VkBool32 choices[] = {what->shadow, what->plain,    what->ghosts,
+                          what->masked, what->surfaces, cut};
     VkSpecializationMapEntry entries[TW_COUNT(choices)];
     for (uint32_t i = 0; i < TW_COUNT(choices); i++)
         entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};

@@ -44,12 +44,11 @@ static void each_change_runs_its_passes_only(void **state) {
          BIT(TW_PASS_SHADOW) | BIT(TW_PASS_LIGHT) | BIT(TW_PASS_MEAN) | BIT(TW_PASS_SHADE) |
              BIT(TW_PASS_COMPOSE),
          0},
-        {"camera", TW_DIRTY_CAMERA,
-         GEOMETRY | BIT(TW_PASS_LIGHT) | BIT(TW_PASS_SHADE) | BIT(TW_PASS_COMPOSE),
+        // A single layer is lit where it is shaded.
+        {"camera", TW_DIRTY_CAMERA, GEOMETRY | BIT(TW_PASS_SHADE) | BIT(TW_PASS_COMPOSE),
          BIT(TW_PASS_OCCLUSION)}, // now and then, to see whether it pays
         {"shape", TW_DIRTY_SHAPE,
-         GEOMETRY | BIT(TW_PASS_SHADOW) | BIT(TW_PASS_LIGHT) | BIT(TW_PASS_SHADE) |
-             BIT(TW_PASS_COMPOSE),
+         GEOMETRY | BIT(TW_PASS_SHADOW) | BIT(TW_PASS_SHADE) | BIT(TW_PASS_COMPOSE),
          BIT(TW_PASS_OCCLUSION)},
         {"expose", TW_DIRTY_EXPOSE, 0, BIT(TW_PASS_PRESENT)},
     };

@@ -495,6 +495,25 @@ static void parts_are_shaded_like_the_whole(void **state) {
     assert_whole(stage);
 }
 
+// While the camera moves there is one layer, lit with fewer taps.
+static void nothing_stays_of_a_moving_picture(void **state) {
+    struct stage *stage = *state;
+    add_ground(stage);
+    uint32_t box = stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    show(stage);
+    stage->view.moving = true;
+    stage_draw(stage, TW_DIRTY_CAMERA);
+    uint32_t before = colour_at(stage, (float[]){0, -1, 1});
+    stage_look(stage, box, 0xd0b040);
+    damage(stage, &stage->frame.look_damage, box);
+    stage_draw(stage, TW_DIRTY_LOOK);
+    assert_true(stage_difference(colour_at(stage, (float[]){0, -1, 1}), before) > 30);
+    stage->view.moving = false;
+    stage_draw(stage, TW_DIRTY_EXPOSE);
+    stage_settle(stage);
+    assert_whole(stage);
+}
+
 // An object that gets a level, or loses it, without any other change.
 static void a_level_comes_and_goes_with_the_look(void **state) {
     struct stage *stage = *state;
@@ -541,6 +560,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(layers_that_do_not_fit_are_refused_or_fewer, stage_open,
                                         stage_close),
         cmocka_unit_test_setup_teardown(parts_are_shaded_like_the_whole, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(nothing_stays_of_a_moving_picture, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_level_comes_and_goes_with_the_look, stage_open,
                                         stage_close),
     };
