@@ -19,6 +19,9 @@ bool tw_file_write(const char *path, const void *data, size_t size);
 
 bool tw_file_exists(const char *path);
 
+// Whether it is there, and no folder, device or pipe.
+bool tw_file_is_plain(const char *path);
+
 // Makes the folder and its parents, mode 0700 for what is new.
 bool tw_folder_make(const char *path);
 

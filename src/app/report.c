@@ -268,6 +268,20 @@ static bool report_state(struct tw_viewer *viewer) {
     return ok;
 }
 
+// Whether each recording is whole; one that is not was told of when it ended.
+static bool is_recorded(struct tw_viewer *viewer) {
+    bool whole = true;
+    if (!viewer->options->record)
+        return true;
+    tw_viewer_settle(viewer); // completes them
+    for (int i = 0; i < viewer->source_count; i++) {
+        struct tw_feed_health health;
+        tw_feed_health(viewer->feed, i, &health);
+        whole = whole && !health.record_fault[0];
+    }
+    return whole;
+}
+
 int tw_report(struct tw_viewer *viewer) {
     int status = TW_EXIT_OK;
     if (viewer->scene) {
@@ -278,6 +292,6 @@ int tw_report(struct tw_viewer *viewer) {
     const char *packet = viewer->options->save_packet;
     if (viewer->scene && packet && !tw_packet_save(viewer, packet))
         status = TW_EXIT_FAULT;
-    bool state = report_state(viewer), stats = report_stats(viewer);
-    return state && stats ? status : TW_EXIT_FAULT;
+    bool record = is_recorded(viewer), state = report_state(viewer), stats = report_stats(viewer);
+    return record && state && stats ? status : TW_EXIT_FAULT;
 }

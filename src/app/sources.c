@@ -113,8 +113,9 @@ static bool add_source(struct tw_viewer *viewer, const struct tw_config_source *
             return false;
         access.passing = true;
     } else if (tw_model_source_is(access.address)) {
-        if (!tw_file_exists(access.address)) {
-            tw_err("no such file: %s", access.address);
+        if (!tw_file_is_plain(access.address)) {
+            tw_err("%s: %s", access.address,
+                   tw_file_exists(access.address) ? "it is not a plain file" : "no such file");
             return false;
         }
         viewer->model_path[viewer->model_count++] = access.address;

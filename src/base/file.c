@@ -82,8 +82,7 @@ static bool replace(const char *path, const void *data, size_t size) {
     char *temporary = tw_format("%s.XXXXXX", path);
     int fd = mkstemp(temporary);
     // mkstemp makes files private; a result is as readable as any other new file.
-    bool ok = fd >= 0 &&
-              close_written(fd, write_all(fd, data, size) && fchmod(fd, 0644) == 0) &&
+    bool ok = fd >= 0 && close_written(fd, write_all(fd, data, size) && fchmod(fd, 0644) == 0) &&
               rename(temporary, path) == 0;
     int error = errno;
     if (!ok && fd >= 0)
@@ -109,6 +108,11 @@ bool tw_file_write(const char *path, const void *data, size_t size) {
 
 bool tw_file_exists(const char *path) {
     return access(path, F_OK) == 0;
+}
+
+bool tw_file_is_plain(const char *path) {
+    struct stat found;
+    return stat(path, &found) == 0 && S_ISREG(found.st_mode);
 }
 
 bool tw_folder_make(const char *path) {

@@ -343,8 +343,14 @@ void tw_feed_stop(struct tw_feed *feed) {
     tw_http_wake(feed->http);
     pthread_join(feed->thread, NULL);
     for (int i = 0; i < feed->connection_count; i++) {
-        tw_recorder_close(feed->connections[i]->source.recorder);
-        feed->connections[i]->source.recorder = NULL;
+        struct tw_source *source = &feed->connections[i]->source;
+        struct tw_feed_health *health = &feed->health[i];
+        if (!source->recorder)
+            continue;
+        tw_recorder_end(source->recorder);
+        tw_recorder_fault(source->recorder, health->record_fault, sizeof health->record_fault);
+        tw_recorder_close(source->recorder);
+        source->recorder = NULL;
     }
 }
 

@@ -346,14 +346,20 @@ error:
     return NULL;
 }
 
-void tw_recorder_close(struct tw_recorder *recorder) {
-    if (!recorder)
+void tw_recorder_end(struct tw_recorder *recorder) {
+    if (recorder->closing)
         return;
     pthread_mutex_lock(&recorder->lock);
     recorder->closing = true;
     pthread_cond_signal(&recorder->given);
     pthread_mutex_unlock(&recorder->lock);
     pthread_join(recorder->thread, NULL);
+}
+
+void tw_recorder_close(struct tw_recorder *recorder) {
+    if (!recorder)
+        return;
+    tw_recorder_end(recorder);
     free_recorder(recorder);
 }
 

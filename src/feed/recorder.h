@@ -31,7 +31,10 @@ struct tw_recorder_params {
 // Makes the file; one that exists is not overwritten. NULL after one logged sentence.
 struct tw_recorder *tw_recorder_open(const struct tw_recorder_params *params);
 
-// Writes what was given and frees the recorder. NULL does nothing.
+// Writes what was given and ends the file; only fault and close may follow.
+void tw_recorder_end(struct tw_recorder *recorder);
+
+// Ends and frees the recorder. NULL does nothing.
 void tw_recorder_close(struct tw_recorder *recorder);
 
 // Copies one line of JSON; line ends inside it become spaces. `snapshot`: it is the head of a

@@ -72,6 +72,9 @@ def test_what_cannot_be_written_is_a_fault():
     result = view("--screenshot", old, *common, preexec_fn=small_files)
     assert result.returncode == 1 and f"cannot write {old}" in result.stderr, result.stderr
     assert old.read_text() == "as it was"
+    result = view("--no-picture", "--duration", "1", "--record", SCRATCH / "short.twrec",
+                  "demo:bridge?rate=0", preexec_fn=small_files)
+    assert result.returncode == 1 and "short.twrec stopped: File too large" in result.stderr, result
     with open("/dev/full", "w") as full:
         for arguments in (("--pick", "32,32", *common), ("--help",)):
             result = subprocess.run([VIEWER, *arguments], stdout=full, stderr=subprocess.PIPE,
@@ -85,6 +88,14 @@ def test_no_display_is_said():
     result = view(document(BOXES), env=bare)
     assert result.returncode == 1, (result.returncode, result.stderr)
     assert "there is no display" in result.stderr and "--headless" in result.stderr, result.stderr
+
+
+def test_what_is_no_file_is_no_model():
+    pipe = SCRATCH / "pipe.glb"
+    os.mkfifo(pipe)
+    for address in (pipe, SCRATCH, "/dev/zero"):
+        fails(1, f"{address}: it is not a plain file", "--headless", address)
+    fails(1, "absent.glb: no such file", "--headless", SCRATCH / "absent.glb")
 
 
 def test_a_site_without_a_process_has_values():
