@@ -61,6 +61,9 @@ struct tw_models {
     size_t pending_count, pending_capacity, reported_count, reported_capacity;
 };
 
+// entries.c. NULL if there is no such entry.
+struct tw_model_entry *tw_models_entry(const struct tw_models *models, uint32_t entry);
+
 // Gives the mesh a slot; it must live as long as the library.
 uint32_t tw_models_add_mesh(struct tw_models *models, const struct tw_mesh *mesh);
 
@@ -71,7 +74,7 @@ bool tw_models_load(struct tw_models *models, uint32_t entry);
 
 char *tw_models_cache_path(const struct tw_models *models, uint64_t key);
 
-// Starts workers for the queue as far as there is room, and collects those that ended.
+// runs.c: starts workers for the queue as far as there is room, and collects those that ended.
 void tw_models_start_runs(struct tw_models *models);
 void tw_models_poll_runs(struct tw_models *models);
 void tw_models_end_runs(struct tw_models *models);

@@ -395,7 +395,7 @@ void tw_timing_end(struct tw_render *render, enum tw_pass pass);
 void tw_timing_reset(struct tw_render *render);   // at the begin of a frame's commands
 void tw_timing_collect(struct tw_render *render); // after its end
 
-// Makes a buffer at least `size` large, dropping what it held. True if it is there.
+// buffers.c: makes a buffer at least `size` large, dropping what it held. True if it is there.
 bool tw_buffer_reserve(struct tw_render *render, struct tw_gpu_buffer *buffer, VkDeviceSize size,
                        VkBufferUsageFlags usage, bool host, const char *name);
 

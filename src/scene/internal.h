@@ -1,5 +1,6 @@
 // The scene's state, shared by its files; the order of work is in scene.c.
 //
+//   todo.c       what is to be done about assets: lists of work
 //   sync.c       what changed in the twin -> assets, their places, what is to be done
 //   model_use.c  models of the library: who uses which, node names, tones
 //   body.c       what an asset draws: nodes and objects from models and shapes
@@ -283,7 +284,7 @@ static inline uint32_t tw_scene_asset_of(const struct tw_scene *scene,
     return scene->nodes.asset[object->node];
 }
 
-// Notes work on an asset for this update; freed assets are skipped when their turn comes.
+// todo.c: notes work on an asset for this update; freed assets are skipped when their turn comes.
 void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo);
 
 // sync.c

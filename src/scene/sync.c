@@ -4,17 +4,6 @@
 #include "scene/internal.h"
 #include "twinview/memory.h"
 
-void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo) {
-    struct tw_scene_asset *asset = &scene->assets[slot];
-    uint32_t missing = todo & ~asset->todo;
-    for (int bit = 0; missing >> bit; bit++) {
-        if (missing >> bit & 1) {
-            tw_list_add(&scene->todo[bit], slot);
-        }
-    }
-    asset->todo |= (uint8_t)todo;
-}
-
 static void reserve(struct tw_scene *scene, uint32_t slot) {
     if (slot >= scene->asset_capacity) {
         uint32_t capacity = slot + slot / 16 + 64;
