@@ -12,7 +12,9 @@
 #define SCALE_MAX 4.0f
 #define ZOOM_STEP 1.125f
 
-float tw_display_scale(float dots_per_inch, float pixel_ratio) {
+// Scale of text for a display of so many dots an inch: 1 for 92, in quarters, never below 1. A
+// figure that no display has counts as unknown.
+static float display_scale(float dots_per_inch, float pixel_ratio) {
     float known =
         dots_per_inch >= DOTS_MIN && dots_per_inch <= DOTS_MAX ? dots_per_inch : DOTS_AT_1;
     float scale = roundf(4 * known / DOTS_AT_1) / 4;
@@ -71,7 +73,7 @@ void tw_desktop_scale(struct tw_desktop *desktop, float pixel_ratio) {
     if (!desktop->options->scale_given && !desktop->options->kiosk) {
         if (display < 0 || SDL_GetDisplayDPI(display, &dots, NULL, NULL) != 0)
             dots = 0;
-        scale = tw_display_scale(dots * pixel_ratio, pixel_ratio);
+        scale = display_scale(dots * pixel_ratio, pixel_ratio);
     }
     tw_viewer_set_scale(desktop->viewer, scale * desktop->kept.zoom);
 }

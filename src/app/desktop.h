@@ -37,8 +37,4 @@ void tw_desktop_paint(struct tw_desktop *desktop, const struct tw_theme *theme);
 void tw_desktop_speak(struct tw_desktop *desktop, const char *language);
 void tw_desktop_end(struct tw_desktop *desktop); // keeps
 
-// Scale of text for a display of so many dots an inch: 1 for 92, in quarters, never below 1. A
-// figure that no display has counts as unknown.
-float tw_display_scale(float dots_per_inch, float pixel_ratio);
-
 #endif

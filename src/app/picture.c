@@ -24,7 +24,8 @@ static void write_file(void *context, void *data, int size) {
     output->written = tw_file_write(output->path, data, (size_t)size);
 }
 
-bool tw_picture_write(const char *path, const struct tw_image *image) {
+// PNG, RGB. False after one logged sentence.
+static bool write_picture(const char *path, const struct tw_image *image) {
     size_t pixels = (size_t)image->width * (size_t)image->height;
     struct output output = {.path = path};
     uint8_t *rgb = tw_alloc_array(pixels, 3);
@@ -39,7 +40,8 @@ bool tw_picture_write(const char *path, const struct tw_image *image) {
     return output.written;
 }
 
-bool tw_picture_read(const char *path, struct tw_image *image) {
+// False after one logged sentence (no such file, not a picture). Free image->rgba with free().
+static bool read_picture(const char *path, struct tw_image *image) {
     int channels;
     image->rgba = stbi_load(path, &image->width, &image->height, &channels, 4);
     if (!image->rgba)
@@ -69,10 +71,10 @@ int tw_picture_report(const struct tw_options *options, struct tw_render *render
         return TW_EXIT_FAULT;
     }
     int status = TW_EXIT_OK;
-    if (options->screenshot && !tw_picture_write(options->screenshot, &image))
+    if (options->screenshot && !write_picture(options->screenshot, &image))
         status = TW_EXIT_FAULT;
     if (status == TW_EXIT_OK && options->reference) {
-        if (!tw_picture_read(options->reference, &reference)) {
+        if (!read_picture(options->reference, &reference)) {
             status = TW_EXIT_FAULT;
         } else {
             double difference = tw_picture_difference(&image, &reference);

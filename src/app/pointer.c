@@ -67,8 +67,9 @@ static void see_pixel(const struct tw_viewer *viewer, struct found *found, uint3
     found->assets[found->count++] = asset;
 }
 
-void tw_pointer_choose_within(struct tw_viewer *viewer, const float (*line)[2], int count,
-                              enum tw_choose how) {
+// Selects the assets of which a pixel within a closed line is seen; ghosts are seen through.
+static void choose_within(struct tw_viewer *viewer, const float (*line)[2], int count,
+                          enum tw_choose how) {
     int width, height;
     uint32_t *ids = tw_render_read_ids(viewer->render, &width, &height);
     if (!ids)
@@ -165,7 +166,7 @@ static void release(struct tw_pointer *pointer, struct tw_viewer *viewer) {
                          : viewer->keys & KMOD_SHIFT ? TW_CHOOSE_MORE
                                                      : TW_CHOOSE_THESE;
     if (count >= 3)
-        tw_pointer_choose_within(viewer, (const float(*)[2])line, count, how);
+        choose_within(viewer, (const float(*)[2])line, count, how);
     pointer->pressed = false;
     pointer->count = 0;
 }

@@ -42,10 +42,6 @@ const struct tw_ui_sketch *tw_pointer_sketch(struct tw_pointer *pointer,
                                              const struct tw_viewer *viewer,
                                              struct tw_ui_sketch *sketch);
 
-// Selects the assets of which a pixel within a closed line is seen; ghosts are seen through.
-void tw_pointer_choose_within(struct tw_viewer *viewer, const float (*line)[2], int count,
-                              enum tw_choose how);
-
 // Selects what lies behind what is selected along the ray through a pixel, round and round.
 void tw_pointer_choose_behind(struct tw_viewer *viewer, int x, int y);
 

@@ -62,7 +62,7 @@ static const struct rule rules[] = {
     {TW_LINK_STOPPED, ANY, TW_FEED_REFUSED, TW_LINK_CLOSE, NOT_AT_ALL},
 };
 
-const char *tw_link_state_name(enum tw_feed_state state) {
+static const char *state_name(enum tw_feed_state state) {
     static const char *const names[] = {
         [TW_FEED_CONNECTING] = "connecting",
         [TW_FEED_SYNCHRONISING] = "synchronising",
@@ -115,7 +115,7 @@ static void enter(struct tw_link *link, enum tw_feed_state state, const char *re
     bool is_fault = (GONE | ONE(OUT_OF_SYNC)) & 1u << state;
     // A transition that is left out would make the log lie about how it stands.
     tw_log_always(is_fault ? TW_LOG_WARN : TW_LOG_INFO, TW_LOG_MODULE, "%s: %s%s%s", link->name,
-                  tw_link_state_name(state), link->reason[0] ? ": " : "", link->reason);
+                  state_name(state), link->reason[0] ? ": " : "", link->reason);
 }
 
 enum tw_link_action tw_link_take(struct tw_link *link, enum tw_link_event event, const char *reason,

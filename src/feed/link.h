@@ -80,6 +80,4 @@ enum tw_link_action tw_link_tick(struct tw_link *link, int64_t now_ns);
 // with base 2 s and cap 30 s, above a floor of 1 s so that no client ever hammers.
 int64_t tw_link_back_off_ns(struct tw_random *random, uint32_t failures);
 
-const char *tw_link_state_name(enum tw_feed_state state);
-
 #endif

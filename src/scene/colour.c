@@ -61,7 +61,7 @@ void tw_linear_to_lab(const double rgb[3], double lab[3]) {
     lab[2] = 200 * (f[1] - f[2]);
 }
 
-void tw_lab_to_linear(const double lab[3], double rgb[3]) {
+static void lab_to_linear(const double lab[3], double rgb[3]) {
     double f[3], xyz[3];
     f[1] = (lab[0] + 16) / 116;
     f[0] = f[1] + lab[1] / 500;
@@ -86,7 +86,7 @@ uint32_t tw_colour_quiet(uint32_t colour) {
     }
     lab[1] *= most / chroma;
     lab[2] *= most / chroma;
-    tw_lab_to_linear(lab, rgb);
+    lab_to_linear(lab, rgb);
     return (tw_colour_from_linear(rgb) & 0xffffff) | (colour & 0xff000000u);
 }
 

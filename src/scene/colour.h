@@ -15,7 +15,6 @@ void tw_colour_to_linear(uint32_t colour, double rgb[3]);
 uint32_t tw_colour_from_linear(const double rgb[3]); // clamped, opaque
 
 void tw_linear_to_lab(const double rgb[3], double lab[3]);
-void tw_lab_to_linear(const double lab[3], double rgb[3]);
 
 // The same lightness and hue with a chroma of at most TW_QUIET_CHROMA.
 uint32_t tw_colour_quiet(uint32_t colour);

@@ -16,10 +16,6 @@ static const struct tw_words languages[] = {
     {"zh_CN", "中文", tw_catalogue_zh_CN, sizeof tw_catalogue_zh_CN},
 };
 
-const struct tw_words *tw_words_at(size_t index) {
-    return index < TW_COUNT(languages) ? &languages[index] : NULL;
-}
-
 const struct tw_words *tw_words_find(const char *tag) {
     for (size_t i = 0; tag && i < TW_COUNT(languages); i++)
         if (strncasecmp(tag, languages[i].language, 2) == 0 && strcspn(tag, "_-.@") == 2)

@@ -20,7 +20,6 @@ struct tw_words {
 
 // By a tag as in LANG or in a document: "zh", "zh_CN.UTF-8", "zh-Hans"; NULL if there is none.
 const struct tw_words *tw_words_find(const char *tag);
-const struct tw_words *tw_words_at(size_t index); // NULL: no more
 
 // The translation of a text, else the text itself.
 const char *tw_words_translate(const struct tw_words *words, const char *text);

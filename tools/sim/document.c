@@ -27,7 +27,8 @@ static void write_suffix(struct tw_text *text, uint32_t plant) {
     tw_text_integer(text, plant + 1);
 }
 
-void tw_write_marked(struct tw_text *text, const char *marked, uint32_t plant) {
+// A text with marks, for a copy of the plant: each mark becomes the copy's suffix.
+static void write_marked(struct tw_text *text, const char *marked, uint32_t plant) {
     const char *mark;
     while ((mark = strchr(marked, TW_SITE_MARK))) {
         tw_text_add(text, marked, (size_t)(mark - marked));
@@ -245,7 +246,7 @@ static void write_asset(const struct tw_document *snapshot, struct tw_text *text
     const struct tw_site_asset *asset = &site->assets[index];
     tw_write_id(text, snapshot->world, plant, index);
     tw_text_string(text, ":{");
-    tw_write_marked(text, asset->members, plant);
+    write_marked(text, asset->members, plant);
     write_position(snapshot, text, plant, asset);
     if (asset->channel_count || *asset->values) {
         tw_text_string(text, ",\"props\":{");

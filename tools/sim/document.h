@@ -12,8 +12,6 @@
 #include "text.h"
 #include "world.h"
 
-// A text with marks, for a copy of the plant: each mark becomes the copy's suffix.
-void tw_write_marked(struct tw_text *text, const char *marked, uint32_t plant);
 // "P-104.2", quoted
 void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t plant, uint32_t asset);
 // A reading's bare value: a number, true or false.

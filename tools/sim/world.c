@@ -25,13 +25,13 @@ int64_t tw_world_now_ms(const struct tw_world *world) {
     return utc_ms(world, world->time_s);
 }
 
-uint32_t tw_world_plant_assets(const struct tw_world *world, uint32_t plant) {
+static uint32_t plant_assets(const struct tw_world *world, uint32_t plant) {
     uint32_t before = plant * world->site->asset_count;
     return TW_MIN(world->params.assets - before, world->site->asset_count);
 }
 
 uint32_t tw_world_plant_values(const struct tw_world *world, uint32_t plant) {
-    uint32_t assets = tw_world_plant_assets(world, plant);
+    uint32_t assets = plant_assets(world, plant);
     return assets == world->site->asset_count ? world->site->channel_count
                                               : world->site->assets[assets].first_channel;
 }

@@ -67,8 +67,7 @@ bool tw_world_read(struct tw_world *world, size_t value, struct tw_reading *read
 // UTC of the service time.
 int64_t tw_world_now_ms(const struct tw_world *world);
 
-// How many assets and values a plant has: the last one may be cut short.
-uint32_t tw_world_plant_assets(const struct tw_world *world, uint32_t plant);
+// How many values a plant has: the last one may be cut short.
 uint32_t tw_world_plant_values(const struct tw_world *world, uint32_t plant);
 
 // Where copy `plant` stands, metres from the first.

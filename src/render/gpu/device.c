@@ -10,7 +10,7 @@
 #define WAIT_NS 20000000000ULL           // a frame that takes longer hangs;
 #define WAIT_SOFTWARE_NS 300000000000ULL // a processor that draws may have other work as well
 
-const char *tw_gpu_result_name(VkResult result) {
+static const char *result_name(VkResult result) {
     switch (result) {
     case VK_SUCCESS:
         return "VK_SUCCESS";
@@ -48,7 +48,7 @@ bool tw_gpu_check(struct tw_gpu *gpu, VkResult result, const char *call, const c
     if (result == VK_SUCCESS)
         return true;
     const char *slash = strrchr(file, '/');
-    tw_err("%s: %s (%s:%d)", call, tw_gpu_result_name(result), slash ? slash + 1 : file, line);
+    tw_err("%s: %s (%s:%d)", call, result_name(result), slash ? slash + 1 : file, line);
     gpu->lost |= result == VK_ERROR_DEVICE_LOST || result == VK_TIMEOUT;
     return false;
 }
@@ -135,7 +135,7 @@ bool tw_gpu_open_instance(struct tw_gpu *gpu, const struct tw_render_params *par
     VkResult result = vkCreateInstance(&info, NULL, &gpu->instance);
     if (result != VK_SUCCESS) {
         tw_err("no Vulkan driver can be used (%s); install one, e.g. mesa-vulkan-drivers",
-               tw_gpu_result_name(result));
+               result_name(result));
         return false;
     }
     volkLoadInstance(gpu->instance);

@@ -62,8 +62,6 @@ struct tw_gpu_image {
     VkImageAspectFlags aspect;
 };
 
-const char *tw_gpu_result_name(VkResult result);
-
 // Logs a failed call with its place, notes a lost device, and returns false.
 bool tw_gpu_check(struct tw_gpu *gpu, VkResult result, const char *call, const char *file, int line);
 #define TW_VK(gpu, call) tw_gpu_check(gpu, call, #call, __FILE__, __LINE__)
