@@ -234,7 +234,7 @@ enum tw_ui_command_kind {
     TW_UI_SELECT_FOUND, // what tw_ui_found says
     TW_UI_ASK,         // text: property; from time_ms to until_ms; answer by number
     TW_UI_FORECAST,    // the same, of what it is expected to be
-    TW_UI_ASK_ALARMS,  // text: language; of the asset's alarms at the source; likewise
+    TW_UI_ASK_ALARMS,  // text: language; of the asset's alarms at the source, {0,0}: all; likewise
     TW_UI_COPY,        // tw_ui_copied() to the clipboard
     TW_UI_FRAME_FOUND, // flies to what tw_ui_found says, all of it
     TW_UI_SAVE_VIEW,   // text: name

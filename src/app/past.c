@@ -4,8 +4,9 @@
 
 #include "twinview/journal.h"
 
-#define POINTS 320 // twice what a trend has room for
-#define ALARM_EVENTS 500
+#define POINTS 320       // twice what a trend has room for
+#define ALARM_EVENTS 500 // of an asset
+#define ALL_EVENTS 2000
 
 void tw_past_ask(struct tw_viewer *viewer, const struct tw_ui_request *request) {
     const struct tw_asset *asset = tw_twin_asset(viewer->twin, request->asset);
@@ -30,8 +31,9 @@ void tw_past_ask(struct tw_viewer *viewer, const struct tw_ui_request *request) 
 }
 
 void tw_past_ask_alarms(struct tw_viewer *viewer, const struct tw_ui_request *request) {
-    const char *id = tw_twin_id_at(viewer->twin, request->asset, request->source);
-    const char *link = id ? tw_twin_link(viewer->twin, request->source, "history") : NULL;
+    bool all = request->asset.slot == 0;
+    const char *id = all ? NULL : tw_twin_id_at(viewer->twin, request->asset, request->source);
+    const char *link = id || all ? tw_twin_link(viewer->twin, request->source, "history") : NULL;
     if (!link || request->source >= (uint32_t)viewer->source_count) {
         struct tw_feed_alarm_past none = {.request = request->number};
         snprintf(none.reason, sizeof none.reason, "the source keeps no history");
@@ -44,7 +46,7 @@ void tw_past_ask_alarms(struct tw_viewer *viewer, const struct tw_ui_request *re
                                               .language = request->text,
                                               .from_ms = request->time_ms + ahead_ms,
                                               .to_ms = request->until_ms + ahead_ms,
-                                              .events = ALARM_EVENTS};
+                                              .events = all ? ALL_EVENTS : ALARM_EVENTS};
     tw_feed_ask_alarms(viewer->feed, (int)request->source, link, &question, request->number);
 }
 

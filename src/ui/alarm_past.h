@@ -1,4 +1,4 @@
-// What the alarms of an asset did before the viewer saw it, asked of the server (docs/feed.md,
+// What alarms did before the viewer saw it, those of an asset or all of them, asked of the server (docs/feed.md,
 // section 8.1).
 #ifndef TW_UI_ALARM_PAST_H
 #define TW_UI_ALARM_PAST_H
@@ -12,7 +12,7 @@
 struct tw_ui;
 
 struct tw_alarm_past {
-    struct tw_asset_id asset; // {0, 0}: free
+    struct tw_asset_id asset; // {0, 0}: all alarms
     uint32_t source;
     uint32_t number; // of the question
     uint64_t serial; // of the newest entry of the journal when it was asked
@@ -21,7 +21,7 @@ struct tw_alarm_past {
     bool answered;                    // at least once
     struct tw_feed_alarm_past answer; // the last one with events; `reason`: why there is no newer
 };
-#define TW_ALARM_PASTS_MAX 4
+#define TW_ALARM_PASTS_MAX (TW_FEED_SOURCES_MAX + 4) // of all alarms, and of an asset's
 
 struct tw_alarm_pasts {
     struct tw_alarm_past items[TW_ALARM_PASTS_MAX];
@@ -30,7 +30,7 @@ struct tw_alarm_pasts {
 
 void tw_alarm_pasts_finish(struct tw_alarm_pasts *pasts);
 
-// What is known of the alarms that a source has of an asset; asks for it if that was not done yet,
+// What is known of the alarms that a source has of an asset, {0, 0}: of all; asks for it if that was not done yet,
 // and again when the journal has an entry newer than `serial` of the last question, for the server
 // knows more of it. NULL: nothing can be asked.
 const struct tw_alarm_past *tw_alarm_past_of(struct tw_ui *ui, struct tw_asset_id asset,

@@ -36,6 +36,11 @@ static inline bool tw_area_contains(struct tw_area outer, struct tw_area inner) 
            inner.y + inner.height <= outer.y + outer.height;
 }
 
+static inline bool tw_area_holds(struct tw_area area, struct tw_point point) {
+    return point.x >= area.x && point.x < area.x + area.width && point.y >= area.y &&
+           point.y < area.y + area.height;
+}
+
 static inline struct tw_area tw_area_inset(struct tw_area area, float by) {
     return (struct tw_area){area.x + by, area.y + by, area.width - 2 * by, area.height - 2 * by};
 }

@@ -54,8 +54,9 @@ const struct tw_property *tw_pin_compared(const struct tw_ui *ui, const struct t
 // Posts the asset as JSON for the clipboard.
 void tw_inspector_copy(struct tw_ui *ui, const struct tw_asset *asset);
 
-// Longer (1) or shorter (-1) trends.
+// Longer (1) or shorter (-1) trends, and such as reach back to a time.
 void tw_trend_step(struct tw_ui *ui, int step);
+void tw_trend_reach(struct tw_ui *ui, int64_t time_ms);
 
 // The trend of one property in `area`, with its axis below and its limits' names at the left. The
 // span is what was chosen, else the shortest that holds what there is.

@@ -223,6 +223,17 @@ void tw_trend_step(struct tw_ui *ui, int step) {
     ui->dirty = true;
 }
 
+void tw_trend_reach(struct tw_ui *ui, int64_t time_ms) {
+    int64_t back_ms = ui->view->now_ms - time_ms;
+    int span = 0;
+    while (span + 1 < (int)TW_COUNT(spans) && spans[span] < back_ms)
+        span++;
+    if (ui->inspector.span > span + 1 || back_ms <= 0)
+        return;
+    ui->inspector.span = span + 1;
+    ui->dirty = true;
+}
+
 // The shortest that holds what is known, of half an hour at most.
 static int64_t short_span_ms(struct tw_ui *ui, const struct tw_asset *asset,
                              const struct tw_property *property, const struct tw_past *past) {
@@ -305,6 +316,39 @@ static void draw_now(struct tw_ui *ui, const struct plot *plot,
             tw_ink(ui, TW_TEXT));
 }
 
+// What it was at the moment under the pointer, here or on the time line.
+static void draw_pointed(struct tw_ui *ui, const struct plot *plot, int digits) {
+    struct tw_area area = plot->at.area;
+    struct tw_point pointer = tw_canvas_pointer(ui->canvas);
+    int64_t span_ms = plot->at.to_ms - plot->at.from_ms, time_ms = ui->pointed_ms;
+    if (tw_area_holds(area, pointer))
+        time_ms = plot->at.from_ms +
+                  (int64_t)((double)(pointer.x - area.x) / (double)area.width * (double)span_ms);
+    if (time_ms == TW_TIME_NONE || time_ms < plot->at.from_ms || time_ms > ui->view->now_ms)
+        return;
+    double part = (double)(time_ms - plot->at.from_ms) / (double)span_ms;
+    const struct bucket *bucket =
+        &plot->buckets[TW_MIN((int)(part * plot->bucket_count), plot->bucket_count - 1)];
+    char clock[16], low[TW_NUMBER_TEXT], high[TW_NUMBER_TEXT], text[160];
+    tw_format_clock(time_ms, span_ms < 600 * MINUTE_MS, clock);
+    tw_format_number(bucket->low, digits, low);
+    tw_format_number(bucket->high, digits, high);
+    if (bucket->good)
+        snprintf(text, sizeof text, strcmp(low, high) == 0 ? "%s  %s" : "%s  %s \u2013 %s", clock,
+                 low, high);
+    else if (bucket->poor)
+        snprintf(text, sizeof text, "%s  %s", clock, tw_say(ui, "bad"));
+    else
+        snprintf(text, sizeof text, "%s", clock);
+    float x = tw_plot_x(&plot->at, time_ms),
+          half = tw_canvas_text_width(ui->canvas, TW_TICK, text) / 2 + 6;
+    float middle = TW_CLAMP(x, area.x + half, area.x + area.width - half);
+    tw_canvas_vertical(ui->canvas, x, area.y, area.y + area.height, tw_ink(ui, TW_TEXT));
+    tw_canvas_rect(ui->canvas, (struct tw_area){middle - half, area.y, 2 * half, 18},
+                   tw_ink(ui, TW_PANEL_RAISED));
+    tw_canvas_text_center(ui->canvas, middle, area.y + 9, TW_TICK, tw_ink(ui, TW_TEXT), text);
+}
+
 void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_property *property,
               struct tw_area area) {
     struct tw_property_type type;
@@ -347,6 +391,7 @@ void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_pr
     tw_canvas_pop_clip(ui->canvas);
     draw_gaps(ui, &plot);
     draw_axis(ui, &plot, ahead);
+    draw_pointed(ui, &plot, tw_format_digits(&type, plot.at.high));
 }
 
 void tw_sparkline(struct tw_ui *ui, const struct tw_asset *asset,

@@ -229,6 +229,7 @@ static void draw_panels(struct tw_ui *ui) {
     }
     make_layout(ui, selected != NULL);
     tw_canvas_begin(ui->canvas, ui->width, ui->height, tw_ui_scale(ui), &ui->input);
+    ui->pointed_ms = tw_time_pointed(ui);
     tw_labels_update(ui);
     tw_section_edges(ui);
     tw_brackets(ui);

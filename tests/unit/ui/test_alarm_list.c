@@ -13,7 +13,7 @@
 
 #define WIDTH 1920
 #define HEIGHT 1080
-#define FIRST_ROW (HEIGHT - 280 + 44 + 26 + 16) // its middle
+#define FIRST_ROW (HEIGHT - 64 - 280 + 44 + 26 + 16) // its middle
 
 static void open_stage(struct stage *stage, const char *document) {
     stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-dark"), .scale = 1}, WIDTH,

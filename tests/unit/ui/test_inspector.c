@@ -130,7 +130,7 @@ static void what_alarms_did_before_is_asked(void **state) {
     struct tw_ui_request asked;
     (void)state;
     open_inspector(&stage, NULL, "P-104");
-    assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 1);
+    assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 2); // of all for the time line
     assert_string_equal(asked.text, "en");
     stage_settle(&stage, 5);
     assert_int_equal(requests(&stage, TW_UI_ASK_ALARMS, &asked), 0);

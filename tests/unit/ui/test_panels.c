@@ -76,7 +76,7 @@ static void frames_of_odd_names_hold(void **state) {
     // what it is without them.
     stage_picture(&stage, &picture);
     uint32_t panel = tw_theme_find("isa-dark")->colours[TW_PANEL] & 0xffffff;
-    for (int y = 500; y < STAGE_HEIGHT - 10; y++)
+    for (int y = 500; y < (int)stage.ui->layout.time_line.y - 10; y++)
         assert_int_equal(picture_pixel(&picture, 298, y), panel);
     picture_finish(&picture);
     stage_finish(&stage);

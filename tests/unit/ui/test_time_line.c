@@ -1,4 +1,4 @@
-// What is shown of a recording: its frame, its line, and what pressing them asks for.
+// The time line, of a recording and live: what it shows, and what pressing it asks for.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,12 +130,134 @@ static void time_goes_on_while_it_plays(void **state) {
     stage_finish(&stage);
 }
 
+// ---- live -----------------------------------------------------------------------------------
+
+static float x_of(int64_t back_ms) {
+    return 48 + (WIDTH - 48 - 224) * (float)(360 * MINUTE_MS - back_ms) / (float)(420 * MINUTE_MS);
+}
+
+static struct tw_alarm_past *all_alarms_of(struct stage *stage) {
+    for (int i = 0; i < TW_ALARM_PASTS_MAX; i++)
+        if (stage->ui->alarm_pasts.items[i].pending &&
+            !stage->ui->alarm_pasts.items[i].asset.slot &&
+            stage->ui->alarm_pasts.items[i].source == 0)
+            return &stage->ui->alarm_pasts.items[i];
+    return NULL;
+}
+
+// The server kept one hour, and in it two alarms of one asset a moment apart.
+static void tell(struct stage *stage) {
+    struct tw_alarm_event *events = tw_alloc_array(2, sizeof *events);
+    struct tw_alarm_past *past = all_alarms_of(stage);
+    assert_non_null(past);
+    for (int i = 0; i < 2; i++)
+        events[i] = (struct tw_alarm_event){.kind = TW_ALARM_EVENT_RAISED,
+                                            .time_ms = STAGE_NOW_MS - 30 * MINUTE_MS + i,
+                                            .alarm = i ? "b" : "a",
+                                            .asset_id = "P-103",
+                                            .text = "Seal leaks",
+                                            .priority = 3 - i};
+    struct tw_feed_alarm_past answer = {.request = past->number,
+                                        .events = events,
+                                        .count = 2,
+                                        .from_ms = STAGE_NOW_MS - 60 * MINUTE_MS,
+                                        .to_ms = STAGE_NOW_MS};
+    tw_ui_take_alarms(stage->ui, &answer);
+    stage_settle(stage, 0.3);
+}
+
+static int count_colour(const struct stage *stage, float x0, float x1, enum tw_token token) {
+    struct picture picture;
+    int count = 0;
+    uint32_t wanted = tw_scene_theme(stage->scene)->colours[token] & 0xFFFFFF;
+    stage_picture((struct stage *)stage, &picture);
+    for (int y = HEIGHT - 64; y < HEIGHT; y++)
+        for (int x = (int)x0; x < (int)x1; x++)
+            count += picture_pixel(&picture, x, y) == wanted;
+    picture_finish(&picture);
+    return count;
+}
+
+static void what_servers_told_stands_on_the_live_line(void **state) {
+    (void)state;
+    struct stage stage;
+    struct tw_ui_request request;
+    stage_open(&stage, NULL);
+    float x = x_of(30 * MINUTE_MS);
+    assert_int_equal(count_colour(&stage, x - 8, x + 24, TW_P2), 0);
+    tell(&stage);
+    assert_in_range(count_colour(&stage, x - 8, x + 24, TW_P2), 20, 400);
+    assert_int_equal(count_colour(&stage, x - 8, x + 24, TW_P3), 0); // the worst, and how many
+    tw_ui_mouse_move(stage.ui, x, HEIGHT - 48);
+    stage_settle(&stage, 0.5);
+    assert_int_equal(stage.ui->tooltip.count, 2);
+    assert_non_null(strstr(stage.ui->tooltip.lines[0], "P-103  Seal leaks"));
+    while (tw_ui_poll(stage.ui, &request))
+        ;
+    stage_click(&stage, x, HEIGHT - 48);
+    stage_settle(&stage, 0.7);
+    assert_true(poll_kind(&stage, TW_UI_SELECT, &request));
+    assert_true(tw_asset_equal(request.asset, tw_twin_find(stage.twin, "P-103")->handle));
+    stage_finish(&stage);
+}
+
+// What nobody told is hatched and named, and what somebody told is not.
+static void what_was_not_heard_says_so(void **state) {
+    (void)state;
+    struct stage stage;
+    stage_open(&stage, NULL);
+    stage.view.source_count = 1;
+    stage_settle(&stage, 0.2);
+    float middle = HEIGHT - 32, x = x_of(45 * MINUTE_MS);
+    struct picture picture;
+    for (int told = 0; told < 2; told++) {
+        int line = 0;
+        if (told)
+            tell(&stage);
+        stage_picture(&stage, &picture);
+        for (int i = 0; i < 40; i++)
+            line += picture_pixel(&picture, (int)x + i, (int)middle) ==
+                    (tw_scene_theme(stage.scene)->colours[TW_LINE_STRONG] & 0xFFFFFF);
+        picture_finish(&picture);
+        assert_true(told ? line == 40 : line < 10);
+    }
+    stage_finish(&stage);
+}
+
+static void pointing_at_the_live_line_is_followed_by_trends(void **state) {
+    (void)state;
+    struct stage stage;
+    struct tw_ui_request request;
+    stage_open(&stage, NULL);
+    stage_select(&stage, "P-104");
+    stage_settle(&stage, 0.2);
+    float x = x_of(180 * MINUTE_MS), y = HEIGHT - 10;
+    tw_ui_mouse_move(stage.ui, x, y);
+    stage_settle(&stage, 0.3);
+    assert_true(llabs(stage.ui->pointed_ms - (STAGE_NOW_MS - 180 * MINUTE_MS)) < MINUTE_MS);
+    assert_int_equal(stage.ui->inspector.span, 0);
+    while (tw_ui_poll(stage.ui, &request))
+        ;
+    stage_click(&stage, x, y);
+    stage_settle(&stage, 0.5);
+    assert_int_equal(stage.ui->inspector.span, 3); // eight hours
+    assert_true(poll_kind(&stage, TW_UI_ASK, &request));
+    assert_int_equal(request.until_ms - request.time_ms, 480 * MINUTE_MS);
+    tw_ui_mouse_move(stage.ui, x, 400);
+    stage_settle(&stage, 0.7);
+    assert_true(stage.ui->pointed_ms == TW_TIME_NONE);
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_live_says_so),
         cmocka_unit_test(a_press_on_the_line_seeks),
         cmocka_unit_test(buttons),
         cmocka_unit_test(time_goes_on_while_it_plays),
+        cmocka_unit_test(what_servers_told_stands_on_the_live_line),
+        cmocka_unit_test(what_was_not_heard_says_so),
+        cmocka_unit_test(pointing_at_the_live_line_is_followed_by_trends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
