@@ -11,7 +11,6 @@
 #include "twinview/memory.h"
 #include "ui_private.h"
 
-#define EVENTS_MAX 512
 #define ROWS_FIRST 8
 #define ROWS_MORE 24
 #define ROWS_SPARE 2 // so few more need no button
@@ -23,97 +22,6 @@
 enum {
     KEY_MORE = 0x6000
 };
-
-// What is shown: by time, the newest first.
-struct history {
-    struct tw_alarm_event *events;
-    size_t count, capacity;
-    bool asking;
-    size_t unreadable;
-    const char *reason; // why a server did not tell, NULL: none was asked, or all told
-    bool unasked;       // a source keeps no history
-    float time_width;   // of what is shown
-};
-
-static int compare_events(const void *a, const void *b) {
-    const struct tw_alarm_event *left = a, *right = b;
-    if (left->time_ms != right->time_ms)
-        return left->time_ms < right->time_ms ? 1 : -1;
-    // The end of a gap stands below what was found at it.
-    bool left_gap = left->kind == TW_ALARM_EVENT_GAP, right_gap = right->kind == TW_ALARM_EVENT_GAP;
-    if (left_gap != right_gap)
-        return left_gap ? 1 : -1;
-    return (left->serial < right->serial) - (left->serial > right->serial);
-}
-
-static void add(struct history *history, const struct tw_alarm_event *event) {
-    TW_GROW(history->events, history->count, history->capacity);
-    history->events[history->count++] = *event;
-}
-
-static void add_answer(struct history *history, const struct tw_alarm_past *past) {
-    const struct tw_feed_alarm_past *answer = &past->answer;
-    history->asking |= past->pending;
-    if (answer->reason[0])
-        history->reason = answer->reason;
-    if (!past->answered)
-        return;
-    history->unreadable += answer->unreadable;
-    size_t first = answer->count - TW_MIN(answer->count, EVENTS_MAX);
-    int64_t from_ms = first ? answer->events[first].time_ms : answer->from_ms;
-    for (size_t i = first; i < answer->count; i++) {
-        struct tw_alarm_event event = answer->events[i];
-        event.serial = i + 1;
-        add(history, &event);
-    }
-    add(history, &(struct tw_alarm_event){.kind = TW_ALARM_EVENT_GAP,
-                                          .time_ms = from_ms,
-                                          .other_ms = TW_TIME_NONE,
-                                          .source = past->source});
-}
-
-static void add_journal(struct tw_ui *ui, struct history *history,
-                        const struct tw_alarm_past *const *pasts, int past_count,
-                        const struct tw_alarm_event *own, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        bool told = false;
-        for (int k = 0; k < past_count; k++)
-            told |= pasts[k] && tw_alarm_past_covers(ui, pasts[k], &own[i]);
-        if (!told)
-            add(history, &own[i]);
-    }
-}
-
-// The newest serial of a source, of alarms that are its own.
-static uint64_t newest_of(const struct tw_alarm_event *own, size_t count, uint32_t source) {
-    uint64_t newest = 0;
-    for (size_t i = 0; i < count; i++)
-        if (own[i].source == source && !own[i].local)
-            newest = TW_MAX(newest, own[i].serial);
-    return newest;
-}
-
-// Free the events with free(); their texts are borrowed for the run.
-static struct history collect(struct tw_ui *ui, const struct tw_asset *asset) {
-    const struct tw_alarm_past *pasts[TW_ALARM_PASTS_MAX];
-    int past_count = 0;
-    struct tw_alarm_event *own = tw_alloc_array(EVENTS_MAX, sizeof *own);
-    size_t count = tw_twin_journal(ui->view->twin, asset->handle, own, EVENTS_MAX);
-    struct history history = {0};
-    for (int i = -1; i < asset->layer_count && past_count < TW_ALARM_PASTS_MAX; i++) {
-        uint32_t source = i < 0 ? asset->source : asset->layers[i];
-        const struct tw_alarm_past *past =
-            tw_alarm_past_of(ui, asset->handle, source, newest_of(own, count, source));
-        pasts[past_count++] = past;
-        history.unasked |= !past && !ui->view->playback;
-        if (past)
-            add_answer(&history, past);
-    }
-    add_journal(ui, &history, pasts, past_count, own, count);
-    qsort(history.events, history.count, sizeof *history.events, compare_events);
-    free(own);
-    return history;
-}
 
 // --- words ---
 
@@ -184,19 +92,19 @@ static void gap_text(const struct tw_ui *ui, const struct tw_alarm_event *event,
 }
 
 // What is not known of it, or on its way; "" if nothing is.
-static void note_text(const struct tw_ui *ui, const struct history *history, char *text,
+static void note_text(const struct tw_ui *ui, const struct tw_alarm_told *told, char *text,
                       size_t size) {
     char reason[200];
     text[0] = '\0';
-    if (history->asking)
+    if (told->asking)
         snprintf(text, size, "%s", tw_say(ui, "Asking the server for what was before…"));
-    else if (history->reason)
+    else if (told->reason)
         snprintf(text, size, tw_say(ui, "The server does not tell: %s."),
-                 tw_ui_reason(ui, history->reason, reason, sizeof reason));
-    else if (history->unreadable)
+                 tw_ui_reason(ui, told->reason, reason, sizeof reason));
+    else if (told->unreadable)
         snprintf(text, size, tw_say(ui, "Entries of the server that could not be read whole: %zu."),
-                 history->unreadable);
-    else if (history->unasked)
+                 told->unreadable);
+    else if (told->unasked)
         snprintf(text, size, "%s", tw_say(ui, "The source keeps no history: seen here only."));
 }
 
@@ -239,16 +147,17 @@ static void moment_text(const struct tw_ui *ui, const struct tw_alarm_event *eve
     snprintf(text, 40, "%s%s", event->late ? "\u2264 " : "", clock);
 }
 
-static void measure(struct tw_ui *ui, struct history *history, size_t rows) {
-    for (size_t i = 0; i < history->count && i < rows; i++) {
+// Of the times of the first rows.
+static float time_width(struct tw_ui *ui, const struct tw_alarm_told *told, size_t rows) {
+    float width = 0;
+    for (size_t i = 0; i < told->count && i < rows; i++) {
         char text[40];
-        if (history->events[i].kind == TW_ALARM_EVENT_GAP)
+        if (told->events[i].kind == TW_ALARM_EVENT_GAP)
             continue;
-        moment_text(ui, &history->events[i], text);
-        history->time_width =
-            fmaxf(history->time_width, tw_canvas_text_width(ui->canvas, TW_SMALL, text));
+        moment_text(ui, &told->events[i], text);
+        width = fmaxf(width, tw_canvas_text_width(ui->canvas, TW_SMALL, text));
     }
-    history->time_width = ceilf(history->time_width);
+    return ceilf(width);
 }
 
 static float draw_event(const struct tw_pen *pen, const struct tw_alarm_event *event,
@@ -310,30 +219,29 @@ static void come_to(const struct tw_pen *pen, float y) {
 
 float tw_inspector_alarms(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
-    struct history history = collect(ui, pen->asset);
+    const struct tw_alarm_told *told = tw_alarm_told(ui, pen->asset);
     char note[320], gone[96], clock[32];
-    note_text(ui, &history, note, sizeof note);
+    note_text(ui, told, note, sizeof note);
     come_to(pen, y);
     y = tw_pen_heading(pen, y + 11, tw_say(ui, "Alarm history, UTC"));
     y = draw_note(pen, note, y);
     size_t rows = (size_t)TW_MAX(ui->inspector.history_rows, ROWS_FIRST);
-    rows = history.count <= rows + ROWS_SPARE ? history.count : rows;
-    measure(ui, &history, rows);
-    for (size_t i = 0; i < history.count && i < rows; i++) {
-        const struct tw_alarm_event *event = &history.events[i];
+    rows = told->count <= rows + ROWS_SPARE ? told->count : rows;
+    float times = time_width(ui, told, rows);
+    for (size_t i = 0; i < told->count && i < rows; i++) {
+        const struct tw_alarm_event *event = &told->events[i];
         y = event->kind == TW_ALARM_EVENT_GAP ? draw_gap(pen, event, y)
-                                              : draw_event(pen, event, history.time_width, y);
+                                              : draw_event(pen, event, times, y);
     }
-    if (history.count > rows)
-        y = draw_more(pen, history.count - rows, y);
+    if (told->count > rows)
+        y = draw_more(pen, told->count - rows, y);
     int64_t gone_ms = tw_twin_journal_gone(ui->view->twin);
-    if (gone_ms != TW_TIME_NONE && history.count <= rows) {
+    if (gone_ms != TW_TIME_NONE && told->count <= rows) {
         time_text(ui, gone_ms, clock);
         snprintf(gone, sizeof gone, tw_say(ui, "The journal was full: until %s it has holes."),
                  clock);
         y = draw_note(pen, gone, y);
     }
-    free(history.events);
     return y + 11;
 }
 

@@ -29,6 +29,7 @@ enum {
 
 void tw_inspector_finish(struct tw_inspector *inspector) {
     free(inspector->samples);
+    free(inspector->told.events);
     free(inspector->copied);
     for (int i = 0; i < 2; i++)
         free(inspector->flow.assets[i]);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alarm_told.h"
 #include "canvas.h"
 #include "twinview/twin.h"
 
@@ -33,6 +34,9 @@ struct tw_inspector {
     struct tw_sample *samples; // scratch of the trend, TW_HISTORY_SAMPLES long
     struct tw_asset_id history_of; // whose alarm history is to be scrolled to
     int history_rows;              // shown of it
+    struct tw_alarm_told told;     // made in this run, for this asset
+    struct tw_asset_id told_of;
+    uint32_t told_run;
 };
 
 void tw_inspector_finish(struct tw_inspector *inspector);
@@ -62,6 +66,10 @@ void tw_trend_reach(struct tw_ui *ui, int64_t time_ms);
 // span is what was chosen, else the shortest that holds what there is.
 void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_property *property,
               struct tw_area area);
+// trend_alarms.c: when alarms of the property, or of the asset as such, were active.
+struct tw_plot;
+void tw_trend_alarms(struct tw_ui *ui, const struct tw_asset *asset,
+                     const struct tw_property *property, const struct tw_plot *plot);
 int64_t tw_trend_span_ms(struct tw_ui *ui, const struct tw_asset *asset,
                          const struct tw_property *property);
 void tw_trend_span_text(int64_t span_ms, char *text, size_t size);

@@ -47,9 +47,11 @@ static void layout_desktop(struct tw_layout *layout, const struct tw_ui *ui, flo
                            float height, bool inspector) {
     float top = STATUS_HEIGHT + BANNER_HEIGHT, left = 0, right = width;
     float below = fmaxf(0, height - top), strip = ui->touch ? STRIP_TOUCH : STRIP_WIDTH;
-    float time_line = height < TIME_LINE_BELOW ? TIME_LINE_LOW : TIME_LINE_HEIGHT;
-    below = fmaxf(0, below - time_line);
-    layout->time_line = (struct tw_area){0, top + below, width, time_line};
+    if (tw_has_time(ui)) {
+        float high = height < TIME_LINE_BELOW ? TIME_LINE_LOW : TIME_LINE_HEIGHT;
+        below = fmaxf(0, below - high);
+        layout->time_line = (struct tw_area){0, top + below, width, high};
+    }
     layout->status = (struct tw_area){0, 0, width, STATUS_HEIGHT};
     layout->banner = (struct tw_area){0, STATUS_HEIGHT, width, BANNER_HEIGHT};
     if (ui->alarms.open && height >= ALARMS_BELOW) {

@@ -106,6 +106,7 @@ static const struct unheard *silence_of(const struct strip *strip,
 static void draw_unheard(const struct strip *strip) {
     const struct tw_time_line *line = strip->line;
     struct tw_ui *ui = line->ui;
+    struct tw_area widest = {0};
     for (size_t i = 0; i < strip->unheard_count; i++) {
         const struct unheard *unheard = &strip->unheard[i];
         int64_t to_ms = TW_MIN(unheard->to_ms, unheard->told_ms);
@@ -121,10 +122,11 @@ static void draw_unheard(const struct strip *strip) {
             continue;
         tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL));
         tw_canvas_hatch(ui->canvas, area, 6, 1.4f, tw_ink(ui, TW_LINE_STRONG));
-        if (area.width > NAMED_WIDTH && line->mark_y < line->middle)
-            tw_canvas_text_center(ui->canvas, area.x + area.width / 2, line->mark_y, TW_TICK,
-                                  tw_ink(ui, TW_TEXT_2), tw_say(ui, "not heard"));
+        widest = area.width > widest.width ? area : widest;
     }
+    if (widest.width > NAMED_WIDTH && line->mark_y < line->middle)
+        tw_canvas_text_center(ui->canvas, widest.x + widest.width / 2, line->mark_y, TW_TICK,
+                              tw_ink(ui, TW_TEXT_2), tw_say(ui, "not heard"));
 }
 
 // ---- alarms -----------------------------------------------------------------------------------

@@ -35,6 +35,15 @@ static int64_t time_at(const struct tw_time_line *line, float x) {
     return line->from_ms + (int64_t)(at * (double)(line->to_ms - line->from_ms));
 }
 
+bool tw_has_time(const struct tw_ui *ui) {
+    const struct tw_ui_view *view = &ui->shown;
+    bool goes_on = view->playback;
+    for (int i = 0; i < view->source_count && !goes_on; i++)
+        goes_on = view->sources[i].state != TW_FEED_STATIC &&
+                  tw_twin_link(view->twin, (uint32_t)i, "stream");
+    return goes_on;
+}
+
 // False if there is none, or nothing is known of its times yet.
 static bool make_line(struct tw_ui *ui, struct tw_time_line *line) {
     const struct tw_playback *playback = ui->view->playback;

@@ -387,6 +387,7 @@ void tw_trend(struct tw_ui *ui, const struct tw_asset *asset, const struct tw_pr
         draw_curve(ui, &beside, 1.6f, true);
     draw_curve(ui, &plot, 1.6f, false);
     tw_forecast_draw(ui, forecast, &plot.at, number ? property->value.number : NAN);
+    tw_trend_alarms(ui, asset, property, &plot.at);
     draw_now(ui, &plot, number ? property : NULL);
     tw_canvas_pop_clip(ui->canvas);
     draw_gaps(ui, &plot);

@@ -214,6 +214,7 @@ static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
 static void draw_panels(struct tw_ui *ui) {
     const struct tw_asset *selected =
         tw_twin_asset(ui->view->twin, tw_scene_selected(ui->view->scene));
+    ui->runs++;
     ui->blinking = ui->ages_shown = false;
     ui->flood = tw_twin_flood(ui->view->twin).on;
     ui->hover_now = (struct tw_asset_id){0, 0};

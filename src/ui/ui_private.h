@@ -115,6 +115,7 @@ struct tw_ui {
 
     int64_t pointed_ms;    // of the past, by the pointer on the time line; TW_TIME_NONE: it is elsewhere
     float seek_x;          // where the time line was dragged to last; -1: it is not held
+    uint32_t runs;         // so far
     bool dirty;            // input or size: run at once
     bool changed, probing; // draw lists, probes: for the next fill
     int64_t start_ns;      // of the first run
@@ -161,6 +162,7 @@ void tw_hints(struct tw_ui *ui);
 int64_t tw_hints_next_ns(const struct tw_ui *ui); // when the next one is due
 void tw_not_live(struct tw_ui *ui);
 float tw_not_live_height(const struct tw_ui *ui); // of its plate across the picture's top
+bool tw_has_time(const struct tw_ui *ui); // a recording, or a source that goes on
 void tw_time_line(struct tw_ui *ui);
 int64_t tw_time_pointed(struct tw_ui *ui); // pointed_ms of this run
 void tw_tooltip_draw(struct tw_ui *ui);
