@@ -5,9 +5,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What the program needs to be built and to run on a machine without a GPU driver of its own.
 build_packages="build-essential ninja-build meson pkg-config glslc libsdl2-dev libvulkan-dev
 libvulkan-volk-dev libcglm-dev libcjson-dev libstb-dev libcurl4-openssl-dev libzstd-dev libassimp-dev
-libmeshoptimizer-dev libimgui-dev libfreetype-dev libfontconfig-dev libmicrohttpd-dev
-libgnutls28-dev gettext zlib1g-dev libseccomp-dev mesa-vulkan-drivers fonts-inter fonts-noto-core
-fonts-noto-cjk"
+libmeshoptimizer-dev libimgui-dev libfreetype-dev libfontconfig-dev libfribidi-dev
+libmicrohttpd-dev libgnutls28-dev gettext zlib1g-dev libseccomp-dev mesa-vulkan-drivers
+fonts-inter fonts-noto-core fonts-noto-cjk"
 
 # What the tests need beside that.
 test_packages="libcmocka-dev vulkan-validationlayers xvfb xauth xdotool x11-utils imagemagick clang

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "damage.h"
+#include "direction.h"
 #include "twinview/memory.h"
 
 #define CLIPS_MAX 8
@@ -410,10 +411,12 @@ static size_t sequence_length(const char *text) {
     return length;
 }
 
-// Marks that turn the direction of text or take no room: nothing here draws from right to left, and
-// a text may not look like another one.
+// Marks that turn the direction of text or take no room: what a letter's own direction does not do
+// is not done, so that no text looks like another one.
 static bool is_invisible(const char *text) {
     const unsigned char *c = (const unsigned char *)text;
+    if (c[0] == 0xd8)
+        return c[1] == 0x9c; // U+061C
     if (c[0] != 0xe2)
         return c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf; // U+FEFF
     return (c[1] == 0x80 && ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xaa && c[2] <= 0xae))) ||
@@ -433,7 +436,7 @@ static bool clean_text(const char *text, char out[TW_CANVAS_TEXT_MAX]) {
             out[at++] = '?';
         else if (c < 0x20 || c == 0x7f)
             out[at++] = ' ';
-        else if (length != 3 || !is_invisible(text))
+        else if (!is_invisible(text))
             memcpy(out + at, text, length), at += length;
         text += length ? length : 1;
     }
@@ -447,14 +450,20 @@ static int font_px(const struct tw_canvas *canvas, struct tw_font font) {
 
 static float measure(struct tw_canvas *canvas, struct tw_font font, const char *text,
                      const char *end) {
+    char turned[2 * TW_DIRECTION_MAX];
+    size_t length = end ? (size_t)(end - text) : strlen(text);
+    text = tw_in_drawing_order(text, length, turned, &length);
     return tw_bridge_text_width(canvas->bridge, font.weight, font_px(canvas, font), FLT_MAX, text,
-                                end, NULL);
+                                text + length, NULL);
 }
 
 static float draw_text(struct tw_canvas *canvas, float x_px, float middle, struct tw_font font,
                        uint32_t colour, const char *text, const char *end) {
+    char turned[2 * TW_DIRECTION_MAX];
+    size_t length = end ? (size_t)(end - text) : strlen(text);
+    text = tw_in_drawing_order(text, length, turned, &length);
     float width = tw_bridge_text(canvas->bridge, font.weight, font_px(canvas, font), x_px,
-                                 middle * canvas->scale, colour, text, end);
+                                 middle * canvas->scale, colour, text, text + length);
     note_primitive(canvas);
     return width / canvas->scale;
 }
