@@ -104,6 +104,19 @@ struct tw_mesh *stage_cube(uint32_t n, float coarse_error) {
     return mesh;
 }
 
+struct tw_mesh *stage_dressed_cube(const struct tw_surface *surface) {
+    static struct tw_gpu_attributes attributes[64]; // the same of all
+    struct tw_mesh *mesh = stage_cube(1, 0);
+    assert_true(mesh->vertex_count <= TW_COUNT(attributes));
+    for (uint32_t i = 0; i < mesh->vertex_count; i++)
+        attributes[i] =
+            (struct tw_gpu_attributes){.uv = mesh->vertices[i].xy & 0xffff, .colour = 0xffffffff};
+    mesh->uv_max[0] = mesh->uv_max[1] = 1;
+    mesh->surface = surface;
+    mesh->attributes = attributes;
+    return mesh;
+}
+
 void stage_free_cube(struct tw_mesh *mesh) {
     free((void *)mesh->vertices);
     free((void *)mesh->indices);

@@ -52,6 +52,8 @@ struct tw_gpu_look *stage_look(struct stage *stage, uint32_t slot, uint32_t tone
 // A cube of side 1 around (0.5, 0.5, 0.5) whose faces are cut into n x n; level of detail 1, if
 // asked for, is the plain cube with that error. Free with stage_free_cube.
 struct tw_mesh *stage_cube(uint32_t n, float coarse_error);
+// The plain one with u along x of the mesh and a surface, which is borrowed.
+struct tw_mesh *stage_dressed_cube(const struct tw_surface *surface);
 void stage_free_cube(struct tw_mesh *mesh);
 
 // Draws the frame with these kinds of change and then until nothing is wanted.

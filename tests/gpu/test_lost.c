@@ -17,15 +17,53 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
+#ifdef __SANITIZE_ADDRESS__ // each round takes several times as long
+#define ROUNDS 40
+#define RICH_ROUNDS 4
+#else
 #define ROUNDS 100
+#define RICH_ROUNDS 8 // each makes all pipelines, which takes a software driver a second or two
+#endif
 #define WARM 20                         // rounds after which nothing may grow any more
 #define HEAP_GROWTH_MAX (4 << 20)       // the validation layer keeps 10 KiB a device; without it: 0
 #define RESIDENT_GROWTH_MAX (48l << 20) // the software driver's code makes holes in the heap
 
 static int validation_messages;
 
+#define SIDE 8
+static uint8_t texels[SIDE * SIDE * 4 * 2]; // all levels
+static const struct tw_texture texture = {.texels = texels, .width = SIDE, .height = SIDE};
+static const struct tw_surface surface = {.base = {1, 1, 1, 1},
+                                          .roughness = 0.5f,
+                                          .metalness = 0.5f,
+                                          .normal_scale = 1,
+                                          .textures[TW_ROLE_BASE] = &texture};
+static struct tw_mesh *dressed;
+
 static void set_fault(const char *text) {
     setenv("TW_FAULT", text, 1);
+}
+
+// A texture, and a panel.
+static void add_riches(struct stage *stage) {
+    static const uint8_t atlas[4] = {255, 255, 0, 0};
+    static const struct tw_ui_vertex vertices[] = {
+        {10, 10, 0, 0, 0xff4080c0}, {50, 10, 1, 0, 0xff4080c0}, {50, 30, 1, 1, 0xff4080c0}};
+    static const uint16_t indices[] = {0, 1, 2};
+    static const struct tw_ui_command command = {{0, 0, 160, 120}, 0, 3, 0};
+    for (size_t i = 0; i < stage->frame.instance_count; i += 5)
+        stage->frame.instances[i].row.mesh = 1;
+    *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){1, dressed};
+    stage->frame.ui = (struct tw_frame_ui){.vertices = vertices,
+                                           .indices = indices,
+                                           .commands = &command,
+                                           .vertex_count = TW_COUNT(vertices),
+                                           .index_count = TW_COUNT(indices),
+                                           .command_count = 1,
+                                           .damage = {.whole = true},
+                                           .atlas = atlas,
+                                           .atlas_width = 4,
+                                           .atlas_height = 1};
 }
 
 // What the CPU holds: some boxes, a mover, a ghost, all sent whole.
@@ -38,6 +76,8 @@ static void send_everything(struct stage *stage) {
                   flags, 0x40a0c0u + (uint32_t)i * 0x030201u);
     }
     *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){0, stage->cube};
+    if (stage->cut_count)
+        add_riches(stage);
     stage->frame.dirty = TW_DIRTY_ALL;
 }
 
@@ -109,13 +149,34 @@ static void assert_same_picture(struct stage *stage, const struct tw_image *want
     free(image.rgba);
 }
 
+// Loses the device at the n-th call of a kind, and builds it again. Whether it was lost.
+static bool lose(struct stage *stage, int round, int n, const struct tw_image *before) {
+    static const char *const kinds[] = {"vkQueueSubmit2=DEVICE_LOST",
+                                        "vkWaitSemaphores=DEVICE_LOST",
+                                        "vkAllocateMemory=DEVICE_LOST", "vkWaitSemaphores=TIMEOUT"};
+    char fault[64];
+    snprintf(fault, sizeof fault, "%s@%d", kinds[round % 4], n);
+    drop(stage);
+    set_fault(fault);
+    bool whole = build(stage, 0) && draw_all(stage);
+    if (stage->render && !whole) {
+        // It says so until it is built anew, also when nothing is dirty.
+        assert_true(tw_render_wants_frame(stage->render) || round % 4 == 2);
+        drop(stage);
+    }
+    set_fault("");
+    if (!stage->render)
+        assert_true(build(stage, 0));
+    if (!whole)
+        assert_true(draw_all(stage));
+    assert_same_picture(stage, before);
+    return !whole;
+}
+
 // A hundred losses one upon the other: at any of the submits, waits and allocations of the start,
 // the uploads and the frames.
 static void a_lost_device_is_built_again(void **state) {
     struct stage *stage = *state;
-    static const char *const kinds[] = {"vkQueueSubmit2=DEVICE_LOST",
-                                        "vkWaitSemaphores=DEVICE_LOST",
-                                        "vkAllocateMemory=DEVICE_LOST", "vkWaitSemaphores=TIMEOUT"};
     set_fault("");
     assert_true(draw_all(stage));
     struct tw_image before = stage_read(stage);
@@ -123,23 +184,7 @@ static void a_lost_device_is_built_again(void **state) {
     long resident = 0;
     size_t heap = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        char fault[64];
-        snprintf(fault, sizeof fault, "%s@%d", kinds[round % 4], 1 + round / 4);
-        drop(stage);
-        set_fault(fault);
-        bool whole = build(stage, 0) && draw_all(stage);
-        lost += !whole;
-        if (stage->render && !whole) {
-            // It says so until it is built anew, also when nothing is dirty.
-            assert_true(tw_render_wants_frame(stage->render) || round % 4 == 2);
-            drop(stage);
-        }
-        set_fault("");
-        if (!stage->render)
-            assert_true(build(stage, 0));
-        if (!whole)
-            assert_true(draw_all(stage));
-        assert_same_picture(stage, &before);
+        lost += lose(stage, round, 1 + round / 4, &before);
         if (round == WARM) {
             resident = resident_bytes();
             heap = heap_bytes();
@@ -155,6 +200,21 @@ static void a_lost_device_is_built_again(void **state) {
 #ifndef __SANITIZE_ADDRESS__ // which keeps freed memory for a while
     assert_true(resident_bytes() < resident + RESIDENT_GROWTH_MAX);
 #endif
+    free(before.rgba);
+}
+
+// With something cut open, textures and a panel, each of which has pipelines and memory of its own.
+static void riches_come_back_too(void **state) {
+    struct stage *stage = *state;
+    memcpy(stage->cuts[0], (float[]){0, 1, 0, 0.5f}, sizeof stage->cuts[0]);
+    stage->cut_count = 1;
+    set_fault("");
+    assert_true(draw_all(stage));
+    struct tw_image before = stage_read(stage);
+    int lost = 0;
+    for (int round = 0; round < RICH_ROUNDS; round++)
+        lost += lose(stage, round, 3 + round / 4 * 6, &before);
+    assert_true(lost > RICH_ROUNDS / 2);
     free(before.rgba);
 }
 
@@ -222,8 +282,16 @@ static void short_memory_costs_layers(void **state) {
     assert_true(refused > 0);
 }
 
+static int open_stage(void **state) {
+    dressed = stage_dressed_cube(&surface);
+    for (size_t i = 0; i < sizeof texels; i++)
+        texels[i] = (uint8_t)(i * 37);
+    return stage_open(state);
+}
+
 static int close_stage(void **state) {
     int failed = stage_close(state);
+    stage_free_cube(dressed);
     assert_int_equal(validation_messages, 0);
     return failed;
 }
@@ -231,10 +299,11 @@ static int close_stage(void **state) {
 int main(void) {
     tw_log_set_sink(count_validation, &validation_messages);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_lost_device_is_built_again, stage_open, close_stage),
-        cmocka_unit_test_setup_teardown(a_loss_that_a_pick_sees_is_told_by_draw, stage_open,
+        cmocka_unit_test_setup_teardown(a_lost_device_is_built_again, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(riches_come_back_too, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(a_loss_that_a_pick_sees_is_told_by_draw, open_stage,
                                         close_stage),
-        cmocka_unit_test_setup_teardown(short_memory_costs_layers, stage_open, close_stage),
+        cmocka_unit_test_setup_teardown(short_memory_costs_layers, open_stage, close_stage),
     };
     return cmocka_run_group_tests_name("gpu lost", tests, NULL, NULL);
 }

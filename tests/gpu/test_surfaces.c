@@ -17,7 +17,6 @@
 
 static uint8_t texels[SIDE * SIDE * 4 * 2];
 static struct tw_texture picture = {.texels = texels, .width = SIDE, .height = SIDE};
-static struct tw_gpu_attributes attributes[64];
 
 // Left half green, right half blue, at every level but the last, which is a mean of both.
 static void paint_picture(uint8_t alpha) {
@@ -30,19 +29,6 @@ static void paint_picture(uint8_t alpha) {
             memcpy(texel, colour, 4);
         }
     }
-}
-
-// A cube whose faces have u along x of the mesh, with a surface of its own.
-static struct tw_mesh *dressed_cube(const struct tw_surface *surface) {
-    struct tw_mesh *mesh = stage_cube(1, 0);
-    assert_true(mesh->vertex_count <= TW_COUNT(attributes));
-    for (uint32_t i = 0; i < mesh->vertex_count; i++)
-        attributes[i] =
-            (struct tw_gpu_attributes){.uv = mesh->vertices[i].xy & 0xffff, .colour = 0xffffffff};
-    mesh->uv_max[0] = mesh->uv_max[1] = 1;
-    mesh->surface = surface;
-    mesh->attributes = attributes;
-    return mesh;
 }
 
 static const struct tw_surface plain_surface = {
@@ -87,7 +73,7 @@ static void test_texture(void **state) {
     struct tw_surface surface = plain_surface;
     surface.textures[TW_ROLE_BASE] = &picture;
     paint_picture(255);
-    struct tw_mesh *mesh = dressed_cube(&surface);
+    struct tw_mesh *mesh = stage_dressed_cube(&surface);
     uint32_t slot = add_cube(stage, mesh, 0);
     show(stage);
     for (int moving = 0; moving < 2; moving++) { // four layers, then the one of a moving camera
@@ -119,7 +105,7 @@ static void test_glow(void **state) {
     struct tw_surface surface = plain_surface;
     surface.base[0] = surface.base[1] = surface.base[2] = 0;
     surface.emissive[1] = 1;
-    struct tw_mesh *mesh = dressed_cube(&surface);
+    struct tw_mesh *mesh = stage_dressed_cube(&surface);
     add_cube(stage, mesh, 0);
     show(stage);
     assert_true(green(colour_at(stage, 1, 0.5f, 1)) > 240 ||
@@ -132,7 +118,7 @@ static void test_metal(void **state) {
     struct stage *stage = *state;
     struct tw_surface surface = {
         .base = {0.2f, 0.2f, 0.2f, 1}, .roughness = 0, .metalness = 1, .normal_scale = 1};
-    struct tw_mesh *mesh = dressed_cube(&surface);
+    struct tw_mesh *mesh = stage_dressed_cube(&surface);
     uint32_t dressed = add_cube(stage, mesh, 0);
     uint32_t grey = 0x7c7c7c; // a fifth, in sRGB
     show(stage);
@@ -155,7 +141,7 @@ static void test_mask(void **state) {
     surface.textures[TW_ROLE_BASE] = &picture;
     surface.cutoff = 0.5f;
     paint_picture(20);
-    struct tw_mesh *mesh = dressed_cube(&surface);
+    struct tw_mesh *mesh = stage_dressed_cube(&surface);
     stage_add(stage, (float[]){-30, -30, -0.2f}, (float[]){30, 30, 0}, 0, GROUND);
     show(stage);
     // Where the cube will stand, and where its shadow would fall: the sun is in the south-west.
@@ -184,7 +170,7 @@ static void test_mover(void **state) {
     struct tw_surface surface = plain_surface;
     surface.textures[TW_ROLE_BASE] = &picture;
     paint_picture(255);
-    struct tw_mesh *mesh = dressed_cube(&surface);
+    struct tw_mesh *mesh = stage_dressed_cube(&surface);
     uint32_t slot = add_cube(stage, mesh, TW_INSTANCE_MOVER);
     show(stage);
     assert_true(green(colour_at(stage, -0.5f, -1, 1)) > 60);
@@ -203,7 +189,7 @@ static void test_texture_memory(void **state) {
     struct tw_surface surface = plain_surface;
     surface.textures[TW_ROLE_BASE] = &picture;
     paint_picture(255);
-    struct tw_mesh *mesh = dressed_cube(&surface);
+    struct tw_mesh *mesh = stage_dressed_cube(&surface);
     add_cube(stage, mesh, 0);
     show(stage);
     tw_render_stats(stage->render, &stats);
