@@ -38,20 +38,25 @@ struct reader {
     const struct tw_feed_limits *limits;
     const char *language;
     struct tw_feed_alarm_past *past;
-    int index;       // of the event
-    bool faulty;     // it
-    char first[160]; // of all faults
+    int index;                   // of the event
+    bool faulty;                 // it
+    char first[160];             // of all faults
+    tw_alarm_past_fault *report; // NULL: the first one is logged
+    void *user;
 };
 
 __attribute__((format(printf, 2, 3))) static void fault(struct reader *reader, const char *format,
                                                         ...) {
-    if (!reader->first[0]) {
-        int at = snprintf(reader->first, sizeof reader->first, "events[%d]", reader->index);
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(reader->first + at, sizeof reader->first - (size_t)at, format, arguments);
-        va_end(arguments);
-    }
+    char text[160];
+    int at = snprintf(text, sizeof text, "events[%d]", reader->index);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + at, sizeof text - (size_t)at, format, arguments);
+    va_end(arguments);
+    if (!reader->first[0])
+        memcpy(reader->first, text, sizeof text);
+    if (reader->report)
+        reader->report(reader->user, text);
     reader->faulty = true;
 }
 
@@ -198,17 +203,30 @@ static bool read_answer(struct reader *reader, const cJSON *root) {
         return refuse(past, "the history has more alarms than were asked for");
     read_reach(root, past);
     read_events(reader, events);
-    if (past->unreadable)
+    if (past->unreadable && !reader->report)
         tw_warn("history of alarms: %s; %zu events are not whole", reader->first, past->unreadable);
     return true;
 }
 
-bool tw_alarm_past_decode(const char *text, size_t size, const struct tw_feed_limits *limits,
-                          const char *language, struct tw_feed_alarm_past *past) {
+static bool decode(struct reader *reader, const char *text, size_t size) {
     struct tw_tree tree = {0};
     struct tw_tree_fault fault;
-    struct reader reader = {.limits = limits, .language = language, .past = past};
-    bool good = read_answer(&reader, tw_tree_parse(&tree, text, size, limits->depth, &fault));
+    bool good =
+        read_answer(reader, tw_tree_parse(&tree, text, size, reader->limits->depth, &fault));
     tw_tree_finish(&tree);
     return good;
+}
+
+bool tw_alarm_past_decode(const char *text, size_t size, const struct tw_feed_limits *limits,
+                          const char *language, struct tw_feed_alarm_past *past) {
+    return decode(&(struct reader){.limits = limits, .language = language, .past = past}, text,
+                  size);
+}
+
+bool tw_alarm_past_check(const char *text, size_t size, const struct tw_feed_limits *limits,
+                         tw_alarm_past_fault *report, void *user, struct tw_feed_alarm_past *past) {
+    return decode(
+        &(struct reader){
+            .limits = limits, .language = "en", .past = past, .report = report, .user = user},
+        text, size);
 }

@@ -18,4 +18,9 @@ char *tw_alarm_past_reference(const char *link, const struct tw_feed_alarm_quest
 bool tw_alarm_past_decode(const char *text, size_t size, const struct tw_feed_limits *limits,
                           const char *language, struct tw_feed_alarm_past *past);
 
+// The same; `report` hears of all faults: "events[3].t: what is needed there".
+typedef void tw_alarm_past_fault(void *user, const char *text);
+bool tw_alarm_past_check(const char *text, size_t size, const struct tw_feed_limits *limits,
+                         tw_alarm_past_fault *report, void *user, struct tw_feed_alarm_past *past);
+
 #endif

@@ -73,6 +73,27 @@ static void note_id(struct tw_check_id **ids, const char *id, bool removed) {
     }
 }
 
+static void keep(char **text, const char *value) {
+    free(*text);
+    *text = value ? tw_strdup(value) : NULL;
+}
+
+// What can be asked for, and about what.
+static void note_history(struct tw_check *check, const struct tw_write *write) {
+    const char *text = write->value.kind == TW_VALUE_STRING ? write->value.string : NULL;
+    if (write->field == TW_FIELD_LINK && strcmp(write->key[0], "history") == 0)
+        keep(&check->history, text);
+    else if (write->field == TW_FIELD_LINK && strcmp(write->key[0], "forecast") == 0)
+        keep(&check->forecast, text);
+    else if (write->field == TW_FIELD_ALARM_ASSET && text && !check->alarmed)
+        keep(&check->alarmed, text);
+    if (write->field != TW_FIELD_ASSET_PROPERTY_VALUE || check->sample[0] ||
+        write->value.kind != TW_VALUE_NUMBER)
+        return;
+    keep(&check->sample[0], write->key[0]);
+    keep(&check->sample[1], write->key[1]);
+}
+
 static void note_write(struct tw_check *check, const struct tw_write *write, const char *place) {
     const char *text = write->value.kind == TW_VALUE_STRING ? write->value.string : NULL;
     switch (write->field) {
@@ -111,6 +132,8 @@ static void take_batch(void *user, struct tw_batch *batch) {
     struct tw_check *check = user;
     for (size_t i = 0; i < batch->write_count; i++)
         note_write(check, &batch->writes[i], batch->places[i]);
+    for (size_t i = 0; i < batch->write_count; i++)
+        note_history(check, &batch->writes[i]);
     for (size_t i = 0; i < batch->value_count; i++) {
         const char *id = batch->values[i].asset;
         if (shgeti(check->assets, id) >= 0 || shgeti(check->strangers, id) >= 0)
@@ -173,6 +196,10 @@ static void drop_references(struct tw_check *check) {
 void tw_check_finish(struct tw_check *check) {
     drop_references(check);
     free(check->references);
+    char *kept[] = {check->history, check->forecast, check->sample[0], check->sample[1],
+                    check->alarmed};
+    for (size_t i = 0; i < TW_COUNT(kept); i++)
+        free(kept[i]);
     shfree(check->assets);
     shfree(check->types);
     shfree(check->strangers);

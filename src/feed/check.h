@@ -31,6 +31,10 @@ struct tw_check {
     struct tw_decode decode;
     struct tw_stream stream;
     struct tw_snapshot snapshot;
+    char *history, *forecast; // links, NULL: none
+    char *sample[2];          // a property with a number: asset and name; NULL: none
+    char *alarmed;            // an asset with an alarm, NULL: none
+
     const char *base; // address of the document, NULL: none; what it names must be on its host
 
     struct tw_check_id *assets, *types; // ids that exist

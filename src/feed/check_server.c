@@ -10,6 +10,7 @@
 #include "twinview/clock.h"
 
 #include "address.h"
+#include "check_history.h"
 #include "http.h"
 
 #define SECOND_NS INT64_C(1000000000)
@@ -244,15 +245,11 @@ static void read_stream(struct probe *probe, double duration_s) {
     judge_stream(probe);
 }
 
-static void check_all(struct probe *probe, double duration_s) {
+static void check_stream(struct probe *probe, double duration_s) {
     struct tw_check *check = probe->check;
-    name_place(probe->snapshot_place, probe->source->address);
-    if (!fetch(probe, NULL))
-        return;
     const char *link = check->snapshot.head.stream;
     if (!link[0]) {
         tw_check_advise(check, "$.links.stream", "there is none: this twin never changes");
-        tw_check_references(check);
         return;
     }
     probe->stream_url = tw_address_resolve(probe->base, link);
@@ -261,7 +258,17 @@ static void check_all(struct probe *probe, double duration_s) {
         if (open_stream(probe) && fetch_again(probe))
             read_stream(probe, duration_s);
     }
-    tw_check_references(check);
+}
+
+static void check_all(struct probe *probe, double duration_s) {
+    name_place(probe->snapshot_place, probe->source->address);
+    if (!fetch(probe, NULL))
+        return;
+    check_stream(probe, duration_s);
+    tw_http_close(probe->http, probe->stream);
+    tw_check_references(probe->check);
+    tw_check_histories(probe->check,
+                       &(struct tw_check_asking){probe->http, probe->source, probe->base});
 }
 
 void tw_check_server(struct tw_check *check, const struct tw_feed_source_params *source,

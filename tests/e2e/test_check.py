@@ -64,9 +64,10 @@ class Bad(http.server.BaseHTTPRequestHandler):
         self.wfile.write(json.dumps({
             "feed": "twin-feed/1", "epoch": "e", "seq": Bad.seq, "time": now + "Z",
             "heartbeat_ms": 200,
-            "links": {"stream": "stream", "history": "http://elsewhere.example/history"},
+            "links": {"stream": "stream", "history": "http://elsewhere.example/history",
+                      "forecast": "forecast"},
             "types": {"t": {"model": "ftp://host/x.glb"}},
-            "assets": {"a": {"type": "t", "at": {"pos": 7}}}}).encode())
+            "assets": {"a": {"type": "t", "at": {"pos": 7}, "props": {"x": 1}}}}).encode())
 
 
 def test_faults_of_the_protocol_are_named():
@@ -84,7 +85,10 @@ def test_faults_of_the_protocol_are_named():
                  "the ETag is the same for two different states",
                  "heartbeat_ms promises something each 0.2 s",
                  "advice: no event came, not even a heartbeat",
-                 ": 5 problems, 2 of advice; 1 assets, 0 events in "):
+                 "GET links.forecast, $.asset: not what was asked for",
+                 "GET links.forecast, $.made: a time is needed here",
+                 "GET links.forecast, $.t: an array of times is needed here",
+                 ": 9 problems, 2 of advice; 1 assets, 0 events in "):
         assert told in text, (told, text)
     assert text.count("pos: an array") == 1, text  # asked for twice, told once
 
