@@ -215,7 +215,7 @@ static void draw_figure(struct tw_ui *ui, const struct figure *figure, struct tw
     struct tw_property_type type;
     char name[96], text[256];
     float x = area.x + 48, width = area.width - 96;
-    draw_divider(ui, area.x + area.width, area);
+    draw_divider(ui, area.x, area);
     tw_twin_property_type(ui->view->twin, figure->asset, figure->property, &type);
     tw_format_name(&type, figure->property->id, name, sizeof name);
     if (figure->region)
@@ -239,13 +239,10 @@ static void draw_foot(struct tw_ui *ui) {
     draw_foot_alarms(ui, (struct tw_area){foot.x, foot.y, alarms, below});
     float width = count ? (foot.width - alarms) / (float)count : 0;
     for (int i = 0; i < count; i++)
-        draw_figure(
-            ui, &figures[i],
-            (struct tw_area){foot.x + alarms + width * (float)i, foot.y, width, foot.height});
+        draw_figure(ui, &figures[i],
+                    (struct tw_area){foot.x + alarms + width * (float)i, foot.y, width, below});
     tw_canvas_rect(ui->canvas, (struct tw_area){0, foot.y, wide, line_width(ui)},
                    tw_ink(ui, TW_LINE));
-    if (count)
-        draw_divider(ui, foot.x + alarms, foot);
 }
 
 void tw_kiosk(struct tw_ui *ui) {

@@ -403,6 +403,8 @@ void tw_sparkline(struct tw_ui *ui, const struct tw_asset *asset,
     if (count < 2)
         return;
     int64_t span_ms = TW_MIN(short_span_ms(ui, asset, property, NULL), 10 * MINUTE_MS);
+    if (ui->view->now_ms - samples[0].time_ms < span_ms / 6) // a knot, and no line yet
+        return;
     plot.at.area = (struct tw_area){area.x + 1, area.y + 2, area.width - 4, area.height - 4};
     plot.at.from_ms = ui->view->now_ms - span_ms;
     plot.at.to_ms = ui->view->now_ms;

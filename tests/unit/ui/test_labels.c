@@ -117,6 +117,30 @@ static size_t count_colour(const struct stage *stage, enum tw_token token) {
     return count;
 }
 
+// After some seconds a line of ten minutes would be a knot: there is none before it has a length.
+static void a_sparkline_waits_until_it_is_a_line(void **state) {
+    struct stage stage;
+    size_t ink[3];
+    (void)state;
+    stage_open(&stage, "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,"
+                       "\"time\":\"2026-11-22T14:32:07Z\",\"site\":{\"name\":\"s\"},"
+                       "\"types\":{\"pump\":{\"kind\":\"machine\",\"props\":{\"temp\":{}},"
+                       "\"look\":[{\"label\":\"{temp}\"}]}},\"assets\":{"
+                       "\"p\":{\"type\":\"pump\",\"props\":{\"temp\":50},\"shapes\":{"
+                       "\"body\":{\"box\":{\"size\":[2,2,2]}}}}}}");
+    stage_look_at(&stage, "p", 10);
+    for (int i = 0; i < 3; i++) {
+        stage_settle(&stage, 1 + 3 * i * i); // after 1, 4 and 13 s
+        stage_value(&stage, "p", "temp", 51 + i, TW_QUALITY_GOOD);
+        stage_settle(&stage, 1.5 + 3 * i * i);
+        assert_int_equal(label_of(&stage, "p")->form, TW_LABEL_NEAR);
+        ink[i] = count_colour(&stage, TW_TEXT);
+    }
+    assert_int_equal(ink[0], ink[1]);
+    assert_true(ink[2] > ink[1]);
+    stage_finish(&stage);
+}
+
 static void hidden_alarms_get_corners(void **state) {
     struct stage stage;
     (void)state;
@@ -200,6 +224,7 @@ int main(void) {
         cmocka_unit_test(labels_never_overlap),
         cmocka_unit_test(hidden_labels_go_unless_in_alarm),
         cmocka_unit_test(units_speak_for_their_machines),
+        cmocka_unit_test(a_sparkline_waits_until_it_is_a_line),
         cmocka_unit_test(hidden_alarms_get_corners),
         cmocka_unit_test(crowded_marks_share_a_plate),
         cmocka_unit_test(a_field_of_alarms_can_be_read),
