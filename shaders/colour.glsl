@@ -3,14 +3,14 @@ layout(std430, binding = TW_BIND_TILES) buffer Tiles { uint tiles[]; };
 layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
 layout(constant_id = 2) const bool ghosts = false;
 layout(location = 0) out vec4 colour;
-layout(location = 1) out uvec2 mark; // x outline kind | dashed << 3 | width << 4, y group
+layout(location = 1) out uint mark; // outline kind | dashed << 3 | width << 4 | group << 8
 
 void write_mark(uint bits) {
-    mark = uvec2(0u);
+    mark = 0u;
     if ((bits & TW_LOOK_OUTLINE_MASK) == 0u)
         return;
     uint dashed = (bits & TW_LOOK_DASHED) != 0u ? 8u : 0u;
-    mark = uvec2(bits & 0xf7u | dashed, bits >> 24u);
+    mark = bits & 0xf7u | dashed | bits >> 24u << 8u;
     uvec2 tile = uvec2(gl_FragCoord.xy) / TW_TILE_PX;
     uvec2 half_of = uvec2(gl_FragCoord.xy) / (TW_TILE_PX / 2u) & 1u;
     atomicOr(tiles[tile.y * frame.counts.z + tile.x], 1u << half_of.y * 2u + half_of.x);

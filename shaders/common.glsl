@@ -41,10 +41,15 @@ vec4 covering(int corner) {
 }
 
 // Octahedral normals: two numbers in -1..1.
-vec3 octahedral_decode(vec2 p) {
+vec3 octahedral_direction(vec2 p) { // of any length
     vec3 n = vec3(p, 1.0 - abs(p.x) - abs(p.y));
     float below = max(-n.z, 0.0);
     n.xy += mix(vec2(below), vec2(-below), greaterThanEqual(n.xy, vec2(0.0)));
+    return n;
+}
+
+vec3 octahedral_decode(vec2 p) {
+    vec3 n = octahedral_direction(p);
     return n * inversesqrt(dot(n, n)); // one division, where normalize() may take three
 }
 

@@ -7,7 +7,7 @@ struct lighting {
     vec3 ray[3];
     vec4 shadow[3]; // rows
     vec4 occlusion;
-    vec4 haze;      // w pixels per radian
+    vec4 haze;      // x begins, y share of it a metre, z most for equipment, w pixels per radian
     vec4 viewport;  // x and y of the first and the last pixel
     vec3 texel;     // width and height of one; the layer
 };

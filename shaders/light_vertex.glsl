@@ -8,6 +8,6 @@ lighting frame_lighting(uint layer) {
     mat4 rows = transpose(frame.shadow);
     return lighting(frame.eye, frame.sun, vec3[3](frame.ray[0].xyz, frame.ray[1].xyz, frame.ray[2].xyz),
                     vec4[3](rows[0], rows[1], rows[2]), frame.occlusion,
-                    vec4(frame.haze.xyz, frame.shade.w), vec4(first, first + size - 1.0),
+                    vec4(frame.haze.x, 1.0 / (frame.haze.y - frame.haze.x), frame.haze.z, frame.shade.w), vec4(first, first + size - 1.0),
                     vec3(1.0 / vec2(textureSize(ids, 0).xy), float(layer)));
 }

@@ -47,10 +47,6 @@ uint id_at(vec2 pixel) {
     return textureGather(ids, corner_of(pixel)).y;
 }
 
-vec3 normal_of(vec2 octahedral) {
-    return octahedral_decode(octahedral * 2.0 - 1.0);
-}
-
 // Interleaved gradient noise (Jimenez 2014): an angle that differs from pixel to pixel.
 float noise(vec2 pixel) {
     return fract(52.9829189 * fract(dot(pixel, vec2(0.06711056, 0.00583715))));
@@ -129,13 +125,20 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
         vec3 ray = ray_through(at + 0.5);
         uint id = cuts ? id_at(at) : 0u;
         vec3 to = constants.eye.xyz + ray * distance_to(id, depth_at(at), ray) - position; // the sky is far away
-        float shorter = inversesqrt(max(dot(to, to), 1e-8));
+        float square = max(dot(to, to), 1e-8), shorter = inversesqrt(square);
         float rise = max(dot(to, n) * shorter - 0.12, 0.0);
-        hidden += rise * max(1.0 - inversesqrt(radius * shorter), 0.0);
+        hidden += rise * max(1.0 - sqrt(square * shorter / radius), 0.0);
     }
     if (single_layer)
         hidden = shared_by_quad(hidden, distance_m, n);
     return clamp(1.0 - 0.9 * 2.6 * hidden * float(stride) / float(TAPS), 0.0, 1.0);
+}
+
+// Whether a normal of a texel is turned from this one by more than 30 degrees.
+bool is_crease(vec2 texel, vec3 n) {
+    vec3 there = octahedral_direction(texel * 2.0 - 1.0);
+    float along = max(dot(there, n), 0.0);
+    return along * along < 0.75 * dot(there, there);
 }
 
 // Silhouettes belong to the nearer side; a border of material or a crease to the left or upper
@@ -157,9 +160,9 @@ float edge(vec2 pixel, uvec4 id_before, vec4 depth_before, vec3 n) {
         if (border[i] && (apart[i] ? nearer[i] : i < 2))
             strongest = 1.0;
     vec4 x = textureGather(normals, after, 0), y = textureGather(normals, after, 1);
-    vec2 facing = vec2(dot(normal_of(vec2(x.z, y.z)), n), dot(normal_of(vec2(x.x, y.x)), n));
+    bvec2 crease = bvec2(is_crease(vec2(x.z, y.z), n), is_crease(vec2(x.x, y.x), n));
     for (int i = 0; i < 2; i++)
-        if (!border[i] && !apart[i] && facing[i] < 0.866)
+        if (!border[i] && !apart[i] && crease[i])
             strongest = max(strongest, 0.5);
     return strongest;
 }
@@ -172,9 +175,10 @@ float grid(vec3 position, vec3 ray, float distance_m) {
     vec2 along = abs(ray.xy) * inversesqrt(dot(ray.xy, ray.xy) + 1e-12);
     vec2 footprint = pixel * (1.0 + stretch * along);
     vec2 off = abs(fract(position.xy / 10.0 + 0.5) - 0.5) * 10.0;
-    vec2 line = clamp(1.0 - off / max(footprint, 1e-4), 0.0, 1.0);
+    vec2 sharp = 1.0 / max(footprint, 1e-4);
+    vec2 line = clamp(1.0 - off * sharp, 0.0, 1.0);
     // Cells of few pixels would be a moire: from 12 px down to 6 the lines go.
-    float cell_px = 10.0 / max(footprint.x, footprint.y);
+    float cell_px = 10.0 * min(sharp.x, sharp.y);
     return 0.8 * max(line.x, line.y) * clamp(cell_px / 6.0 - 1.0, 0.0, 1.0);
 }
 
@@ -199,7 +203,7 @@ lit light_here() {
     float distance_m = distance_to(id, depth_before.y, ray);
     bool cap = cuts && (id & TW_ID_CAP) != 0u;
     vec4 shape = texelFetch(normals, ivec3(pixel, constants.texel.z), 0);
-    vec3 n = normal_of(shape.xy), position = constants.eye.xyz + ray * distance_m;
+    vec3 n = octahedral_decode(shape.xy * 2.0 - 1.0), position = constants.eye.xyz + ray * distance_m;
     float facing = max(dot(n, constants.sun.xyz), 0.0);
     float share = sun_seen(position, n, distance_m); // outside of any branch: quads share it
     float sun = constants.sun.w * facing * share;
@@ -213,7 +217,7 @@ lit light_here() {
         float seen = mirrored(ray, n, smoothness, facing > 0.0 ? share : 0.0);
         light = mix(light + 0.08 * smoothness * seen * open, seen * mix(0.5, 1.0, open), metal);
     }
-    float haze = clamp((distance_m - constants.haze.x) / (constants.haze.y - constants.haze.x), 0.0, 1.0);
+    float haze = clamp((distance_m - constants.haze.x) * constants.haze.y, 0.0, 1.0);
     // Far away lines fade to a fifth, or the picture turns black. Slot 0 is the ground.
     float line = plain ? 0.0 : edge(pixel, id_before, depth_before, n) * mix(1.0, 0.2, haze);
     if (id == 1u)

@@ -4,8 +4,10 @@
 #include "common.glsl"
 layout(std430, binding = TW_BIND_TILES) readonly buffer Tiles { uint tiles[]; }; // bit a quarter
 layout(push_constant) uniform Push { tw_push_outline push; };
+#include "outline.glsl"
+layout(location = 0) flat out outlines constants;
 
-const float REACH_PX = 6.0; // at scale 1, see outline.frag
+const float REACH_PX = 6.0; // at scale 1, with an inner casing
 
 // The quarters of a tile and one around them in rows of four: which hold an outline.
 uint cells_at(ivec2 tile) {
@@ -26,7 +28,17 @@ uint cells_at(ivec2 tile) {
     return cells;
 }
 
+outlines frame_outlines() {
+    vec2 first = vec2(frame.viewport.xy), size = vec2(frame.viewport.zw);
+    float scale = max(frame.shade.y, 1.0);
+    // On light grounds selection and hover have a casing inside of the line too.
+    float inset = frame.shade.z != 0.0 ? CASING_PX * scale : 0.0;
+    return outlines(vec4(first, first + size - 1.0), 0.5 * vec2(push.scale_x, push.scale_y), scale, inset,
+                    (3.0 + CASING_PX + 0.5) * scale + inset);
+}
+
 void main() {
+    constants = frame_outlines();
     uint index = uint(gl_InstanceIndex);
     ivec2 tile = ivec2(push.first_column + index % push.columns, push.first_row + index / push.columns);
     uint cells = cells_at(tile);

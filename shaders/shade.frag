@@ -7,9 +7,10 @@
 layout(std430, binding = TW_BIND_MIXED) readonly buffer Mixed { uint mixed_pixels[]; };
 layout(binding = TW_BIND_KEPT) uniform usampler2DArray kept; // the layers, then their mean
 layout(location = 0) flat in palette constants;
+layout(location = 7) flat in uint kept_layer;
 
 void main() {
-    uvec2 texel = texelFetch(kept, ivec3(gl_FragCoord.xy, frame.counts.y), 0).xy;
+    uvec2 texel = texelFetch(kept, ivec3(gl_FragCoord.xy, kept_layer), 0).xy;
     uint id = texel.x & (TW_ID_BITS | TW_ID_CAP);
     bool mixed = (texel.x & TW_ID_MIXED) != 0u;
     surface s = surface_of(id);

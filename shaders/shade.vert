@@ -4,8 +4,10 @@
 #include "common.glsl"
 #include "paint.glsl"
 layout(location = 0) flat out palette constants;
+layout(location = 7) flat out uint kept_layer;
 
 void main() {
     constants = frame_palette();
+    kept_layer = frame.counts.y;
     gl_Position = covering(gl_VertexIndex);
 }

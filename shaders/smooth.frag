@@ -2,11 +2,12 @@
 // While the camera moves there is one layer only: steep steps of brightness are smoothed.
 #include "common.glsl"
 layout(binding = TW_BIND_COLOUR) uniform sampler2D colours;
+layout(location = 0) flat in ivec4 limits; // x and y of the first and the last pixel
 layout(location = 0) out vec4 colour;
 
 vec3 smoothed(ivec2 pixel) {
     vec3 centre = texelFetch(colours, pixel, 0).rgb;
-    ivec2 low = frame.viewport.xy, high = low + frame.viewport.zw - 1;
+    ivec2 low = limits.xy, high = limits.zw;
     vec3 n = texelFetch(colours, clamp(pixel + ivec2(0, -1), low, high), 0).rgb;
     vec3 s = texelFetch(colours, clamp(pixel + ivec2(0, 1), low, high), 0).rgb;
     vec3 w = texelFetch(colours, clamp(pixel + ivec2(-1, 0), low, high), 0).rgb;
