@@ -1,5 +1,4 @@
-// The alarm history in the inspector: the twin's journal of the asset, and what the server tells of
-// the time before it and of what was not heard.
+// The alarm history, in the inspector of an asset and beside the list: what alarm_told.c gathered.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #define ROW 22
 #define LINE 18
 #define SIGN_WIDTH 30
+#define ASIDE_WIDTH 440
 #define DAY_MS INT64_C(86400000)
 
 enum {
@@ -195,12 +195,12 @@ static float draw_note(const struct tw_pen *pen, const char *text, float y) {
     return y + LINE * (float)TW_MAX(lines, 1) + 4;
 }
 
-static float draw_more(const struct tw_pen *pen, size_t left, float y) {
+static float draw_more(const struct tw_pen *pen, enum tw_scope scope, size_t left, float y) {
     struct tw_ui *ui = pen->ui;
     char text[64];
     snprintf(text, sizeof text, tw_say(ui, "%zu older"), left);
-    if (tw_ui_button(ui, tw_ui_id(TW_SCOPE_INSPECTOR, KEY_MORE),
-                     (struct tw_area){pen->x, y + 2, 132, 26}, text)) {
+    if (tw_ui_button(ui, tw_ui_id(scope, KEY_MORE), (struct tw_area){pen->x, y + 2, 132, 26},
+                     text)) {
         ui->inspector.history_rows += ROWS_MORE;
         ui->dirty = true;
     }
@@ -217,12 +217,11 @@ static void come_to(const struct tw_pen *pen, float y) {
     ui->dirty = true;
 }
 
-float tw_inspector_alarms(const struct tw_pen *pen, float y) {
+static float draw_told(const struct tw_pen *pen, const struct tw_alarm_told *told,
+                       enum tw_scope scope, float y) {
     struct tw_ui *ui = pen->ui;
-    const struct tw_alarm_told *told = tw_alarm_told(ui, pen->asset);
     char note[320], gone[96], clock[32];
     note_text(ui, told, note, sizeof note);
-    come_to(pen, y);
     y = tw_pen_heading(pen, y + 11, tw_say(ui, "Alarm history, UTC"));
     y = draw_note(pen, note, y);
     size_t rows = (size_t)TW_MAX(ui->inspector.history_rows, ROWS_FIRST);
@@ -234,7 +233,7 @@ float tw_inspector_alarms(const struct tw_pen *pen, float y) {
                                               : draw_event(pen, event, times, y);
     }
     if (told->count > rows)
-        y = draw_more(pen, told->count - rows, y);
+        y = draw_more(pen, scope, told->count - rows, y);
     int64_t gone_ms = tw_twin_journal_gone(ui->view->twin);
     if (gone_ms != TW_TIME_NONE && told->count <= rows) {
         time_text(ui, gone_ms, clock);
@@ -245,8 +244,47 @@ float tw_inspector_alarms(const struct tw_pen *pen, float y) {
     return y + 11;
 }
 
+float tw_inspector_alarms(const struct tw_pen *pen, float y) {
+    come_to(pen, y);
+    return draw_told(pen, tw_alarm_told(pen->ui, pen->asset), TW_SCOPE_INSPECTOR, y);
+}
+
+// ---- of an alarm that no inspector shows, because it has no asset
+// --------------------------------
+
+float tw_alarm_aside_width(const struct tw_ui *ui, struct tw_area rows) {
+    const struct tw_alarm *alarm = ui->alarms.aside ? tw_alarm_at_cursor(ui) : NULL;
+    return alarm && !alarm->asset.slot ? fminf(ASIDE_WIDTH, rows.width / 2) : 0;
+}
+
+void tw_alarm_aside(struct tw_ui *ui, struct tw_area area) {
+    const struct tw_alarm *alarm = tw_alarm_at_cursor(ui);
+    struct tw_ui_alarms *alarms = &ui->alarms;
+    if (area.width == 0 || !alarm)
+        return;
+    struct tw_pen pen = {ui, NULL, area, area.x + 16, area.width - 40};
+    struct tw_alarm_told told = tw_alarm_told_one(ui, alarm);
+    tw_canvas_scope(ui->canvas, TW_SCOPE_ASIDE);
+    tw_canvas_hit(ui->canvas, tw_ui_id(TW_SCOPE_ASIDE, 1), area);
+    tw_canvas_vertical(ui->canvas, area.x, area.y, area.y + area.height, tw_ink(ui, TW_LINE));
+    tw_ui_scroll(ui, TW_SCOPE_ASIDE, area, alarms->aside_content, &alarms->aside_scroll);
+    tw_canvas_push_clip(ui->canvas, area);
+    float begin = area.y - alarms->aside_scroll;
+    alarms->aside_content = draw_told(&pen, &told, TW_SCOPE_ASIDE, begin) - begin;
+    tw_canvas_pop_clip(ui->canvas);
+    tw_ui_scroll_bar(ui, TW_SCOPE_ASIDE, area, alarms->aside_content, &alarms->aside_scroll);
+    tw_canvas_scope(ui->canvas, TW_SCOPE_ALARMS);
+    free(told.events);
+}
+
 void tw_alarm_history(struct tw_ui *ui) {
     const struct tw_alarm *alarm = tw_alarm_at_cursor(ui);
+    if (alarm && !alarm->asset.slot) {
+        ui->alarms.aside = !ui->alarms.aside;
+        ui->alarms.aside_scroll = 0;
+        ui->dirty = true;
+        return;
+    }
     struct tw_asset_id asset = alarm ? alarm->asset : tw_scene_selected(ui->view->scene);
     if (!asset.slot && ui->summary.order_count)
         asset = tw_summary_alarm(&ui->summary, ui->view->twin, 0)->asset;

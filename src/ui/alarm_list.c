@@ -189,7 +189,7 @@ static void draw_buttons(struct tw_ui *ui, float right, float y) {
     struct tw_alarm_scope chosen = {.kind = TW_SCOPE_OF_LIST};
     const struct tw_alarm *alarm = tw_alarm_at_cursor(ui);
     bool clicked;
-    if (alarm && alarm->asset.slot && ui->alarms.selected_count) {
+    if (alarm && ui->alarms.selected_count) {
         right = button_left(ui, KEY_HISTORY, right, y, tw_say(ui, "History"), &clicked);
         if (clicked)
             tw_alarm_history(ui);
@@ -266,7 +266,12 @@ void tw_alarm_list(struct tw_ui *ui) {
         tw_alarm_figures(ui, (struct tw_area){area.x, y, area.width, area.y + area.height - y});
         return;
     }
-    tw_alarm_headings(ui, (struct tw_area){area.x, y, area.width - 12, HEADINGS_HEIGHT});
-    y += HEADINGS_HEIGHT;
-    draw_rows(ui, (struct tw_area){area.x, y, area.width, area.y + area.height - y});
+    struct tw_area rows = {area.x, y, area.width, area.y + area.height - y};
+    float aside = tw_alarm_aside_width(ui, rows);
+    rows.width -= aside;
+    tw_alarm_aside(ui, (struct tw_area){rows.x + rows.width, y, aside, rows.height});
+    tw_alarm_headings(ui, (struct tw_area){rows.x, y, rows.width - 12, HEADINGS_HEIGHT});
+    rows.y += HEADINGS_HEIGHT;
+    rows.height -= HEADINGS_HEIGHT;
+    draw_rows(ui, rows);
 }

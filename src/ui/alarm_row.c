@@ -26,7 +26,7 @@ struct tw_alarm_columns tw_alarm_columns(struct tw_area area) {
     float end = area.x + area.width - 16;
     bool wide = area.width >= 1500, small = area.width < SMALL;
     columns.end = end;
-    columns.state = end - (wide ? 260 : small ? 84 : 216);
+    columns.state = end - (wide ? 380 : small ? 84 : 216);
     columns.asset = columns.since + (small ? 90 : 98);
     columns.text = columns.asset + (wide ? 220 : small ? 96 : 150);
     // What the alarm says must be read: unit and value give way to it.
@@ -158,6 +158,20 @@ static void draw_failed(struct tw_ui *ui, const struct tw_alarm_row *row,
         tw_alarm_dismiss(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_ONE, .key = row->key});
 }
 
+// Who acted on it last and with what words, behind its state: an alarm that nobody saw to has none.
+static void add_person(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,
+                       size_t size) {
+    size_t length = strlen(text);
+    char person[256];
+    if (!alarm->by || !alarm->by[0])
+        return;
+    if (alarm->comment && alarm->comment[0])
+        snprintf(person, sizeof person, tw_say(ui, "%s: “%s”"), alarm->by, alarm->comment);
+    else
+        snprintf(person, sizeof person, "%s", alarm->by);
+    snprintf(text + length, size - length, tw_say(ui, ", last: %s"), person);
+}
+
 static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
                        const struct tw_alarm *alarm, struct tw_area cell, bool hovered) {
     static const char *const pending[] = {
@@ -166,7 +180,7 @@ static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
     const struct tw_ui_action *action = tw_alarm_action(ui, alarm);
     bool lost = tw_alarm_is_lost(ui, alarm);
     float middle = cell.y + cell.height / 2;
-    char text[160];
+    char text[512];
     if (action && action->failed) {
         draw_failed(ui, row, action, cell, hovered);
         return;
@@ -190,6 +204,8 @@ static void draw_state(struct tw_ui *ui, const struct tw_alarm_row *row,
         size_t length = strlen(text);
         snprintf(text + length, sizeof text - length, tw_say(ui, ", made here"));
     }
+    if (!action && !lost)
+        add_person(ui, alarm, text, sizeof text);
     if (action || lost || alarm->local) {
         cell.x += 22;
         cell.width -= 22;

@@ -72,6 +72,8 @@ struct tw_ui_alarms {
     char filter[128];
     bool filter_focused, take_focus, drop_focus;
     float scroll;
+    bool aside; // the history of the cursor's alarm stands beside the rows, if it has no asset
+    float aside_scroll, aside_content;
     bool reveal; // the cursor is to be scrolled into sight
 
     bool stale;
@@ -173,8 +175,11 @@ float tw_alarm_flood(struct tw_ui *ui, float x, float end, float middle);
 void tw_alarm_figures(struct tw_ui *ui, struct tw_area area);
 
 // alarm_history.c: shows what happened to the alarms of the list's cursor, else of the selected
-// asset, else of the one in the banner, in the inspector of its asset.
+// asset, else of the one in the banner, in the inspector of its asset; of an alarm that has none,
+// beside the list.
 void tw_alarm_history(struct tw_ui *ui);
+float tw_alarm_aside_width(const struct tw_ui *ui, struct tw_area rows); // that it takes of the rows
+void tw_alarm_aside(struct tw_ui *ui, struct tw_area area);
 const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui); // NULL: it is on none
 
 // alarm_list.c

@@ -44,6 +44,7 @@ enum tw_scope {
     TW_SCOPE_STOREYS,
     TW_SCOPE_UNITS,
     TW_SCOPE_ALARMS,
+    TW_SCOPE_ASIDE,
     TW_SCOPE_ASK,
     TW_SCOPE_HELP,
     TW_SCOPE_TIME,

@@ -439,6 +439,78 @@ static void every_alarm_is_two_actions_from_its_detail(void **state) {
     stage_finish(&stage);
 }
 
+// Behind the state, and where it is cut under the pointer.
+static void a_row_says_who_acted_and_why(void **state) {
+    static const char document[] =
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"types\":{},\"assets\":{\"a\":{}},\"alarms\":{\"x\":{\"asset\":\"a\",\"priority\":3,"
+        "\"acked\":true,\"by\":\"m.huber\",\"comment\":\"the sensor is being changed until "
+        "noon\"}}}";
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, document);
+    press(&stage, TW_KEY_F3);
+    tw_ui_mouse_move(stage.ui, WIDTH - 200, stage.ui->layout.alarms.y + 44 + 26 + 16);
+    stage_settle(&stage, 0.4);
+    assert_int_equal(stage.ui->tooltip.count, 1);
+    assert_string_equal(stage.ui->tooltip.lines[0],
+                        "acknowledged, last: m.huber: “the sensor is being changed until noon”");
+    stage_finish(&stage);
+}
+
+// What the server tells of all alarms, and of which only one is asked about.
+static void tell_all(struct stage *stage) {
+    static const struct tw_alarm_event told[] = {
+        {TW_ALARM_EVENT_RAISED, .alarm = "other", .priority = 1, .text = "Another one"},
+        {TW_ALARM_EVENT_RAISED, .alarm = "free", .priority = 2, .text = "Backup is late"},
+        {TW_ALARM_EVENT_ACKNOWLEDGED, .alarm = "free", .priority = 2, .who = "m.huber"}};
+    struct tw_feed_alarm_past answer = {
+        .count = TW_COUNT(told), .from_ms = STAGE_NOW_MS - 3600000, .to_ms = STAGE_NOW_MS};
+    for (int i = 0; i < TW_ALARM_PASTS_MAX; i++)
+        if (stage->ui->alarm_pasts.items[i].pending)
+            answer.request = stage->ui->alarm_pasts.items[i].number;
+    assert_true(answer.request > 0);
+    answer.events = tw_alloc_array(TW_COUNT(told), sizeof *told);
+    memcpy(answer.events, told, sizeof told);
+    for (size_t i = 0; i < TW_COUNT(told); i++)
+        answer.events[i].time_ms = STAGE_NOW_MS - 600000 + (int64_t)i;
+    tw_ui_take_alarms(stage->ui, &answer);
+    stage_settle(stage, 0.5);
+}
+
+static void an_alarm_without_asset_has_its_history_beside_the_list(void **state) {
+    static const char document[] =
+        "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T14:32:07Z\","
+        "\"links\":{\"history\":\"history\"},\"types\":{},\"assets\":{\"a\":{}},\"alarms\":{"
+        "\"free\":{\"priority\":2,\"text\":\"Backup is late\"},"
+        "\"bound\":{\"asset\":\"a\",\"priority\":3}}}";
+    struct stage stage;
+    (void)state;
+    open_stage(&stage, document);
+    struct tw_ui_alarms *alarms = &stage.ui->alarms;
+    press(&stage, TW_KEY_F3);
+    float first_row = stage.ui->layout.alarms.y + 44 + 26 + 16;
+    bool is_first = strncmp(rows(&stage), "free", 4) == 0;
+    stage_click(&stage, 700, first_row + (is_first ? 0 : 32));
+    stage_settle(&stage, 0.3);
+    stage_key(&stage, TW_KEY_F3, true, false); // its history
+    stage_settle(&stage, 0.4);
+    assert_true(alarms->open && alarms->aside);
+    float asking = alarms->aside_content;
+    assert_true(asking > 0);
+    tell_all(&stage);
+    assert_true(alarms->aside_content > asking); // two rows and a name, not three
+    assert_true(alarms->aside_content < asking + 30);
+    // One with an asset leads to its inspector instead, as ever.
+    stage_click(&stage, 300, first_row + (is_first ? 32 : 0));
+    stage_settle(&stage, 0.6);
+    (void)led_to(&stage);
+    stage_key(&stage, TW_KEY_F3, true, false);
+    stage_settle(&stage, 0.7);
+    assert_true(tw_asset_equal(led_to(&stage), tw_twin_find(stage.twin, "a")->handle));
+    stage_finish(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_holds_every_alarm),
@@ -450,6 +522,8 @@ int main(void) {
         cmocka_unit_test(every_state_has_its_place),
         cmocka_unit_test(keys_alone_choose_what_is_shown),
         cmocka_unit_test(odd_texts_hold),
+        cmocka_unit_test(a_row_says_who_acted_and_why),
+        cmocka_unit_test(an_alarm_without_asset_has_its_history_beside_the_list),
         cmocka_unit_test(a_flood_of_alarms_costs_what_is_in_sight),
         cmocka_unit_test(marks_of_thousands_are_bounded),
         cmocka_unit_test(a_flood_is_told_and_grouped),
