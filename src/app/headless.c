@@ -77,6 +77,7 @@ static bool until_ready(struct headless *run) {
         if (drawn == TW_PRESENT_NOTHING)
             tw_loop_wait(run->fd, TW_MIN(tw_monotonic_ns() + STALL_POLL_NS, deadline_ns(run)));
     }
+    tw_err("ended before it was ready: %s", reason(viewer));
     return false;
 }
 

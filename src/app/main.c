@@ -35,10 +35,19 @@ static int run(struct tw_options *options, int64_t start_ns) {
     return tw_window_run(options, start_ns);
 }
 
+// As SIGTERM, which the headless loop takes, and SDL in a window.
+static void on_hangup(int number) {
+    (void)number;
+    raise(SIGTERM);
+}
+
 int main(int argc, char **argv) {
     int64_t start_ns = tw_monotonic_ns();
     struct tw_options options;
     signal(SIGPIPE, SIG_IGN); // a reader of ours that is gone ends nothing
+    struct sigaction hangup = {.sa_handler = on_hangup, .sa_flags = SA_RESTART};
+    if (signal(SIGHUP, SIG_IGN) != SIG_IGN) // else nohup: it outlives its terminal
+        sigaction(SIGHUP, &hangup, NULL);
     if (!tw_options_parse(&options, argc, argv))
         return TW_EXIT_USAGE;
     // Not thread-safe in curl: once, before any thread.

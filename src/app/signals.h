@@ -1,4 +1,4 @@
-// Ends a run in order: SIGINT and SIGTERM set a flag and wake the loop.
+// Ends a run in order: SIGINT and SIGTERM (as which SIGHUP comes) set a flag and wake the loop.
 #ifndef TWINVIEW_APP_SIGNALS_H
 #define TWINVIEW_APP_SIGNALS_H
 

@@ -2,11 +2,12 @@
 import calendar
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
 
-from harness import SCRATCH, VIEWER, Sim, free_port, run, view
+from harness import SCRATCH, VIEWER, Feeder, Sim, free_port, read_json, run, view
 
 
 def recorder(url, file, dump, seconds):
@@ -69,6 +70,33 @@ def test_killed_recorder_loses_the_last_second_only():
                                     capture_output=True, check=True).stdout)
     assert len(prefix) < len(lines_of(kept))
     assert replayed(killed, "--at", "end") == replayed(same, "--speed", "1000")
+
+
+def test_a_signal_ends_it_in_order():
+    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+    with Sim("--assets", "200", "--rate", "2000") as sim:
+        for number in numbers:
+            file = SCRATCH / f"{number.name}.twrec"
+            with Feeder(sim.url, "--record", file) as viewer:
+                viewer.comes_to_rest()
+                viewer.process.send_signal(number)
+                assert viewer.process.wait(60) == 0, (number, viewer.text())
+            assert replayed(file, "--speed", "1000") == viewer.state.read_bytes(), number
+        # At any moment: what was asked for is there whole or not at all, and nothing else is.
+        for step in range(12):
+            folder = SCRATCH / f"moment-{step}"
+            folder.mkdir()
+            process = subprocess.Popen([str(VIEWER), "--no-picture", "--dump-state",
+                                        str(folder / "state.json"), sim.url],
+                                       stderr=subprocess.DEVNULL)
+            time.sleep(0.01 * step)
+            number = numbers[step % 3]
+            process.send_signal(number)
+            assert process.wait(60) in (0, 1, -number), (step, process.returncode)
+            for left in folder.iterdir():
+                assert left.name == "state.json" and read_json(left)["assets"], left
+        sim.kill(signal.SIGHUP)
+        assert sim.process.returncode == 0 and read_json(sim.state)["assets"]
 
 
 def test_a_full_file_is_followed_by_the_next():

@@ -92,7 +92,7 @@ static bool take_signal(const struct running *running) {
     return true;
 }
 
-// Ends, false, on SIGINT, SIGTERM, or when standard input closes and that was asked for.
+// Ends, false, on SIGINT, SIGTERM, SIGHUP, or when standard input closes and that was asked for.
 static bool wait_for(const struct running *running, int timeout_ms) {
     struct tw_server *server = running->server;
     int asked = tw_server_timeout_ms(server);
@@ -145,6 +145,9 @@ static int block_signals(void) {
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    struct sigaction hangup;
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaddset(&set, SIGHUP); // else nohup: it outlives its terminal
     sigaddset(&set, SIGUSR1);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
