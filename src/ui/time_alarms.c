@@ -23,6 +23,7 @@ enum {
 #define MARK 14
 #define SHOWN_MAX 6 // alarms in a tooltip
 #define HATCH_HEIGHT 8
+#define SAME_MS 5000   // clocks of server and stream differ a little
 #define NAMED_WIDTH 64 // of hatch that has room for what it is
 
 // Time in which a source was not heard, on its clock.
@@ -51,13 +52,8 @@ struct strip {
 // ---- what was not heard -----------------------------------------------------------------------
 
 static void add_unheard(struct strip *strip, uint32_t source, int64_t from_ms, int64_t to_ms) {
-    const struct tw_twin *twin = strip->line->ui->view->twin;
-    const struct tw_alarm_past *past = strip->pasts[source];
-    int64_t told_ms = INT64_MAX;
-    if (past && past->answered && tw_twin_lane_time(twin, source, to_ms) <= past->asked_ms)
-        told_ms = past->answer.from_ms;
     TW_GROW(strip->unheard, strip->unheard_count, strip->unheard_capacity);
-    strip->unheard[strip->unheard_count++] = (struct unheard){source, from_ms, to_ms, told_ms};
+    strip->unheard[strip->unheard_count++] = (struct unheard){source, from_ms, to_ms, INT64_MAX};
 }
 
 // The servers are asked once, and again about each gap.
@@ -65,29 +61,29 @@ static void find_unheard(struct strip *strip) {
     struct tw_ui *ui = strip->line->ui;
     const struct tw_twin *twin = ui->view->twin;
     uint64_t newest[TW_SOURCES_SHOWN] = {0};
-    size_t count = tw_twin_journal_count(twin);
-    int sources = ui->view->source_count;
-    for (size_t i = count; i-- > 0;) {
+    uint32_t sources = (uint32_t)ui->view->source_count;
+    for (size_t i = tw_twin_journal_count(twin); i-- > 0;) {
         struct tw_alarm_event event = tw_twin_journal_at(twin, i);
         if (event.time_ms < strip->line->from_ms)
             break;
-        if (event.kind == TW_ALARM_EVENT_GAP && event.source < (uint32_t)sources)
-            newest[event.source] = TW_MAX(newest[event.source], event.serial);
+        if (event.kind != TW_ALARM_EVENT_GAP || event.source >= sources ||
+            event.other_ms == TW_TIME_NONE)
+            continue;
+        newest[event.source] = TW_MAX(newest[event.source], event.serial);
+        add_unheard(strip, event.source, event.other_ms, event.time_ms);
     }
-    for (int i = 0; i < sources; i++) {
-        int64_t begin_ms = tw_twin_journal_begin(twin, (uint32_t)i);
-        if (begin_ms == TW_TIME_NONE)
-            begin_ms = strip->line->now_ms;
-        strip->pasts[i] = tw_alarm_past_of(ui, (struct tw_asset_id){0, 0}, (uint32_t)i, newest[i]);
-        add_unheard(strip, (uint32_t)i, TW_TIME_NONE, begin_ms);
+    for (uint32_t i = 0; i < sources; i++) {
+        int64_t begin_ms = tw_twin_journal_begin(twin, i);
+        add_unheard(strip, i, TW_TIME_NONE,
+                    begin_ms == TW_TIME_NONE ? strip->line->now_ms : begin_ms);
+        strip->pasts[i] = tw_alarm_past_of(ui, (struct tw_asset_id){0, 0}, i, newest[i]);
     }
-    for (size_t i = count; i-- > 0;) {
-        struct tw_alarm_event event = tw_twin_journal_at(twin, i);
-        if (event.time_ms < strip->line->from_ms)
-            break;
-        if (event.kind == TW_ALARM_EVENT_GAP && event.source < (uint32_t)sources &&
-            event.other_ms != TW_TIME_NONE)
-            add_unheard(strip, event.source, event.other_ms, event.time_ms);
+    for (size_t i = 0; i < strip->unheard_count; i++) {
+        struct unheard *unheard = &strip->unheard[i];
+        const struct tw_alarm_past *past = strip->pasts[unheard->source];
+        int64_t end_ms = tw_twin_lane_time(twin, unheard->source, unheard->to_ms);
+        if (past && past->answered && end_ms <= past->asked_ms + SAME_MS)
+            unheard->told_ms = past->answer.from_ms;
     }
 }
 
