@@ -178,12 +178,16 @@ static float draw_rest(struct tw_ui *ui, const bool *shown, int rest, float righ
     return right - 7 - 8;
 }
 
-// A fault may say its reason as far as the bar has room for it.
+// A fault may say its reason as far as the bar has room for it, beside those of other sources.
 static float text_width(struct tw_ui *ui, const struct tw_feed_health *source) {
     char text[300];
     float most = NAME_WIDTH, bar = ui->layout.status.width;
-    if (tw_feed_need(source))
-        most = TW_MAX(most, REASON_SHARE * bar / (float)TW_MIN(ui->view->source_count, LAMPS_MAX));
+    if (tw_feed_need(source)) {
+        int needy = 0;
+        for (int i = 0; i < ui->view->source_count; i++)
+            needy += tw_feed_need(&ui->view->sources[i]) != 0;
+        most = TW_MAX(most, REASON_SHARE * bar / (float)TW_MIN(needy, LAMPS_MAX));
+    }
     tw_ui_source_text(ui, source, text, sizeof text);
     return TW_MIN(tw_canvas_text_width(ui->canvas, TW_BODY, text) + 1, most);
 }

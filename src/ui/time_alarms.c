@@ -21,7 +21,8 @@ enum {
 #define COLUMNS_MAX 512
 #define CLUSTER 4 // columns that one mark stands for, with the number beside it
 #define MARK 14
-#define SHOWN_MAX 6 // alarms in a tooltip
+#define SHOWN_MAX 6   // alarms in a tooltip
+#define HANDLE_HALF 8 // of the handle that stands at the present moment
 #define HATCH_HEIGHT 8
 #define SAME_MS 5000   // clocks of server and stream differ a little
 #define NAMED_WIDTH 64 // of hatch that has room for what it is
@@ -263,6 +264,9 @@ static void draw_cluster(const struct strip *strip, int from, int to) {
     if (count > 1) {
         snprintf(text, sizeof text, count > 99 ? "99+" : "%d", count);
         float left = x + MARK / 2 + 3, width = tw_canvas_text_width(ui->canvas, TW_TICK, text);
+        float handle = tw_time_x(line, line->now_ms) - HANDLE_HALF;
+        bool covered = line->mark_y == line->middle && x < handle && left + width > handle;
+        left = covered ? x - MARK / 2 - 3 - width : left;
         tw_canvas_rect(ui->canvas, (struct tw_area){left - 1, line->mark_y - 6, width + 2, 12},
                        tw_ink(ui, TW_PANEL));
         tw_canvas_text(ui->canvas, left, line->mark_y, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
