@@ -74,8 +74,8 @@ bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height
                             "ghost depth", &t->ghost_depth) &&
         tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_B8G8R8A8_UNORM, COLOUR_USAGE,
                             "colour", &t->colour) &&
-        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_R16_UINT, COLOUR_USAGE,
-                            "marks", &t->marks) &&
+        tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_R16_UINT, COLOUR_USAGE, "marks",
+                            &t->marks) &&
         tw_gpu_image_create(gpu, width, height, 1, false, VK_FORMAT_B8G8R8A8_UNORM, COLOUR_USAGE,
                             "final", &t->final) &&
         tw_gpu_buffer_create(gpu, pyramid_bytes(width, height), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
