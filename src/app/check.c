@@ -37,9 +37,9 @@ static void print_config_problem(void *user, bool is_error, const char *place, c
 }
 
 static bool is_config(const char *path) {
-    size_t size;
-    char *text =
-        tw_path_has_extension(path, "json") ? tw_file_read(path, CONFIG_BYTES_MAX, &size) : NULL;
+    if (!tw_path_has_extension(path, "json") || !tw_file_is_plain(path))
+        return false;
+    char *text = tw_file_read(path, CONFIG_BYTES_MAX, NULL);
     bool found = text && tw_config_is(text);
     free(text);
     return found;

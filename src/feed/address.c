@@ -1,3 +1,4 @@
+#define TW_LOG_MODULE "feed"
 #include "address.h"
 
 #include <stdio.h>
@@ -8,6 +9,8 @@
 #include <curl/curl.h>
 
 #include "twinview/feed.h"
+#include "twinview/file.h"
+#include "twinview/log.h"
 #include "twinview/memory.h"
 
 bool tw_address_is_http(const char *address) {
@@ -97,7 +100,7 @@ bool tw_address_same_host(const char *base, const char *other) {
     return same;
 }
 
-const char *tw_address_fault(const char *address) {
+static const char *fault_of(const char *address) {
     CURLU *url = curl_url();
     char *user = NULL, *password = NULL, *host = NULL;
     if (url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK) {
@@ -116,6 +119,26 @@ const char *tw_address_fault(const char *address) {
     curl_free(password);
     curl_url_cleanup(url);
     return fault;
+}
+
+bool tw_address_is_source(const char *address) {
+    if (tw_address_is_http(address)) {
+        const char *fault = fault_of(address);
+        if (fault)
+            tw_err("%s", fault);
+        return !fault;
+    }
+    const char *scheme_end = strstr(address, "://");
+    if (scheme_end) {
+        tw_err("%.*s: only http and https addresses and files can be sources",
+               (int)(scheme_end - address), address);
+        return false;
+    }
+    bool plain = tw_file_is_plain(address);
+    if (!plain)
+        tw_err("%s: %s", address,
+               tw_file_exists(address) ? "it is not a plain file" : "no such file");
+    return plain;
 }
 
 bool tw_address_host_in(const char *address, const char *const *hosts, int count) {

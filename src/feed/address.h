@@ -18,9 +18,9 @@ char *tw_address_ask(char *address, const char *name, const char *text);
 // https to http. A host's own step from http to https on the standard ports is allowed.
 bool tw_address_same_host(const char *base, const char *other);
 
-// Why a http or https address cannot be a source's, in one sentence without the address; NULL: it
-// can. One with a user name or a password in it cannot.
-const char *tw_address_fault(const char *address);
+// Whether it can be a source's: a http or https address without user name and password, or a plain
+// file: reading a pipe could wait for ever, and a device need not end. False after one logged error.
+bool tw_address_is_source(const char *address);
 
 // Whether the host of an address is one of `hosts` ("name" or "name:port").
 bool tw_address_host_in(const char *address, const char *const *hosts, int count);

@@ -92,11 +92,8 @@ static bool check_file(struct tw_check *check, const char *path) {
 bool tw_feed_check_source(const struct tw_feed_check_params *params,
                           struct tw_feed_check_result *result) {
     const char *address = params->source->address;
-    const char *fault = tw_address_is_http(address) ? tw_address_fault(address) : NULL;
-    if (fault) {
-        tw_err("%s", fault);
+    if (!tw_address_is_source(address))
         return false;
-    }
     struct tw_check check;
     bool good = true;
     tw_check_init(&check, &params->limits, params->problem, params->advice, params->user);

@@ -367,25 +367,6 @@ void tw_feed_send(struct tw_feed *feed, const struct tw_order *order) {
     tw_http_wake(feed->http);
 }
 
-static bool is_usable(const char *address) {
-    if (tw_address_is_http(address)) {
-        const char *fault = tw_address_fault(address);
-        if (fault)
-            tw_err("%s", fault);
-        return !fault;
-    }
-    if (strstr(address, "://")) {
-        tw_err("%.*s: only http and https addresses and files can be sources",
-               (int)(strstr(address, "://") - address), address);
-        return false;
-    }
-    if (!tw_file_exists(address)) {
-        tw_err("%s: no such file", address);
-        return false;
-    }
-    return true;
-}
-
 static void recorder_has_room(void *user) {
     tw_http_wake(user);
 }
@@ -410,7 +391,7 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
         return -1;
     }
     struct tw_recorder *recorder;
-    if (!is_usable(address) || !open_recorder(feed, params->record, &recorder))
+    if (!tw_address_is_source(address) || !open_recorder(feed, params->record, &recorder))
         return -1;
     int index = feed->source_count++;
     struct tw_feed_health health = {.last_data_ms = TW_TIME_NONE};

@@ -90,11 +90,14 @@ def test_no_display_is_said():
     assert "there is no display" in result.stderr and "--headless" in result.stderr, result.stderr
 
 
-def test_what_is_no_file_is_no_model():
-    pipe = SCRATCH / "pipe.glb"
-    os.mkfifo(pipe)
-    for address in (pipe, SCRATCH, "/dev/zero"):
+def test_what_is_no_file_is_no_source():
+    pipes = [SCRATCH / f"pipe.{end}" for end in ("glb", "json", "twrec")]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    for address in (*pipes, SCRATCH, "/dev/zero"):
         fails(1, f"{address}: it is not a plain file", "--headless", address)
+    for address in (*pipes[1:], SCRATCH, "/dev/zero"):
+        fails(1, f"{address}: it is not a plain file", "--check", address)
     fails(1, "absent.glb: no such file", "--headless", SCRATCH / "absent.glb")
 
 
