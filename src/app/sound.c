@@ -141,6 +141,7 @@ void tw_sound_silence(struct tw_sound *sound) {
     if (!sound)
         return;
     sound->silenced = true;
+    tw_debug("alarms are silenced");
     close_device(sound);
 }
 
