@@ -44,7 +44,7 @@ static const cJSON *column(const cJSON *root, const char *name, int count) {
 static void add_point(struct tw_feed_series *series, double time_ms, double low, double high,
                       double mean, bool bad) {
     if (!(fabs(time_ms) < 9e15) ||
-        (series->count && time_ms <= (double)series->points[series->count - 1].time_ms))
+        (series->count && (int64_t)time_ms <= series->points[series->count - 1].time_ms))
         return;
     bool usable = isfinite(low) && isfinite(high) && isfinite(mean) && low <= mean && mean <= high;
     series->points[series->count++] = (struct tw_feed_point){

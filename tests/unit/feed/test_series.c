@@ -45,6 +45,8 @@ static void columns_become_points(void **state) {
          "\"lo\":[4,null,9],\"hi\":[6.5,null,10]}",
          3,
          {{1000, 4, 6.5, 5, false}, {2000, 6, 6, 6, false}, {3000, NAN, NAN, NAN, false}}},
+        // Two within the same millisecond are one.
+        {"{\"t\":[1000,1000.5],\"v\":[1,2]}", 1, {{1000, 1, 1, 1, false}}},
         {"{\"t\":[1000,\"x\",1e999],\"v\":[1e999,2,3]}", 1, {{1000, NAN, NAN, NAN, false}}},
     };
     (void)state;
