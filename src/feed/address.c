@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include <curl/curl.h>
 
 #include "twinview/feed.h"
-#include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -134,11 +134,12 @@ bool tw_address_is_source(const char *address) {
                (int)(scheme_end - address), address);
         return false;
     }
-    bool plain = tw_file_is_plain(address);
-    if (!plain)
-        tw_err("%s: %s", address,
-               tw_file_exists(address) ? "it is not a plain file" : "no such file");
-    return plain;
+    struct stat info;
+    bool there = stat(address, &info) == 0;
+    if (there && (S_ISREG(info.st_mode) || S_ISFIFO(info.st_mode)))
+        return true;
+    tw_err("%s: %s", address, there ? "it is neither a file nor a pipe" : "no such file");
+    return false;
 }
 
 bool tw_address_host_in(const char *address, const char *const *hosts, int count) {
