@@ -125,7 +125,7 @@ void tw_asset_reset(struct tw_twin *twin, uint32_t slot) {
     struct tw_extra *extra = row->extra;
     if (extra) {
         struct tw_why *whys = extra->whys;
-        uint32_t why_count = extra->why_count;
+        uint16_t why_count = extra->why_count;
         extra->whys = NULL;
         extra_free(twin, row);
         if (why_count) {

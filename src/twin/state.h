@@ -68,8 +68,10 @@ struct tw_extra { // what few assets have
     struct tw_meta *metas;
     struct tw_why *whys;
     struct tw_names documents; // addresses by title
-    uint32_t shape_count, relation_count, meta_count, why_count;
+    uint16_t shape_count, relation_count, meta_count, why_count; // PARTS_MAX at most
 };
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_extra) == 136,
+               "an asset's bytes are counted in docs/performance.md");
 
 struct tw_asset_row {
     const char *id, *type_id, *parent_id; // interned; NULL if none
