@@ -27,9 +27,6 @@ size_t tw_twin_journal(const struct tw_twin *twin, struct tw_asset_id asset,
 size_t tw_twin_journal_count(const struct tw_twin *twin);
 struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index);
 
-// Grows with every entry, and when entries are taken away.
-uint64_t tw_twin_journal_version(const struct tw_twin *twin);
-
 // The time of the newest entry that gave way because the journal was full; TW_TIME_NONE: none did.
 int64_t tw_twin_journal_gone(const struct tw_twin *twin);
 

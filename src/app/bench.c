@@ -11,6 +11,7 @@
 #include "bench_load.h"
 #include "bench_search.h"
 #include "bench_status.h"
+#include "pick.h"
 #include "report.h"
 #include "signals.h"
 #include "twinview/clock.h"

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "pick.h"
 #include "twinview/clock.h"
 
 #define ORBIT_DEG_PER_PX 0.25

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "home.h"
+#include "pick.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "explode.h"
+#include "pick.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
 

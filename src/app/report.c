@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "packet.h"
+#include "pick.h"
 #include "picture.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"

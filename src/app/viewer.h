@@ -142,10 +142,6 @@ void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets,
                      double seconds);
 void tw_viewer_camera_touched(struct tw_viewer *viewer); // by the user's hand
 
-// The asset at a pixel, {0,0} if none; *world (may be NULL) gets the point hit, *part its name.
-struct tw_asset_id tw_viewer_pick(struct tw_viewer *viewer, int x, int y, double world[3],
-                                  const char **part, bool *hit);
-
 // Takes up the operator's wish of the last update, or drops the failed actions that it names.
 void tw_viewer_act(struct tw_viewer *viewer, bool dismiss);
 

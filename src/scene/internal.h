@@ -308,8 +308,10 @@ void tw_scene_build_bodies(struct tw_scene *scene);
 void tw_scene_free_body(struct tw_scene *scene, uint32_t slot);
 const char *tw_scene_intern(struct tw_scene *scene, const char *name);
 
-// rules.c
-bool tw_rule_active(const struct tw_scene *scene, const struct tw_look_rule *rule);
+// Whether the preset that is shown has the rule.
+static inline bool tw_rule_active(const struct tw_scene *scene, const struct tw_look_rule *rule) {
+    return !rule->preset || strcmp(rule->preset, scene->preset) == 0;
+}
 
 // label.c
 

@@ -35,10 +35,6 @@ struct verdict {
     double fill; // negative: none
 };
 
-bool tw_rule_active(const struct tw_scene *scene, const struct tw_look_rule *rule) {
-    return !rule->preset || strcmp(rule->preset, scene->preset) == 0;
-}
-
 static enum trust trust_of(enum tw_validity validity) {
     switch (validity) {
     case TW_VALID:

@@ -23,7 +23,8 @@ static size_t text_bytes(const char *text) {
 // As if no other shared its texts, so that what a server sends once and takes back counts too.
 static size_t bytes_of(const struct tw_journal_entry *entry) {
     return sizeof *entry + text_bytes(entry->alarm) + text_bytes(entry->asset) +
-           text_bytes(entry->property) + text_bytes(entry->text) + text_bytes(entry->who) + text_bytes(entry->comment);
+           text_bytes(entry->property) + text_bytes(entry->text) + text_bytes(entry->who) +
+           text_bytes(entry->comment);
 }
 
 static void release(struct tw_twin *twin, const struct tw_journal_entry *entry) {
@@ -156,10 +157,6 @@ size_t tw_twin_journal_count(const struct tw_twin *twin) {
 
 struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index) {
     return shown(&twin->journal.entries[index]);
-}
-
-uint64_t tw_twin_journal_version(const struct tw_twin *twin) {
-    return twin->journal.serial;
 }
 
 int64_t tw_twin_journal_gone(const struct tw_twin *twin) {

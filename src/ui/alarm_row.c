@@ -21,8 +21,12 @@ static uint64_t hit_id(uint64_t key, int part) {
     return tw_ui_id(TW_SCOPE_ALARMS, key << 2 | (unsigned)part | UINT64_C(1) << 55);
 }
 
-struct tw_alarm_columns tw_alarm_columns(struct tw_area area) {
-    struct tw_alarm_columns columns = {.since = area.x + 46};
+struct columns {
+    float since, asset, text, value, unit, state, end; // left edges; no width: not shown
+};
+
+static struct columns columns_of(struct tw_area area) {
+    struct columns columns = {.since = area.x + 46};
     float end = area.x + area.width - 16;
     bool wide = area.width >= 1500, small = area.width < SMALL;
     columns.end = end;
@@ -39,7 +43,7 @@ struct tw_alarm_columns tw_alarm_columns(struct tw_area area) {
 
 void tw_alarm_headings(struct tw_ui *ui, struct tw_area area) {
     struct tw_ui_alarms *alarms = &ui->alarms;
-    struct tw_alarm_columns columns = tw_alarm_columns(area);
+    struct columns columns = columns_of(area);
     const struct {
         const char *name;
         float x, end;
@@ -219,7 +223,7 @@ void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct 
         draw_unit(ui, row, area);
         return;
     }
-    struct tw_alarm_columns columns = tw_alarm_columns(area);
+    struct columns columns = columns_of(area);
     char text[256];
     unsigned hit = tw_canvas_hit(ui->canvas, hit_id(row->key, PART_ROW), area);
     bool hovered = hit & TW_HIT_HOVERED;

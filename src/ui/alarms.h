@@ -135,11 +135,7 @@ void tw_alarm_select_all(struct tw_ui_alarms *alarms);
 void tw_alarm_keep_selected(struct tw_ui_alarms *alarms); // of those that the rows still have
 ptrdiff_t tw_alarm_row_of(const struct tw_ui_alarms *alarms, uint64_t key); // -1: not shown
 
-// alarm_row.c: columns, the line of their headings, and the rows.
-struct tw_alarm_columns {
-    float since, asset, text, value, unit, state, end; // left edges; no width: not shown
-};
-struct tw_alarm_columns tw_alarm_columns(struct tw_area area);
+// alarm_row.c: the line of the columns' headings, and the rows.
 void tw_alarm_headings(struct tw_ui *ui, struct tw_area area);
 void tw_alarm_draw_row(struct tw_ui *ui, const struct tw_alarm_row *row, struct tw_area area);
 

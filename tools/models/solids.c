@@ -145,13 +145,6 @@ void solid_ball(struct model *model, struct vec3 centre, double radius, double r
     solid_drum(model, centre, add(centre, v3(0, 0, 1e-4)), radius, rz, rz, segments);
 }
 
-void solid_tube(struct model *model, struct vec3 base, double inner, double outer, double inner_top,
-                double outer_top, double height, int segments) {
-    const struct profile profile[] = {
-        {inner, 0}, {outer, 0}, {outer_top, height}, {inner_top, height}, {inner, 0}};
-    solid_lathe(model, base, v3(0, 0, 1), profile, TW_COUNT(profile), segments);
-}
-
 void solid_nozzle(struct model *model, struct vec3 from, struct vec3 to, double radius) {
     double h = length(sub(to, from)), flange = radius * 1.2 + 0.05;
     double depth = TW_MIN(0.05, h / 3);

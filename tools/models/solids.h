@@ -31,10 +31,6 @@ void solid_drum(struct model *model, struct vec3 a, struct vec3 b, double radius
 // A ball; `rz` is its half height.
 void solid_ball(struct model *model, struct vec3 centre, double radius, double rz, int segments);
 
-// A tube of `inner` to `outer` radius, open at both ends (a stack, a fan's ring).
-void solid_tube(struct model *model, struct vec3 base, double inner, double outer,
-                double inner_top, double outer_top, double height, int segments);
-
 // A stub that leaves a vessel at `from` and ends in a flange at `to`.
 void solid_nozzle(struct model *model, struct vec3 from, struct vec3 to, double radius);
 

@@ -137,7 +137,7 @@ static void patch_alarm(struct stage *stage, int after_s, enum tw_field field,
 }
 
 // What the server tells of the alarms that it is asked for: the day before, and this one.
-void shot_tell_alarms(struct stage *stage) {
+static void tell_alarms(struct stage *stage) {
     static const struct tw_alarm_event told[] = {
         {TW_ALARM_EVENT_RAISED, .time_ms = -91000000, .priority = 3, .text = "Vibration high"},
         {TW_ALARM_EVENT_ACKNOWLEDGED, .time_ms = -90800000, .priority = 3, .text = "Vibration high",
@@ -170,7 +170,7 @@ void shot_tell_alarms(struct stage *stage) {
 static void show_history(struct stage *stage) {
     const struct tw_value yes = {.kind = TW_VALUE_BOOL, .boolean = true};
     const struct tw_value no = {.kind = TW_VALUE_BOOL};
-    shot_tell_alarms(stage);
+    tell_alarms(stage);
     patch_alarm(stage, 1, TW_FIELD_ALARM_ACKED, yes, "m.huber");
     patch_alarm(stage, 2, TW_FIELD_ALARM_ACTIVE, no, NULL);
     tw_ui_modifiers(stage->ui, true, false, false);

@@ -23,7 +23,6 @@ void shot_stage(const struct shot *shot, struct stage *stage);
 
 // Answers what the panels ask of the server's past.
 void shot_answer(struct stage *stage);
-void shot_tell_alarms(struct stage *stage); // and of what was before it saw the alarms
 
 // Each panel once, at 1280 x 720; the theme is the caller's.
 extern const struct shot shot_panels[];
