@@ -39,7 +39,7 @@ struct window {
     uint64_t ready_frames;
     struct tw_recovery recovery;
     bool quit, expose, minimised, fault;
-    bool look_again; // another thing may lie under the pointer once the next picture is drawn
+    bool look_again; // another thing may lie under the pointer, until the next picture stands
     bool postponed;  // a turn came too soon after the last picture to be drawn
 };
 
@@ -404,7 +404,7 @@ static bool draw(struct window *window) {
     case TW_PRESENT_OK:
         window->expose = false;
         window->navigation.hover_asked |= window->look_again;
-        window->look_again = false;
+        window->look_again = window->look_again && tw_render_wants_frame(viewer->render);
         window->next_draw_ns = now_ns + window->interval_ns;
         break;
     case TW_PRESENT_RESIZED:
@@ -448,7 +448,8 @@ static void wait(struct window *window) {
     int64_t deadline_ns = TW_MIN(tw_viewer_deadline(&window->viewer), window->tour_ns);
     bool counting =
         window->options->frames >= 0 && window->ready_ns; // frames of which nothing needs
-    if (window->expose || window->recovery.lost_ns || counting || window->postponed)
+    bool hovers = window->navigation.hover_asked && !window->navigation.button;
+    if (window->expose || window->recovery.lost_ns || counting || window->postponed || hovers)
         deadline_ns = 0;
     if (!window->viewer.more_queued)
         deadline_ns = TW_MAX(deadline_ns, window->next_draw_ns);

@@ -32,10 +32,14 @@ class Operator:
         def over():
             self.display.do("xdotool", "mousemove", str(x - 2), str(y), "mousemove", str(x), str(y))
             time.sleep(0.2)
-            said = self.viewer.log.read_text().rpartition("pointer over ")
-            return said[1] and said[2].split("\n")[0] == asset
+            return self.is_over(asset)
 
         wait_for(over, 40, f"the pointer over {asset}")
+
+    def is_over(self, asset):
+        """Whether the pointer's last change of what it is over, if any was said, led to this."""
+        said = self.viewer.log.read_text().rpartition("pointer over ")
+        return bool(said[1]) and said[2].split("\n")[0] == asset
 
     def rest(self):
         """What follows on the line that was heard last."""

@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from hand import Operator
-from harness import SCRATCH, VIEWER, need_device, run
+from harness import SCRATCH, VIEWER, need_device, run, wait_for
 from window import Display, Viewer
 
 # Two boxes one behind the other as seen from the south, the second in alarm; a third beside them.
@@ -121,10 +121,11 @@ def test_parts_are_pulled_apart_and_put_together():
         operator.go("R")
         for step in range(1, 6):
             operator.key("j", f"U pulled apart by {20 * step} %")
-        operator.says("pointer over nothing")
+        # The parts move over several pictures: what the pointer is over may be said before or after.
+        wait_for(lambda: operator.is_over("nothing"), 40, "the pointer over nothing")
         operator.key("shift+j", "U pulled apart by 80 %")
         operator.key("Escape", "U pulled apart by 0 %")
-        operator.says("pointer over R")
+        wait_for(lambda: operator.is_over("R"), 40, "the pointer over R")
         operator.key("Escape", "selected nothing")
 
 
