@@ -338,6 +338,16 @@ static VkShaderModule create_module(struct tw_gpu *gpu, struct code code) {
     return module;
 }
 
+static VkPipelineShaderStageCreateInfo stage_of(VkShaderStageFlagBits stage, VkShaderModule module,
+                                                const VkSpecializationInfo *special) {
+    return (VkPipelineShaderStageCreateInfo){
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+        .stage = stage,
+        .module = module,
+        .pName = "main",
+        .pSpecializationInfo = special};
+}
+
 static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, struct code code,
                            bool surfaces, bool cut) {
     VkBool32 choices[] = {surfaces,
@@ -346,14 +356,10 @@ static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, 
                                           {5, sizeof *choices, sizeof *choices}};
     VkSpecializationInfo special = {TW_COUNT(entries), entries, sizeof choices, choices};
     VkShaderModule module = create_module(&render->gpu, code);
-    VkComputePipelineCreateInfo info = {
-        .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
-        .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
-                  .stage = VK_SHADER_STAGE_COMPUTE_BIT,
-                  .module = module,
-                  .pName = "main",
-                  .pSpecializationInfo = &special},
-        .layout = render->descriptors.layout};
+    VkComputePipelineCreateInfo info = {.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+                                        .stage =
+                                            stage_of(VK_SHADER_STAGE_COMPUTE_BIT, module, &special),
+                                        .layout = render->descriptors.layout};
     bool ok = module &&
               TW_VK(&render->gpu,
                     vkCreateComputePipelines(render->gpu.device, render->pipelines.cache.handle, 1,
@@ -362,65 +368,49 @@ static bool create_compute(struct tw_render *render, enum tw_pipeline pipeline, 
     return ok;
 }
 
-static bool create_graphics(struct tw_render *render, const struct graphics *what, bool cut) {
-    struct tw_gpu *gpu = &render->gpu;
-    struct code vertex_code = cut && what->cut_vertex.words ? what->cut_vertex : what->vertex;
-    struct code fragment_code =
-        cut && what->cut_fragment.words ? what->cut_fragment : what->fragment;
-    VkShaderModule vertex = create_module(gpu, vertex_code);
-    VkShaderModule fragment =
-        fragment_code.words ? create_module(gpu, fragment_code) : VK_NULL_HANDLE;
-    // Constant 0 of the vertex shaders, 1 of light, 2 of colours, 3 and 4 of surfaces, 5 of all.
-    VkBool32 choices[] = {what->shadow, what->plain,    what->ghosts,
-                          what->masked, what->surfaces, cut};
-    VkSpecializationMapEntry entries[TW_COUNT(choices)];
-    for (uint32_t i = 0; i < TW_COUNT(choices); i++)
-        entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};
-    VkSpecializationInfo special = {TW_COUNT(choices), entries, sizeof choices, choices};
-    VkPipelineShaderStageCreateInfo stages[2] = {
-        {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
-         .stage = VK_SHADER_STAGE_VERTEX_BIT,
-         .module = vertex,
-         .pName = "main",
-         .pSpecializationInfo = &special},
-        {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
-         .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
-         .module = fragment,
-         .pName = "main",
-         .pSpecializationInfo = &special}};
-    // A mesh's vertex: x, y, z as unorm16 (the fourth is the normal's bytes), normal as snorm8; and
-    // the slot of each of its visible instances.
-    static const VkVertexInputBindingDescription mesh_bindings[] = {
-        {0, sizeof(struct tw_gpu_vertex), VK_VERTEX_INPUT_RATE_VERTEX},
-        {1, sizeof(uint32_t), VK_VERTEX_INPUT_RATE_INSTANCE}};
-    static const VkVertexInputAttributeDescription mesh[] = {
-        {0, 0, VK_FORMAT_R16G16B16A16_UNORM, 0},
-        {1, 0, VK_FORMAT_R8G8_SNORM, 6},
-        {2, 1, VK_FORMAT_R32_UINT, 0}};
-    static const VkVertexInputBindingDescription ui_bindings[] = {
-        {0, sizeof(struct tw_ui_vertex), VK_VERTEX_INPUT_RATE_VERTEX}};
-    static const VkVertexInputAttributeDescription ui[] = {{0, 0, VK_FORMAT_R32G32_SFLOAT, 0},
-                                                           {1, 0, VK_FORMAT_R32G32_SFLOAT, 8},
-                                                           {2, 0, VK_FORMAT_R8G8B8A8_UNORM, 16}};
-    static const VkPipelineVertexInputStateCreateInfo inputs[] = {
-        [INPUT_NONE] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO},
-        [INPUT_MESH] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
-                        .vertexBindingDescriptionCount = TW_COUNT(mesh_bindings),
-                        .pVertexBindingDescriptions = mesh_bindings,
-                        .vertexAttributeDescriptionCount = TW_COUNT(mesh),
-                        .pVertexAttributeDescriptions = mesh},
-        [INPUT_UI] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
-                      .vertexBindingDescriptionCount = TW_COUNT(ui_bindings),
-                      .pVertexBindingDescriptions = ui_bindings,
-                      .vertexAttributeDescriptionCount = TW_COUNT(ui),
-                      .pVertexAttributeDescriptions = ui}};
-    VkPipelineInputAssemblyStateCreateInfo assembly = {
-        .sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
-        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
-    VkPipelineViewportStateCreateInfo viewport = {
-        .sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO,
-        .viewportCount = 1,
-        .scissorCount = 1};
+// A mesh's vertex: x, y, z as unorm16 (the fourth is the normal's bytes), normal as snorm8; and the
+// slot of each of its visible instances.
+static const VkVertexInputBindingDescription mesh_bindings[] = {
+    {0, sizeof(struct tw_gpu_vertex), VK_VERTEX_INPUT_RATE_VERTEX},
+    {1, sizeof(uint32_t), VK_VERTEX_INPUT_RATE_INSTANCE}};
+static const VkVertexInputAttributeDescription mesh_attributes[] = {
+    {0, 0, VK_FORMAT_R16G16B16A16_UNORM, 0},
+    {1, 0, VK_FORMAT_R8G8_SNORM, 6},
+    {2, 1, VK_FORMAT_R32_UINT, 0}};
+static const VkVertexInputBindingDescription ui_bindings[] = {
+    {0, sizeof(struct tw_ui_vertex), VK_VERTEX_INPUT_RATE_VERTEX}};
+static const VkVertexInputAttributeDescription ui_attributes[] = {
+    {0, 0, VK_FORMAT_R32G32_SFLOAT, 0},
+    {1, 0, VK_FORMAT_R32G32_SFLOAT, 8},
+    {2, 0, VK_FORMAT_R8G8B8A8_UNORM, 16}};
+
+static const VkPipelineVertexInputStateCreateInfo vertex_inputs[] = {
+    [INPUT_NONE] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO},
+    [INPUT_MESH] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+                    .vertexBindingDescriptionCount = TW_COUNT(mesh_bindings),
+                    .pVertexBindingDescriptions = mesh_bindings,
+                    .vertexAttributeDescriptionCount = TW_COUNT(mesh_attributes),
+                    .pVertexAttributeDescriptions = mesh_attributes},
+    [INPUT_UI] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+                  .vertexBindingDescriptionCount = TW_COUNT(ui_bindings),
+                  .pVertexBindingDescriptions = ui_bindings,
+                  .vertexAttributeDescriptionCount = TW_COUNT(ui_attributes),
+                  .pVertexAttributeDescriptions = ui_attributes}};
+
+// What all graphics pipelines have in common.
+static const VkPipelineInputAssemblyStateCreateInfo triangles = {
+    .sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
+    .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
+static const VkPipelineViewportStateCreateInfo one_viewport = {
+    .sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO,
+    .viewportCount = 1,
+    .scissorCount = 1};
+static const VkPipelineMultisampleStateCreateInfo one_sample = {
+    .sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
+    .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
+
+static bool create_of_stages(struct tw_render *render, const struct graphics *what, bool cut,
+                             const VkPipelineShaderStageCreateInfo *stages, uint32_t stage_count) {
     // The projection turns y down, so that counter-clockwise from outside stays so on screen.
     VkPipelineRasterizationStateCreateInfo raster = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO,
@@ -430,9 +420,6 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
         .depthBiasConstantFactor = -2,
         .depthBiasSlopeFactor = -2,
         .lineWidth = 1};
-    VkPipelineMultisampleStateCreateInfo samples = {
-        .sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
-        .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
     VkPipelineDepthStencilStateCreateInfo depth = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO,
         .depthTestEnable = what->depth,
@@ -466,22 +453,42 @@ static bool create_graphics(struct tw_render *render, const struct graphics *wha
         .depthAttachmentFormat = what->depth ? VK_FORMAT_D32_SFLOAT : VK_FORMAT_UNDEFINED};
     VkGraphicsPipelineCreateInfo info = {.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
                                          .pNext = &rendering,
-                                         .stageCount = fragment ? 2 : 1,
+                                         .stageCount = stage_count,
                                          .pStages = stages,
-                                         .pVertexInputState = &inputs[what->input],
-                                         .pInputAssemblyState = &assembly,
-                                         .pViewportState = &viewport,
+                                         .pVertexInputState = &vertex_inputs[what->input],
+                                         .pInputAssemblyState = &triangles,
+                                         .pViewportState = &one_viewport,
                                          .pRasterizationState = &raster,
-                                         .pMultisampleState = &samples,
+                                         .pMultisampleState = &one_sample,
                                          .pDepthStencilState = &depth,
                                          .pColorBlendState = &blend,
                                          .pDynamicState = &dynamic,
                                          .layout = single_meshes ? render->surfaces.layout
                                                                  : render->descriptors.layout};
-    bool ok =
-        vertex &&
-        TW_VK(gpu, vkCreateGraphicsPipelines(gpu->device, render->pipelines.cache.handle, 1, &info,
-                                             NULL, &handles_of(render, cut)[what->pipeline]));
+    return TW_VK(&render->gpu,
+                 vkCreateGraphicsPipelines(render->gpu.device, render->pipelines.cache.handle, 1,
+                                           &info, NULL, &handles_of(render, cut)[what->pipeline]));
+}
+
+static bool create_graphics(struct tw_render *render, const struct graphics *what, bool cut) {
+    struct tw_gpu *gpu = &render->gpu;
+    struct code vertex_code = cut && what->cut_vertex.words ? what->cut_vertex : what->vertex;
+    struct code fragment_code =
+        cut && what->cut_fragment.words ? what->cut_fragment : what->fragment;
+    VkShaderModule vertex = create_module(gpu, vertex_code);
+    VkShaderModule fragment =
+        fragment_code.words ? create_module(gpu, fragment_code) : VK_NULL_HANDLE;
+    // Constant 0 of the vertex shaders, 1 of light, 2 of colours, 3 and 4 of surfaces, 5 of all.
+    VkBool32 choices[] = {what->shadow, what->plain,    what->ghosts,
+                          what->masked, what->surfaces, cut};
+    VkSpecializationMapEntry entries[TW_COUNT(choices)];
+    for (uint32_t i = 0; i < TW_COUNT(choices); i++)
+        entries[i] = (VkSpecializationMapEntry){i, i * (uint32_t)sizeof *choices, sizeof *choices};
+    VkSpecializationInfo special = {TW_COUNT(choices), entries, sizeof choices, choices};
+    VkPipelineShaderStageCreateInfo stages[] = {
+        stage_of(VK_SHADER_STAGE_VERTEX_BIT, vertex, &special),
+        stage_of(VK_SHADER_STAGE_FRAGMENT_BIT, fragment, &special)};
+    bool ok = vertex && create_of_stages(render, what, cut, stages, fragment ? 2 : 1);
     vkDestroyShaderModule(gpu->device, vertex, NULL);
     vkDestroyShaderModule(gpu->device, fragment, NULL);
     return ok;
