@@ -17,7 +17,7 @@ void *tw_alloc(size_t size);
 void *tw_alloc_array(size_t count, size_t size); // aborts when count * size overflows
 void *tw_realloc(void *memory, size_t size);     // like realloc, never NULL for size > 0
 char *tw_strdup(const char *text);
-char *tw_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *tw_format(const char *format, ...) __attribute__((format(printf, 1, 2), nonnull(1)));
 
 // What is freed from now on stays with the program until tw_memory_release(): a software device frees
 // and asks for the same tens of megabytes in every frame, and the system would clear each page anew.
@@ -39,7 +39,7 @@ void *tw_arena_alloc(struct tw_arena *arena, size_t size);
 char *tw_arena_strdup(struct tw_arena *arena, const char *text);
 char *tw_arena_strndup(struct tw_arena *arena, const char *text, size_t length);
 char *tw_arena_format(struct tw_arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3), nonnull(1, 2)));
 
 // Moves everything that `from` handed out into `arena`; addresses stay. `from` is empty afterwards.
 void tw_arena_join(struct tw_arena *arena, struct tw_arena *from);

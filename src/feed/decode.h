@@ -143,6 +143,5 @@ bool tw_decode_vector(struct tw_decode *decode, const cJSON *item, int low, int 
 bool tw_decode_id(struct tw_decode *decode, const char *id);
 
 void tw_decode_look(struct tw_decode *decode, const cJSON *item);
-void tw_decode_values(struct tw_decode *decode, const cJSON *values, int64_t time_ms);
 
 #endif

@@ -123,30 +123,6 @@ bool tw_decode_event(struct tw_decode *decode, const cJSON *root, const char *ty
     return refuse(reason, reason_size, fault);
 }
 
-void tw_decode_event_content(struct tw_decode *decode, const struct tw_event *event,
-                             struct tw_batch *batch) {
-    decode->incomplete = (event->patch && !cJSON_IsObject(event->patch)) ||
-                         (event->values && !cJSON_IsObject(event->values));
-    if (event->patch) {
-        tw_decode_enter(decode, "patch", false);
-        tw_decode_patch(decode, event->patch, batch);
-        tw_decode_leave(decode);
-    }
-    if (event->values) {
-        decode->batch = batch;
-        tw_decode_enter(decode, "values", false);
-        tw_decode_values(decode, event->values, event->head.time_ms);
-        tw_decode_leave(decode);
-        decode->batch = NULL;
-    }
-}
-
-void tw_decode_stamp(struct tw_batch *batch, const struct tw_decode_head *head) {
-    batch->epoch = tw_arena_strdup(&batch->arena, head->epoch);
-    batch->seq = head->seq;
-    batch->time_ms = head->time_ms;
-}
-
 // [v], [v, q] or [v, q, t]; q and t may be null.
 static bool take_tuple(struct tw_decode *decode, const cJSON *item,
                        struct tw_value_update *update) {
@@ -218,7 +194,7 @@ static bool take_asset_values(struct tw_decode *decode, const cJSON *asset, int6
     return true;
 }
 
-void tw_decode_values(struct tw_decode *decode, const cJSON *values, int64_t time_ms) {
+static void decode_values(struct tw_decode *decode, const cJSON *values, int64_t time_ms) {
     struct names names = {{NULL}};
     size_t limit = decode->batch->value_count + decode->limits->values;
     if (!cJSON_IsObject(values)) {
@@ -239,4 +215,28 @@ void tw_decode_values(struct tw_decode *decode, const cJSON *values, int64_t tim
         if (!room)
             break;
     }
+}
+
+void tw_decode_event_content(struct tw_decode *decode, const struct tw_event *event,
+                             struct tw_batch *batch) {
+    decode->incomplete = (event->patch && !cJSON_IsObject(event->patch)) ||
+                         (event->values && !cJSON_IsObject(event->values));
+    if (event->patch) {
+        tw_decode_enter(decode, "patch", false);
+        tw_decode_patch(decode, event->patch, batch);
+        tw_decode_leave(decode);
+    }
+    if (event->values) {
+        decode->batch = batch;
+        tw_decode_enter(decode, "values", false);
+        decode_values(decode, event->values, event->head.time_ms);
+        tw_decode_leave(decode);
+        decode->batch = NULL;
+    }
+}
+
+void tw_decode_stamp(struct tw_batch *batch, const struct tw_decode_head *head) {
+    batch->epoch = tw_arena_strdup(&batch->arena, head->epoch);
+    batch->seq = head->seq;
+    batch->time_ms = head->time_ms;
 }

@@ -14,6 +14,7 @@
 #include "twinview/feed.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
+#include "twinview/memory.h"
 
 #include "decode.h"
 
@@ -328,15 +329,11 @@ static void faults(void **state) {
 
 static void deep_nesting(void **state) {
     (void)state;
-    enum {
-        depth = 10000
-    };
     struct fixture f;
-    char *text = malloc(depth * 2 + 32);
-    size_t length = (size_t)sprintf(text, "{\"assets\":");
-    memset(text + length, '[', depth);
-    memset(text + length + depth, ']', depth);
-    strcpy(text + length + 2 * depth, "}");
+    char open[10001] = "", close[sizeof open] = "";
+    memset(open, '[', sizeof open - 1);
+    memset(close, ']', sizeof close - 1);
+    char *text = tw_format("{\"assets\":%s%s}", open, close);
     begin(&f);
     patch(&f, text);
     assert_non_null(strstr(f.told.text, "nested deeper than 32 levels"));
