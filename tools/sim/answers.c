@@ -229,8 +229,7 @@ static enum MHD_Result answer_alarms(const struct tw_events *events, struct tw_r
     if (!read_span(request, &query.from_ms, &query.to_ms) ||
         !read_count(request, "alarms", 1, TW_HISTORY_POINTS, &count))
         return tw_http_answer_problem(request, MHD_HTTP_BAD_REQUEST,
-                                      "from and to are asked for; alarms from 1 to 10000.",
-                                      NULL);
+                                      "from and to are asked for; alarms from 1 to 10000.", NULL);
     query.count = (size_t)count;
     struct tw_text text = {0};
     bool found = tw_alarm_history_write(events->world, &query, &text);

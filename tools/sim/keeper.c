@@ -172,7 +172,8 @@ static void read_log(struct tw_world *world, const cJSON *root) {
                                      .priority = (int)read_integer(item, "priority"),
                                      .who = (char *)read_text(item, "who"),
                                      .comment = (char *)read_text(item, "comment")};
-        if (!deed.event || read_integer(item, "number") < 1 || !tw_alarms_has(world->site, world->plant_count, deed.key))
+        if (!deed.event || read_integer(item, "number") < 1 ||
+            !tw_alarms_has(world->site, world->plant_count, deed.key))
             continue;
         log->count = TW_MAX(log->count, (uint64_t)read_integer(item, "number") - 1);
         tw_alarm_log_add(log, &deed);

@@ -32,17 +32,17 @@ static void assert_met(struct site *site, const double origin[3], const double d
         assert_non_null(asset);
         strcat(strcat(met, asset->id), " ");
         for (int k = 0; k < 3; k++)
-            assert_true(fabs(hits[i].point[k] - origin[k] - direction[k] * hits[i].distance) < 1e-9);
+            assert_true(fabs(hits[i].point[k] - origin[k] - direction[k] * hits[i].distance) <
+                        1e-9);
     }
     assert_string_equal(met, expected);
 }
 
 static void order(struct site *site, const char *asset, enum tw_visibility to) {
     struct tw_asset_id id = site_id(site, asset);
-    tw_scene_order(site->scene,
-                   &(struct tw_order){
-                       .scope = TW_ORDER_ASSETS, .to = to, .assets = &id, .asset_count = 1},
-                   1);
+    tw_scene_order(
+        site->scene,
+        &(struct tw_order){.scope = TW_ORDER_ASSETS, .to = to, .assets = &id, .asset_count = 1}, 1);
     site_frame(site);
 }
 
