@@ -1,6 +1,7 @@
 // The file of bookmarks: {"bookmarks": MARK, "site": text, "views": [...], "groups": [...]}.
 #define TW_LOG_MODULE "app"
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,7 +150,7 @@ static void read_list(struct tw_bookmarks *bookmarks, const cJSON *root, const c
     }
 }
 
-void tw_bookmarks_read(struct tw_bookmarks *bookmarks) {
+static void read_file(struct tw_bookmarks *bookmarks) {
     size_t size;
     if (!tw_file_exists(bookmarks->path))
         return;
@@ -168,6 +169,15 @@ void tw_bookmarks_read(struct tw_bookmarks *bookmarks) {
     }
     cJSON_Delete(root);
     free(text);
+}
+
+void tw_bookmarks_open(struct tw_bookmarks *bookmarks, const char *folder, const char *site) {
+    *bookmarks = (struct tw_bookmarks){.site = tw_strdup(site)};
+    if (!folder)
+        return;
+    uint64_t hash = tw_hash_bytes(site, strlen(site), 0);
+    bookmarks->path = tw_format("%s/%016" PRIx64 ".json", folder, hash);
+    read_file(bookmarks);
 }
 
 // ---- writing --------------------------------------------------------------------------------

@@ -1,13 +1,9 @@
-#define TW_LOG_MODULE "app"
 #include "bookmarks.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/file.h"
-#include "twinview/log.h"
 #include "twinview/memory.h"
 
 static void order_finish(struct tw_bookmark_order *order) {
@@ -24,15 +20,6 @@ void tw_bookmark_finish(struct tw_bookmark *bookmark) {
     free(bookmark->name);
     free(bookmark->query);
     *bookmark = (struct tw_bookmark){0};
-}
-
-void tw_bookmarks_open(struct tw_bookmarks *bookmarks, const char *folder, const char *site) {
-    *bookmarks = (struct tw_bookmarks){.site = tw_strdup(site)};
-    if (!folder)
-        return;
-    uint64_t hash = tw_hash_bytes(site, strlen(site), 0);
-    bookmarks->path = tw_format("%s/%016" PRIx64 ".json", folder, hash);
-    tw_bookmarks_read(bookmarks);
 }
 
 void tw_bookmarks_finish(struct tw_bookmarks *bookmarks) {

@@ -48,8 +48,12 @@ struct tw_bookmarks {
     char fault[96]; // why the last change is not kept, "": it is
 };
 
-// Reads those of a site, which is named by its sources. `folder` NULL: none are kept.
+// bookmark_file.c. Reads those of a site, which is named by its sources; `folder` NULL: none are
+// kept.
 void tw_bookmarks_open(struct tw_bookmarks *bookmarks, const char *folder, const char *site);
+// Keeps them; on a fault there is one warning, and `fault` says it.
+void tw_bookmarks_write(struct tw_bookmarks *bookmarks);
+
 void tw_bookmarks_finish(struct tw_bookmarks *bookmarks);
 
 // Takes a bookmark over, at the end of its kind's; false if there is no more room, and it is freed.
@@ -69,9 +73,5 @@ void tw_bookmark_finish(struct tw_bookmark *bookmark);
 // twin does not have is passed over.
 void tw_bookmark_show(const struct tw_bookmark *bookmark, struct tw_scene *scene,
                       const struct tw_twin *twin);
-
-// bookmark_file.c
-void tw_bookmarks_read(struct tw_bookmarks *bookmarks);
-void tw_bookmarks_write(struct tw_bookmarks *bookmarks);
 
 #endif

@@ -6,7 +6,6 @@
 #include "twinview/clock.h"
 
 #define ORBIT_DEG_PER_PX 0.25
-#define FLY_SECONDS 0.6
 #define SLACK 10      // at scale 1
 #define WHEEL_STEP 42 // of a finger, for one of a wheel
 
@@ -53,7 +52,7 @@ static void touch_picture(struct tw_viewer *viewer, const struct tw_gesture *ges
     else if (gesture->kind == TW_GESTURE_TAP)
         tw_scene_select(viewer->scene, asset);
     else if (asset.slot)
-        tw_viewer_fly_to(viewer, asset, FLY_SECONDS);
+        tw_levels_fly_to_asset(viewer, asset, TW_FLY_SECONDS);
 }
 
 // One finger is the pointer of the tool that is taken: it draws the line of a selection, and a tap

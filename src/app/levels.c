@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "home.h"
+#include "framing.h"
 #include "pick.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
@@ -12,9 +12,7 @@
 #include "twinview/related.h"
 #include "viewer.h"
 
-#define FLY_SECONDS 0.6
 #define UNITS_MAX 4096    // beyond, none of them is what a view without a selection is about
-#define ASSETS_MAX 4096   // of a unit that are framed one by one
 #define NEAR_BY 0.25      // share of the distance that the target may move without another level
 #define ALIKE 1.25        // distances of one level
 #define DETAIL_SHARE 0.33 // of a unit's distance, where no asset is looked at
@@ -25,49 +23,8 @@ static const struct tw_pose *destination(const struct tw_camera *camera) {
     return camera->flight_start_ns ? &camera->to : &camera->pose;
 }
 
-// ---- where things are seen from -------------------------------------------------------------
-
 static double distance_between(const double a[3], const double b[3]) {
     return sqrt(pow(a[0] - b[0], 2) + pow(a[1] - b[1], 2) + pow(a[2] - b[2], 2));
-}
-
-static bool pose_of_asset(const struct tw_viewer *viewer, struct tw_asset_id asset,
-                          struct tw_pose *pose) {
-    double min[3], max[3];
-    if (!tw_scene_asset_bounds(viewer->scene, asset, min, max))
-        return false;
-    const struct tw_pose *now = &viewer->camera.pose;
-    *pose = tw_camera_frame_box(&viewer->camera, now->azimuth_deg, now->elevation_deg, min, max);
-    // An asset is seen among its neighbours: not nearer than four times its size.
-    double size = fmax(fmax(max[0] - min[0], max[1] - min[1]), max[2] - min[2]);
-    pose->distance_m = fmax(pose->distance_m * 2, size * 4);
-    return true;
-}
-
-struct gathered {
-    struct tw_asset_id items[ASSETS_MAX];
-    size_t count;
-};
-
-static void gather(const struct tw_twin *twin, struct tw_asset_id asset, struct gathered *all) {
-    size_t count;
-    if (all->count == ASSETS_MAX)
-        return;
-    all->items[all->count++] = asset;
-    const struct tw_asset_id *parts = tw_twin_children(twin, asset, &count);
-    for (size_t i = 0; i < count; i++)
-        gather(twin, parts[i], all);
-}
-
-// All that stands in it, seen as the site is.
-static bool pose_of_unit(const struct tw_viewer *viewer, struct tw_asset_id unit,
-                         struct tw_pose *pose) {
-    struct gathered *all = tw_alloc(sizeof *all);
-    gather(viewer->twin, unit, all);
-    struct tw_pose from = {TW_HOME_AZIMUTH_DEG, TW_HOME_ELEVATION_DEG, 0, {0}};
-    bool any = tw_home_pose_of(viewer, all->items, all->count, &from, pose);
-    free(all);
-    return any;
 }
 
 static double distance_of_box(const struct tw_viewer *viewer, const double min[3],
@@ -133,7 +90,7 @@ static int level_at(const struct tw_viewer *viewer, const struct tw_ui_place *ab
     if (tw_scene_asset_bounds(viewer->scene, about->unit, min, max))
         unit_m = fmin(distance_of_box(viewer, min, max), site_m);
     double asset_m = unit_m * DETAIL_SHARE;
-    if (pose_of_asset(viewer, about->asset, &of_asset))
+    if (tw_framing_of_asset(viewer, about->asset, &of_asset))
         asset_m = fmin(of_asset.distance_m, unit_m);
     if (pose->distance_m < sqrt(unit_m * asset_m))
         return TW_LEVEL_ASSET;
@@ -215,10 +172,10 @@ void tw_levels_fly(struct tw_viewer *viewer, const struct tw_pose *pose, double 
     go(viewer, pose, seconds, level);
 }
 
-void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds) {
+void tw_levels_fly_to_asset(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds) {
     struct tw_pose pose;
     size_t parts;
-    if (!pose_of_asset(viewer, asset, &pose))
+    if (!tw_framing_of_asset(viewer, asset, &pose))
         return;
     tw_twin_children(viewer->twin, asset, &parts);
     bool is_unit = parts && tw_asset_equal(tw_twin_unit(viewer->twin, asset), asset);
@@ -239,7 +196,7 @@ static void step(struct tw_viewer *viewer, int by) {
     levels->at = to;
     const struct tw_place place = levels->places[to];
     tw_scene_select(viewer->scene, place.selected);
-    go(viewer, &place.pose, FLY_SECONDS, place.level);
+    go(viewer, &place.pose, TW_FLY_SECONDS, place.level);
     tw_debug("%s to level %d", by < 0 ? "back" : "forward", levels->now.level);
 }
 
@@ -259,25 +216,25 @@ static void go_to_level(struct tw_viewer *viewer, int level, struct tw_asset_id 
     struct tw_asset_id unit = tw_twin_unit(viewer->twin, asset);
     struct tw_pose pose = *destination(&viewer->camera);
     if (level == TW_LEVEL_SITE) {
-        pose = tw_home_site_pose(viewer);
-        tw_levels_fly(viewer, &pose, FLY_SECONDS, level);
-    } else if (level == TW_LEVEL_UNIT && pose_of_unit(viewer, unit, &pose)) {
-        tw_levels_fly(viewer, &pose, FLY_SECONDS, level);
+        pose = tw_framing_of_site(viewer);
+        tw_levels_fly(viewer, &pose, TW_FLY_SECONDS, level);
+    } else if (level == TW_LEVEL_UNIT && tw_framing_of_unit(viewer, unit, &pose)) {
+        tw_levels_fly(viewer, &pose, TW_FLY_SECONDS, level);
     }
     if (level < TW_LEVEL_ASSET || !asset.slot)
         return;
     bool is_there = viewer->levels.now.level >= TW_LEVEL_ASSET &&
                     tw_asset_equal(viewer->levels.now.asset, asset);
-    if (is_there || pose_of_asset(viewer, asset, &pose)) {
+    if (is_there || tw_framing_of_asset(viewer, asset, &pose)) {
         tw_scene_select(viewer->scene, asset);
-        tw_levels_fly(viewer, &pose, FLY_SECONDS, level);
+        tw_levels_fly(viewer, &pose, TW_FLY_SECONDS, level);
     }
 }
 
 bool tw_levels_close(struct tw_viewer *viewer) {
     if (!viewer->levels.diagnosis)
         return false;
-    tw_levels_fly(viewer, destination(&viewer->camera), FLY_SECONDS, TW_LEVEL_ASSET);
+    tw_levels_fly(viewer, destination(&viewer->camera), TW_FLY_SECONDS, TW_LEVEL_ASSET);
     return true;
 }
 

@@ -12,7 +12,8 @@
 
 struct tw_viewer;
 
-#define TW_PLACES_MAX 64 // views that one can go back through
+#define TW_FLY_SECONDS 0.6 // that the camera takes where somebody waits for it
+#define TW_PLACES_MAX 64   // views that one can go back through
 
 struct tw_place {
     struct tw_pose pose;
@@ -35,6 +36,9 @@ struct tw_levels {
 // Flies to a pose for a level, 0: whatever it comes to be; the view that is left can be gone back
 // to.
 void tw_levels_fly(struct tw_viewer *viewer, const struct tw_pose *pose, double seconds, int level);
+
+// Flies to an asset, at the level that it is of.
+void tw_levels_fly_to_asset(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds);
 
 // True if the tool was one of these. `asset` {0,0}: what is selected, under the pointer, or in the
 // middle of the picture.

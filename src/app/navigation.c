@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "explode.h"
+#include "home.h"
 #include "pick.h"
 #include "twinview/clock.h"
 #include "twinview/log.h"
@@ -14,7 +15,6 @@
 #define KEY_ORBIT_DEG 5.0
 #define KEY_PAN_PX 40.0
 #define ZOOM_STEP 0.85
-#define FLY_SECONDS 0.6
 
 static bool in_picture(const struct tw_viewer *viewer, int x, int y) {
     const int *area = viewer->camera.viewport;
@@ -75,7 +75,7 @@ static void click(struct tw_navigation *navigation, struct tw_viewer *viewer, in
     tw_scene_chosen(viewer->scene, &count);
     tw_debug("selected %s, %zu in all", tw_navigation_name(viewer, asset), count);
     if (clicks >= 2 && asset.slot)
-        tw_viewer_fly_to(viewer, asset, FLY_SECONDS);
+        tw_levels_fly_to_asset(viewer, asset, TW_FLY_SECONDS);
 }
 
 // A press of the right button that does not become a drag.
@@ -117,10 +117,10 @@ static bool key(struct tw_viewer *viewer, const SDL_KeyboardEvent *event) {
         break;
     case SDLK_h:
     case SDLK_HOME:
-        tw_viewer_home(viewer, FLY_SECONDS);
+        tw_home_fly(viewer, TW_FLY_SECONDS);
         return true;
     case SDLK_f:
-        tw_viewer_fly_to(viewer, tw_scene_selected(viewer->scene), FLY_SECONDS);
+        tw_levels_fly_to_asset(viewer, tw_scene_selected(viewer->scene), TW_FLY_SECONDS);
         return true;
     case SDLK_r:
         viewer->halls_closed = !viewer->halls_closed;

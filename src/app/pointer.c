@@ -219,10 +219,6 @@ static bool key(struct tw_pointer *pointer, struct tw_viewer *viewer,
     case SDLK_BACKSPACE:
         pointer->point_count = TW_MAX(pointer->point_count - 1, 0);
         return true;
-    case SDLK_ESCAPE:
-        tw_pointer_take(pointer, TW_TOOL_NONE);
-        tw_debug("no tool");
-        return true;
     default:
         return false;
     }
@@ -240,6 +236,18 @@ static void follow(struct tw_pointer *pointer, struct tw_viewer *viewer, int x, 
         aim(pointer, viewer, x, y);
 }
 
+static bool section_event(struct tw_pointer *pointer, struct tw_viewer *viewer,
+                          const SDL_Event *event, int x, int y) {
+    if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_BACKSPACE) {
+        tw_section_end(viewer);
+        tw_pointer_take(pointer, TW_TOOL_NONE);
+        return true;
+    }
+    bool used = tw_section_event(&pointer->grip, viewer, event, x, y);
+    pointer->pressed = pointer->grip.held;
+    return used;
+}
+
 bool tw_pointer_event(struct tw_pointer *pointer, struct tw_viewer *viewer, const SDL_Event *event,
                       int x, int y) {
     bool left = (event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_MOUSEBUTTONUP) &&
@@ -248,11 +256,13 @@ bool tw_pointer_event(struct tw_pointer *pointer, struct tw_viewer *viewer, cons
         return false;
     pointer->version++;
     viewer->acted = true;
-    if (pointer->tool == TW_TOOL_SECTION) {
-        bool used = tw_section_event(&pointer->grip, viewer, event, x, y);
-        pointer->pressed = pointer->grip.held;
-        return used;
+    if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_ESCAPE) {
+        tw_pointer_take(pointer, TW_TOOL_NONE);
+        tw_debug("no tool");
+        return true;
     }
+    if (pointer->tool == TW_TOOL_SECTION)
+        return section_event(pointer, viewer, event, x, y);
     if (event->type == SDL_KEYDOWN)
         return key(pointer, viewer, &event->key, x, y);
     if (event->type == SDL_MOUSEMOTION) {

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "framing.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 #include "viewer.h"
 
-#define FLY_SECONDS 0.6
 #define LISTED_MAX 40 // view points that a message names
 
 // What a site is known by: its sources, files by their whole path.
@@ -191,18 +191,25 @@ static void toggle_tour(struct tw_saved *saved) {
     saved->tour.next_ns = 0;
 }
 
+static void frame_found(struct tw_viewer *viewer) {
+    struct tw_pose pose;
+    size_t count;
+    const struct tw_asset_id *found = tw_ui_found(viewer->ui, &count);
+    if (tw_framing_of_assets(viewer, found, count, &pose))
+        fly(viewer, &pose, TW_FLY_SECONDS);
+}
+
 bool tw_saved_follow(struct tw_viewer *viewer, const struct tw_ui_request *request) {
     struct tw_bookmarks *bookmarks = &viewer->saved.bookmarks;
     const struct tw_view *view;
-    size_t count;
     switch (request->kind) {
     case TW_UI_VIEW:
         view = tw_twin_find_view(viewer->twin, request->text);
         if (view)
-            fly_to_site_view(viewer, view, FLY_SECONDS);
+            fly_to_site_view(viewer, view, TW_FLY_SECONDS);
         break;
     case TW_UI_SHOW_SAVED:
-        show_own(viewer, request->number, FLY_SECONDS);
+        show_own(viewer, request->number, TW_FLY_SECONDS);
         break;
     case TW_UI_SAVE_VIEW:
         save_view(viewer, request->text);
@@ -221,11 +228,9 @@ bool tw_saved_follow(struct tw_viewer *viewer, const struct tw_ui_request *reque
     case TW_UI_TOUR:
         toggle_tour(&viewer->saved);
         break;
-    case TW_UI_FRAME_FOUND: {
-        const struct tw_asset_id *found = tw_ui_found(viewer->ui, &count);
-        tw_viewer_frame(viewer, found, count, FLY_SECONDS);
+    case TW_UI_FRAME_FOUND:
+        frame_found(viewer);
         break;
-    }
     default:
         return false;
     }

@@ -231,14 +231,6 @@ static bool key(struct tw_section_grip *grip, struct tw_viewer *viewer,
     case SDLK_DOWN:
     case SDLK_LEFT:
         return step(grip, viewer, -1, shift);
-    case SDLK_BACKSPACE:
-        tw_section_end(viewer);
-        tw_pointer_take(&viewer->pointer, TW_TOOL_NONE);
-        return true;
-    case SDLK_ESCAPE:
-        tw_pointer_take(&viewer->pointer, TW_TOOL_NONE);
-        tw_debug("no tool");
-        return true;
     default:
         return false;
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "framing.h"
 #include "home.h"
 #include "model_source.h"
 #include "past.h"
@@ -332,7 +333,7 @@ static void fly_to_start(struct tw_viewer *viewer) {
         tw_scene_select(viewer->scene, selected->handle);
     const struct tw_asset *asset = start_asset(viewer, "--fly-to", viewer->options->fly_to);
     if (asset)
-        tw_viewer_fly_to(viewer, asset->handle, 0);
+        tw_levels_fly_to_asset(viewer, asset->handle, 0);
 }
 
 // --orbit begins once the site stands and is seen from where the camera was sent.

@@ -135,11 +135,6 @@ void tw_viewer_resize(struct tw_viewer *viewer, int width, int height);
 void tw_viewer_drop_picture(struct tw_viewer *viewer);
 bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render);
 
-void tw_viewer_home(struct tw_viewer *viewer, double seconds);
-void tw_viewer_fly_to(struct tw_viewer *viewer, struct tw_asset_id asset, double seconds);
-// Frames all of these together, as the camera looks now.
-void tw_viewer_frame(struct tw_viewer *viewer, const struct tw_asset_id *assets, size_t count,
-                     double seconds);
 void tw_viewer_camera_touched(struct tw_viewer *viewer); // by the user's hand
 
 // Takes up the operator's wish of the last update, or drops the failed actions that it names.

@@ -8,10 +8,10 @@
 #include "desktop.h"
 #include "fingers.h"
 #include "navigation.h"
-#include "past.h"
 #include "recovery.h"
 #include "replay.h"
 #include "report.h"
+#include "requests.h"
 #include "tools.h"
 #include "tour.h"
 #include "twinview/clock.h"
@@ -288,51 +288,9 @@ static void follow_requests(struct window *window) {
     struct tw_viewer *viewer = &window->viewer;
     struct tw_ui_request request;
     while (tw_ui_poll(viewer->ui, &request)) {
-        if (tw_saved_follow(viewer, &request) || tw_documents_follow(viewer, &request))
+        if (tw_requests_follow(viewer, &request))
             continue;
         switch (request.kind) {
-        case TW_UI_SELECT:
-            tw_scene_choose(viewer->scene, &request.asset, 1, request.how);
-            tw_debug("a panel selects %s", tw_navigation_name(viewer, request.asset));
-            viewer->acted = true;
-            break;
-        case TW_UI_HOVER:
-            tw_scene_hover(viewer->scene, request.asset);
-            break;
-        case TW_UI_FLY_TO:
-            tw_viewer_fly_to(viewer, request.asset, 0.6);
-            break;
-        case TW_UI_HOME:
-            tw_viewer_home(viewer, 0.6);
-            break;
-        case TW_UI_OPEN_HALLS:
-            viewer->halls_closed = !viewer->halls_closed;
-            tw_scene_open_halls(viewer->scene, &viewer->camera, !viewer->halls_closed);
-            break;
-        case TW_UI_RETRY:
-            for (int i = 0; i < viewer->source_count; i++)
-                tw_feed_retry(viewer->feed, i);
-            break;
-        case TW_UI_SILENCE:
-            tw_sound_silence(viewer->sound);
-            break;
-        case TW_UI_ACT:
-        case TW_UI_DISMISS:
-            tw_viewer_act(viewer, request.kind == TW_UI_DISMISS);
-            break;
-        case TW_UI_PLAY:
-            tw_replay_toggle(viewer);
-            break;
-        case TW_UI_SEEK:
-            tw_feed_seek(viewer->feed, TW_SEEK_TIME, request.time_ms);
-            break;
-        case TW_UI_ASK:
-        case TW_UI_FORECAST:
-            tw_past_ask(viewer, &request);
-            break;
-        case TW_UI_ASK_ALARMS:
-            tw_past_ask_alarms(viewer, &request);
-            break;
         case TW_UI_COPY:
             if (SDL_SetClipboardText(tw_ui_copied(viewer->ui)) != 0)
                 tw_warn("nothing was copied: %s", SDL_GetError());
@@ -349,14 +307,6 @@ static void follow_requests(struct window *window) {
             tw_tools_follow(viewer, request.tool, request.asset);
             window->look_again = true;
             break;
-        case TW_UI_SELECT_FOUND: {
-            size_t count;
-            const struct tw_asset_id *found = tw_ui_found(viewer->ui, &count);
-            tw_scene_choose(viewer->scene, found, count, TW_CHOOSE_THESE);
-            tw_debug("the search found %zu, all selected", count);
-            viewer->acted = true;
-            break;
-        }
         default: // the viewport is taken over at each update
             break;
         }
