@@ -7,6 +7,7 @@
 #ifndef TWINVIEW_MESH_H
 #define TWINVIEW_MESH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "twinview/surface.h"
@@ -45,6 +46,9 @@ struct tw_mesh {
     const struct tw_surface *surface;
     const struct tw_gpu_attributes *attributes;
     float uv_min[2], uv_max[2]; // bounds of the attributes' texture coordinates
+    // Bodies without a gap or a mask: their back is seen only where they are cut open, whatever the
+    // material says. False also where nothing depends on it.
+    bool encloses;
 };
 
 // Measures `count` vertices (at least one), sets the mesh's bounds and sphere, and packs the

@@ -17,7 +17,7 @@
 #include "twinview/mesh.h"
 
 // Changes with the layout, or with what the importer makes of a file.
-#define TW_MESH_CACHE_VERSION 6u
+#define TW_MESH_CACHE_VERSION 7u
 
 // Writes the model to an empty file that is open for writing and stays open. Nodes must follow
 // their parents. False if the model is too large for the format or on an I/O error; *reason says

@@ -93,6 +93,9 @@ struct tw_soup_wish {
 // Takes over what is sound in an assimp mesh. False if no triangle is left.
 bool tw_soup_read(const struct aiMesh *mesh, const struct tw_soup_wish *wish, struct tw_soup *soup);
 
+// True if each piece of it encloses a body, with its faces outward.
+bool tw_soup_encloses(const struct tw_soup *soup);
+
 // Merges vertices, makes levels of detail, orders for the GPU and packs, attributes included; the
 // mesh's surface is the caller's to set. Changes the soup. The
 // arrays come from the arena. False if no triangle is left.

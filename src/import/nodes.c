@@ -104,30 +104,39 @@ static int32_t add_node(struct walk *walk, const struct visit *visit) {
     return (int32_t)model->node_count++;
 }
 
+static bool read_mesh(struct tw_import *import, const struct aiMesh *mesh, bool mirrored,
+                      struct tw_mesh *made) {
+    uint32_t material = TW_MIN(mesh->mMaterialIndex, import->scene->mNumMaterials);
+    struct tw_import_dress dress = import->dresses[material];
+    const struct tw_surface *surface =
+        dress.surface == UINT32_MAX ? NULL : &import->model.surfaces[dress.surface];
+    const struct tw_soup_wish wish = {.turned = import->axes == TW_AXES_TURNED,
+                                      .mirrored = mirrored,
+                                      .attributes = surface != NULL,
+                                      .channel = dress.channel,
+                                      .srgb_colours = import->srgb_colours};
+    struct tw_soup soup;
+    bool two_sided = import->model.materials[material].flags & TW_MATERIAL_TWO_SIDED;
+    bool masked = surface && surface->cutoff > 0;
+    bool read = tw_soup_read(mesh, &wish, &soup);
+    bool encloses = read && two_sided && !masked && tw_soup_encloses(&soup);
+    read = read && tw_soup_pack(&soup, &import->arena, made);
+    made->surface = surface;
+    made->encloses = encloses;
+    tw_soup_finish(&soup);
+    return read;
+}
+
 // The mesh's number, made on first use; UINT32_MAX if it holds no triangle.
 static uint32_t mesh_number(struct walk *walk, uint32_t index, bool mirrored) {
     struct tw_import *import = walk->import;
     struct tw_model *model = &import->model;
     uint32_t *known = &walk->meshes[index][mirrored];
     if (*known == 0) {
-        struct tw_soup soup;
-        *known = UINT32_MAX;
         TW_GROW(model->meshes, model->mesh_count, walk->mesh_capacity);
-        const struct aiMesh *mesh = import->scene->mMeshes[index];
-        struct tw_import_dress dress =
-            import->dresses[TW_MIN(mesh->mMaterialIndex, import->scene->mNumMaterials)];
-        const struct tw_soup_wish wish = {.turned = import->axes == TW_AXES_TURNED,
-                                          .mirrored = mirrored,
-                                          .attributes = dress.surface != UINT32_MAX,
-                                          .channel = dress.channel,
-                                          .srgb_colours = import->srgb_colours};
-        if (tw_soup_read(mesh, &wish, &soup) &&
-            tw_soup_pack(&soup, &import->arena, &model->meshes[model->mesh_count])) {
-            if (wish.attributes)
-                model->meshes[model->mesh_count].surface = &model->surfaces[dress.surface];
-            *known = ++model->mesh_count;
-        }
-        tw_soup_finish(&soup);
+        bool read = read_mesh(import, import->scene->mMeshes[index], mirrored,
+                              &model->meshes[model->mesh_count]);
+        *known = read ? ++model->mesh_count : UINT32_MAX;
     }
     return *known == UINT32_MAX ? UINT32_MAX : *known - 1;
 }

@@ -79,7 +79,7 @@ struct tw_cache_mesh {
     uint32_t surface;         // TW_CACHE_NONE: none
     uint32_t first_attribute; // with a surface: of vertex_count
     float uv_min[2], uv_max[2];
-    uint32_t reserved;
+    uint32_t encloses; // 1 or 0
 };
 
 _Static_assert(sizeof(struct tw_cache_header) == 256, "layout");

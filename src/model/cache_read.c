@@ -280,6 +280,7 @@ static const char *read_meshes(const struct reader *reader, struct tw_model *mod
         mesh->vertex_count = record->vertex_count;
         mesh->index_count = record->index_count;
         mesh->lod_count = record->lod_count;
+        mesh->encloses = record->encloses != 0;
         mesh->radius = record->radius;
         for (uint32_t k = 0; k < record->lod_count; k++)
             mesh->lods[k] = record->lods[k];

@@ -132,6 +132,7 @@ static void write_meshes(struct writer *writer, const struct tw_model *model) {
             .radius = mesh->radius,
             .surface = mesh->surface ? (uint32_t)(mesh->surface - model->surfaces) : TW_CACHE_NONE,
             .first_attribute = first_attribute,
+            .encloses = mesh->encloses,
         };
         memcpy(record.uv_min, mesh->uv_min, sizeof record.uv_min);
         memcpy(record.uv_max, mesh->uv_max, sizeof record.uv_max);

@@ -270,7 +270,7 @@ static struct tw_part part_of_model(struct tw_scene *scene, struct tw_model_use 
         .look = strcmp(name, "plant") == 0 ? TW_LOOK_NO_EDGE : 0,
         .fills = strcmp(name, "vessel") == 0,
     };
-    if (material->flags & TW_MATERIAL_TWO_SIDED) {
+    if (material->flags & TW_MATERIAL_TWO_SIDED && !model->meshes[source->mesh].encloses) {
         part.instance |= TW_INSTANCE_TWO_SIDED;
     }
     if (material->flags & TW_MATERIAL_TRANSLUCENT) {

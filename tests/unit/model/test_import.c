@@ -308,6 +308,35 @@ static void test_formats_with_z_up(void **state) {
     tw_mesh_cache_close(cache);
 }
 
+// A box as an OBJ file, which does not say which materials are two-sided: faces in quads.
+#define BOX_PLACES "v 0 0 0\nv 1 0 0\nv 0 2 0\nv 1 2 0\nv 0 0 4\nv 1 0 4\nv 0 2 4\nv 1 2 4\n"
+#define BOX_SIDES "f 1 3 4 2\nf 5 6 8 7\nf 1 2 6 5\nf 1 5 7 3\nf 2 4 8 6\n"
+
+static void test_what_encloses(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *text;
+        bool encloses;
+    } cases[] = {
+        {"closed.obj", BOX_PLACES BOX_SIDES "f 3 7 8 4\n", true},
+        {"open.obj", BOX_PLACES BOX_SIDES, false},
+        // Its last face in two parts: one edge of its neighbours meets two of theirs.
+        {"parts.obj", BOX_PLACES "v 0.4 2 0\nv 0.7 2 4\n" BOX_SIDES "f 3 7 10 9\nf 9 10 8 4\n",
+         true},
+        {"inward.obj",
+         BOX_PLACES "f 2 4 3 1\nf 7 8 6 5\nf 5 6 2 1\nf 3 7 5 1\nf 6 8 4 2\nf 4 8 7 3\n", false},
+        {"two.obj", BOX_PLACES "v 5 0 0\nv 6 0 0\nv 5 1 0\n" BOX_SIDES "f 3 7 8 4\nf 9 10 11\n",
+         false},
+        {"sheet.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\nf 3 2 1\n", false},
+    };
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct tw_mesh_cache *cache = importing_text(cases[i].name, cases[i].text);
+        if (cache->model.meshes[0].encloses != cases[i].encloses)
+            fail_msg("%s", cases[i].name);
+        tw_mesh_cache_close(cache);
+    }
+}
+
 static void test_failures(void **state) {
     (void)state;
     char *message;
@@ -355,6 +384,10 @@ static void test_real_house(void **state) {
     double world[12];
     model_world(model, door, world);
     assert_float_equal(world[11], 0, 1e-6); // stands on the ground floor
+    uint32_t enclosing = 0;
+    for (uint32_t i = 0; i < model->mesh_count; i++)
+        enclosing += model->meshes[i].encloses;
+    assert_in_range(enclosing, model->mesh_count * 4 / 5, model->mesh_count); // walls, beams, slabs
     tw_mesh_cache_close(cache);
 }
 
@@ -398,9 +431,10 @@ int main(void) {
         cmocka_unit_test(test_gltf_axes),         cmocka_unit_test(test_mirrored_nodes),
         cmocka_unit_test(test_damaged_values),    cmocka_unit_test(test_gltf_materials),
         cmocka_unit_test(test_textures),          cmocka_unit_test(test_surfaces),
-        cmocka_unit_test(test_formats_with_z_up), cmocka_unit_test(test_tree_with_holes),
-        cmocka_unit_test(test_failures),          cmocka_unit_test(test_real_house),
-        cmocka_unit_test(test_real_engine),       cmocka_unit_test(test_real_conventions),
+        cmocka_unit_test(test_formats_with_z_up), cmocka_unit_test(test_what_encloses),
+        cmocka_unit_test(test_tree_with_holes),   cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_real_house),        cmocka_unit_test(test_real_engine),
+        cmocka_unit_test(test_real_conventions),
     };
     return cmocka_run_group_tests(tests, importing_begin, importing_end);
 }
