@@ -296,13 +296,13 @@ bool tw_meshes_upload(struct tw_render *render, bool *shape);
 bool tw_meshes_prepare_lists(struct tw_render *render);
 // Wants levels from `level` on, TW_LODS_MAX none; what is finer gives way at once.
 void tw_meshes_set_target(struct tw_meshes *meshes, uint32_t slot, uint32_t level);
-uint64_t tw_meshes_buffer_bytes(const struct tw_meshes *meshes);
+// Bytes that vertices and indices may take.
+uint64_t tw_meshes_budget(const struct tw_render *render);
 void tw_meshes_count_instance(struct tw_render *render, uint32_t mesh, int change);
 void tw_meshes_finish(struct tw_render *render);
 
 // residency.c: which meshes are on the device where there is no room for all. Between frames.
 void tw_residency_begin(struct tw_render *render, uint64_t device_bytes); // 0: what the device says
-uint64_t tw_residency_budget(const struct tw_render *render); // bytes of vertices and indices
 bool tw_residency_plan(struct tw_render *render, const struct tw_frame *frame, uint32_t dirty);
 void tw_residency_finish(struct tw_render *render);
 

@@ -7,6 +7,7 @@
 #define UPLOAD_BUDGET (4u << 20) // bytes of meshes a frame
 #define VERTICES_MIN (1u << 17)
 #define INDICES_MIN (1u << 19)
+#define LEAST_BYTES (4u << 20) // for meshes, whatever the rest takes
 
 // ---- entries --------------------------------------------------------------------------------
 
@@ -80,8 +81,17 @@ void tw_meshes_set_target(struct tw_meshes *meshes, uint32_t slot, uint32_t leve
 
 // ---- uploads --------------------------------------------------------------------------------
 
-uint64_t tw_meshes_buffer_bytes(const struct tw_meshes *meshes) {
+static uint64_t buffer_bytes(const struct tw_meshes *meshes) {
     return meshes->vertices.allocated + meshes->indices.allocated;
+}
+
+uint64_t tw_meshes_budget(const struct tw_render *render) {
+    const struct tw_meshes *meshes = &render->meshes;
+    uint64_t others = render->gpu.device_bytes - buffer_bytes(meshes);
+    uint64_t most = meshes->residency.device_bytes;
+    uint64_t left = most > others ? most - others : 0;
+    left -= left / 8; // for rows and lists that grow later
+    return TW_MIN(TW_MAX(left, LEAST_BYTES), meshes->bytes_most);
 }
 
 // A buffer with room for `more` elements and the old content, of twice the size if the budget has
@@ -90,8 +100,8 @@ static bool grow_buffer(struct tw_render *render, struct tw_gpu_buffer *buffer,
                         struct tw_spans *spans, uint32_t more, uint32_t least, uint32_t element,
                         VkBufferUsageFlags usage, const char *name) {
     struct tw_meshes *meshes = &render->meshes;
-    uint64_t most = tw_residency_budget(render);
-    uint64_t others = tw_meshes_buffer_bytes(meshes) - buffer->allocated;
+    uint64_t most = tw_meshes_budget(render);
+    uint64_t others = buffer_bytes(meshes) - buffer->allocated;
     uint64_t end = TW_MAX((uint64_t)spans->end * 2, least);
     if (end < (uint64_t)spans->end + more || others + end * element > most)
         end = (uint64_t)spans->end + more;
@@ -103,7 +113,7 @@ static bool grow_buffer(struct tw_render *render, struct tw_gpu_buffer *buffer,
                                   VK_BUFFER_USAGE_TRANSFER_DST_BIT,
                               false, name, &grown)) {
         // There is no more than there is: from now on what is there is shared out.
-        meshes->bytes_most = tw_meshes_buffer_bytes(meshes);
+        meshes->bytes_most = buffer_bytes(meshes);
         return false;
     }
     bool ok = true;
@@ -404,7 +414,6 @@ void tw_meshes_finish(struct tw_render *render) {
         &meshes->table_staging, &meshes->visible, &meshes->commands, &meshes->commands_template};
     for (size_t i = 0; i < TW_COUNT(buffers); i++)
         tw_gpu_buffer_destroy(&render->gpu, buffers[i]);
-    tw_residency_finish(render);
     tw_spans_finish(&meshes->vertex_spans);
     tw_spans_finish(&meshes->index_spans);
     free(meshes->entries);

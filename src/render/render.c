@@ -142,6 +142,7 @@ void tw_render_destroy(struct tw_render *render) {
         vkDeviceWaitIdle(render->gpu.device);
         tw_swapchain_destroy(&render->swapchain, &render->gpu);
         tw_targets_destroy(render);
+        tw_residency_finish(render);
         tw_meshes_finish(render);
         tw_surfaces_finish(render);
         tw_tables_finish(render);

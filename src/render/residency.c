@@ -8,11 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_BYTES (4u << 20) // for meshes, whatever the rest takes
-#define PART_OF_FREE 0.9       // of what the device says is free: others want some too
-#define PART_SHARED_OUT 0.9    // the rest is lost between pieces
-#define OUT_OF_VIEW 0.1f       // as if ten times as far
-#define ERROR_PX 1.0f          // a level further from full detail can be seen
+#define PART_OF_FREE 0.9    // of what the device says is free: others want some too
+#define PART_SHARED_OUT 0.9 // the rest is lost between pieces
+#define OUT_OF_VIEW 0.1f    // as if ten times as far
+#define ERROR_PX 1.0f       // a level further from full detail can be seen
 
 // ---- how much there is ----------------------------------------------------------------------
 
@@ -37,15 +36,6 @@ static uint64_t budget_of_device(const struct tw_gpu *gpu) {
             most = TW_MAX(most, left);
     }
     return gpu->device_bytes + (uint64_t)((double)most * PART_OF_FREE);
-}
-
-uint64_t tw_residency_budget(const struct tw_render *render) {
-    const struct tw_meshes *meshes = &render->meshes;
-    uint64_t others = render->gpu.device_bytes - tw_meshes_buffer_bytes(meshes);
-    uint64_t most = render->meshes.residency.device_bytes;
-    uint64_t left = most > others ? most - others : 0;
-    left -= left / 8; // for rows and lists that grow later
-    return TW_MIN(TW_MAX(left, LEAST_BYTES), meshes->bytes_most);
 }
 
 void tw_residency_begin(struct tw_render *render, uint64_t device_bytes) {
@@ -190,7 +180,7 @@ static void plan(struct tw_render *render) {
     struct tw_residency *residency = &meshes->residency;
     struct rated *order = tw_alloc_array(meshes->limit + 1, sizeof *order);
     uint32_t *targets = tw_alloc_array(meshes->limit + 1, sizeof *targets), count = 0;
-    uint64_t budget = tw_residency_budget(render);
+    uint64_t budget = tw_meshes_budget(render);
     for (uint32_t slot = 0; slot < meshes->limit; slot++)
         if (meshes->entries[slot].mesh)
             order[count++] = (struct rated){residency->importance[slot], slot};
