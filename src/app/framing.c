@@ -93,7 +93,7 @@ bool tw_framing_of_assets(const struct tw_viewer *viewer, const struct tw_asset_
 }
 
 bool tw_framing_of_asset(const struct tw_viewer *viewer, struct tw_asset_id asset,
-                          struct tw_pose *pose) {
+                         struct tw_pose *pose) {
     double min[3], max[3];
     if (!tw_scene_asset_bounds(viewer->scene, asset, min, max))
         return false;
@@ -121,7 +121,7 @@ static void gather(const struct tw_twin *twin, struct tw_asset_id asset, struct 
 }
 
 bool tw_framing_of_unit(const struct tw_viewer *viewer, struct tw_asset_id unit,
-                         struct tw_pose *pose) {
+                        struct tw_pose *pose) {
     struct gathered *all = tw_alloc(sizeof *all);
     gather(viewer->twin, unit, all);
     struct tw_pose from = {TW_HOME_AZIMUTH_DEG, TW_HOME_ELEVATION_DEG, 0, {0}};
@@ -130,4 +130,3 @@ bool tw_framing_of_unit(const struct tw_viewer *viewer, struct tw_asset_id unit,
     free(all);
     return any;
 }
-
