@@ -384,7 +384,7 @@ static void choose_bodies(struct tw_scene *scene) {
             continue;
         }
         uint32_t former = tw_scene_extra(scene, slot)->owner;
-        tw_scene_bind_owner(scene, slot, asset);
+        tw_owners_bind(scene, slot, asset);
         choose_body(scene, former);
         choose_body(scene, tw_scene_extra(scene, slot)->owner);
         for (uint32_t bound = tw_scene_extra(scene, slot)->first_bound; bound;

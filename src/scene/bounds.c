@@ -95,43 +95,6 @@ static void measure_site(struct tw_scene *scene) {
     }
 }
 
-// ---- boxes in floats ------------------------------------------------------------------------
-
-static bool is_none(const struct tw_near_box *box) {
-    return box->min[0] > box->max[0];
-}
-
-static float not_above(double value) {
-    float rounded = (float)value;
-    return rounded > value ? nextafterf(rounded, -INFINITY) : rounded;
-}
-
-// Relative to where the first asset stands, so that a site in map coordinates is good to
-// millimetres.
-static struct tw_near_box near_box(struct tw_scene *scene, const struct tw_box *box) {
-    struct tw_near_box near = tw_near_box_empty;
-    if (tw_box_is_empty(box)) {
-        return near;
-    }
-    for (int i = 0; i < 3; i++) {
-        scene->anchor[i] = scene->anchored ? scene->anchor[i] : round(box->min[i]);
-        near.min[i] = not_above(box->min[i] - scene->anchor[i]);
-        near.max[i] = -not_above(scene->anchor[i] - box->max[i]);
-    }
-    scene->anchored = true;
-    return near;
-}
-
-struct tw_box tw_scene_box(const struct tw_scene *scene, uint32_t slot) {
-    const struct tw_near_box *near = &scene->assets[slot].bounds;
-    struct tw_box box = tw_box_empty();
-    for (int i = 0; i < 3 && !is_none(near); i++) {
-        box.min[i] = near->min[i] + scene->anchor[i];
-        box.max[i] = near->max[i] + scene->anchor[i];
-    }
-    return box;
-}
-
 // ---- assets ---------------------------------------------------------------------------------
 
 static void update_object(struct tw_scene *scene, uint32_t slot, bool asset_hidden) {
@@ -179,8 +142,8 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
     }
     // The site is what stands still: what moves counts where it was first seen, so that ground,
     // shadow and home view stay put.
-    struct tw_near_box now = near_box(scene, &all);
-    bool first = is_none(&asset->bounds);
+    struct tw_near_box now = tw_near_box(scene, &all);
+    bool first = tw_near_box_is_empty(&asset->bounds);
     if (asset->still_moved) {
         if (!first && memcmp(&now, &asset->bounds, sizeof now) != 0) {
             tw_scene_leave_site(scene, slot);
@@ -218,15 +181,9 @@ bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double ma
     return give(&scene->site_bounds, min, max);
 }
 
-static const struct tw_scene_asset *find(const struct tw_scene *scene, struct tw_asset_id id) {
-    bool known = id.slot < scene->asset_capacity && id.generation != 0 &&
-                 scene->assets[id.slot].generation == id.generation;
-    return known ? &scene->assets[id.slot] : NULL;
-}
-
 bool tw_scene_asset_bounds(const struct tw_scene *scene, struct tw_asset_id id, double min[3],
                            double max[3]) {
-    const struct tw_scene_asset *asset = find(scene, id);
+    const struct tw_scene_asset *asset = tw_scene_find(scene, id);
     if (!asset) {
         return false;
     }
@@ -248,8 +205,8 @@ static double volume(const struct tw_box *box) {
 
 // Over the largest object, so that a stack beside a boiler does not lift the label into the air.
 bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double world[3]) {
-    const struct tw_scene_asset *asset = find(scene, id);
-    if (!asset || is_none(&asset->bounds)) {
+    const struct tw_scene_asset *asset = tw_scene_find(scene, id);
+    if (!asset || tw_near_box_is_empty(&asset->bounds)) {
         return false;
     }
     const struct tw_look_rule *rule = tw_label_rule(scene, tw_twin_asset(scene->twin, id));
@@ -279,7 +236,7 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
 
 bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id id,
                               double world[12]) {
-    const struct tw_scene_asset *asset = find(scene, id);
+    const struct tw_scene_asset *asset = tw_scene_find(scene, id);
     if (asset) {
         tw_nodes_world(&scene->nodes, asset->node, world);
     }

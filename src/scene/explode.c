@@ -102,7 +102,7 @@ static void find_parts(struct tw_scene *scene, struct tw_asset_id of) {
 
 void tw_explode_follow(struct tw_scene *scene) {
     struct tw_explosion *explosion = &scene->explosion;
-    const struct tw_kept_order *order = tw_visibility_newest(&scene->orders, TW_ORDER_EXPLODE);
+    const struct tw_kept_order *order = tw_kept_orders_newest(&scene->orders, TW_ORDER_EXPLODE);
     struct tw_asset_id asset = {0};
     double share = order && order->asset_count ? TW_CLAMP(order->share, 0, 1) : 0;
     if (share > 0) {

@@ -2,13 +2,15 @@
 //
 //   todo.c       what is to be done about assets: lists of work
 //   sync.c       what changed in the twin -> assets, their places, what is to be done
+//   owners.c     who is bound to a node of another asset's model
 //   model_use.c  models of the library: who uses which, node names, tones
 //   body.c       what an asset draws: nodes and objects from models and shapes
 //   rules.c      values and alarms -> paint of an asset; movers.c: -> poses; label.c: -> text
 //   halls.c      roofs and walls of open halls
-//   bounds.c     what moved -> bounds of assets and site
+//   bounds.c     what moved -> bounds of assets and site; near_box.c: boxes in floats
 //   moves.c      what moved -> transforms that are sent, damage
-//   selection.c  which assets are selected; visibility.c: what the operator wants to see;
+//   selection.c  which assets are selected
+//   kept_orders.c  what the operator wants to see; visibility.c: who is seen by that, and how;
 //   section.c    within which box; storeys.c: up to which storey;
 //   explode.c    with which parts pulled apart
 //   look.c       paint, selection and material -> look rows
@@ -17,9 +19,9 @@
 #define TWINVIEW_SCENE_INTERNAL_H
 
 #include "scene/geometry.h"
+#include "scene/kept_orders.h"
 #include "scene/nodes.h"
 #include "scene/objects.h"
-#include "scene/visibility.h"
 #include "twinview/memory.h"
 #include "twinview/scene.h"
 
@@ -212,7 +214,7 @@ struct tw_scene {
     uint32_t chosen_version;
     bool chosen_gone; // some of them do not exist any more
     struct tw_asset_id hovered;
-    struct tw_visibility_orders orders;
+    struct tw_kept_orders orders;
     bool is_cut; // all but what lies in the box is cut away
     struct tw_section section;
     struct tw_explosion explosion;
@@ -254,6 +256,14 @@ static inline struct tw_scene_asset *tw_scene_own(struct tw_scene *scene, uint32
                                                                           : NULL;
 }
 
+// The same by its handle, to read; NULL for a stale one.
+static inline const struct tw_scene_asset *tw_scene_find(const struct tw_scene *scene,
+                                                         struct tw_asset_id id) {
+    bool known = id.generation && id.slot < scene->asset_capacity &&
+                 scene->assets[id.slot].generation == id.generation;
+    return known ? &scene->assets[id.slot] : NULL;
+}
+
 static inline void tw_list_add(struct tw_slot_list *list, uint32_t slot) {
     TW_GROW(list->slots, list->count, list->capacity);
     list->slots[list->count++] = slot;
@@ -289,8 +299,21 @@ void tw_scene_todo(struct tw_scene *scene, uint32_t slot, uint32_t todo);
 
 // sync.c
 void tw_scene_sync(struct tw_scene *scene, const struct tw_twin *twin);
-void tw_scene_bind_owner(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset);
 void tw_scene_place(struct tw_scene *scene);
+
+// owners.c
+// Binds an asset to the one that it names; one that names none that exists waits for it.
+void tw_owners_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset *asset);
+// Those that waited, after assets came.
+void tw_owners_bind_late(struct tw_scene *scene);
+// An asset goes: it leaves its owner, and those that are bound to it are let go.
+void tw_owners_release(struct tw_scene *scene, uint32_t slot);
+
+// visibility.c
+// Finds out again how assets are seen that came, or that have another parent or type, with all that
+// is below them.
+void tw_scene_see_again(struct tw_scene *scene, const uint32_t *slots, size_t count);
+void tw_scene_unsee(struct tw_scene *scene, uint32_t slot); // an asset goes
 
 // model_use.c
 struct tw_model_use *tw_scene_use_model(struct tw_scene *scene, uint32_t slot, uint32_t entry);
@@ -345,19 +368,20 @@ void tw_halls_bind(struct tw_scene *scene, uint32_t slot, const struct tw_asset 
                    const struct tw_model *model);
 void tw_halls_apply(struct tw_scene *scene);
 
-// bounds.c
+// near_box.c
+bool tw_near_box_is_empty(const struct tw_near_box *box);
+struct tw_near_box tw_near_box(struct tw_scene *scene, const struct tw_box *box);
 // What an asset's objects fill, world; empty if it draws nothing. May be larger by what floats
 // round.
 struct tw_box tw_scene_box(const struct tw_scene *scene, uint32_t slot);
+
+// bounds.c
 // An asset goes from where it stands, or goes.
 void tw_scene_leave_site(struct tw_scene *scene, uint32_t slot);
 void tw_scene_take_moves(struct tw_scene *scene);
 void tw_scene_update_bounds(struct tw_scene *scene);
 
 // selection.c
-// True if the asset, or what it stands in and that draws nothing itself, is selected; hovered.
-bool tw_scene_stands_in_selected(const struct tw_scene *scene, uint32_t slot);
-bool tw_scene_stands_in_hovered(const struct tw_scene *scene, uint32_t slot);
 void tw_scene_sweep_chosen(struct tw_scene *scene); // after assets were removed
 
 // section.c

@@ -46,16 +46,46 @@ bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *objec
                           : tw_object_part(&scene->objects, object)->fills;
 }
 
+// An asset that draws nothing itself (a unit, an area) is shown by what stands in it.
+static bool stands_in_selected(const struct tw_scene *scene, uint32_t slot) {
+    if (scene->chosen_count == 0) {
+        return false;
+    }
+    const struct tw_scene_asset *own = &scene->assets[slot];
+    if (own->chosen) {
+        return true;
+    }
+    for (uint32_t node = own->node; node; node = scene->nodes.parent[node]) {
+        const struct tw_scene_asset *above = &scene->assets[scene->nodes.asset[node]];
+        if (above->chosen && above->object_count == 0 && above->node == node) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool stands_in_hovered(const struct tw_scene *scene, uint32_t slot) {
+    const struct tw_scene_asset *hovered = tw_scene_find(scene, scene->hovered);
+    if (!hovered || scene->hovered.slot == slot || hovered->object_count > 0) {
+        return hovered && scene->hovered.slot == slot;
+    }
+    uint32_t node = scene->assets[slot].node;
+    while (node && node != hovered->node) {
+        node = scene->nodes.parent[node];
+    }
+    return node != 0;
+}
+
 // Selected before alarm before uncertain before hover (docs/look.md, section 4).
 static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[slot];
-    if (tw_scene_stands_in_selected(scene, slot)) {
+    if (stands_in_selected(scene, slot)) {
         return tw_outline(TW_OUTLINE_SELECT, 3, false);
     }
     if (asset->paint.outline) {
         return asset->paint.outline;
     }
-    return tw_scene_stands_in_hovered(scene, slot) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
+    return stands_in_hovered(scene, slot) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
 }
 
 // Whose alarm and outline an asset's body shows. A part of a machine, as a motor is of its pump, is
@@ -69,8 +99,8 @@ static uint32_t speaker_of(const struct tw_scene *scene, uint32_t slot) {
         outline_of(scene, slot)) {
         return slot;
     }
-    return owner->paint.alarm || tw_scene_stands_in_selected(scene, owner_slot) ||
-                   tw_scene_stands_in_hovered(scene, owner_slot)
+    return owner->paint.alarm || stands_in_selected(scene, owner_slot) ||
+                   stands_in_hovered(scene, owner_slot)
                ? owner_slot
                : slot;
 }

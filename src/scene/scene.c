@@ -33,7 +33,7 @@ void tw_scene_destroy(struct tw_scene *scene) {
     }
     tw_scene_finish_models(scene);
     tw_objects_finish(&scene->objects);
-    tw_visibility_finish(&scene->orders);
+    tw_kept_orders_finish(&scene->orders);
     free(scene->chosen);
     tw_nodes_finish(&scene->nodes);
     free(scene->moves);

@@ -17,7 +17,7 @@ static bool cuts_nothing(const struct tw_section *section) {
 }
 
 void tw_section_follow(struct tw_scene *scene) {
-    const struct tw_kept_order *order = tw_visibility_newest(&scene->orders, TW_ORDER_SECTION);
+    const struct tw_kept_order *order = tw_kept_orders_newest(&scene->orders, TW_ORDER_SECTION);
     bool cut = order && !cuts_nothing(&order->section);
     if (cut == scene->is_cut &&
         (!cut || memcmp(&order->section, &scene->section, sizeof scene->section) == 0)) {
@@ -35,7 +35,7 @@ bool tw_scene_section(const struct tw_scene *scene, struct tw_section *section) 
 }
 
 void tw_scene_move_section(struct tw_scene *scene, const struct tw_section *section) {
-    struct tw_kept_order *order = tw_visibility_newest(&scene->orders, TW_ORDER_SECTION);
+    struct tw_kept_order *order = tw_kept_orders_newest(&scene->orders, TW_ORDER_SECTION);
     if (!order) {
         return;
     }

@@ -5,42 +5,6 @@
 #include "scene/internal.h"
 #include "twinview/memory.h"
 
-static const struct tw_scene_asset *find(const struct tw_scene *scene, struct tw_asset_id id) {
-    bool known = id.slot && id.slot < scene->asset_capacity &&
-                 scene->assets[id.slot].generation == id.generation;
-    return known ? &scene->assets[id.slot] : NULL;
-}
-
-// An asset that draws nothing itself (a unit, an area) is shown by what stands in it.
-bool tw_scene_stands_in_selected(const struct tw_scene *scene, uint32_t slot) {
-    if (scene->chosen_count == 0) {
-        return false;
-    }
-    const struct tw_scene_asset *own = &scene->assets[slot];
-    if (own->chosen) {
-        return true;
-    }
-    for (uint32_t node = own->node; node; node = scene->nodes.parent[node]) {
-        const struct tw_scene_asset *above = &scene->assets[scene->nodes.asset[node]];
-        if (above->chosen && above->object_count == 0 && above->node == node) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool tw_scene_stands_in_hovered(const struct tw_scene *scene, uint32_t slot) {
-    const struct tw_scene_asset *hovered = find(scene, scene->hovered);
-    if (!hovered || scene->hovered.slot == slot || hovered->object_count > 0) {
-        return hovered && scene->hovered.slot == slot;
-    }
-    uint32_t node = scene->assets[slot].node;
-    while (node && node != hovered->node) {
-        node = scene->nodes.parent[node];
-    }
-    return node != 0;
-}
-
 static void repaint_subtree(struct tw_scene *scene, uint32_t slot) {
     uint32_t top = scene->assets[slot].node;
     tw_scene_repaint(scene, slot);
@@ -67,7 +31,7 @@ void tw_scene_sweep_chosen(struct tw_scene *scene) {
     scene->chosen_gone = false;
     scene->chosen_version++;
     for (size_t i = 0; i < scene->chosen_count; i++) {
-        const struct tw_scene_asset *own = find(scene, scene->chosen[i]);
+        const struct tw_scene_asset *own = tw_scene_find(scene, scene->chosen[i]);
         if (own && own->chosen) {
             scene->chosen[kept++] = scene->chosen[i];
         }
@@ -77,7 +41,7 @@ void tw_scene_sweep_chosen(struct tw_scene *scene) {
 
 static void clear(struct tw_scene *scene) {
     for (size_t i = 0; i < scene->chosen_count; i++) {
-        if (find(scene, scene->chosen[i])) {
+        if (tw_scene_find(scene, scene->chosen[i])) {
             set_chosen(scene, scene->chosen[i].slot, false);
         }
     }
@@ -85,7 +49,7 @@ static void clear(struct tw_scene *scene) {
 }
 
 static void add(struct tw_scene *scene, struct tw_asset_id asset) {
-    const struct tw_scene_asset *own = find(scene, asset);
+    const struct tw_scene_asset *own = tw_scene_find(scene, asset);
     if (own && !own->chosen) {
         TW_GROW(scene->chosen, scene->chosen_count, scene->chosen_capacity);
         scene->chosen[scene->chosen_count++] = asset;
@@ -107,7 +71,7 @@ void tw_scene_choose(struct tw_scene *scene, const struct tw_asset_id *assets, s
         clear(scene);
     }
     for (size_t i = 0; i < count; i++) {
-        const struct tw_scene_asset *own = find(scene, assets[i]);
+        const struct tw_scene_asset *own = tw_scene_find(scene, assets[i]);
         if (own && own->chosen && (how == TW_CHOOSE_LESS || how == TW_CHOOSE_OTHERWISE)) {
             set_chosen(scene, assets[i].slot, false);
             scene->chosen_gone = true;
@@ -129,7 +93,7 @@ uint32_t tw_scene_chosen_version(const struct tw_scene *scene) {
 }
 
 bool tw_scene_is_chosen(const struct tw_scene *scene, struct tw_asset_id asset) {
-    const struct tw_scene_asset *own = find(scene, asset);
+    const struct tw_scene_asset *own = tw_scene_find(scene, asset);
     return own && own->chosen;
 }
 
@@ -146,7 +110,7 @@ void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset) {
     scene->hovered = asset;
     const struct tw_asset_id both[] = {former, asset};
     for (size_t i = 0; i < TW_COUNT(both); i++) {
-        if (find(scene, both[i])) {
+        if (tw_scene_find(scene, both[i])) {
             repaint_subtree(scene, both[i].slot);
         }
     }

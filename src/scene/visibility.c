@@ -1,55 +1,17 @@
-#include "scene/visibility.h"
-
-#include <stdlib.h>
+// How assets are seen by what the operator ordered.
 #include <string.h>
 
 #include "scene/internal.h"
-#include "twinview/memory.h"
 
-#define STEPS_MAX 256 // that can be taken back; older ones hold as one
-#define DEPTH_MAX 64  // as deep as the twin lets parents be
-
-static void finish_order(struct tw_kept_order *order) {
-    free(order->assets);
-    free(order->name);
-}
-
-void tw_visibility_finish(struct tw_visibility_orders *orders) {
-    for (size_t i = 0; i < orders->count; i++) {
-        finish_order(&orders->items[i]);
-    }
-    free(orders->items);
-    *orders = (struct tw_visibility_orders){0};
-}
-
-static int by_slot(const void *a, const void *b) {
-    const struct tw_asset_id *left = a, *right = b;
-    return (left->slot > right->slot) - (left->slot < right->slot);
-}
-
-struct tw_kept_order *tw_visibility_newest(const struct tw_visibility_orders *orders,
-                                           enum tw_order_scope scope) {
-    for (size_t i = orders->done; i-- > 0;) {
-        struct tw_kept_order *order = &orders->items[i];
-        if (order->scope == scope) {
-            return order;
-        }
-        if (order->scope == TW_ORDER_ALL && order->to == TW_VISIBLE) {
-            return NULL;
-        }
-    }
-    return NULL;
-}
+#define DEPTH_MAX 64 // as deep as the twin lets parents be
 
 // ---- how an asset is seen -------------------------------------------------------------------
 
 static bool names_asset(const struct tw_scene *scene, const struct tw_kept_order *order,
                         uint32_t slot) {
     for (int depth = 0; slot && depth <= DEPTH_MAX; depth++) {
-        const struct tw_asset_id key = {slot, 0};
-        const struct tw_asset_id *found =
-            bsearch(&key, order->assets, order->asset_count, sizeof key, by_slot);
-        if (found && found->generation == scene->assets[slot].generation) {
+        struct tw_asset_id asset = {slot, scene->assets[slot].generation};
+        if (tw_kept_order_names(order, asset)) {
             return true;
         }
         slot = scene->assets[slot].parent;
@@ -70,7 +32,7 @@ static bool concerns(const struct tw_scene *scene, const struct tw_kept_order *o
         return false;
     case TW_ORDER_SECTION:
         return order->asset_count &&
-               order == tw_visibility_newest(&scene->orders, TW_ORDER_SECTION) &&
+               order == tw_kept_orders_newest(&scene->orders, TW_ORDER_SECTION) &&
                names_asset(scene, order, slot);
     default:
         return true;
@@ -82,7 +44,7 @@ static bool overrides_all(const struct tw_kept_order *order) {
 }
 
 static enum tw_visibility judge(const struct tw_scene *scene, uint32_t slot) {
-    const struct tw_visibility_orders *orders = &scene->orders;
+    const struct tw_kept_orders *orders = &scene->orders;
     const struct tw_asset *asset = NULL; // put together only for those orders that ask its type
     enum tw_visibility seen = TW_VISIBLE;
     size_t first = orders->done;
@@ -181,93 +143,38 @@ static void follow(struct tw_scene *scene, size_t first, size_t last) {
 
 // ---- steps ----------------------------------------------------------------------------------
 
-static void keep(struct tw_visibility_orders *orders, const struct tw_order *order,
-                 bool begins_step) {
-    struct tw_kept_order kept = {.scope = order->scope,
-                                 .to = order->to,
-                                 .asset_count = order->asset_count,
-                                 .name = tw_strdup(order->name ? order->name : ""),
-                                 .section = order->section,
-                                 .share = order->share,
-                                 .begins_step = begins_step};
-    if (order->asset_count) {
-        size_t size = order->asset_count * sizeof *order->assets;
-        kept.assets = memcpy(tw_alloc(size), order->assets, size);
-        qsort(kept.assets, kept.asset_count, sizeof *kept.assets, by_slot);
-    }
-    TW_GROW(orders->items, orders->count, orders->capacity);
-    orders->items[orders->count++] = kept;
-}
-
-// The two oldest steps become one.
-static void forget_oldest(struct tw_visibility_orders *orders) {
-    size_t steps = 0;
-    for (size_t i = 0; i < orders->count; i++) {
-        steps += orders->items[i].begins_step;
-    }
-    for (size_t i = 1; i < orders->count && steps > STEPS_MAX; i++) {
-        steps -= orders->items[i].begins_step;
-        orders->items[i].begins_step = false;
-    }
-}
-
 void tw_scene_order(struct tw_scene *scene, const struct tw_order *orders, size_t count) {
-    struct tw_visibility_orders *kept = &scene->orders;
-    while (kept->count > kept->done) {
-        finish_order(&kept->items[--kept->count]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        keep(kept, &orders[i], i == 0);
-    }
-    forget_oldest(kept);
-    kept->done = kept->count;
-    follow(scene, kept->count - count, kept->count);
+    tw_kept_orders_add(&scene->orders, orders, count);
+    follow(scene, scene->orders.count - count, scene->orders.count);
 }
 
 bool tw_scene_undo(struct tw_scene *scene) {
-    struct tw_visibility_orders *orders = &scene->orders;
-    size_t last = orders->done;
-    if (last == 0) {
+    size_t last = scene->orders.done;
+    if (!tw_kept_orders_undo(&scene->orders)) {
         return false;
     }
-    do {
-        orders->done--;
-    } while (orders->done > 0 && !orders->items[orders->done].begins_step);
-    follow(scene, orders->done, last);
+    follow(scene, scene->orders.done, last);
     return true;
 }
 
 bool tw_scene_redo(struct tw_scene *scene) {
-    struct tw_visibility_orders *orders = &scene->orders;
-    size_t first = orders->done;
-    if (first == orders->count) {
+    size_t first = scene->orders.done;
+    if (!tw_kept_orders_redo(&scene->orders)) {
         return false;
     }
-    do {
-        orders->done++;
-    } while (orders->done < orders->count && !orders->items[orders->done].begins_step);
-    follow(scene, first, orders->done);
+    follow(scene, first, scene->orders.done);
     return true;
 }
 
 // ---- questions ------------------------------------------------------------------------------
 
-// A section outlives orders over everything, but for the one that shows all.
-static size_t first_kept(const struct tw_visibility_orders *orders) {
-    size_t first = orders->done;
-    while (first > 0 && !(orders->items[first - 1].scope == TW_ORDER_ALL &&
-                          orders->items[first - 1].to == TW_VISIBLE)) {
-        first--;
-    }
-    return first;
-}
-
 size_t tw_scene_order_count(const struct tw_scene *scene) {
-    return scene->orders.done - first_kept(&scene->orders);
+    return scene->orders.done - tw_kept_orders_first(&scene->orders);
 }
 
 struct tw_order tw_scene_order_at(const struct tw_scene *scene, size_t index) {
-    const struct tw_kept_order *kept = &scene->orders.items[first_kept(&scene->orders) + index];
+    const struct tw_kept_order *kept =
+        &scene->orders.items[tw_kept_orders_first(&scene->orders) + index];
     return (struct tw_order){.scope = kept->scope,
                              .to = kept->to,
                              .assets = kept->assets,
@@ -278,11 +185,11 @@ struct tw_order tw_scene_order_at(const struct tw_scene *scene, size_t index) {
 }
 
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset) {
-    if (asset.slot >= scene->asset_capacity ||
-        scene->assets[asset.slot].generation != asset.generation) {
+    const struct tw_scene_asset *own = tw_scene_find(scene, asset);
+    if (!own) {
         return TW_VISIBLE;
     }
-    return tw_section_cuts_away(scene, asset.slot) ? TW_HIDDEN : scene->assets[asset.slot].seen;
+    return tw_section_cuts_away(scene, asset.slot) ? TW_HIDDEN : own->seen;
 }
 
 void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibility_counts *counts) {
