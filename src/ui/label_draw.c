@@ -219,7 +219,7 @@ static void draw_label(struct tw_ui *ui, const struct tw_label *label) {
         tw_ui_mark(ui, tw_label_alarm(ui, label), label->plate.x + label->plate.width / 2,
                    label->plate.y + label->plate.height / 2, label->plate.width / 1.3f);
         if (label->hidden)
-            tw_hidden_sign(ui, label->plate.x + label->plate.width + label->plate.width * 0.3f,
+            tw_hidden_sign(ui, label->plate.x + label->plate.width + label->plate.width * 0.45f,
                            label->plate.y + label->plate.height / 2, label->plate.width * 0.6f);
         return;
     }

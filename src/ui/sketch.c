@@ -50,8 +50,8 @@ static void draw_text(struct tw_ui *ui, const char *text, struct tw_point at) {
 }
 
 static void draw_hint(struct tw_ui *ui, const struct tw_ui_sketch *sketch) {
-    static const char *const snaps[] = {TW_WORD("on a face"), TW_WORD("on an edge"),
-                                        TW_WORD("on a corner")};
+    static const char *const snaps[] = {TW_WORD("On a face."), TW_WORD("On an edge."),
+                                        TW_WORD("On a corner.")};
     struct tw_area view = ui->layout.view;
     char text[256];
     const char *hint = hint_of(ui, sketch);

@@ -108,8 +108,8 @@ void tw_storeys(struct tw_ui *ui) {
     }
     float height = slider.area.height + slider.row_height + 2;
     struct tw_area plate = {slider.area.x - 1, top, WIDTH, height};
-    struct tw_area button = {slider.area.x, slider.area.y + slider.area.height, slider.area.width,
-                             slider.row_height};
+    struct tw_area button = {plate.x, slider.area.y + slider.area.height, plate.width,
+                             slider.row_height + 1};
     ui->storeys_plate = plate;
     tw_canvas_scope(ui->canvas, TW_SCOPE_STOREYS);
     tw_canvas_rect(ui->canvas, plate, tw_ink(ui, TW_PANEL));

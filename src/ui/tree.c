@@ -235,12 +235,16 @@ static void answer_keys(struct tw_ui *ui) {
         tw_ui_post(ui, TW_UI_FLY_TO, asset, NULL);
 }
 
-static void draw_rows(struct tw_ui *ui, struct tw_area area, bool keys) {
+static void update_rows(struct tw_ui *ui) {
     struct tw_ui_tree *tree = &ui->tree;
     bool values = tree->group.version != tree->rows_version &&
                   ui->view->now_ns - tree->searched_ns > SEARCH_NS;
     if (tree->stale || ui->summary.structure || !tree->rows || values)
         tw_ui_tree_rows(ui);
+}
+
+static void draw_rows(struct tw_ui *ui, struct tw_area area, bool keys) {
+    struct tw_ui_tree *tree = &ui->tree;
     if (keys)
         answer_keys(ui);
     follow_selection(ui, area.height);
@@ -290,6 +294,7 @@ void tw_ui_tree_panel(struct tw_ui *ui) {
     tw_canvas_hit(ui->canvas, 0, area);
     bool keys = ui->tree.focused; // Enter takes it from the field
     draw_field(ui, (struct tw_area){area.x + 12, area.y + 12, area.width - 24, 36});
+    update_rows(ui);
     draw_caption(ui, area.x + 12, area.y + 66, area.width - 24);
     draw_rows(ui, (struct tw_area){area.x, area.y + 88, area.width, area.height - 88}, keys);
 }

@@ -2,9 +2,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "twinview/memory.h"
+#include "twinview/related.h"
 #include "ui/ui_private.h"
 
 const struct shot shot_panels[] = {
@@ -19,6 +21,13 @@ const struct shot shot_panels[] = {
     {.name = "recording", .replay = true},
     {.name = "saved", .saved = true, .hover_x = 200, .hover_y = 220},
     {.name = "history", .select = "P-104", .look_at = "P-104", .distance_m = 60, .history = true},
+    {.name = "level 2", .select = "P-104", .level = TW_LEVEL_UNIT, .hint = true},
+    {.name = "level 4", .select = "P-104", .level = TW_LEVEL_DIAGNOSIS},
+    {.name = "storeys", .document = "house.json", .select = "house", .storeys = true},
+    {.name = "menu", .select = "P-104", .menu = true},
+    {.name = "search", .search = "type:pump -P-101"},
+    {.name = "measure", .measure = true},
+    {.name = "section", .section = true},
 };
 const int shot_panel_count = TW_COUNT(shot_panels);
 
@@ -81,6 +90,50 @@ static void replay(struct stage *stage) {
     stage->view.playback = &playback;
     for (int i = 0; i < stage->view.source_count; i++)
         stage->health[i].state = TW_FEED_REPLAY;
+}
+
+// The uppermost storey is taken off.
+static void take_off(struct stage *stage) {
+    struct tw_storey storeys[4];
+    size_t count = tw_scene_storeys(stage->scene, (struct tw_asset_id){0}, storeys, 4);
+    tw_scene_show_storeys(stage->scene, storeys, count, 0, count - 2);
+}
+
+static void measure(struct stage *stage, float scale) {
+    static const float corners[][2] = {{420, 500}, {640, 330}, {860, 470}};
+    static float points[TW_COUNT(corners)][2];
+    static struct tw_ui_sketch sketch = {.tool = TW_TOOL_MEASURE,
+                                         .points = (const float(*)[2])points,
+                                         .count = TW_COUNT(corners),
+                                         .text = "12.482 m, 87.3\u00b0, 19.310 m\u00b2",
+                                         .snap = TW_SNAP_CORNER,
+                                         .version = 1};
+    for (size_t i = 0; i < TW_COUNT(corners); i++)
+        for (int k = 0; k < 2; k++)
+            points[i][k] = corners[i][k] * scale;
+    stage->view.sketch = &sketch;
+}
+
+// A box of 400 by 200 pixels seen from above, one of its faces taken.
+static void cut(struct stage *stage, float scale) {
+    static struct tw_ui_box box;
+    static const struct tw_ui_sketch sketch = {
+        .tool = TW_TOOL_SECTION, .text = "", .snap = -1, .version = 1};
+    box = (struct tw_ui_box){.tool = true, .active = 5};
+    for (int i = 0; i < 8; i++) {
+        box.corners[i][0] = scale * (float)(400 + (i & 1 ? 400 : 0) + (i & 2 ? 120 : 0));
+        box.corners[i][1] = scale * (float)(560 - (i & 2 ? 90 : 0) - (i & 4 ? 200 : 0));
+        box.corner_seen[i] = true;
+    }
+    for (int face = 0; face < 6; face++) {
+        for (int i = 0; i < 8; i++)
+            for (int k = 0; k < 2; k++)
+                if ((i >> face / 2 & 1) == face % 2)
+                    box.handles[face][k] += box.corners[i][k] / 4;
+        box.handle_seen[face] = true;
+    }
+    stage->view.section = &box;
+    stage->view.sketch = &sketch;
 }
 
 // Warmer and warmer, made some minutes ago.
@@ -180,13 +233,15 @@ static void show_history(struct stage *stage) {
 }
 
 void shot_stage(const struct shot *shot, struct stage *stage) {
+    char *document = shot->document ? stage_read(shot->document) : NULL;
     stage_init(stage,
                &(struct tw_ui_params){.mode = shot->mode,
                                       .theme = tw_theme_find(shot->theme),
                                       .scale = shot->scale > 0 ? shot->scale : 1,
                                       .language = shot->language,
                                       .show_help = shot->help},
-               shot->width, shot->height, NULL);
+               shot->width, shot->height, document);
+    free(document);
     stage->view.station = (struct tw_ui_station){.user = "m.huber", .name = "Control room 1"};
     if (shot->pin)
         tw_pin_toggle(stage->ui, tw_twin_find(stage->twin, shot->pin)->handle);
@@ -199,6 +254,18 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
         flood(stage);
     if (shot->replay)
         replay(stage);
+    if (shot->level)
+        stage->view.place = (struct tw_ui_place){
+            shot->level, tw_twin_unit(stage->twin, tw_scene_selected(stage->scene)),
+            tw_scene_selected(stage->scene)};
+    if (shot->storeys)
+        take_off(stage);
+    if (shot->measure)
+        measure(stage, stage->ui->scale);
+    if (shot->section)
+        cut(stage, stage->ui->scale);
+    if (shot->hint)
+        tw_ui_hints_next(stage->ui);
     stage_settle(stage, 0.1);
     stage_look_at(stage, shot->look_at, shot->distance_m);
     stage_settle(stage, 0.2);
@@ -214,6 +281,14 @@ void shot_stage(const struct shot *shot, struct stage *stage) {
         tw_ui_text(stage->ui, "v");
     if (shot->sources)
         tw_ui_text(stage->ui, "s");
+    if (shot->search) {
+        tw_ui_text(stage->ui, "/");
+        stage_settle(stage, 0.25);
+        tw_ui_text(stage->ui, shot->search);
+    }
+    if (shot->menu)
+        tw_ui_open_menu(stage->ui, 200 * stage->ui->scale, 150 * stage->ui->scale,
+                        (struct tw_asset_id){0});
     if (shot->ask)
         press(stage, TW_KEY_F6);
     if (shot->history)

@@ -16,6 +16,10 @@ struct shot {
     bool help, lost, list, flood, figures, sources, replay, ask, saved;
     int past; // steps of a longer trend, each answered by a server: 4 are a day
     bool history; // of the asset's alarms, as the server answers and as it was seen
+    const char *document; // a file beside these, NULL: the plant
+    const char *search;   // what is typed into the field
+    int level;            // of the view, with the selection's unit
+    bool menu, measure, section, hint, storeys;
 };
 
 // The stage as the shot says, settled; finish it with stage_finish.

@@ -28,11 +28,13 @@ static void apply_document(struct stage *stage, uint32_t source, const char *doc
     tw_decoder_destroy(decoder);
 }
 
-static char *read_plant(void) {
+char *stage_read(const char *name) {
     size_t size;
-    char *text = tw_file_read(TW_TEST_FOLDER "/plant.json", 1 << 20, &size);
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", TW_TEST_FOLDER, name);
+    char *text = tw_file_read(path, 1 << 20, &size);
     if (!text) {
-        fprintf(stderr, "no plant.json\n");
+        fprintf(stderr, "no %s\n", path);
         exit(1);
     }
     return text;
@@ -91,7 +93,7 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
     stage->height = height;
     stage->twin = tw_twin_create(&(struct tw_twin_params){
         .joins = &(struct tw_join){.source = 1, .onto = 0}, .join_count = 1});
-    char *plant = document ? NULL : read_plant();
+    char *plant = document ? NULL : stage_read("plant.json");
     apply_document(stage, 0, document ? document : plant);
     if (!document)
         play_history(stage);

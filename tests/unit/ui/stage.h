@@ -29,6 +29,9 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
                 const char *document);
 void stage_finish(struct stage *stage);
 
+// The text of a document beside these files, to be freed.
+char *stage_read(const char *name);
+
 // The desktop on the dark theme, settled. `document` as above.
 void stage_open(struct stage *stage, const char *document);
 
