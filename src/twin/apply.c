@@ -285,6 +285,7 @@ struct tw_apply_result tw_twin_apply(struct tw_twin *twin, const struct tw_batch
     for (size_t i = 0; i < batch->write_count; i++)
         apply_write(&apply, &batch->writes[i]);
     apply.write = NULL;
+    tw_forms_share(twin);
     tw_apply_values(&apply);
     if (!batch->more)
         tw_transaction_commit(&apply);

@@ -73,21 +73,20 @@ static uint32_t asset_create(struct tw_twin *twin, uint32_t source, const char *
 static void clear_texts(struct tw_twin *twin, struct tw_asset_row *row) {
     tw_texts_set(&twin->texts, &row->type_id, NULL);
     tw_texts_set(&twin->texts, &row->parent_id, NULL);
-    tw_names_clear(&twin->texts, &row->names);
 }
 
-static void extra_free(struct tw_twin *twin, struct tw_asset_row *row) {
+// Keeps the reasons of bad values, which go with the values.
+static void extra_clear(struct tw_twin *twin, struct tw_asset_row *row) {
     struct tw_extra *extra = row->extra;
     if (!extra)
         return;
-    tw_shapes_clear(twin, extra);
+    tw_names_clear(&twin->texts, &extra->names);
     tw_relations_clear(twin, extra);
-    tw_names_clear(&twin->texts, &extra->documents);
-    tw_metas_clear(twin, extra);
-    tw_texts_release(&twin->texts, extra->model);
-    tw_texts_release(&twin->texts, extra->node_of);
-    tw_texts_release(&twin->texts, extra->node_name);
-    free(extra->whys); // emptied with the cells
+    tw_texts_set(&twin->texts, &extra->node_of, NULL);
+    tw_texts_set(&twin->texts, &extra->node_name, NULL);
+    if (extra->why_count)
+        return;
+    free(extra->whys);
     free(extra);
     twin->bytes -= sizeof *extra;
     row->extra = NULL;
@@ -96,7 +95,8 @@ static void extra_free(struct tw_twin *twin, struct tw_asset_row *row) {
 void tw_asset_free(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
     tw_cells_clear(twin, slot);
-    extra_free(twin, row);
+    tw_form_drop(twin, slot);
+    extra_clear(twin, row);
     clear_texts(twin, row);
     tw_texts_release(&twin->texts, row->id);
     row->used = false;
@@ -122,20 +122,8 @@ void tw_asset_reset(struct tw_twin *twin, uint32_t slot) {
     clear_texts(twin, row);
     row->hidden = false;
     memset(row->position, 0, sizeof row->position);
-    struct tw_extra *extra = row->extra;
-    if (extra) {
-        struct tw_why *whys = extra->whys;
-        uint16_t why_count = extra->why_count;
-        extra->whys = NULL;
-        extra_free(twin, row);
-        if (why_count) {
-            extra = tw_asset_extra(twin, slot);
-            extra->whys = whys;
-            extra->why_count = why_count;
-        } else {
-            free(whys);
-        }
-    }
+    tw_form_drop(twin, slot);
+    extra_clear(twin, row);
     for (int i = 0; i < row->cell_count; i++)
         row->cells[i].named = 0;
 }
@@ -144,9 +132,6 @@ struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
     if (!row->extra) {
         row->extra = tw_alloc(sizeof *row->extra);
-        row->extra->rotation[3] = 1;
-        for (int i = 0; i < 3; i++)
-            row->extra->scale[i] = 1;
         twin->bytes += sizeof *row->extra;
     }
     return row->extra;
@@ -232,7 +217,7 @@ void tw_write_asset_text(struct tw_apply *apply, const struct tw_write *write) {
         place = &twin->rows[slot].parent_id;
         break;
     case TW_FIELD_ASSET_MODEL:
-        place = &tw_asset_extra(twin, slot)->model;
+        place = &tw_form_open(twin, slot)->model;
         break;
     case TW_FIELD_ASSET_NODE_OF:
         place = &tw_asset_extra(twin, slot)->node_of;
@@ -251,8 +236,8 @@ void tw_write_asset_text(struct tw_apply *apply, const struct tw_write *write) {
 
 void tw_write_asset_name(struct tw_apply *apply, const struct tw_write *write) {
     uint32_t slot = tw_write_asset_slot(apply, write);
-    if (slot && !tw_names_set(&apply->twin->texts, &apply->twin->rows[slot].names, write->key[1],
-                              write->removed ? NULL : write->value.string))
+    if (slot && !tw_names_set(&apply->twin->texts, &tw_asset_extra(apply->twin, slot)->names,
+                              write->key[1], write->removed ? NULL : write->value.string))
         tw_apply_problem(apply, "more than %d languages", LANGUAGES_MAX);
 }
 
@@ -266,9 +251,9 @@ static void write_rotation(struct tw_apply *apply, const struct tw_write *write,
     }
     // Within rounding of a unit quaternion it stays as sent, so that a dump gives it back.
     double scale = fabs(length - 1) < 1e-12 ? 1 : 1 / length;
-    struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
+    struct tw_form *form = tw_form_open(apply->twin, slot);
     for (int i = 0; i < 4; i++)
-        extra->rotation[i] = q[i] * scale;
+        form->rotation[i] = q[i] * scale;
 }
 
 static void write_scale(struct tw_apply *apply, const struct tw_write *write, uint32_t slot) {
@@ -285,9 +270,9 @@ static void write_scale(struct tw_apply *apply, const struct tw_write *write, ui
             return;
         }
     }
-    struct tw_extra *extra = tw_asset_extra(apply->twin, slot);
+    struct tw_form *form = tw_form_open(apply->twin, slot);
     for (int i = 0; i < 3; i++)
-        extra->scale[i] = s[TW_MIN(i, last)];
+        form->scale[i] = s[TW_MIN(i, last)];
 }
 
 void tw_write_asset_placement(struct tw_apply *apply, const struct tw_write *write) {

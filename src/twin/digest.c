@@ -26,7 +26,7 @@ static void add_names(uint64_t *hash, const struct tw_names *names) {
     }
 }
 
-static void add_shape(uint64_t *hash, const struct tw_shape *shape) {
+void tw_digest_shape(uint64_t *hash, const struct tw_shape *shape) {
     const double numbers[] = {shape->size[0],     shape->size[1],     shape->size[2],
                               shape->position[0], shape->position[1], shape->position[2],
                               shape->radius,      shape->height,      shape->diameter,
@@ -40,27 +40,27 @@ static void add_shape(uint64_t *hash, const struct tw_shape *shape) {
 }
 
 struct tw_digest tw_asset_digest(const struct tw_asset_row *row) {
-    static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-    const struct tw_extra *extra = row->extra ? row->extra : &plain;
+    const struct tw_form *form = tw_asset_form(row);
+    const struct tw_extra *extra = tw_asset_own(row);
     struct tw_digest digest = {.type = row->type};
     add_bytes(&digest.placed, row->position, sizeof row->position);
-    add_bytes(&digest.placed, extra->rotation, sizeof extra->rotation);
-    add_bytes(&digest.placed, extra->scale, sizeof extra->scale);
+    add_bytes(&digest.placed, form->rotation, sizeof form->rotation);
+    add_bytes(&digest.placed, form->scale, sizeof form->scale);
     bool hidden = row->hidden;
     add_bytes(&digest.placed, &hidden, sizeof hidden);
 
     add_text(&digest.geometry, row->type_id);
-    add_text(&digest.geometry, extra->model);
+    add_text(&digest.geometry, form->model);
     add_text(&digest.geometry, extra->node_of);
     add_text(&digest.geometry, extra->node_name);
-    for (uint32_t i = 0; i < extra->shape_count; i++)
-        add_shape(&digest.geometry, &extra->shapes[i]);
+    for (uint32_t i = 0; i < form->shape_count; i++)
+        tw_digest_shape(&digest.geometry, &form->shapes[i]);
 
     // Overrides are hashed in any order: they are no sequence, so their hashes are added up.
     add_text(&digest.rules, row->type_id);
     add_text(&digest.ttl, row->type_id);
-    for (uint32_t i = 0; i < extra->meta_count; i++) {
-        const struct tw_meta *meta = &extra->metas[i];
+    for (uint32_t i = 0; i < form->meta_count; i++) {
+        const struct tw_meta *meta = &form->metas[i];
         uint64_t rules = 0, text = 0, ttl = 0;
         add_text(&rules, meta->property);
         add_bytes(&rules, meta->limits, sizeof meta->limits);
@@ -74,8 +74,8 @@ struct tw_digest tw_asset_digest(const struct tw_asset_row *row) {
         digest.ttl += ttl;
     }
     add_text(&digest.text, row->type_id);
-    add_names(&digest.text, &row->names);
-    add_names(&digest.text, &extra->documents);
+    add_names(&digest.text, &extra->names);
+    add_names(&digest.text, &form->documents);
     for (uint32_t i = 0; i < extra->relation_count; i++) {
         add_text(&digest.text, extra->relations[i].kind);
         add_text(&digest.text, extra->relations[i].other);

@@ -6,11 +6,11 @@
 #include <string.h>
 
 static void dump_placement(struct tw_json *json, const struct tw_asset_row *row,
-                           const struct tw_extra *extra) {
+                           const struct tw_form *form) {
     static const double none[3], upright[4] = {0, 0, 0, 1};
     bool moved = memcmp(row->position, none, sizeof none) != 0;
-    bool turned = memcmp(extra->rotation, upright, sizeof upright) != 0;
-    const double *scale = extra->scale;
+    bool turned = memcmp(form->rotation, upright, sizeof upright) != 0;
+    const double *scale = form->scale;
     bool even = scale[0] == scale[1] && scale[1] == scale[2];
     bool scaled = !even || scale[0] != 1;
     if (!moved && !turned && !scaled)
@@ -20,7 +20,7 @@ static void dump_placement(struct tw_json *json, const struct tw_asset_row *row,
     if (moved)
         tw_dump_member_numbers(json, "pos", row->position, 3);
     if (turned)
-        tw_dump_member_numbers(json, "rot", extra->rotation, 4);
+        tw_dump_member_numbers(json, "rot", form->rotation, 4);
     if (scaled && even)
         tw_json_member_number(json, "scale", scale[0]);
     else if (scaled)
@@ -33,12 +33,12 @@ static bool says_something(const struct tw_meta *meta) {
            meta->unit;
 }
 
-static void dump_metas(struct tw_json *json, const struct tw_extra *extra) {
-    struct tw_dump_item *items = tw_alloc_array(extra->meta_count + 1, sizeof *items);
+static void dump_metas(struct tw_json *json, const struct tw_form *form) {
+    struct tw_dump_item *items = tw_alloc_array(form->meta_count + 1, sizeof *items);
     size_t count = 0;
-    for (uint32_t i = 0; i < extra->meta_count; i++) {
-        if (says_something(&extra->metas[i]))
-            items[count++] = (struct tw_dump_item){extra->metas[i].property, i};
+    for (uint32_t i = 0; i < form->meta_count; i++) {
+        if (says_something(&form->metas[i]))
+            items[count++] = (struct tw_dump_item){form->metas[i].property, i};
     }
     qsort(items, count, sizeof *items, tw_dump_compare_items);
     if (count) {
@@ -46,7 +46,7 @@ static void dump_metas(struct tw_json *json, const struct tw_extra *extra) {
         tw_json_begin_object(json);
     }
     for (size_t i = 0; i < count; i++) {
-        const struct tw_meta *meta = &extra->metas[items[i].index];
+        const struct tw_meta *meta = &form->metas[items[i].index];
         tw_json_key(json, meta->property);
         tw_json_begin_object(json);
         tw_dump_limits(json, meta->limits);
@@ -161,27 +161,27 @@ static void dump_shape(struct tw_json *json, const struct tw_shape *shape) {
     tw_json_end_object(json);
 }
 
-static void dump_shapes(struct tw_json *json, const struct tw_extra *extra) {
-    if (!extra->shape_count)
+static void dump_shapes(struct tw_json *json, const struct tw_form *form) {
+    if (!form->shape_count)
         return;
     tw_json_key(json, "shapes");
     tw_json_begin_object(json);
-    for (uint32_t i = 0; i < extra->shape_count; i++) // kept in order
-        dump_shape(json, &extra->shapes[i]);
+    for (uint32_t i = 0; i < form->shape_count; i++) // kept in order
+        dump_shape(json, &form->shapes[i]);
     tw_json_end_object(json);
 }
 
 void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
                    const struct tw_asset_row *row) {
-    static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-    const struct tw_extra *extra = row->extra ? row->extra : &plain;
+    const struct tw_form *form = tw_asset_form(row);
+    const struct tw_extra *extra = tw_asset_own(row);
     tw_json_key(json, row->id);
     tw_json_begin_object(json);
-    dump_placement(json, row, extra);
-    tw_dump_names(json, "documents", &extra->documents);
-    dump_metas(json, extra);
-    tw_dump_text(json, "model", extra->model);
-    tw_dump_names(json, "name", &row->names);
+    dump_placement(json, row, form);
+    tw_dump_names(json, "documents", &form->documents);
+    dump_metas(json, form);
+    tw_dump_text(json, "model", form->model);
+    tw_dump_names(json, "name", &extra->names);
     if (extra->node_of || extra->node_name) {
         tw_json_key(json, "node");
         tw_json_begin_object(json);
@@ -192,7 +192,7 @@ void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
     tw_dump_text(json, "parent", row->parent_id);
     dump_cells(json, twin, row);
     dump_relations(json, extra);
-    dump_shapes(json, extra);
+    dump_shapes(json, form);
     tw_dump_text(json, "type", row->type_id);
     if (row->hidden)
         tw_json_member_bool(json, "visible", false);

@@ -195,7 +195,7 @@ static void release_guard(struct tw_twin *twin, const struct tw_guard *guard) {
 
 // Most types have no limits: a test that keeps their values cheap.
 static bool may_have_limits(const struct tw_asset_row *row) {
-    return row->type->limited || (row->extra && row->extra->meta_count > 0);
+    return row->type->limited || tw_asset_form(row)->meta_count > 0;
 }
 
 // New guards for what went beyond a limit; those that there are look for themselves.

@@ -4,31 +4,22 @@
 #include "twinview/memory.h"
 
 static size_t extra_bytes(const struct tw_extra *extra) {
-    size_t bytes = sizeof *extra + extra->shape_count * sizeof *extra->shapes +
-                   extra->relation_count * sizeof *extra->relations +
-                   extra->meta_count * sizeof *extra->metas +
-                   extra->documents.count * sizeof *extra->documents.entries +
-                   extra->why_count * sizeof *extra->whys;
-    for (uint32_t i = 0; i < extra->shape_count; i++) {
-        const struct tw_shape *shape = &extra->shapes[i];
-        size_t stride = shape->kind == TW_SHAPE_PIPE ? 3 : 2;
-        bytes += shape->point_count * stride * sizeof *shape->points;
-    }
-    return bytes;
+    return sizeof *extra + extra->names.count * sizeof *extra->names.entries +
+           extra->relation_count * sizeof *extra->relations +
+           extra->why_count * sizeof *extra->whys;
 }
 
 int tw_twin_memory(const struct tw_twin *twin, struct tw_memory_use uses[TW_MEMORY_USES_MAX]) {
-    size_t values = 0, names = 0, extras = 0;
+    size_t values = 0, extras = 0;
     for (uint32_t i = 0; i < twin->row_count; i++) {
         const struct tw_asset_row *row = &twin->rows[i];
         values += row->cell_capacity * sizeof *row->cells;
-        names += row->names.count * sizeof *row->names.entries;
         extras += row->extra ? extra_bytes(row->extra) : 0;
     }
     uses[0] = (struct tw_memory_use){"assets", twin->row_count * sizeof *twin->rows};
     uses[1] = (struct tw_memory_use){"values", values};
-    uses[2] = (struct tw_memory_use){"names", names};
-    uses[3] = (struct tw_memory_use){"parts", extras};
+    uses[2] = (struct tw_memory_use){"parts", extras};
+    uses[3] = (struct tw_memory_use){"forms", tw_forms_bytes(&twin->forms)};
     uses[4] = (struct tw_memory_use){"texts", twin->texts.bytes};
     uses[5] = (struct tw_memory_use){"schedule", twin->schedule_count * sizeof *twin->schedule};
     uses[6] = (struct tw_memory_use){"alarms", twin->alarm_count * sizeof **twin->alarms};

@@ -76,11 +76,12 @@ static bool type_holds(struct ready *ready, const struct tw_asset_row *row) {
 
 // In any language: an operator may know the other name.
 static bool name_holds(const struct tw_asset_row *row, const char *word) {
-    for (uint32_t i = 0; i < row->names.count; i++) {
-        if (contains(row->names.entries[i].text, word))
+    const struct tw_names *names = &tw_asset_own(row)->names;
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (contains(names->entries[i].text, word))
             return true;
     }
-    return row->names.count == 0 && contains(row->id, word);
+    return names->count == 0 && contains(row->id, word);
 }
 
 static bool compares(const struct tw_term *term, const struct tw_cell *cell) {
@@ -152,7 +153,7 @@ static bool row_holds(const struct tw_twin *twin, struct ready *ready,
     switch (term->kind) {
     case TW_TERM_WORD:
         return type_holds(ready, row) || contains(row->id, term->text) ||
-               (row->names.count > 0 && name_holds(row, term->text));
+               (tw_asset_own(row)->names.count > 0 && name_holds(row, term->text));
     case TW_TERM_NAME:
         return name_holds(row, term->text);
     case TW_TERM_ID:

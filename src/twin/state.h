@@ -2,7 +2,8 @@
 // when somebody asks (view.c).
 //
 // Way of a batch: apply.c checks each write and hands it to the handler of its field (assets.c,
-// parts.c, types.c, alarms.c, site.c, values.c), which changes rows; values.c also takes telemetry.
+// shapes.c, parts.c, types.c, alarms.c, site.c, values.c), which changes rows; values.c also takes
+// telemetry.
 // At the end of the transaction, commit.c resolves references, removes what a snapshot did not name
 // and finds what changed.
 #ifndef TWIN_STATE_H
@@ -11,6 +12,7 @@
 #include "twinview/clock.h"
 #include "twinview/twin.h"
 
+#include "forms.h"
 #include "text.h"
 
 // Limits that keep one hostile record from making the others slow; beyond them writes are refused.
@@ -50,34 +52,26 @@ struct tw_property_name { // numbered from 1
     uint32_t cells; // that have the number; of a free one the next free number
 };
 
-struct tw_meta { // an asset's own overrides for a property; NaN and NULL: none
-    const char *property, *unit;
-    double limits[4], range[2], ttl_s;
-};
-
 struct tw_why {
     uint32_t property;
     const char *text;
 };
 
-struct tw_extra { // what few assets have
-    double rotation[4], scale[3];
-    const char *model, *node_of, *node_name;
-    struct tw_shape *shapes;       // texts interned, points on the heap
+struct tw_extra { // what is an asset's own, if it has any of it
+    struct tw_names names;
+    const char *node_of, *node_name;
     struct tw_relation *relations; // ordered by kind, then other
-    struct tw_meta *metas;
     struct tw_why *whys;
-    struct tw_names documents; // addresses by title
-    uint16_t shape_count, relation_count, meta_count, why_count; // PARTS_MAX at most
+    uint16_t relation_count, why_count; // PARTS_MAX at most
 };
-_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_extra) == 136,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_extra) == 56,
                "an asset's bytes are counted in docs/performance.md");
 
 struct tw_asset_row {
     const char *id, *type_id, *parent_id; // interned; NULL if none
     struct tw_type *type;                 // never NULL
-    struct tw_names names;
-    struct tw_extra *extra; // NULL until needed
+    struct tw_form *form;                 // NULL: the plain one; see tw_form_open
+    struct tw_extra *extra;               // NULL until needed
     struct tw_cell *cells;
     double position[3];
     uint16_t cell_count, cell_capacity;
@@ -94,7 +88,7 @@ struct tw_asset_row {
     bool layered : 1;  // has layers: twin.layers
     bool attached : 1; // is a layer: `parent` is its host, `next_sibling` the host's next layer
 };
-_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 136,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 128,
                "an asset's bytes are counted in docs/performance.md");
 
 struct tw_property_row { // a property as its type declares it
@@ -359,6 +353,7 @@ struct tw_twin {
     int preference_count;
     struct tw_layer_entry *layers;
     uint32_t transaction_number;
+    struct tw_forms forms;
     struct tw_site site;
 
     struct tw_asset_change *changes;
@@ -402,6 +397,10 @@ void tw_asset_remove(struct tw_twin *twin, uint32_t slot);
 void tw_asset_reset(struct tw_twin *twin, uint32_t slot);
 void tw_asset_free(struct tw_twin *twin, uint32_t slot);
 struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot);
+static inline const struct tw_extra *tw_asset_own(const struct tw_asset_row *row) { // to read
+    static const struct tw_extra none;
+    return row->extra ? row->extra : &none;
+}
 struct tw_meta *tw_asset_meta(const struct tw_asset_row *row, const char *property);
 // What happens to a layer happens to its host.
 void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags);
@@ -431,11 +430,12 @@ int tw_claims(const struct tw_twin *twin, uint32_t slot, const char *property,
 bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *property,
                        uint32_t end);
 
-// parts.c: shapes, relations and overrides of an asset
-void tw_shapes_clear(struct tw_twin *twin, struct tw_extra *extra);
+static inline const struct tw_form *tw_asset_form(const struct tw_asset_row *row) {
+    return row->form ? row->form : &tw_form_plain;
+}
+
+// parts.c: relations, documents and overrides of an asset
 void tw_relations_clear(struct tw_twin *twin, struct tw_extra *extra);
-void tw_metas_clear(struct tw_twin *twin, struct tw_extra *extra);
-const char *tw_shape_kind_name(enum tw_shape_kind kind);
 // Sets or removes one of an asset's or a type's documents, or all.
 void tw_documents_set(struct tw_apply *apply, struct tw_names *documents,
                       const struct tw_write *write);

@@ -71,6 +71,7 @@ void tw_twin_destroy(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->type_count; i++)
         tw_type_destroy(twin, twin->types[i]);
     free(twin->no_type.shown.properties);
+    free(twin->forms.chains); // empty now
     tw_journal_finish(twin);
     tw_guards_destroy(twin);
     tw_alarms_destroy(twin);

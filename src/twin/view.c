@@ -83,7 +83,7 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
     size_t layers = 0, relations = (size_t)asset->relation_count;
     for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at)) {
         layers++;
-        relations += twin->rows[at].extra ? twin->rows[at].extra->relation_count : 0;
+        relations += tw_asset_own(&twin->rows[at])->relation_count;
     }
     if (!layers)
         return;
@@ -93,9 +93,9 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
         memcpy(view->relations, asset->relations,
                (size_t)asset->relation_count * sizeof *view->relations);
     for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at)) {
-        const struct tw_extra *extra = twin->rows[at].extra;
+        const struct tw_extra *extra = tw_asset_own(&twin->rows[at]);
         view->layers[asset->layer_count++] = twin->rows[at].source;
-        if (!extra || !extra->relation_count)
+        if (!extra->relation_count)
             continue;
         memcpy(view->relations + asset->relation_count, extra->relations,
                extra->relation_count * sizeof *view->relations);
@@ -106,18 +106,18 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
 }
 
 static bool has_title(const struct tw_names *names, const char *title) {
-    for (uint32_t i = 0; names && i < names->count; i++)
+    for (uint32_t i = 0; i < names->count; i++)
         if (strcmp(names->entries[i].language, title) == 0)
             return true;
     return false;
 }
 
 static int add_documents(const struct tw_asset_row *row, struct tw_asset_view *view, int count) {
-    const struct tw_names *own = row->extra ? &row->extra->documents : NULL;
+    const struct tw_names *own = &tw_asset_form(row)->documents;
     const struct tw_names *const both[] = {own, &row->type->documents};
     for (size_t k = 0; k < TW_COUNT(both); k++) {
         const struct tw_names *names = both[k];
-        if (!names || !names->count)
+        if (!names->count)
             continue;
         view->documents =
             tw_realloc(view->documents, ((size_t)count + names->count) * sizeof *view->documents);
@@ -138,10 +138,10 @@ static void fill_documents(const struct tw_twin *twin, uint32_t slot, struct tw_
 }
 
 static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
-    static const struct tw_extra plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
     const struct tw_asset_row *row = &twin->rows[slot];
-    const struct tw_extra *extra = row->extra ? row->extra : &plain;
-    const char *name = tw_names_pick(&row->names, twin->language);
+    const struct tw_form *form = tw_asset_form(row);
+    const struct tw_extra *extra = tw_asset_own(row);
+    const char *name = tw_names_pick(&extra->names, twin->language);
     struct tw_asset *asset = &view->asset;
     *asset = (struct tw_asset){
         .handle = {slot, row->generation},
@@ -153,19 +153,19 @@ static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asse
         .parent_missing = row->orphan,
         .join_missing = tw_join_is_missing(twin, slot),
         .hidden = row->hidden,
-        .model = extra->model ? extra->model : row->type->model,
+        .model = form->model ? form->model : row->type->model,
         .node_of = extra->node_of,
         .node_name = extra->node_name,
-        .shapes = extra->shapes,
-        .shape_count = (int)extra->shape_count,
+        .shapes = form->shapes,
+        .shape_count = (int)form->shape_count,
         .relations = extra->relations,
         .relation_count = (int)extra->relation_count,
         .properties = asset->properties,
         .source = row->source,
     };
     memcpy(asset->position, row->position, sizeof asset->position);
-    memcpy(asset->rotation, extra->rotation, sizeof asset->rotation);
-    memcpy(asset->scale, extra->scale, sizeof asset->scale);
+    memcpy(asset->rotation, form->rotation, sizeof asset->rotation);
+    memcpy(asset->scale, form->scale, sizeof asset->scale);
     fill_properties(twin, slot, view);
     fill_layers(twin, slot, view);
     fill_documents(twin, slot, view);

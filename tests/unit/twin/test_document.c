@@ -105,10 +105,79 @@ static void everything_arrives(void **state) {
     tw_twin_destroy(twin);
 }
 
+static struct tw_memory_use memory_use(const struct tw_twin *twin, const char *name) {
+    struct tw_memory_use uses[TW_MEMORY_USES_MAX];
+    int count = tw_twin_memory(twin, uses);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(uses[i].name, name) == 0)
+            return uses[i];
+    }
+    return (struct tw_memory_use){0};
+}
+
+static void put_pump(struct tw_batch *batch, const char *id) {
+    put_vector(batch, TW_FIELD_ASSET_ROTATION, id, NULL, 4, (double[]){1, 0, 0, 0});
+    put_text(batch, TW_FIELD_ASSET_MODEL, id, NULL, NULL, "models/pump.glb");
+    put(batch, TW_FIELD_ASSET_SHAPE, id, "walls", NULL);
+    put_number(batch, TW_FIELD_ASSET_META_LIMIT, id, "temp", "hi", 75);
+}
+
+// Of two assets that are alike one changes, and changes back.
+static void equal_assets_have_one_form_until_one_changes(void **state) {
+    (void)state;
+    static const struct {
+        enum tw_field field;
+        const char *keys[2];
+        int count;
+        double vector[4];
+        double number;
+    } writes[] = {
+        {TW_FIELD_ASSET_ROTATION, {NULL}, 4, {0, 0, 1, 0}, 0},
+        {TW_FIELD_ASSET_SCALE, {NULL}, 1, {3}, 0},
+        {TW_FIELD_ASSET_SHAPE_HEIGHT, {"walls"}, 0, {0}, 9},
+        {TW_FIELD_ASSET_META_LIMIT, {"temp", "hi"}, 0, {0}, 70},
+    };
+    for (size_t i = 0; i < TW_COUNT(writes); i++) {
+        struct tw_twin *twin = small_twin();
+        struct tw_batch *batch = batch_new();
+        put_pump(batch, "a");
+        put_pump(batch, "b");
+        apply(twin, batch);
+        size_t shared = memory_use(twin, "forms").bytes;
+        char *before = dump(twin);
+
+        batch = batch_new();
+        if (writes[i].count)
+            put_vector(batch, writes[i].field, "b", NULL, writes[i].count, writes[i].vector);
+        else
+            put_number(batch, writes[i].field, "b", writes[i].keys[0], writes[i].keys[1],
+                       writes[i].number);
+        tw_twin_clear_changes(twin);
+        apply(twin, batch);
+        assert_int_equal(changed(twin, "a"), 0);
+        assert_int_not_equal(changed(twin, "b"), 0);
+        assert_true(memory_use(twin, "forms").bytes > shared);
+        assert_true(tw_twin_find(twin, "a")->rotation[0] == 1);
+
+        // As it was; what is left of the change goes.
+        batch = batch_new();
+        put_removed(batch, TW_FIELD_ASSET, "b", NULL, NULL);
+        put_pump(batch, "b");
+        apply(twin, batch);
+        char *after = dump(twin);
+        assert_string_equal(after, before);
+        assert_int_equal(memory_use(twin, "forms").bytes, shared);
+        free(before);
+        free(after);
+        tw_twin_destroy(twin);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dump_is_a_document_of_the_same_state),
         cmocka_unit_test(everything_arrives),
+        cmocka_unit_test(equal_assets_have_one_form_until_one_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
