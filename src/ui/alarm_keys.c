@@ -20,21 +20,6 @@ bool tw_alarm_takes_key(const struct tw_ui *ui, int key) {
     return false;
 }
 
-static void close_list(struct tw_ui *ui) {
-    ui->alarms.open = ui->alarms.keys = false;
-    ui->alarms.selected_count = 0; // nobody acts on what he does not see
-    ui->alarms.drop_focus = ui->alarms.filter_focused;
-    ui->dirty = true;
-}
-
-void tw_alarm_list_toggle(struct tw_ui *ui) {
-    if (ui->alarms.open) {
-        close_list(ui);
-        return;
-    }
-    ui->alarms.open = ui->alarms.keys = ui->dirty = true;
-}
-
 // The row `by` alarms further, headings skipped; the last one where there are no more.
 static ptrdiff_t step(const struct tw_ui_alarms *alarms, ptrdiff_t from, ptrdiff_t by) {
     ptrdiff_t way = by < 0 ? -1 : 1, found = -1;
@@ -59,11 +44,6 @@ static void move_cursor(struct tw_ui *ui, ptrdiff_t from, ptrdiff_t by) {
     const struct tw_alarm *alarm = tw_twin_alarm_at(ui->view->twin, alarms->rows[row].alarm);
     if (alarm->asset.slot && !ui->input.shift)
         tw_ui_post(ui, TW_UI_SELECT, alarm->asset, NULL);
-}
-
-const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui) {
-    ptrdiff_t row = ui->alarms.open ? tw_alarm_row_of(&ui->alarms, ui->alarms.cursor) : -1;
-    return row < 0 ? NULL : tw_twin_alarm_at(ui->view->twin, ui->alarms.rows[row].alarm);
 }
 
 static void fly_to_cursor(struct tw_ui *ui) {
@@ -126,7 +106,7 @@ static void list_keys(struct tw_ui *ui) {
     if (pressed[TW_KEY_DELETE] && alarms->selected_count)
         tw_alarm_dismiss(ui, (struct tw_alarm_scope){.kind = TW_SCOPE_OF_LIST});
     if (pressed[TW_KEY_ESCAPE])
-        close_list(ui);
+        tw_alarm_list_close(ui);
 }
 
 // Selects the next alarm that is not acknowledged and flies there: worst first, round and round;

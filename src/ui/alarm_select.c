@@ -1,10 +1,11 @@
-// Which alarms of the list are selected.
+// Whether the list is open, where its cursor is, and which of its alarms are selected.
 #include "alarms.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "twinview/memory.h"
+#include "ui_private.h"
 
 static int compare_keys(const void *a, const void *b) {
     uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
@@ -91,4 +92,24 @@ void tw_alarm_keep_selected(struct tw_ui_alarms *alarms) {
             add(alarms, alarms->rows[i].key);
     free(before);
     sort(alarms);
+}
+
+const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui) {
+    ptrdiff_t row = ui->alarms.open ? tw_alarm_row_of(&ui->alarms, ui->alarms.cursor) : -1;
+    return row < 0 ? NULL : tw_twin_alarm_at(ui->view->twin, ui->alarms.rows[row].alarm);
+}
+
+void tw_alarm_list_close(struct tw_ui *ui) {
+    ui->alarms.open = ui->alarms.keys = false;
+    ui->alarms.selected_count = 0; // nobody acts on what he does not see
+    ui->alarms.drop_focus = ui->alarms.filter_focused;
+    ui->dirty = true;
+}
+
+void tw_alarm_list_toggle(struct tw_ui *ui) {
+    if (ui->alarms.open) {
+        tw_alarm_list_close(ui);
+        return;
+    }
+    ui->alarms.open = ui->alarms.keys = ui->dirty = true;
 }

@@ -128,6 +128,9 @@ void tw_alarm_state_text(const struct tw_ui *ui, const struct tw_alarm *alarm, c
 bool tw_alarm_is_lost(const struct tw_ui *ui, const struct tw_alarm *alarm);
 
 // alarm_select.c
+void tw_alarm_list_toggle(struct tw_ui *ui);
+void tw_alarm_list_close(struct tw_ui *ui); // nothing is selected then
+const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui); // NULL: it is on none
 bool tw_alarm_selected(const struct tw_ui_alarms *alarms, uint64_t key);
 // A click or a key on a row: alone, in addition (ctrl), or as the end of a range (shift).
 void tw_alarm_select(struct tw_ui_alarms *alarms, uint64_t key, bool add, bool range);
@@ -176,7 +179,6 @@ void tw_alarm_figures(struct tw_ui *ui, struct tw_area area);
 void tw_alarm_history(struct tw_ui *ui);
 float tw_alarm_aside_width(const struct tw_ui *ui, struct tw_area rows); // that it takes of the rows
 void tw_alarm_aside(struct tw_ui *ui, struct tw_area area);
-const struct tw_alarm *tw_alarm_at_cursor(const struct tw_ui *ui); // NULL: it is on none
 
 // alarm_list.c
 #define TW_ALARM_ROW_HEIGHT 32
@@ -184,7 +186,6 @@ void tw_alarm_list(struct tw_ui *ui);
 
 // alarm_keys.c: answers the keys that have to do with alarms. Before the panels are drawn.
 void tw_alarm_keys(struct tw_ui *ui);
-void tw_alarm_list_toggle(struct tw_ui *ui);
 bool tw_alarm_takes_key(const struct tw_ui *ui, int key);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "inspector_pen.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define TYPES_MAX 64

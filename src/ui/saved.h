@@ -38,7 +38,8 @@ void tw_saved_rename_row(struct tw_ui *ui, size_t row);
 void tw_saved_keep_view(struct tw_ui *ui);   // under the name in the field
 void tw_saved_keep_search(struct tw_ui *ui); // nothing if nothing is searched
 
-void tw_saved_keys(struct tw_ui *ui);
+// `taken`: something else has the keyboard.
+void tw_saved_keys(struct tw_ui *ui, bool taken);
 bool tw_saved_takes_key(const struct tw_ui *ui, int key);
 
 void tw_saved_panel(struct tw_ui *ui);

@@ -142,7 +142,7 @@ static void answer_rows(struct tw_ui *ui) {
         panel->open = false;
 }
 
-void tw_saved_keys(struct tw_ui *ui) {
+void tw_saved_keys(struct tw_ui *ui, bool taken) {
     const char *text = ui->input.text;
     if (ui->input.ctrl && ui->input.key_pressed[TW_KEY_S])
         tw_saved_keep_search(ui);
@@ -150,7 +150,7 @@ void tw_saved_keys(struct tw_ui *ui) {
         answer_field(ui);
         return;
     }
-    if (tw_ui_wants_keyboard(ui) || ui->alarms.keys)
+    if (taken)
         return;
     if (ui->saved.open)
         answer_rows(ui);

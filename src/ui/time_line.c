@@ -24,12 +24,6 @@ enum {
 #define BACK_MS INT64_C(21600000)
 #define AHEAD_MS INT64_C(3600000)
 
-float tw_time_x(const struct tw_time_line *line, int64_t time_ms) {
-    double span = (double)(line->to_ms - line->from_ms);
-    double at = span > 0 ? (double)(time_ms - line->from_ms) / span : 0;
-    return line->left + line->width * (float)TW_CLAMP(at, 0.0, 1.0);
-}
-
 static int64_t time_at(const struct tw_time_line *line, float x) {
     double at = TW_CLAMP((double)((x - line->left) / line->width), 0.0, 1.0);
     return line->from_ms + (int64_t)(at * (double)(line->to_ms - line->from_ms));

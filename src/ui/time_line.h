@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "twinview/memory.h"
+
 struct tw_ui;
 
 struct tw_time_line {
@@ -15,7 +17,12 @@ struct tw_time_line {
     int64_t from_ms, to_ms, now_ms; // the lane's clock
 };
 
-float tw_time_x(const struct tw_time_line *line, int64_t time_ms); // at an end what lies beyond it
+// Where a time lies; at an end what lies beyond it.
+static inline float tw_time_x(const struct tw_time_line *line, int64_t time_ms) {
+    double span = (double)(line->to_ms - line->from_ms);
+    double at = span > 0 ? (double)(time_ms - line->from_ms) / span : 0;
+    return line->left + line->width * (float)TW_CLAMP(at, 0.0, 1.0);
+}
 
 // "22 Nov 2026 05:20:00 UTC"
 void tw_time_moment(const struct tw_ui *ui, int64_t utc_ms, char *text, size_t size);

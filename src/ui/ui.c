@@ -225,7 +225,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_menu_keys(ui);
     if (!menu_open && !ui->menu.open) {
         tw_alarm_keys(ui);
-        tw_saved_keys(ui);
+        tw_saved_keys(ui, tw_ui_wants_keyboard(ui) || ui->alarms.keys);
         answer_keys(ui, selected);
     }
     make_layout(ui, selected != NULL);
