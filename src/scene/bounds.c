@@ -137,7 +137,7 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
             tw_box_join(&still, &box);
         }
     }
-    if (asset->paint.fill >= 0) {
+    if (tw_scene_extra(scene, slot)->fill >= 0) {
         set_fill(scene, slot, (float)filled.min[2], (float)filled.max[2]);
     }
     // The site is what stands still: what moves counts where it was first seen, so that ground,

@@ -16,7 +16,7 @@ struct tw_scene_extra *tw_scene_need_extra(struct tw_scene *scene, uint32_t slot
             scene->extras =
                 tw_realloc(scene->extras, scene->extra_capacity * sizeof *scene->extras);
         }
-        scene->extras[asset->extra] = (struct tw_scene_extra){.fill_rule = -1};
+        scene->extras[asset->extra] = (struct tw_scene_extra){.fill = -1, .fill_rule = -1};
     }
     return &scene->extras[asset->extra];
 }

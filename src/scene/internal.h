@@ -25,21 +25,18 @@
 #include "twinview/memory.h"
 #include "twinview/scene.h"
 
-enum tw_paint_alarm {
-    TW_ALARM_OUTLINES = 1,
-    TW_ALARM_TINTS = 2
-};
-
 // What rules and alarms make of an asset's body.
 struct tw_paint {
-    uint32_t tint;    // alpha is the amount
-    uint32_t look;    // TW_LOOK_HATCH, TW_LOOK_HATCH_ALARM
-    uint32_t outline; // TW_OUTLINE_* with width and dashes as in a look row
-    float fill;       // 0..1 of the body's height, negative: shows no level
-    uint32_t alarm;   // enum tw_paint_alarm: what of it an alarm decided
+    uint32_t tint;  // alpha is the amount
+    uint32_t flags; // of a look row: hatches and outline; and TW_PAINT_BY_ALARM_*
 };
+#define TW_PAINT_HATCHES (TW_LOOK_HATCH | TW_LOOK_HATCH_ALARM)
+#define TW_PAINT_OUTLINE                                                                           \
+    (TW_LOOK_OUTLINE_MASK | TW_LOOK_WIDTH_MASK << TW_LOOK_WIDTH_SHIFT | TW_LOOK_DASHED)
+#define TW_PAINT_BY_ALARM_OUTLINE (1u << 30) // an alarm decided it
+#define TW_PAINT_BY_ALARM_TINT (1u << 31)
 
-#define TW_NAMED_RULES_MAX 32 // rules of a type that may name nodes; tw_object.rules has a bit each
+#define TW_NAMED_RULES_MAX 32 // rules of a type that may name nodes; tw_part.rules has a bit each
 
 // Paint of the parts that a rule names: parallel to the type's rules.
 struct tw_part_paint {
@@ -70,7 +67,8 @@ struct tw_scene_extra {
     uint32_t first_bound, next_bound, previous_bound;
     uint32_t first_mover; // 0 none
     struct tw_part_paint *parts;
-    float fill_low, fill_high; // world, while it shows a level
+    float fill; // 0..1 of the body's height, negative: shows no level
+    float fill_low, fill_high; // world, while it shows one
     uint8_t part_count;
     int8_t fill_rule; // that names the node which fills; -1: the objects themselves know
 };
@@ -109,7 +107,7 @@ struct tw_scene_asset {
     bool chosen : 1;      // selected
     bool still_moved : 1; // a part that is no mover has another place
 };
-_Static_assert(sizeof(struct tw_scene_asset) == 84,
+_Static_assert(sizeof(struct tw_scene_asset) == 72,
                "an asset's bytes are counted in docs/performance.md");
 
 // A node whose local transform a value drives.
@@ -272,7 +270,7 @@ static inline void tw_list_add(struct tw_slot_list *list, uint32_t slot) {
 // What an asset has beside its row, to read; of most assets nothing.
 static inline const struct tw_scene_extra *tw_scene_extra(const struct tw_scene *scene,
                                                           uint32_t slot) {
-    static const struct tw_scene_extra none = {.fill_rule = -1};
+    static const struct tw_scene_extra none = {.fill = -1, .fill_rule = -1};
     uint32_t extra = scene->assets[slot].extra;
     return extra ? &scene->extras[extra] : &none;
 }

@@ -42,8 +42,8 @@ void tw_scene_repaint(struct tw_scene *scene, uint32_t slot) {
 
 bool tw_object_fills(const struct tw_scene *scene, const struct tw_object *object) {
     int fill_rule = tw_scene_extra(scene, tw_scene_asset_of(scene, object))->fill_rule;
-    return fill_rule >= 0 ? object->rules >> fill_rule & 1
-                          : tw_object_part(&scene->objects, object)->fills;
+    const struct tw_part *part = tw_object_part(&scene->objects, object);
+    return fill_rule >= 0 ? part->rules >> fill_rule & 1 : part->fills;
 }
 
 // An asset that draws nothing itself (a unit, an area) is shown by what stands in it.
@@ -82,8 +82,8 @@ static uint32_t outline_of(const struct tw_scene *scene, uint32_t slot) {
     if (stands_in_selected(scene, slot)) {
         return tw_outline(TW_OUTLINE_SELECT, 3, false);
     }
-    if (asset->paint.outline) {
-        return asset->paint.outline;
+    if (asset->paint.flags & TW_PAINT_OUTLINE) {
+        return asset->paint.flags & TW_PAINT_OUTLINE;
     }
     return stands_in_hovered(scene, slot) ? tw_outline(TW_OUTLINE_HOVER, 2, false) : 0;
 }
@@ -95,12 +95,12 @@ static uint32_t speaker_of(const struct tw_scene *scene, uint32_t slot) {
     const struct tw_scene_asset *asset = &scene->assets[slot];
     uint32_t owner_slot = tw_scene_extra(scene, slot)->owner;
     const struct tw_scene_asset *owner = &scene->assets[owner_slot];
-    if (!owner_slot || !owner->is_machine || asset->paint.tint || asset->paint.look ||
-        outline_of(scene, slot)) {
+    if (!owner_slot || !owner->is_machine || asset->paint.tint ||
+        asset->paint.flags & TW_PAINT_HATCHES || outline_of(scene, slot)) {
         return slot;
     }
-    return owner->paint.alarm || stands_in_selected(scene, owner_slot) ||
-                   stands_in_hovered(scene, owner_slot)
+    return owner->paint.flags & (TW_PAINT_BY_ALARM_OUTLINE | TW_PAINT_BY_ALARM_TINT) ||
+                   stands_in_selected(scene, owner_slot) || stands_in_hovered(scene, owner_slot)
                ? owner_slot
                : slot;
 }
@@ -119,25 +119,25 @@ struct tw_gpu_look tw_scene_look(const struct tw_scene *scene, uint32_t slot) {
     if (!outline) {
         outline = asset->seen == TW_GHOSTED ? TW_GHOST_OUTLINE : part->outline;
     }
-    bool tints = speaker == asset_slot || paint->alarm & TW_ALARM_TINTS;
+    bool tints = speaker == asset_slot || paint->flags & TW_PAINT_BY_ALARM_TINT;
     struct tw_gpu_look row = {
         .base = asset->seen == TW_GHOSTED ? tw_ghost_base(scene->theme) : part->base,
         .tint = tints ? paint->tint : 0,
-        .flags = part->look | (tints ? paint->look : 0) | outline,
+        .flags = part->look | (tints ? paint->flags & TW_PAINT_HATCHES : 0) | outline,
         .group = speaker,
     };
     // Parts keep their own paint unless the whole body is painted.
     for (int i = 0; row.tint == 0 && i < extra->part_count; i++) {
-        if (object->rules >> i & 1 && (extra->parts[i].tint || extra->parts[i].look)) {
+        if (part->rules >> i & 1 && (extra->parts[i].tint || extra->parts[i].look)) {
             row.tint = extra->parts[i].tint;
             row.flags |= extra->parts[i].look;
             break;
         }
     }
-    if (asset->paint.fill >= 0 && tw_object_fills(scene, object)) {
+    if (extra->fill >= 0 && tw_object_fills(scene, object)) {
         float height = extra->fill_high - extra->fill_low;
         row.flags |= TW_LOOK_FILL;
-        row.level = extra->fill_low + height * asset->paint.fill - (float)scene->origin[2];
+        row.level = extra->fill_low + height * extra->fill - (float)scene->origin[2];
         row.wet = scene->theme->colours[TW_WET];
     }
     return row;

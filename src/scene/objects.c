@@ -99,6 +99,15 @@ void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_o
     tw_objects_note(objects, slot, TW_OBJECT_INSTANCE | TW_OBJECT_LOOK);
 }
 
+void tw_objects_mark(struct tw_objects *objects, uint32_t slot, uint32_t rules) {
+    struct tw_object *object = &objects->items[slot];
+    struct tw_part part = *tw_object_part(objects, object);
+    if (part.rules != rules) {
+        part.rules = rules;
+        object->part = tw_objects_part(objects, &part);
+    }
+}
+
 void tw_objects_remove(struct tw_objects *objects, uint32_t first, uint32_t count) {
     for (uint32_t slot = first; slot < first + count; slot++) {
         struct tw_object *object = &objects->items[slot];

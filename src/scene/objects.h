@@ -21,12 +21,14 @@ enum tw_object_dirty {
 struct tw_part {
     const char *name; // of node or shape; owned by model or scene
     uint32_t mesh;
-    uint32_t instance; // TW_INSTANCE_* of the material: a ghost is one however the asset is seen
+    uint16_t instance; // TW_INSTANCE_* of the material: a ghost is one however the asset is seen
+    uint16_t fills;    // 1: shows the asset's filling level
     uint32_t base;     // tone, alpha for ghosts
     uint32_t look;     // TW_LOOK_* that belong to the material
     uint32_t outline;  // where the asset has none: of a ghost
-    uint32_t fills;    // 1: shows the asset's filling level
+    uint32_t rules;    // bit i: the type's rule i names a node at or above it
 };
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_part) == 32, "no padding");
 
 struct tw_part_entry { // stb_ds hash map; a part's number is its index
     struct tw_part key;
@@ -34,10 +36,10 @@ struct tw_part_entry { // stb_ds hash map; a part's number is its index
 
 struct tw_object {
     uint32_t node, part;
-    uint32_t rules;    // bit i: the type's rule i names a node at or above this one
     uint16_t instance; // TW_INSTANCE_*; 0: a free slot
     uint8_t dirty;
 };
+_Static_assert(sizeof(struct tw_object) == 12, "its bytes are counted in docs/performance.md");
 
 struct tw_mesh_use {
     uint32_t users;
@@ -80,6 +82,8 @@ static inline const struct tw_mesh_use *tw_object_mesh(const struct tw_objects *
 uint32_t tw_objects_add(struct tw_objects *objects, uint32_t count);
 void tw_objects_set(struct tw_objects *objects, uint32_t slot, const struct tw_object *object,
                     const struct tw_models *models);
+// Which rules name a node at or above the object.
+void tw_objects_mark(struct tw_objects *objects, uint32_t slot, uint32_t rules);
 void tw_objects_remove(struct tw_objects *objects, uint32_t first, uint32_t count);
 
 void tw_objects_note(struct tw_objects *objects, uint32_t slot, uint8_t dirty);

@@ -269,40 +269,42 @@ static bool paint_alarm(const struct tw_scene *scene, const struct tw_alarm *ala
     uint32_t colour = TW_OUTLINE_P1 + (uint32_t)priority - 1;
     switch (tw_alarm_state(alarm, tw_twin_now(scene->twin))) {
     case TW_ALARM_UNACKNOWLEDGED:
-        paint_priority(scene, priority, tint_new[priority], &paint->tint, &paint->look);
-        paint->outline = tw_outline(colour, width_new[priority], false);
+        paint_priority(scene, priority, tint_new[priority], &paint->tint, &paint->flags);
+        paint->flags |= tw_outline(colour, width_new[priority], false);
         return tint_new[priority] > 0;
     case TW_ALARM_ACKNOWLEDGED:
-        paint_priority(scene, priority, tint_acknowledged[priority], &paint->tint, &paint->look);
-        paint->outline = tw_outline(colour, width_acknowledged[priority], false);
+        paint_priority(scene, priority, tint_acknowledged[priority], &paint->tint, &paint->flags);
+        paint->flags |= tw_outline(colour, width_acknowledged[priority], false);
         return tint_acknowledged[priority] > 0;
     case TW_ALARM_RETURNED:
-        paint->outline = tw_outline(colour, width_new[priority], true);
+        paint->flags |= tw_outline(colour, width_new[priority], true);
         return false;
     default:
         return false;
     }
 }
 
+// Takes the level from a body whose values cannot be trusted.
 static struct tw_paint paint_of(const struct tw_scene *scene, const struct tw_asset *asset,
-                                const struct verdict *verdict) {
-    struct tw_paint paint = {.fill = (float)verdict->fill};
+                                struct verdict *verdict) {
+    struct tw_paint paint = {0};
     const struct tw_alarm *alarm = tw_twin_worst_alarm(scene->twin, asset->handle);
     bool painted = alarm && paint_alarm(scene, alarm, &paint);
-    paint.alarm = (paint.outline ? TW_ALARM_OUTLINES : 0u) | (painted ? TW_ALARM_TINTS : 0u);
+    paint.flags |= (paint.flags & TW_PAINT_OUTLINE ? TW_PAINT_BY_ALARM_OUTLINE : 0u) |
+                   (painted ? TW_PAINT_BY_ALARM_TINT : 0u);
     if (!painted && !alarm && verdict->limit) {
         paint_priority(scene, verdict->limit, tint_acknowledged[verdict->limit], &paint.tint,
-                       &paint.look);
+                       &paint.flags);
     } else if (!painted && verdict->trust >= STALE) {
-        paint_unknown(scene, verdict->trust, &paint.tint, &paint.look);
-        paint.fill = -1;
+        paint_unknown(scene, verdict->trust, &paint.tint, &paint.flags);
+        verdict->fill = -1;
     } else if (!painted) {
         paint.tint = verdict->tint;
-        paint.look |= verdict->look;
-        paint.outline = paint.outline ? paint.outline : verdict->outline;
+        paint.flags |= verdict->look;
+        paint.flags |= paint.flags & TW_PAINT_OUTLINE ? 0 : verdict->outline;
     }
-    if (!paint.outline && verdict->trust == UNCERTAIN) {
-        paint.outline = tw_outline(TW_OUTLINE_HOVER, 2, true);
+    if (!(paint.flags & TW_PAINT_OUTLINE) && verdict->trust == UNCERTAIN) {
+        paint.flags |= tw_outline(TW_OUTLINE_HOVER, 2, true);
     }
     return paint;
 }
@@ -324,12 +326,16 @@ static void evaluate(struct tw_scene *scene, uint32_t slot, const struct tw_asse
         verdict.trust = trust_without_rules(asset);
     }
     struct tw_paint paint = paint_of(scene, asset, &verdict);
-    if (memcmp(&paint, &own->paint, sizeof paint) != 0 ||
+    float fill = (float)verdict.fill;
+    if (paint.tint != own->paint.tint || paint.flags != own->paint.flags || fill != extra->fill ||
         (former && memcmp(former, extra->parts, parts_size) != 0)) {
-        if (own->paint.fill < 0 && paint.fill >= 0) { // from where to where has not been kept
+        if (extra->fill < 0 && fill >= 0) { // from where to where has not been kept
             tw_scene_todo(scene, slot, TW_TODO_BOUNDS);
         }
         own->paint = paint;
+        if (fill != extra->fill) {
+            tw_scene_need_extra(scene, slot)->fill = fill;
+        }
         tw_scene_repaint(scene, slot);
     }
     free(former);
@@ -355,8 +361,12 @@ static void mark_part(struct tw_scene *scene, uint32_t slot, int rule, const cha
     for (uint32_t node = top == UINT32_MAX ? 0 : top; node;
          node = tw_nodes_next(&scene->nodes, node, top)) {
         for (uint32_t i = 0; i < scene->nodes.object_count[node]; i++) {
-            struct tw_object *object = &scene->objects.items[scene->nodes.first_object[node] + i];
-            object->rules |= scene->nodes.asset[node] == slot ? 1u << rule : 0;
+            uint32_t at = scene->nodes.first_object[node] + i;
+            const struct tw_object *object = &scene->objects.items[at];
+            uint32_t rules = tw_object_part(&scene->objects, object)->rules;
+            if (scene->nodes.asset[node] == slot) {
+                tw_objects_mark(&scene->objects, at, rules | 1u << rule);
+            }
         }
     }
 }
@@ -367,7 +377,7 @@ static void bind_parts(struct tw_scene *scene, uint32_t slot, const struct tw_as
     own->is_machine = strcmp(type->kind, "machine") == 0;
     tw_storeys_bind(scene, slot, strcmp(type->kind, "storey") == 0);
     for (uint32_t i = 0; i < own->object_count; i++) {
-        scene->objects.items[own->first_object + i].rules = 0;
+        tw_objects_mark(&scene->objects, own->first_object + i, 0);
     }
     if (own->hides_parts) {
         show_all_parts(scene, slot);

@@ -31,7 +31,6 @@ static void add_asset(struct tw_scene *scene, const struct tw_asset *asset) {
                                    .arriving = own->arriving,
                                    .todo = own->todo,
                                    .repainted = own->repainted,
-                                   .paint.fill = -1,
                                    .bounds = tw_near_box_empty};
     own->node = tw_nodes_add(&scene->nodes, 1, slot);
     tw_nodes_set_parent(&scene->nodes, own->node, 0);
