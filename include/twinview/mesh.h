@@ -49,6 +49,7 @@ struct tw_mesh {
     // Bodies without a gap or a mask: their back is seen only where they are cut open, whatever the
     // material says. False also where nothing depends on it.
     bool encloses;
+    float bevel; // metres cut from the edges of a box for the eye alone; 0: none
 };
 
 // Measures `count` vertices (at least one), sets the mesh's bounds and sphere, and packs the

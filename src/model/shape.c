@@ -139,9 +139,13 @@ static void build_levels(const struct tw_shape_params *shape, struct tw_mesh_bui
         tw_builder_level(builder, level(shape, i, builder));
 }
 
-static void build_box(const struct tw_shape_params *shape, struct tw_mesh_builder *builder) {
+static double box_bevel(const struct tw_shape_params *shape) {
     double least = TW_MIN(TW_MIN(shape->size[0], shape->size[1]), shape->size[2]);
-    double bevel = TW_MIN(BEVEL_M, least * 0.15);
+    return TW_MIN(BEVEL_M, least * 0.15);
+}
+
+static void build_box(const struct tw_shape_params *shape, struct tw_mesh_builder *builder) {
+    double bevel = box_bevel(shape);
     tw_shape_box(shape->size, bevel, builder);
     tw_builder_level(builder, 0);
     tw_shape_box(shape->size, 0, builder);
@@ -188,6 +192,8 @@ struct tw_mesh *tw_shape_tessellate(const struct tw_shape_params *shape, const c
     }
     struct tw_mesh *mesh = tw_builder_mesh(&builder);
     tw_builder_finish(&builder);
+    if (mesh && shape->form == TW_FORM_BOX)
+        mesh->bevel = (float)box_bevel(shape);
     return mesh;
 }
 

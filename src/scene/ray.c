@@ -49,21 +49,34 @@ static bool meets_box(const struct ray *ray, const struct tw_box *box) {
     return from <= to;
 }
 
-static void corner(const struct tw_mesh *mesh, const double world[12], uint32_t vertex,
-                   double out[3]) {
-    float p[3], normal[3];
-    tw_vertex_unpack(mesh->vertices[vertex], mesh->bounds_min, mesh->bounds_max, p, normal);
-    for (int i = 0; i < 3; i++) {
-        const double *row = world + i * 4;
-        out[i] = row[0] * (double)p[0] + row[1] * (double)p[1] + row[2] * (double)p[2] + row[3];
+enum edges {
+    AS_DRAWN,
+    SHARP, // without the bevel that a box has for the eye
+};
+
+static void sharpen(const struct tw_mesh *mesh, float p[3]) {
+    float reach = 1.5f * mesh->bevel; // nothing else of a box is so near to its sides
+    for (int i = 0; i < 3 && mesh->bevel > 0; i++) {
+        p[i] = p[i] < mesh->bounds_min[i] + reach   ? mesh->bounds_min[i]
+               : p[i] > mesh->bounds_max[i] - reach ? mesh->bounds_max[i]
+                                                    : p[i];
     }
 }
 
 static void corners_of(const struct tw_mesh *mesh, const double world[12], uint32_t triangle,
-                       double corners[3][3]) {
+                       enum edges edges, double corners[3][3]) {
     const uint32_t *indices = mesh->indices + mesh->lods[0].first_index + (size_t)triangle * 3;
-    for (int i = 0; i < 3; i++) {
-        corner(mesh, world, indices[i], corners[i]);
+    for (int k = 0; k < 3; k++) {
+        float p[3], normal[3];
+        tw_vertex_unpack(mesh->vertices[indices[k]], mesh->bounds_min, mesh->bounds_max, p, normal);
+        if (edges == SHARP) {
+            sharpen(mesh, p);
+        }
+        for (int i = 0; i < 3; i++) {
+            const double *row = world + i * 4;
+            corners[k][i] =
+                row[0] * (double)p[0] + row[1] * (double)p[1] + row[2] * (double)p[2] + row[3];
+        }
     }
 }
 
@@ -110,7 +123,7 @@ static bool meet_object(const struct tw_scene *scene, const struct ray *ray, uin
     bool inside = false;
     for (uint32_t i = 0; i < mesh->lods[0].index_count / 3; i++) {
         double corners[3][3];
-        corners_of(mesh, world, i, corners);
+        corners_of(mesh, world, i, AS_DRAWN, corners);
         bool back = false;
         double distance = meet_triangle(ray, corners, &back);
         if (distance < hit->distance && distance >= from) {
@@ -194,7 +207,7 @@ static bool is_near(const double a[3], const double b[3], double tolerance) {
 static bool is_seam(const struct tw_mesh *mesh, const double world[12], uint32_t triangle,
                     const double a[3], const double b[3]) {
     double own[3][3], normal[3];
-    corners_of(mesh, world, triangle, own);
+    corners_of(mesh, world, triangle, SHARP, own);
     unit_normal(own, normal);
     double tolerance = length_between(a, b) * 1e-4;
     for (uint32_t i = 0; i < mesh->lods[0].index_count / 3; i++) {
@@ -203,7 +216,7 @@ static bool is_seam(const struct tw_mesh *mesh, const double world[12], uint32_t
         if (i == triangle) {
             continue;
         }
-        corners_of(mesh, world, i, other);
+        corners_of(mesh, world, i, SHARP, other);
         for (int k = 0; k < 3; k++) {
             has_a = has_a || is_near(other[k], a, tolerance);
             has_b = has_b || is_near(other[k], b, tolerance);
@@ -250,7 +263,7 @@ static enum tw_snap snap_to(const struct tw_mesh *mesh, const double world[12],
                             double point[3]) {
     double corners[3][3], off[3], best = reach_m;
     enum tw_snap snap = TW_SNAP_FACE;
-    corners_of(mesh, world, hit->triangle, corners);
+    corners_of(mesh, world, hit->triangle, SHARP, corners);
     for (int i = 0; i < 3; i++) {
         across(ray, hit->point, corners[i], off);
         if (dot(off, off) <= best * best) {

@@ -103,6 +103,8 @@ static void measuring_snaps_to_corners_then_edges(void **state) {
     } points[] = {
         {1.9, 3.9, TW_SNAP_CORNER, {2, -2, 4}},
         {-1.9, 0.1, TW_SNAP_CORNER, {-2, -2, 0}},
+        {1.985, 3.985, TW_SNAP_CORNER, {2, -2, 4}}, // on the bevel of 2 cm
+        {1.99, 1.4, TW_SNAP_EDGE, {2, -2, 1.4}},
         {0.3, 3.9, TW_SNAP_EDGE, {0.3, -2, 4}},
         {1.95, 1.4, TW_SNAP_EDGE, {2, -2, 1.4}},
         {0.3, 1.1, TW_SNAP_FACE, {0.3, -2, 1.1}},
@@ -115,7 +117,7 @@ static void measuring_snaps_to_corners_then_edges(void **state) {
         assert_true(tw_scene_snap(site->scene, origin, north, 0.2 / 48, at, &snap));
         assert_int_equal(snap, points[i].snap);
         for (int k = 0; k < 3; k++)
-            assert_true(fabs(at[k] - points[i].at[k]) < 0.021); // edges are bevelled by 2 cm
+            assert_true(fabs(at[k] - points[i].at[k]) < 1e-4); // as sharp as the size says
     }
     site_destroy(site);
 }
@@ -129,7 +131,7 @@ static void what_is_seen_near_is_near(void **state) {
     enum tw_snap snap;
     assert_true(tw_scene_snap(site->scene, origin, along, 0.01, at, &snap));
     assert_int_equal(snap, TW_SNAP_CORNER);
-    assert_true(fabs(at[0] - 2) < 0.021 && fabs(at[1] + 2) < 0.021 && fabs(at[2] - 4) < 0.021);
+    assert_true(fabs(at[0] - 2) < 1e-4 && fabs(at[1] + 2) < 1e-4 && fabs(at[2] - 4) < 1e-4);
     site_destroy(site);
 }
 
