@@ -105,6 +105,7 @@ static void take(void *user, const struct tw_gesture *gesture) {
         } else {
             touch_picture(viewer, gesture);
         }
+        tw_ui_touched(viewer->ui);
         break;
     case TW_GESTURE_DOUBLE_TAP:
     case TW_GESTURE_HOLD:

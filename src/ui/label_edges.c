@@ -108,8 +108,8 @@ void tw_edge_plates_place(struct tw_ui *ui) {
     left_text(ui, text, sizeof text);
     float width = tw_canvas_text_width(ui->canvas, TW_SMALL, text) + 20;
     struct tw_area view = tw_area_inset(labels->placer.bounds, INSET);
-    labels->edges_left_plate = (struct tw_area){view.x + view.width - width,
-                                                view.y + view.height - HEIGHT, width, HEIGHT};
+    labels->edges_left_plate =
+        (struct tw_area){view.x + view.width - width, view.y + view.height - HEIGHT, width, HEIGHT};
     slide(labels, view, false, &labels->edges_left_plate);
     tw_placer_take_plate(&labels->placer, labels->edges_left_plate);
 }

@@ -140,7 +140,7 @@ bool tw_ui_wants_drag(const struct tw_ui *ui) {
 
 void tw_ui_touched(struct tw_ui *ui) {
     ui->dirty = ui->dirty || !ui->touch;
-    ui->touch = true;
+    ui->touched = true;
 }
 
 bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
@@ -272,6 +272,13 @@ static void post_hover(struct tw_ui *ui) {
     tw_ui_post(ui, TW_UI_HOVER, ui->hover_now, NULL);
 }
 
+// What a finger presses grows once it let go and all that it did is answered: not below it.
+static bool make_room_for_fingers(struct tw_ui *ui) {
+    bool due = ui->touched && !ui->touch && !ui->input.down && ui->input.event_count == 0;
+    ui->touch = ui->touch || due;
+    return due;
+}
+
 static void run(struct tw_ui *ui) {
     int reruns = 0;
     bool again;
@@ -282,7 +289,9 @@ static void run(struct tw_ui *ui) {
         enum tw_canvas_result result = tw_canvas_end(ui->canvas);
         ui->changed = ui->changed || result != TW_CANVAS_SAME;
         bool moved = tw_input_settle(&ui->input);
-        again = ui->dirty || moved || ui->input.event_count > 0 || result == TW_CANVAS_AGAIN;
+        bool grown = make_room_for_fingers(ui);
+        again =
+            ui->dirty || moved || grown || ui->input.event_count > 0 || result == TW_CANVAS_AGAIN;
     } while (again && ++reruns < RERUNS_MAX);
     ui->dirty = ui->input.event_count > 0;
     ui->summary.structure = false;

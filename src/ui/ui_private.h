@@ -108,7 +108,7 @@ struct tw_ui {
     // Of the last run; no width: none. Labels leave them free.
     struct tw_area scale_plate, seeing_plate, storeys_plate, units_plate;
     bool help_open, labels_off;
-    bool touch; // a finger was used
+    bool touched, touch; // a finger was used; what it presses is large enough
     // 1 + the storey that the slider was at when it was taken, and is at; 0: it is not held
     size_t storey_held, storey_at;
     bool storey_stepped;   // it was drawn elsewhere: a step of its own

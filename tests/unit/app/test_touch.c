@@ -4,11 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "fingers.h"
+#include "storeys.h"
+#include "twinview/file.h"
 #include "twinview/memory.h"
 
 #define MS INT64_C(1000000)
@@ -93,6 +96,7 @@ static void gestures_are_known(void **state) {
     }
 }
 
+// In shares of the window, as SDL tells places.
 static void finger(struct tw_fingers *fingers, uint32_t type, float x, float y) {
     const SDL_Event event = {.tfinger = {.type = type, .fingerId = 1, .x = x, .y = y}};
     assert_true(tw_fingers_event(fingers, &event));
@@ -120,10 +124,112 @@ static void a_finger_draws_with_a_tool(void **state) {
     tw_ui_destroy(viewer.ui);
 }
 
+#define WIDTH 1280
+#define HEIGHT 720
+
+struct house {
+    struct tw_viewer viewer;
+    struct tw_fingers fingers;
+    struct tw_models *models;
+};
+
+static void read_house(struct tw_twin *twin) {
+    size_t size;
+    const char *reason = "";
+    char *text = tw_file_read(HOUSE, 1 << 20, &size);
+    assert_non_null(text);
+    struct tw_decoder *decoder = tw_decoder_create(NULL);
+    struct tw_batch *batch = tw_decoder_snapshot(decoder, text, size, &reason);
+    assert_non_null(batch);
+    tw_twin_apply(twin, batch);
+    tw_batch_destroy(batch);
+    tw_decoder_destroy(decoder);
+    free(text);
+}
+
+static void build_house(struct house *house) {
+    struct tw_viewer *viewer = &house->viewer;
+    *house = (struct house){.viewer = {.width = WIDTH, .height = HEIGHT}};
+    viewer->twin = tw_twin_create(&(struct tw_twin_params){0});
+    read_house(viewer->twin);
+    house->models = tw_models_create(&(struct tw_models_params){0});
+    viewer->scene = tw_scene_create(&(struct tw_scene_params){0});
+    viewer->ui =
+        tw_ui_create(&(struct tw_ui_params){.theme = tw_scene_theme(viewer->scene), .scale = 1});
+    tw_ui_resize(viewer->ui, WIDTH, HEIGHT);
+    tw_fingers_init(&house->fingers, viewer);
+}
+
+static void leave_house(struct house *house) {
+    tw_ui_destroy(house->viewer.ui);
+    tw_scene_destroy(house->viewer.scene);
+    tw_models_destroy(house->models);
+    tw_twin_destroy(house->viewer.twin);
+}
+
+// What the panels ask for is done, as the window's loop does it, until they ask for no more. The
+// storeys that the slider was drawn to, and whether that took the place of the step before, are
+// told.
+static void run_panels(struct house *house) {
+    struct tw_viewer *viewer = &house->viewer;
+    struct tw_ui_request request;
+    for (int i = 0; i < 3; i++) {
+        const struct tw_ui_view view = {.twin = viewer->twin,
+                                        .scene = viewer->scene,
+                                        .models = house->models,
+                                        .camera = &viewer->camera};
+        tw_scene_update(viewer->scene, viewer->twin, house->models, MS);
+        tw_ui_update(viewer->ui, &view, true);
+        while (tw_ui_poll(viewer->ui, &request)) {
+            if (request.kind != TW_UI_TOOL)
+                continue;
+            size_t at = strlen(told);
+            snprintf(told + at, sizeof told - at, "%s%s ", request.instead ? "=" : "",
+                     tw_twin_asset(viewer->twin, request.asset)->id);
+            assert_true(tw_storeys_follow(viewer, request.tool, request.asset));
+        }
+    }
+}
+
+// Rows from the uppermost; `places` ends with a negative one.
+static void draw_slider(struct house *house, float left, float row_height, const float *places) {
+    const float top = 148, x = (left + 50) / WIDTH;
+    uint32_t type = SDL_FINGERDOWN;
+    for (float y = 0; *places >= 0; places++, type = SDL_FINGERMOTION) {
+        y = (top + (*places + 0.5f) * row_height) / HEIGHT;
+        finger(&house->fingers, type, x, y);
+        run_panels(house);
+    }
+    finger(&house->fingers, SDL_FINGERUP, 0, 0);
+    run_panels(house);
+}
+
+// All of a drag is one step, the camera stays, and after the first touch the rows are as high as a
+// finger is wide.
+static void a_finger_draws_the_slider_of_storeys(void **state) {
+    struct house house;
+    (void)state;
+    build_house(&house);
+    run_panels(&house);
+    const struct tw_pose before = house.viewer.camera.pose;
+    told[0] = '\0';
+    draw_slider(&house, 100, 26, (const float[]){0, 1, 2, 3, 2, -1});
+    assert_string_equal(told, "s2 =s1 =s0 =s1 ");
+    told[0] = '\0';
+    draw_slider(&house, 116, 44, (const float[]){2, 1, 0, -1});
+    assert_string_equal(told, "s2 =s3 ");
+    told[0] = '\0';
+    draw_slider(&house, 116, 44, (const float[]){3, -1}); // a tap
+    assert_string_equal(told, "s0 ");
+    assert_memory_equal(&house.viewer.camera.pose, &before, sizeof before);
+    leave_house(&house);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gestures_are_known),
         cmocka_unit_test(a_finger_draws_with_a_tool),
+        cmocka_unit_test(a_finger_draws_the_slider_of_storeys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,13 +101,10 @@ static void measuring_snaps_to_corners_then_edges(void **state) {
         enum tw_snap snap;
         double at[3]; // on the face in the south, y = -2
     } points[] = {
-        {1.9, 3.9, TW_SNAP_CORNER, {2, -2, 4}},
-        {-1.9, 0.1, TW_SNAP_CORNER, {-2, -2, 0}},
+        {1.9, 3.9, TW_SNAP_CORNER, {2, -2, 4}},     {-1.9, 0.1, TW_SNAP_CORNER, {-2, -2, 0}},
         {1.985, 3.985, TW_SNAP_CORNER, {2, -2, 4}}, // on the bevel of 2 cm
-        {1.99, 1.4, TW_SNAP_EDGE, {2, -2, 1.4}},
-        {0.3, 3.9, TW_SNAP_EDGE, {0.3, -2, 4}},
-        {1.95, 1.4, TW_SNAP_EDGE, {2, -2, 1.4}},
-        {0.3, 1.1, TW_SNAP_FACE, {0.3, -2, 1.1}},
+        {1.99, 1.4, TW_SNAP_EDGE, {2, -2, 1.4}},    {0.3, 3.9, TW_SNAP_EDGE, {0.3, -2, 4}},
+        {1.95, 1.4, TW_SNAP_EDGE, {2, -2, 1.4}},    {0.3, 1.1, TW_SNAP_FACE, {0.3, -2, 1.1}},
         {0, 2, TW_SNAP_FACE, {0, -2, 2}}, // on the seam of its two triangles
     };
     const double north[3] = {0, 1, 0};
