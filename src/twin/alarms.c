@@ -1,4 +1,4 @@
-// Alarms: their independent fields, the state that follows, and which one decides an asset's look.
+// Alarms: their independent fields, and the assets that they are about.
 #define TW_LOG_MODULE "twin"
 #include "maps.h"
 #include "state.h"
@@ -7,22 +7,6 @@
 #include <string.h>
 
 #include "twinview/log.h"
-
-static bool is_shelved(const struct tw_alarm *alarm, int64_t now_ms) {
-    return alarm->shelved_until_ms != TW_TIME_NONE && alarm->shelved_until_ms > now_ms;
-}
-
-enum tw_alarm_state tw_alarm_state(const struct tw_alarm *alarm, int64_t now_ms) {
-    if (alarm->out_of_service)
-        return TW_ALARM_OUT_OF_SERVICE;
-    if (alarm->suppressed)
-        return TW_ALARM_SUPPRESSED;
-    if (is_shelved(alarm, now_ms))
-        return TW_ALARM_SHELVED;
-    if (alarm->active || alarm->latched)
-        return alarm->acked ? TW_ALARM_ACKNOWLEDGED : TW_ALARM_UNACKNOWLEDGED;
-    return alarm->acked ? TW_ALARM_NORMAL : TW_ALARM_RETURNED;
-}
 
 // Its index in twin.alarms, -1 if there is none.
 static ptrdiff_t alarm_find(const struct tw_twin *twin, uint32_t source, const char *id) {
@@ -117,7 +101,7 @@ static void set_next_shelf(struct tw_twin *twin) {
     twin->next_shelf_ms = TW_TIME_NONE;
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
-        if (is_shelved(alarm, twin->now_ms) &&
+        if (tw_alarm_is_shelved(alarm, twin->now_ms) &&
             (twin->next_shelf_ms == TW_TIME_NONE || alarm->shelved_until_ms < twin->next_shelf_ms))
             twin->next_shelf_ms = alarm->shelved_until_ms;
     }
@@ -166,10 +150,10 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
         return twin->next_shelf_ms;
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
-        if (is_shelved(alarm, before_ms) == is_shelved(alarm, twin->now_ms))
+        if (tw_alarm_is_shelved(alarm, before_ms) == tw_alarm_is_shelved(alarm, twin->now_ms))
             continue;
         alarm_changed(twin, twin->alarms[i]);
-        if (!is_shelved(alarm, twin->now_ms))
+        if (!tw_alarm_is_shelved(alarm, twin->now_ms))
             tw_journal_off_shelf(twin, twin->alarms[i]);
     }
     set_next_shelf(twin);
@@ -332,40 +316,4 @@ const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t s
                                           const char *id) {
     ptrdiff_t at = alarm_find(twin, source, id);
     return at >= 0 ? &twin->alarms[at]->shown : NULL;
-}
-
-// Lower comes first: B, D, C, then what is out of sight; an alarm that is normal decides nothing.
-static int state_rank(enum tw_alarm_state state) {
-    static const int ranks[] = {
-        [TW_ALARM_NORMAL] = 9,         [TW_ALARM_UNACKNOWLEDGED] = 0, [TW_ALARM_RETURNED] = 1,
-        [TW_ALARM_ACKNOWLEDGED] = 2,   [TW_ALARM_SHELVED] = 3,        [TW_ALARM_SUPPRESSED] = 3,
-        [TW_ALARM_OUT_OF_SERVICE] = 3,
-    };
-    return ranks[state];
-}
-
-static bool is_worse(const struct tw_alarm *a, const struct tw_alarm *b, int64_t now_ms) {
-    int rank_a = state_rank(tw_alarm_state(a, now_ms)),
-        rank_b = state_rank(tw_alarm_state(b, now_ms));
-    if (rank_a != rank_b)
-        return rank_a < rank_b;
-    if (a->priority != b->priority)
-        return a->priority < b->priority;
-    if (a->since_ms != b->since_ms)
-        return a->since_ms > b->since_ms;
-    int order = strcmp(a->id, b->id);
-    return order ? order < 0 : a->source < b->source;
-}
-
-const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset) {
-    uint32_t slot = tw_asset_slot(twin, asset);
-    const struct tw_alarm *worst = NULL;
-    for (uint32_t i = slot ? twin->rows[slot].first_alarm : 0; i; i = twin->alarms[i - 1]->next) {
-        const struct tw_alarm *alarm = &twin->alarms[i - 1]->shown;
-        if (tw_alarm_state(alarm, twin->now_ms) == TW_ALARM_NORMAL)
-            continue;
-        if (!worst || is_worse(alarm, worst, twin->now_ms))
-            worst = alarm;
-    }
-    return worst;
 }

@@ -3,8 +3,6 @@
 #include "twinview/twin.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "twinview/log.h"
@@ -133,48 +131,6 @@ static const struct field_rule rules[TW_FIELD_COUNT] = {
     [TW_FIELD_VIEW_CAMERA] = {tw_write_view, 1, EXPECT_VECTOR, 3, 6, .path = "views.%s.camera"},
 };
 
-// The place of a write: the decoder's if it kept one, else built from the keys.
-static void write_place(const struct tw_apply *apply, char *place, size_t size) {
-    const struct tw_write *write = apply->write;
-    const char *known =
-        apply->batch->places ? apply->batch->places[write - apply->batch->writes] : NULL;
-    if (known) {
-        snprintf(place, size, "%s", known);
-        return;
-    }
-    size_t used = 0;
-    int key = 0;
-    const char *path = (unsigned)write->field < TW_FIELD_COUNT ? rules[write->field].path : "?";
-    for (const char *c = path; *c && used + 1 < size; c++) {
-        if (*c != '%') {
-            place[used++] = *c;
-            continue;
-        }
-        const char *text = write->key[key] ? write->key[key] : "*";
-        used += (size_t)snprintf(place + used, size - used, "%.64s", text);
-        used = TW_MIN(used, size - 1);
-        key++;
-        c++;
-    }
-    place[used] = '\0';
-}
-
-void tw_apply_problem(struct tw_apply *apply, const char *format, ...) {
-    apply->result.problems++;
-    char text[256], place[320];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    write_place(apply, place, sizeof place);
-    tw_warn("source %u, seq %llu: %s: %s", apply->batch->source,
-            (unsigned long long)apply->batch->seq, place, text);
-}
-
-bool tw_state_is_full(const struct tw_twin *twin) {
-    return twin->bytes + twin->texts.bytes >= twin->state_limit;
-}
-
 static bool keys_are_right(struct tw_apply *apply, const struct tw_write *write,
                            const struct field_rule *rule) {
     for (int i = 0; i < rule->keys; i++) {
@@ -245,9 +201,10 @@ static void refuse_for_room(struct tw_apply *apply) {
 }
 
 static void apply_write(struct tw_apply *apply, const struct tw_write *write) {
-    apply->write = write;
     const struct field_rule *rule =
         (unsigned)write->field < TW_FIELD_COUNT ? &rules[write->field] : NULL;
+    apply->write = write;
+    apply->path = rule && rule->path ? rule->path : "?";
     if (!rule || !rule->handler) {
         tw_apply_problem(apply, "unknown field %d", (int)write->field);
         return;

@@ -7,38 +7,6 @@
 
 #include "twinview/log.h"
 
-void tw_touch_asset(struct tw_apply *apply, uint32_t slot, bool added) {
-    struct tw_transaction *transaction = apply->transaction;
-    struct tw_asset_row *row = &apply->twin->rows[slot];
-    if (row->touched)
-        return;
-    TW_GROW(transaction->assets, transaction->asset_count, transaction->asset_capacity);
-    struct tw_touched_asset *touched = &transaction->assets[transaction->asset_count++];
-    *touched = (struct tw_touched_asset){.slot = slot, .generation = row->generation};
-    row->touched = (uint32_t)transaction->asset_count;
-    if (added) {
-        transaction->structure = true;
-        return;
-    }
-    TW_GROW(transaction->digests, transaction->digest_count, transaction->digest_capacity);
-    transaction->digests[transaction->digest_count++] = tw_asset_digest(row);
-    touched->before = (uint32_t)transaction->digest_count;
-    if (transaction->replaces)
-        tw_asset_reset(apply->twin, slot);
-}
-
-void tw_touch_type(struct tw_apply *apply, struct tw_type *type, bool added) {
-    struct tw_transaction *transaction = apply->transaction;
-    if (type->touched)
-        return;
-    TW_GROW(transaction->types, transaction->type_count, transaction->type_capacity);
-    struct tw_touched_type *touched = &transaction->types[transaction->type_count++];
-    *touched = (struct tw_touched_type){.type = type, .added = added};
-    if (!added)
-        touched->before = tw_type_digest(type);
-    type->touched = (uint32_t)transaction->type_count;
-}
-
 static void remove_unnamed_assets(struct tw_apply *apply) {
     struct tw_twin *twin = apply->twin;
     for (uint32_t slot = 1; slot < twin->row_count; slot++) {

@@ -8,8 +8,6 @@
 
 #include "twinview/file.h"
 
-const struct tw_form tw_form_plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-
 static uint32_t hash_of(const struct tw_form *form) {
     uint64_t hash = tw_hash_bytes(form->rotation, sizeof form->rotation, 0);
     hash = tw_hash_bytes(form->scale, sizeof form->scale, hash);

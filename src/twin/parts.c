@@ -1,4 +1,4 @@
-// Parts of an asset that come in maps: relations, documents, and overrides of properties.
+// Parts of an asset that come in maps: relations, and overrides of properties.
 #include "state.h"
 
 #include <math.h>
@@ -39,12 +39,9 @@ static void remove_relations(struct tw_twin *twin, struct tw_extra *extra,
     }
 }
 
-void tw_write_relation(struct tw_apply *apply, const struct tw_write *write) {
+void tw_relation_write(struct tw_apply *apply, const struct tw_write *write,
+                       struct tw_extra *extra) {
     struct tw_twin *twin = apply->twin;
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot)
-        return;
-    struct tw_extra *extra = tw_asset_extra(twin, slot);
     if (write->removed) {
         remove_relations(twin, extra, write);
         return;
@@ -70,33 +67,7 @@ void tw_write_relation(struct tw_apply *apply, const struct tw_write *write) {
     twin->bytes += sizeof *extra->relations;
 }
 
-// --- documents ---
-
-void tw_documents_set(struct tw_apply *apply, struct tw_names *documents,
-                      const struct tw_write *write) {
-    if (write->key[1] && !*write->key[1])
-        return; // a document without a title cannot be told from others
-    if (!tw_names_set(&apply->twin->texts, documents, write->key[1],
-                      write->removed ? NULL : write->value.string))
-        tw_apply_problem(apply, "more than %d documents", LANGUAGES_MAX);
-}
-
-void tw_write_document(struct tw_apply *apply, const struct tw_write *write) {
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (slot)
-        tw_documents_set(apply, &tw_form_open(apply->twin, slot)->documents, write);
-}
-
 // --- overrides ---
-
-int tw_limit_index(const char *name) {
-    static const char *const names[] = {"lo_lo", "lo", "hi", "hi_hi"};
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(name, names[i]) == 0)
-            return i;
-    }
-    return -1;
-}
 
 static void meta_remove(struct tw_twin *twin, struct tw_form *form, uint32_t at) {
     tw_texts_release(&twin->texts, form->metas[at].property);
@@ -125,12 +96,16 @@ void tw_metas_copy(struct tw_twin *twin, struct tw_form *form, const struct tw_f
     twin->bytes += from->meta_count * sizeof *form->metas;
 }
 
-struct tw_meta *tw_asset_meta(const struct tw_asset_row *row, const char *property) {
-    for (uint32_t i = 0; row->form && i < row->form->meta_count; i++) {
-        if (row->form->metas[i].property == property)
-            return &row->form->metas[i];
+static struct tw_meta *find_meta(const struct tw_form *form, const char *property) {
+    for (uint32_t i = 0; i < form->meta_count; i++) {
+        if (form->metas[i].property == property)
+            return &form->metas[i];
     }
     return NULL;
+}
+
+const struct tw_meta *tw_asset_meta(const struct tw_asset_row *row, const char *property) {
+    return row->form ? find_meta(row->form, property) : NULL;
 }
 
 static struct tw_meta *meta_make(struct tw_twin *twin, struct tw_form *form, const char *property) {
@@ -144,22 +119,6 @@ static struct tw_meta *meta_make(struct tw_twin *twin, struct tw_form *form, con
                              .ttl_s = NAN};
     twin->bytes += sizeof *meta;
     return meta;
-}
-
-bool tw_limits_set(struct tw_apply *apply, const struct tw_write *write, const char *name,
-                   double limits[4]) {
-    if (!name) { // removal of all
-        for (int i = 0; i < 4; i++)
-            limits[i] = NAN;
-        return true;
-    }
-    int index = tw_limit_index(name);
-    if (index < 0) {
-        tw_apply_problem(apply, "a limit is lo_lo, lo, hi or hi_hi");
-        return false;
-    }
-    limits[index] = write->removed ? NAN : write->value.number;
-    return true;
 }
 
 static void write_meta_member(struct tw_apply *apply, const struct tw_write *write,
@@ -184,19 +143,15 @@ static void write_meta_member(struct tw_apply *apply, const struct tw_write *wri
     }
 }
 
-void tw_write_meta(struct tw_apply *apply, const struct tw_write *write) {
+void tw_meta_write(struct tw_apply *apply, const struct tw_write *write, struct tw_form *form) {
     struct tw_twin *twin = apply->twin;
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot)
-        return;
-    struct tw_form *form = tw_form_open(twin, slot);
     if (!write->key[1]) {
         if (write->field == TW_FIELD_ASSET_META)
             tw_metas_clear(twin, form);
         return;
     }
     const struct tw_text *property = tw_texts_find(&twin->texts, write->key[1]);
-    struct tw_meta *meta = property ? tw_asset_meta(&twin->rows[slot], property->chars) : NULL;
+    struct tw_meta *meta = property ? find_meta(form, property->chars) : NULL;
     if (write->field == TW_FIELD_ASSET_META) {
         if (meta)
             meta_remove(twin, form, (uint32_t)(meta - form->metas));

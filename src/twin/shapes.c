@@ -230,11 +230,7 @@ static void remove_shape(struct tw_twin *twin, struct tw_form *form, const struc
         shape_remove(twin, form, at);
 }
 
-void tw_write_shape(struct tw_apply *apply, const struct tw_write *write) {
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot)
-        return;
-    struct tw_form *form = tw_form_open(apply->twin, slot);
+void tw_shape_write(struct tw_apply *apply, const struct tw_write *write, struct tw_form *form) {
     if (write->removed && (write->field == TW_FIELD_ASSET_SHAPE || !write->key[1])) {
         remove_shape(apply->twin, form, write);
         return;

@@ -94,18 +94,6 @@ void tw_twin_destroy(struct tw_twin *twin) {
     free(twin);
 }
 
-struct tw_source *tw_source_at(struct tw_twin *twin, uint32_t index) {
-    if (index >= twin->source_count) {
-        twin->sources = tw_realloc(twin->sources, (index + 1) * sizeof *twin->sources);
-        for (uint32_t i = twin->source_count; i <= index; i++)
-            twin->sources[i] =
-                (struct tw_source){.origin = {NAN, NAN, NAN},
-                                   .stand = {.begin_ms = TW_TIME_NONE, .time_ms = TW_TIME_NONE}};
-        twin->source_count = index + 1;
-    }
-    return &twin->sources[index];
-}
-
 const struct tw_asset_change *tw_twin_changes(const struct tw_twin *twin, size_t *count) {
     *count = twin->change_count;
     return twin->changes;

@@ -78,10 +78,22 @@ void tw_type_destroy(struct tw_twin *twin, struct tw_type *type) {
     free(type);
 }
 
+static void touch_type(struct tw_apply *apply, struct tw_type *type, bool added) {
+    struct tw_transaction *transaction = apply->transaction;
+    if (type->touched)
+        return;
+    TW_GROW(transaction->types, transaction->type_count, transaction->type_capacity);
+    struct tw_touched_type *touched = &transaction->types[transaction->type_count++];
+    *touched = (struct tw_touched_type){.type = type, .added = added};
+    if (!added)
+        touched->before = tw_type_digest(type);
+    type->touched = (uint32_t)transaction->type_count;
+}
+
 // Unknown from now on, freed by the commit: assets still point to it.
 static void type_remove(struct tw_apply *apply, struct tw_type *type) {
     struct tw_twin *twin = apply->twin;
-    tw_touch_type(apply, type, false);
+    touch_type(apply, type, false);
     type->removed = true;
     apply->transaction->types_moved = true;
     struct tw_map_key key = {type->id, type->source};
@@ -151,7 +163,7 @@ static struct tw_type *write_target(struct tw_apply *apply, const struct tw_writ
         apply->transaction->types_moved = true;
     }
     bool first = !type->touched;
-    tw_touch_type(apply, type, added);
+    touch_type(apply, type, added);
     type->dirty = true;
     if (first && !added && apply->transaction->replaces)
         type_reset(apply->twin, type);

@@ -3,7 +3,6 @@
 #define TW_LOG_MODULE "twin"
 #include "state.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,21 +152,6 @@ static void set_time(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, 
     // A value that is scheduled already and got younger is looked at when its entry comes up.
     if (!cell->scheduled || cell->stale || earlier)
         tw_schedule_cell(twin, slot, cell);
-}
-
-const char *tw_value_fault(const struct tw_value *value) {
-    switch (value->kind) {
-    case TW_VALUE_NONE:
-    case TW_VALUE_BOOL:
-        return NULL;
-    case TW_VALUE_NUMBER:
-        return isfinite(value->number) ? NULL : "a number that is not finite";
-    case TW_VALUE_STRING:
-        return value->string && strnlen(value->string, TW_STRING_MAX + 1) <= TW_STRING_MAX
-                   ? NULL
-                   : "a text of more than 256 bytes";
-    }
-    return "an unknown kind of value";
 }
 
 static bool time_is_right(int64_t time_ms) {
@@ -321,10 +305,7 @@ static struct tw_cell *write_target(struct tw_apply *apply, const struct tw_writ
     return cell;
 }
 
-void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot)
-        return;
+void tw_property_write(struct tw_apply *apply, const struct tw_write *write, uint32_t slot) {
     struct tw_twin *twin = apply->twin;
     if (!write->removed) {
         write_target(apply, write, slot, true);
@@ -339,11 +320,8 @@ void tw_write_property(struct tw_apply *apply, const struct tw_write *write) {
     }
 }
 
-void tw_write_property_member(struct tw_apply *apply, const struct tw_write *write) {
+void tw_property_member_write(struct tw_apply *apply, const struct tw_write *write, uint32_t slot) {
     struct tw_twin *twin = apply->twin;
-    uint32_t slot = tw_write_asset_slot(apply, write);
-    if (!slot || !write->key[1])
-        return;
     bool makes = !write->removed || write->field == TW_FIELD_ASSET_PROPERTY_VALUE;
     struct tw_cell *cell = write_target(apply, write, slot, makes);
     if (!cell)
