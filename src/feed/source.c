@@ -1,7 +1,6 @@
 #define TW_LOG_MODULE "feed"
 #include "source.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +10,6 @@
 #include "twinview/log.h"
 
 #include "address.h"
-
-#define SECOND_NS INT64_C(1000000000)
-#define HEARTBEATS_LOST 3
-#define OPENING_NS (10 * SECOND_NS) // the least time that an answer may take to begin
-#define PROOF_MS 5000               // the longest wait for an event that proves a snapshot current
-#define BEHIND_NS (2 * SECOND_NS)   // it has kept up this long: it does again
-#define REFRESH_NS (60 * SECOND_NS) // between tries to begin a recording's next file
-#define SKEW_MS 2000
-#define SKEW_OVER_MS 1500 // a clock that was off is right again
 
 static void stream_batch(void *user, struct tw_batch *batch);
 static void stream_notice(void *user, enum tw_stream_notice notice, const char *reason);
@@ -83,7 +73,7 @@ static void close_transfer(struct tw_source *source, enum tw_transfer transfer) 
         source->stream_open = false;
 }
 
-static void snapshot_batch(void *user, struct tw_batch *batch) {
+void tw_source_take_state(void *user, struct tw_batch *batch) {
     struct tw_source *source = user;
     tw_outbox_push_state(&source->outbox, batch);
 }
@@ -116,12 +106,12 @@ static bool may_ask_for_difference(const struct tw_source *source) {
            strcmp(source->etag_epoch, source->stream.epoch) == 0;
 }
 
-static void ask_for_snapshot(struct tw_source *source, bool refreshing) {
+void tw_source_fetch(struct tw_source *source, bool refreshing) {
     close_transfer(source, TW_TRANSFER_SNAPSHOT);
     tw_stream_keep(&source->stream);
     tw_snapshot_finish(&source->snapshot);
     tw_snapshot_init(&source->snapshot, &source->decode, form_of(source));
-    source->snapshot.sink = snapshot_batch;
+    source->snapshot.sink = tw_source_take_state;
     source->snapshot.text_sink = source->recorder || source->last_known ? snapshot_text : NULL;
     source->snapshot.user = source;
     source->stream_first = source->stream_open;
@@ -133,21 +123,17 @@ static void ask_for_snapshot(struct tw_source *source, bool refreshing) {
                   source->conditional ? source->etag : NULL);
 }
 
-static void begin_snapshot(struct tw_source *source) {
-    ask_for_snapshot(source, false);
-}
-
-static void act(struct tw_source *source, enum tw_link_action action) {
+void tw_source_act(struct tw_source *source, enum tw_link_action action) {
     switch (action) {
     case TW_LINK_OPEN:
         source->must_advance = false;
         if (source->stream_url)
             open_transfer(source, TW_TRANSFER_STREAM, source->stream_url, NULL);
         else
-            begin_snapshot(source);
+            tw_source_fetch(source, false);
         break;
     case TW_LINK_FETCH:
-        begin_snapshot(source);
+        tw_source_fetch(source, false);
         break;
     case TW_LINK_CLOSE:
         close_transfer(source, TW_TRANSFER_SNAPSHOT);
@@ -160,25 +146,13 @@ static void act(struct tw_source *source, enum tw_link_action action) {
     }
 }
 
-static void tell(struct tw_source *source, enum tw_link_event event, const char *reason) {
-    act(source, tw_link_take(&source->link, event, reason, 0, source->now_ns));
-}
-
-// A recording's file is full, and its next one begins with a snapshot. The stream's events are kept
-// meanwhile, as at any snapshot.
-static void refresh_recording(struct tw_source *source) {
-    bool in_step = source->link.state == TW_FEED_LIVE || source->link.state == TW_FEED_LAGGING;
-    if (!source->recorder || !in_step || source->running[TW_TRANSFER_SNAPSHOT] ||
-        !source->stream.synchronised || source->stream.part_count ||
-        source->now_ns < source->refresh_ns || !tw_recorder_wants_snapshot(source->recorder))
-        return;
-    source->refresh_ns = source->now_ns + REFRESH_NS;
-    ask_for_snapshot(source, true);
+void tw_source_tell(struct tw_source *source, enum tw_link_event event, const char *reason) {
+    tw_source_act(source, tw_link_take(&source->link, event, reason, 0, source->now_ns));
 }
 
 // The live picture does not pay for a snapshot that it had no need of: as long as nothing of it was
 // taken, the stream goes on from where it was.
-static bool give_up_refreshing(struct tw_source *source, const char *reason) {
+bool tw_source_give_up_refreshing(struct tw_source *source, const char *reason) {
     char epoch[TW_EPOCH_MAX + 1];
     if (!source->refreshing || source->snapshot.has_head)
         return false;
@@ -192,12 +166,12 @@ static bool give_up_refreshing(struct tw_source *source, const char *reason) {
 
 void tw_source_start(struct tw_source *source, int64_t now_ns) {
     source->now_ns = now_ns;
-    tell(source, TW_LINK_START, NULL);
+    tw_source_tell(source, TW_LINK_START, NULL);
 }
 
 void tw_source_retry(struct tw_source *source, int64_t now_ns) {
     source->now_ns = now_ns;
-    tell(source, TW_LINK_ASKED, NULL);
+    tw_source_tell(source, TW_LINK_ASKED, NULL);
 }
 
 // A new snapshot while the stream goes on. After a gap it must be newer than what was had, or it
@@ -210,15 +184,15 @@ static void resynchronise(struct tw_source *source, enum tw_link_event event, bo
     close_transfer(source, TW_TRANSFER_SNAPSHOT);
     if (source->unproved_ns)
         // No fault: a first snapshot is older than the stream that it names.
-        begin_snapshot(source);
+        tw_source_fetch(source, false);
     else
-        tell(source, event, reason);
+        tw_source_tell(source, event, reason);
 }
 
 static void stream_notice(void *user, enum tw_stream_notice notice, const char *reason) {
     struct tw_source *source = user;
     if (notice == TW_STREAM_BYE) {
-        tell(source, TW_LINK_ENDED, reason);
+        tw_source_tell(source, TW_LINK_ENDED, reason);
         return;
     }
     if (notice == TW_STREAM_RESET)
@@ -280,10 +254,10 @@ static void settle(struct tw_source *source) {
     if (source->stream_first || source->stream.confirmed) {
         source->unproved_ns = 0;
         source->must_advance = false;
-        tell(source, TW_LINK_IN_STEP, NULL);
+        tw_source_tell(source, TW_LINK_IN_STEP, NULL);
     } else if (source->unproved_ns <= 0) {
         source->unproved_ns = source->now_ns;
-        tell(source, TW_LINK_ANSWERED, "waiting for the first event of the stream");
+        tw_source_tell(source, TW_LINK_ANSWERED, "waiting for the first event of the stream");
     }
 }
 
@@ -322,7 +296,7 @@ static void snapshot_complete(struct tw_source *source) {
     }
     snprintf(source->stream.epoch, sizeof source->stream.epoch, "%s", head->epoch);
     source->stream.seq = head->seq;
-    tell(source, TW_LINK_COMPLETE, NULL);
+    tw_source_tell(source, TW_LINK_COMPLETE, NULL);
 }
 
 static void note_head(struct tw_source *source, const struct tw_transfer_head *head) {
@@ -336,7 +310,7 @@ static void note_head(struct tw_source *source, const struct tw_transfer_head *h
 void tw_source_opened(struct tw_source *source, enum tw_transfer transfer,
                       const struct tw_transfer_head *head, int64_t now_ns) {
     source->now_ns = source->heard_ns[transfer] = source->received_ns = now_ns;
-    tell(source, TW_LINK_ANSWERED, NULL);
+    tw_source_tell(source, TW_LINK_ANSWERED, NULL);
     if (transfer == TW_TRANSFER_SNAPSHOT) {
         note_head(source, head);
         return;
@@ -346,7 +320,7 @@ void tw_source_opened(struct tw_source *source, enum tw_transfer transfer,
     if (source->stream.synchronised)
         settle(source);
     else if (!source->running[TW_TRANSFER_SNAPSHOT])
-        begin_snapshot(source);
+        tw_source_fetch(source, false);
 }
 
 bool tw_source_has_room(struct tw_source *source) {
@@ -355,9 +329,10 @@ bool tw_source_has_room(struct tw_source *source) {
 }
 
 static enum tw_source_take refuse_snapshot(struct tw_source *source) {
-    if (give_up_refreshing(source, source->snapshot.reason))
+    if (tw_source_give_up_refreshing(source, source->snapshot.reason))
         return TW_SOURCE_STOP;
-    tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_REJECTED, source->snapshot.reason);
+    tw_source_tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_REJECTED,
+                   source->snapshot.reason);
     return TW_SOURCE_STOP;
 }
 
@@ -367,7 +342,7 @@ static void judge_first_kept(struct tw_source *source) {
     if (!source->stream_first && source->running[TW_TRANSFER_SNAPSHOT] &&
         source->snapshot.has_head &&
         tw_stream_keeps_too_late(&source->stream, &source->snapshot.head))
-        begin_snapshot(source);
+        tw_source_fetch(source, false);
 }
 
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
@@ -427,7 +402,8 @@ static void refused(struct tw_source *source, enum tw_transfer transfer,
         free(source->stream_url);
         source->stream_url = NULL;
     }
-    act(source, tw_link_take(&source->link, event, reason, end->retry_after_s, source->now_ns));
+    tw_source_act(source,
+                  tw_link_take(&source->link, event, reason, end->retry_after_s, source->now_ns));
 }
 
 static bool is_whole_answer(const struct tw_transfer_end *end) {
@@ -442,164 +418,19 @@ void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
     source->running[transfer] = false;
     bool is_snapshot = transfer == TW_TRANSFER_SNAPSHOT, has_failed = !is_whole_answer(end);
     if (is_snapshot && has_failed &&
-        give_up_refreshing(source, end->error ? end->error : "the server does not answer 200"))
+        tw_source_give_up_refreshing(source,
+                                     end->error ? end->error : "the server does not answer 200"))
         return;
     if (end->status == 304 && is_snapshot && source->conditional)
         go_on_from(source, source->etag_epoch, source->etag_seq);
     else if (end->refused || (end->status && end->status != 200))
         refused(source, transfer, end);
     else if (end->error)
-        tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_ENDED, end->error);
+        tw_source_tell(source, source->is_file ? TW_LINK_BROKEN : TW_LINK_ENDED, end->error);
     else if (!is_snapshot)
-        tell(source, TW_LINK_ENDED, "the server closed the change stream");
+        tw_source_tell(source, TW_LINK_ENDED, "the server closed the change stream");
     else if (!tw_snapshot_end(&source->snapshot))
         refuse_snapshot(source);
     else
         snapshot_complete(source);
-}
-
-// Timers
-
-static int64_t silence_limit_ns(const struct tw_source *source, enum tw_transfer transfer) {
-    int64_t limit = (int64_t)source->heartbeat_ms * HEARTBEATS_LOST * INT64_C(1000000);
-    bool goes_on = transfer == TW_TRANSFER_STREAM && source->stream_open;
-    return goes_on ? limit : TW_MAX(limit, OPENING_NS);
-}
-
-// Each transfer by itself: a snapshot that trickles in does not excuse a stream that is silent, nor
-// the other way round. Returns when to look again.
-static int64_t watch(struct tw_source *source, enum tw_transfer transfer) {
-    if (!source->running[transfer] || source->is_file)
-        return INT64_MAX;
-    // What waits for the viewer is not the server's silence.
-    if (transfer == TW_TRANSFER_SNAPSHOT && !tw_source_has_room(source))
-        source->heard_ns[transfer] = source->now_ns;
-    char reason[96];
-    int64_t silence_ns = source->now_ns - source->heard_ns[transfer];
-    if (silence_ns > silence_limit_ns(source, transfer)) {
-        snprintf(reason, sizeof reason, "nothing heard for %.0f s", (double)silence_ns / 1e9);
-        if (transfer == TW_TRANSFER_SNAPSHOT && give_up_refreshing(source, reason))
-            return INT64_MAX;
-        tell(source, TW_LINK_SILENT, reason);
-        return INT64_MAX;
-    }
-    int64_t next = source->heard_ns[transfer] + silence_limit_ns(source, transfer) + 1;
-    if (transfer == TW_TRANSFER_STREAM)
-        return next;
-    int64_t end_ns = source->snapshot_ns + source->limits->snapshot_s * SECOND_NS;
-    if (source->now_ns > end_ns) {
-        snprintf(reason, sizeof reason, "the snapshot did not come within %u s",
-                 source->limits->snapshot_s);
-        tell(source, TW_LINK_ENDED, reason);
-        return INT64_MAX;
-    }
-    return TW_MIN(next, end_ns + 1);
-}
-
-static void judge_pace(struct tw_source *source) {
-    int64_t skew_ms = tw_source_clock_offset_ms(source);
-    bool was_skewed = source->skewed;
-    source->skewed = llabs(skew_ms) > (was_skewed ? SKEW_OVER_MS : SKEW_MS);
-    if (source->refreshing && source->running[TW_TRANSFER_SNAPSHOT] &&
-        source->now_ns - source->snapshot_ns > SECOND_NS) {
-        source->behind_ns = source->now_ns;
-        tell(source, TW_LINK_BEHIND, "events wait for the snapshot of a recording's next file");
-    } else if (source->outbox.count) {
-        source->behind_ns = source->now_ns;
-        tell(source, TW_LINK_BEHIND, "the viewer does not keep up; values are merged");
-    } else if (source->behind_ns && source->now_ns - source->behind_ns < BEHIND_NS) {
-        return;
-    } else if (source->skewed) {
-        char reason[80];
-        snprintf(reason, sizeof reason,
-                 skew_ms < 0 ? "the server's clock is %.0f s behind"
-                             : "the server's clock is %.0f s ahead",
-                 (double)llabs(skew_ms) / 1000);
-        bool is_told = was_skewed && source->link.state == TW_FEED_LAGGING && !source->behind_ns;
-        tell(source, TW_LINK_SKEWED, is_told ? NULL : reason);
-        source->behind_ns = 0;
-    } else {
-        tell(source, TW_LINK_STEADY, NULL);
-        source->behind_ns = 0;
-    }
-}
-
-// A snapshot that no event proved current is fetched again, now that the stream is open.
-static int64_t await_proof(struct tw_source *source) {
-    if (source->unproved_ns <= 0)
-        return INT64_MAX;
-    int64_t wait_ms = TW_MIN(source->heartbeat_ms, (uint32_t)PROOF_MS) + 500;
-    int64_t end_ns = source->unproved_ns + wait_ms * INT64_C(1000000);
-    if (source->now_ns < end_ns)
-        return end_ns;
-    begin_snapshot(source);
-    return source->now_ns;
-}
-
-// A moment out of step is no reason to drain the picture; three heartbeats of it are.
-static int64_t patience_end_ns(const struct tw_source *source) {
-    return source->link.since_ns +
-           (int64_t)source->heartbeat_ms * HEARTBEATS_LOST * INT64_C(1000000);
-}
-
-static bool is_out_of_date(const struct tw_source *source) {
-    return source->link.out_of_date ||
-           (source->link.state == TW_FEED_OUT_OF_SYNC && source->now_ns >= patience_end_ns(source));
-}
-
-// Where no server is to be reached from the start, the last known site is shown: lost, as the
-// source is, until a snapshot comes.
-static void show_last_known(struct tw_source *source) {
-    int64_t time_ms;
-    source->has_site = true;
-    if (!tw_last_known_show(source->last_known, &source->decode, snapshot_batch, source, &time_ms))
-        return;
-    source->last_data_ms = time_ms;
-    tw_warn("%s: the last known site is shown", source->name);
-}
-
-int64_t tw_source_tick(struct tw_source *source, int64_t now_ns) {
-    source->now_ns = now_ns;
-    tw_outbox_flush(&source->outbox);
-    tw_stream_tick(&source->stream, now_ns);
-    judge_pace(source);
-    if (source->last_known && !source->has_site && source->link.out_of_date)
-        show_last_known(source);
-    enum tw_link_action due = tw_link_tick(&source->link, now_ns);
-    source->reconnects += due == TW_LINK_OPEN;
-    act(source, due);
-    refresh_recording(source);
-    int64_t next = await_proof(source);
-    for (int i = 0; i < TW_TRANSFER_COUNT; i++)
-        next = TW_MIN(next, watch(source, (enum tw_transfer)i));
-    if (source->link.next_try_ns)
-        next = TW_MIN(next, source->link.next_try_ns);
-    if (source->stream.part_count || source->behind_ns)
-        next = TW_MIN(next, now_ns + SECOND_NS);
-    if (source->link.state == TW_FEED_OUT_OF_SYNC && !is_out_of_date(source))
-        next = TW_MIN(next, patience_end_ns(source));
-    return next;
-}
-
-void tw_source_health(const struct tw_source *source, struct tw_feed_health *health) {
-    health->state = source->link.state;
-    memcpy(health->reason, source->link.reason, sizeof health->reason);
-    health->since_ns = source->link.since_ns;
-    health->out_of_date = is_out_of_date(source);
-    health->last_data_ms = source->last_data_ms;
-    health->last_data_ns = source->received_ns;
-    health->next_try_ns = source->link.next_try_ns;
-    health->clock_offset_ms = tw_source_clock_offset_ms(source);
-    health->events = source->stream.events;
-    health->updates = source->decode.updates;
-    health->superseded = source->outbox.superseded;
-    health->problems = source->decode.problems;
-    health->reconnects = source->reconnects;
-    health->bytes = source->bytes;
-    memcpy(health->epoch, source->stream.epoch, sizeof health->epoch);
-    memcpy(health->user, source->user, sizeof health->user);
-    health->seq = source->stream.seq;
-    health->recorded = source->recorder != NULL;
-    if (source->recorder)
-        tw_recorder_fault(source->recorder, health->record_fault, sizeof health->record_fault);
 }

@@ -110,8 +110,9 @@ struct tw_transfer_head {
     const char *etag; // NULL: none
 };
 
-// The transport's side. `opened`: the answer has begun; `head` NULL says nothing of it. `received`: FULL means that the same bytes
-// are to come again once the outbox is empty. `closed`: the transfer is gone.
+// The transport's side. `opened`: the answer has begun; `head` NULL says nothing of it. `received`:
+// FULL means that the same bytes are to come again once the outbox is empty. `closed`: the transfer
+// is gone.
 void tw_source_opened(struct tw_source *source, enum tw_transfer transfer,
                       const struct tw_transfer_head *head, int64_t now_ns);
 enum tw_source_take tw_source_received(struct tw_source *source, enum tw_transfer transfer,
@@ -122,12 +123,22 @@ void tw_source_closed(struct tw_source *source, enum tw_transfer transfer,
 // Whether bytes of a snapshot would be taken now.
 bool tw_source_has_room(struct tw_source *source);
 
-// Timers: heartbeats, retries, parts. Returns when it wants to be called again (monotonic ns).
-int64_t tw_source_tick(struct tw_source *source, int64_t now_ns);
-
 // Server's clock minus ours, by the least delayed of the newest stamps; 0 if none is known.
 int64_t tw_source_clock_offset_ms(const struct tw_source *source);
 
+// source_timers.c
+// Heartbeats, retries, parts. Returns when it wants to be called again (monotonic ns).
+int64_t tw_source_tick(struct tw_source *source, int64_t now_ns);
 void tw_source_health(const struct tw_source *source, struct tw_feed_health *health);
+
+// What the timers do with it: what happened is told to the link, and what that says is done.
+void tw_source_tell(struct tw_source *source, enum tw_link_event event, const char *reason);
+void tw_source_act(struct tw_source *source, enum tw_link_action action);
+// Asks for a snapshot; `refreshing`: only for a recording's next file. The stream goes on.
+void tw_source_fetch(struct tw_source *source, bool refreshing);
+// False if it is not for that alone, or if something of it was taken already.
+bool tw_source_give_up_refreshing(struct tw_source *source, const char *reason);
+// Hands a batch of a whole state over; `user` is the source.
+void tw_source_take_state(void *user, struct tw_batch *batch);
 
 #endif
