@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "scene/runs.h"
 #include "scene/transforms.h"
+#include "twinview/runs.h"
 
 enum tw_node_flags {
     TW_NODE_ALIVE = 1 << 0,

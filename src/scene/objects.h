@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "scene/runs.h"
 #include "shared.h"
 #include "twinview/mesh.h"
 #include "twinview/model.h"
+#include "twinview/runs.h"
 
 enum tw_object_dirty {
     TW_OBJECT_INSTANCE = 1 << 0,

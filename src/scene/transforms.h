@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "scene/runs.h"
+#include "twinview/runs.h"
 
 #define TW_TRANSFORM_PLACE (UINT32_C(1) << 31) // in an index: of a place, not of a whole one
 

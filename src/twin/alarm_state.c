@@ -45,7 +45,8 @@ static bool is_worse(const struct tw_alarm *a, const struct tw_alarm *b, int64_t
 const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset) {
     uint32_t slot = tw_asset_slot(twin, asset);
     const struct tw_alarm *worst = NULL;
-    for (uint32_t i = slot ? twin->rows[slot].first_alarm : 0; i; i = twin->alarms[i - 1]->next) {
+    for (uint32_t i = slot ? tw_asset_own(twin, &twin->rows[slot])->first_alarm : 0; i;
+         i = twin->alarms[i - 1]->next) {
         const struct tw_alarm *alarm = &twin->alarms[i - 1]->shown;
         if (tw_alarm_state(alarm, twin->now_ms) == TW_ALARM_NORMAL)
             continue;

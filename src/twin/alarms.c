@@ -67,7 +67,7 @@ static void alarm_remove(struct tw_twin *twin, uint32_t index) {
     struct tw_alarm_row *alarm = twin->alarms[index];
     tw_journal_removed(twin, alarm);
     alarm_changed(twin, alarm);
-    twin->rows[alarm->shown.asset.slot].first_alarm = 0; // linked anew at the end of the batch
+    tw_asset_forget_alarms(twin, alarm->shown.asset.slot); // linked anew at the end of the batch
     twin->alarm_links_dirty = true;
     struct tw_map_key key = {alarm->shown.id, alarm->shown.source};
     (void)hmdel(twin->alarm_map, key);
@@ -111,7 +111,7 @@ static void set_next_shelf(struct tw_twin *twin) {
 void tw_alarms_link(struct tw_twin *twin) {
     twin->alarm_links_dirty = false;
     for (uint32_t i = 0; i < twin->alarm_count; i++)
-        twin->rows[twin->alarms[i]->shown.asset.slot].first_alarm = 0;
+        tw_asset_forget_alarms(twin, twin->alarms[i]->shown.asset.slot);
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
         struct tw_alarm_row *alarm = twin->alarms[i];
         struct tw_asset_id before = alarm->shown.asset;
@@ -119,8 +119,9 @@ void tw_alarms_link(struct tw_twin *twin) {
         alarm->shown.asset = (struct tw_asset_id){slot, slot ? twin->rows[slot].generation : 0};
         alarm->next = 0;
         if (slot) {
-            alarm->next = twin->rows[slot].first_alarm;
-            twin->rows[slot].first_alarm = i + 1;
+            struct tw_extra *extra = tw_asset_extra(twin, slot);
+            alarm->next = extra->first_alarm;
+            extra->first_alarm = i + 1;
         }
         if (!tw_asset_equal(before, alarm->shown.asset))
             alarm_changed(twin, alarm);

@@ -61,7 +61,7 @@ bool tw_limits_set(struct tw_apply *apply, const struct tw_write *write, const c
                    double limits[4]);
 
 // digest.c
-struct tw_digest tw_asset_digest(const struct tw_asset_row *row);
+struct tw_digest tw_asset_digest(const struct tw_twin *twin, const struct tw_asset_row *row);
 struct tw_digest tw_type_digest(const struct tw_type *type);
 
 // commit.c

@@ -18,7 +18,7 @@ static void touch_asset(struct tw_apply *apply, uint32_t slot, bool added) {
         return;
     }
     TW_GROW(transaction->digests, transaction->digest_count, transaction->digest_capacity);
-    transaction->digests[transaction->digest_count++] = tw_asset_digest(row);
+    transaction->digests[transaction->digest_count++] = tw_asset_digest(apply->twin, row);
     touched->before = (uint32_t)transaction->digest_count;
     if (transaction->replaces)
         tw_asset_reset(apply->twin, slot);

@@ -58,27 +58,29 @@ static void clear_texts(struct tw_twin *twin, struct tw_asset_row *row) {
     tw_texts_set(&twin->texts, &row->parent_id, NULL);
 }
 
-// Keeps the reasons of bad values, which go with the values.
+// Keeps the reasons of bad values, which go with the values, and the alarms.
 static void extra_clear(struct tw_twin *twin, struct tw_asset_row *row) {
-    struct tw_extra *extra = row->extra;
-    if (!extra)
+    if (!row->extra)
         return;
+    struct tw_extra *extra = &twin->extras[row->extra];
     tw_names_clear(&twin->texts, &extra->names);
     tw_relations_clear(twin, extra);
     tw_texts_set(&twin->texts, &extra->node_of, NULL);
     tw_texts_set(&twin->texts, &extra->node_name, NULL);
-    if (extra->why_count)
+    if (extra->why_count || extra->first_alarm)
         return;
     free(extra->whys);
-    free(extra);
+    *extra = (struct tw_extra){0};
+    tw_runs_give(&twin->extra_runs, row->extra, 1);
     twin->bytes -= sizeof *extra;
-    row->extra = NULL;
+    row->extra = 0;
 }
 
 void tw_asset_free(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
     tw_cells_clear(twin, slot);
     tw_form_drop(twin, slot);
+    tw_asset_forget_alarms(twin, slot);
     extra_clear(twin, row);
     clear_texts(twin, row);
     tw_texts_release(&twin->texts, row->id);
@@ -108,5 +110,5 @@ void tw_asset_reset(struct tw_twin *twin, uint32_t slot) {
     tw_form_drop(twin, slot);
     extra_clear(twin, row);
     for (int i = 0; i < row->cell_count; i++)
-        row->cells[i].named = 0;
+        tw_cells(twin, row)[i].named = 0;
 }

@@ -16,6 +16,7 @@ struct tw_extra { // what is an asset's own, if it has any of it
     struct tw_relation *relations; // ordered by kind, then other
     struct tw_why *whys;
     uint16_t relation_count, why_count; // PARTS_MAX at most
+    uint32_t first_alarm;               // index + 1; others follow by alarm.next
 };
 _Static_assert(sizeof(void *) != 8 || sizeof(struct tw_extra) == 56,
                "an asset's bytes are counted in docs/performance.md");
@@ -24,24 +25,23 @@ struct tw_asset_row {
     const char *id, *type_id, *parent_id; // interned; NULL if none
     struct tw_type *type;                 // never NULL
     struct tw_form *form;                 // NULL: the plain one; see tw_form_open
-    struct tw_extra *extra;               // NULL until needed
-    struct tw_cell *cells;
     double position[3];
-    uint16_t cell_count, cell_capacity;
+    uint32_t extra;      // in twin.extras, 0 until needed
+    uint32_t first_cell; // in twin.cells
     uint32_t generation;
     uint32_t parent, first_child, next_sibling, previous_sibling; // row 0 is the site
-    uint32_t next_same;   // next asset with this id, of another source
-    uint32_t first_alarm; // index + 1; others follow by alarm.next
-    uint32_t change;      // index + 1 in twin.changes
-    uint32_t touched;     // index + 1 in the transaction of its source
-    uint16_t view;        // index + 1 in the ring of views
-    uint16_t watch;       // index + 1 in twin.watches
+    uint32_t next_same; // next asset with this id, of another source
+    uint32_t change;    // index + 1 in twin.changes
+    uint32_t touched;   // index + 1 in the transaction of its source
+    uint16_t cell_count;
+    uint16_t view;  // index + 1 in the ring of views
+    uint16_t watch; // index + 1 in twin.watches
     uint8_t source;
     bool used : 1, hidden : 1, orphan : 1;
     bool layered : 1;  // has layers: twin.layers
     bool attached : 1; // is a layer: `parent` is its host, `next_sibling` the host's next layer
 };
-_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 128,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 112,
                "an asset's bytes are counted in docs/performance.md");
 
 struct tw_id_entry { // stb_ds hash map: interned id -> interned id
@@ -67,11 +67,10 @@ struct tw_layer_entry { // stb_ds hash map: host's slot -> its first layer's
 // rows.c
 uint32_t tw_asset_find(const struct tw_twin *twin, uint32_t source, const char *id);
 uint32_t tw_asset_slot(const struct tw_twin *twin, struct tw_asset_id asset); // 0 if stale
+// What is an asset's own, to be written: made if it is not there, valid until another one is. See
+// tw_asset_own.
 struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot);
-static inline const struct tw_extra *tw_asset_own(const struct tw_asset_row *row) { // to read
-    static const struct tw_extra none;
-    return row->extra ? row->extra : &none;
-}
+void tw_asset_forget_alarms(struct tw_twin *twin, uint32_t slot); // until they are linked anew
 static inline const struct tw_form *tw_asset_form(const struct tw_asset_row *row) {
     return row->form ? row->form : &tw_form_plain;
 }

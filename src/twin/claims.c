@@ -22,7 +22,7 @@ static bool is_usable(const struct tw_claim *claim) {
 
 static void add_claim(const struct tw_twin *twin, const struct tw_asset_row *row,
                       const char *property, struct tw_claim *claims, int *count) {
-    const struct tw_cell *cell = tw_cell_find(row, property);
+    const struct tw_cell *cell = tw_cell_find(twin, row, property);
     if (!cell || *count == TW_CLAIMS_MAX)
         return;
     struct tw_claim claim = {row, cell, tw_cell_validity(twin, cell),
@@ -98,7 +98,7 @@ bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *pr
     for (uint32_t at = slot; at && at != end;
          at = at == slot ? tw_layer_first(twin, slot) : tw_layer_next(twin, at)) {
         const struct tw_asset_row *row = &twin->rows[at];
-        if (tw_type_property(row->type, property) || tw_cell_find(row, property))
+        if (tw_type_property(row->type, property) || tw_cell_find(twin, row, property))
             return true;
     }
     return false;

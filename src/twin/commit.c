@@ -30,7 +30,7 @@ static void remove_unnamed_properties(struct tw_apply *apply) {
         if (!touched->before || !is_alive(twin, touched))
             continue;
         for (int k = twin->rows[touched->slot].cell_count; k-- > 0;) {
-            struct tw_cell *cell = &twin->rows[touched->slot].cells[k];
+            struct tw_cell *cell = &tw_cells(twin, &twin->rows[touched->slot])[k];
             if (cell->named)
                 continue;
             tw_cell_remove(twin, touched->slot, cell);
@@ -108,7 +108,7 @@ static void finish_types(struct tw_apply *apply) {
 static void flag_changes(struct tw_apply *apply, const struct tw_touched_asset *touched) {
     struct tw_twin *twin = apply->twin;
     const struct tw_digest *before = &apply->transaction->digests[touched->before - 1];
-    struct tw_digest now = tw_asset_digest(&twin->rows[touched->slot]);
+    struct tw_digest now = tw_asset_digest(twin, &twin->rows[touched->slot]);
     uint32_t flags = 0;
     if (now.type != before->type)
         flags |= type_flags;

@@ -39,9 +39,9 @@ void tw_digest_shape(uint64_t *hash, const struct tw_shape *shape) {
     add_text(hash, shape->material);
 }
 
-struct tw_digest tw_asset_digest(const struct tw_asset_row *row) {
+struct tw_digest tw_asset_digest(const struct tw_twin *twin, const struct tw_asset_row *row) {
     const struct tw_form *form = tw_asset_form(row);
-    const struct tw_extra *extra = tw_asset_own(row);
+    const struct tw_extra *extra = tw_asset_own(twin, row);
     struct tw_digest digest = {.type = row->type};
     add_bytes(&digest.placed, row->position, sizeof row->position);
     add_bytes(&digest.placed, form->rotation, sizeof form->rotation);

@@ -72,7 +72,7 @@ static void dump_cell(struct tw_json *json, const struct tw_twin *twin,
     tw_json_key(json, "v");
     struct tw_value value = tw_cell_value(cell);
     tw_value_write(json, &value);
-    tw_dump_text(json, "why", tw_cell_why(row, cell));
+    tw_dump_text(json, "why", tw_cell_why(twin, row, cell));
     tw_json_end_object(json);
 }
 
@@ -80,14 +80,15 @@ static void dump_cells(struct tw_json *json, const struct tw_twin *twin,
                        const struct tw_asset_row *row) {
     if (!row->cell_count)
         return;
+    const struct tw_cell *cells = tw_cells(twin, row);
     struct tw_dump_item *items = tw_alloc_array(row->cell_count, sizeof *items);
     for (uint32_t i = 0; i < row->cell_count; i++)
-        items[i] = (struct tw_dump_item){tw_cell_id(twin, &row->cells[i]), i};
+        items[i] = (struct tw_dump_item){tw_cell_id(twin, &cells[i]), i};
     qsort(items, row->cell_count, sizeof *items, tw_dump_compare_items);
     tw_json_key(json, "props");
     tw_json_begin_object(json);
     for (uint32_t i = 0; i < row->cell_count; i++)
-        dump_cell(json, twin, row, &row->cells[items[i].index]);
+        dump_cell(json, twin, row, &cells[items[i].index]);
     tw_json_end_object(json);
     free(items);
 }
@@ -174,7 +175,7 @@ static void dump_shapes(struct tw_json *json, const struct tw_form *form) {
 void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
                    const struct tw_asset_row *row) {
     const struct tw_form *form = tw_asset_form(row);
-    const struct tw_extra *extra = tw_asset_own(row);
+    const struct tw_extra *extra = tw_asset_own(twin, row);
     tw_json_key(json, row->id);
     tw_json_begin_object(json);
     dump_placement(json, row, form);

@@ -56,7 +56,7 @@ static bool find_watch(struct tw_twin *twin, uint32_t slot, const char *property
                        struct watch *watch) {
     const struct tw_asset_row *row = &twin->rows[slot];
     const struct tw_property_row *declared = tw_type_property(row->type, property);
-    const struct tw_cell *cell = tw_cell_find(row, property);
+    const struct tw_cell *cell = tw_cell_find(twin, row, property);
     const struct tw_meta *meta = tw_asset_meta(row, property);
     if (!declared || !cell)
         return false;
@@ -206,7 +206,7 @@ static void look_at(struct tw_twin *twin, uint32_t slot) {
         return;
     for (int i = 0; i < row->cell_count; i++) {
         struct watch watch;
-        const char *property = tw_cell_id(twin, &row->cells[i]);
+        const char *property = tw_cell_id(twin, &tw_cells(twin, row)[i]);
         if (find_watch(twin, slot, property, &watch) && is_known(&watch) && level_of(&watch, 0))
             add_guard(twin, slot, property);
     }

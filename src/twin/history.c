@@ -74,7 +74,7 @@ static void sample_watch(struct tw_twin *twin, struct tw_watch *watch) {
     for (uint32_t at = slot; at;
          at = at == slot ? tw_layer_first(twin, slot) : tw_layer_next(twin, at)) {
         for (int i = 0; i < twin->rows[at].cell_count; i++) {
-            const char *id = tw_cell_id(twin, &twin->rows[at].cells[i]);
+            const char *id = tw_cell_id(twin, &tw_cells(twin, &twin->rows[at])[i]);
             struct tw_claim claims[TW_CLAIMS_MAX];
             bool conflict;
             tw_claims(twin, slot, id, claims, &conflict);

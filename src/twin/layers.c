@@ -56,7 +56,7 @@ static void attach(struct tw_twin *twin, uint32_t host, uint32_t layer) {
     tw_asset_flag(twin, layer, TW_ASSET_REMOVED);
     tw_history_forget(twin, layer);
     twin->rows[layer].orphan = false;
-    twin->rows[layer].first_alarm = 0;
+    tw_asset_forget_alarms(twin, layer);
     twin->asset_count--;
     link_layer(twin, host, layer);
     tell_host(twin, layer);

@@ -75,8 +75,9 @@ static bool type_holds(struct ready *ready, const struct tw_asset_row *row) {
 }
 
 // In any language: an operator may know the other name.
-static bool name_holds(const struct tw_asset_row *row, const char *word) {
-    const struct tw_names *names = &tw_asset_own(row)->names;
+static bool name_holds(const struct tw_twin *twin, const struct tw_asset_row *row,
+                       const char *word) {
+    const struct tw_names *names = &tw_asset_own(twin, row)->names;
     for (uint32_t i = 0; i < names->count; i++) {
         if (contains(names->entries[i].text, word))
             return true;
@@ -112,7 +113,7 @@ static bool compares(const struct tw_term *term, const struct tw_cell *cell) {
 static bool value_holds(const struct tw_twin *twin, const struct ready *ready,
                         const struct tw_asset_row *row) {
     for (int i = 0; i < row->cell_count; i++) {
-        const struct tw_cell *cell = &row->cells[i];
+        const struct tw_cell *cell = &tw_cells(twin, row)[i];
         if (ready->properties[cell->property] && cell->kind != TW_VALUE_NONE &&
             tw_cell_validity(twin, cell) <= TW_UNCERTAIN && compares(ready->term, cell))
             return true;
@@ -123,7 +124,7 @@ static bool value_holds(const struct tw_twin *twin, const struct ready *ready,
 static bool quality_holds(const struct tw_twin *twin, const struct tw_term *term,
                           const struct tw_asset_row *row) {
     for (int i = 0; i < row->cell_count; i++) {
-        const struct tw_cell *cell = &row->cells[i];
+        const struct tw_cell *cell = &tw_cells(twin, row)[i];
         if (tw_cell_validity(twin, cell) == term->validity ||
             (term->validity == TW_STALE && cell->stale))
             return true;
@@ -134,7 +135,7 @@ static bool quality_holds(const struct tw_twin *twin, const struct tw_term *term
 static bool alarm_holds(const struct tw_twin *twin, const struct tw_term *term,
                         const struct tw_asset_row *row) {
     bool any = false;
-    for (uint32_t at = row->first_alarm; at; at = twin->alarms[at - 1]->next) {
+    for (uint32_t at = tw_asset_own(twin, row)->first_alarm; at; at = twin->alarms[at - 1]->next) {
         const struct tw_alarm *alarm = &twin->alarms[at - 1]->shown;
         enum tw_alarm_state state = tw_alarm_state(alarm, twin->now_ms);
         bool counts = state != TW_ALARM_NORMAL;
@@ -153,9 +154,9 @@ static bool row_holds(const struct tw_twin *twin, struct ready *ready,
     switch (term->kind) {
     case TW_TERM_WORD:
         return type_holds(ready, row) || contains(row->id, term->text) ||
-               (tw_asset_own(row)->names.count > 0 && name_holds(row, term->text));
+               (tw_asset_own(twin, row)->names.count > 0 && name_holds(twin, row, term->text));
     case TW_TERM_NAME:
-        return name_holds(row, term->text);
+        return name_holds(twin, row, term->text);
     case TW_TERM_ID:
         return contains(row->id, term->text);
     case TW_TERM_TYPE:

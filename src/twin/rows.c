@@ -2,6 +2,8 @@
 // that it changed.
 #include "state.h"
 
+#include <string.h>
+
 const struct tw_form tw_form_plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
 
 uint32_t tw_asset_find(const struct tw_twin *twin, uint32_t source, const char *id) {
@@ -23,10 +25,22 @@ uint32_t tw_asset_slot(const struct tw_twin *twin, struct tw_asset_id asset) {
 struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
     if (!row->extra) {
-        row->extra = tw_alloc(sizeof *row->extra);
-        twin->bytes += sizeof *row->extra;
+        row->extra = tw_runs_take(&twin->extra_runs, 1);
+        if (row->extra >= twin->extra_capacity) {
+            uint32_t wanted = twin->extra_capacity * 2;
+            twin->extras = tw_realloc(twin->extras, wanted * sizeof *twin->extras);
+            memset(twin->extras + twin->extra_capacity, 0,
+                   (wanted - twin->extra_capacity) * sizeof *twin->extras);
+            twin->extra_capacity = wanted;
+        }
+        twin->bytes += sizeof *twin->extras;
     }
-    return row->extra;
+    return &twin->extras[row->extra];
+}
+
+void tw_asset_forget_alarms(struct tw_twin *twin, uint32_t slot) {
+    if (twin->rows[slot].extra)
+        tw_asset_extra(twin, slot)->first_alarm = 0;
 }
 
 void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags) {

@@ -47,7 +47,7 @@ static struct tw_cell *entry_cell(const struct tw_twin *twin, const struct tw_du
     const struct tw_asset_row *row = &twin->rows[entry->slot];
     if (!row->used || entry->cell >= row->cell_count)
         return NULL;
-    struct tw_cell *cell = &row->cells[entry->cell];
+    struct tw_cell *cell = &tw_cells(twin, row)[entry->cell];
     return cell->scheduled && cell->stamp == entry->stamp ? cell : NULL;
 }
 
@@ -86,7 +86,8 @@ void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell)
             cell->scheduled = 1;
             cell->stamp = ++twin->stamp & 0xFFFF;
             twin->scheduled_cells++;
-            push(twin, (struct tw_due){due_ms, slot, (uint16_t)(cell - row->cells), cell->stamp});
+            push(twin, (struct tw_due){due_ms, slot, (uint16_t)(cell - tw_cells(twin, row)),
+                                       cell->stamp});
         }
     }
     if (was_stale != cell->stale)
@@ -95,7 +96,7 @@ void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell)
 
 void tw_schedule_asset(struct tw_twin *twin, uint32_t slot) {
     for (int i = 0; i < twin->rows[slot].cell_count; i++)
-        tw_schedule_cell(twin, slot, &twin->rows[slot].cells[i]);
+        tw_schedule_cell(twin, slot, &tw_cells(twin, &twin->rows[slot])[i]);
     for (uint32_t layer = tw_layer_first(twin, slot); layer; layer = tw_layer_next(twin, layer))
         tw_schedule_asset(twin, layer);
 }

@@ -9,6 +9,7 @@
 #define TWIN_STATE_H
 
 #include "twinview/clock.h"
+#include "twinview/runs.h"
 #include "twinview/twin.h"
 
 #include "alarms.h"
@@ -96,6 +97,11 @@ struct tw_twin {
     struct tw_asset_row *rows; // row 0 is the site
     uint32_t row_count, row_capacity;
     size_t asset_count;
+    struct tw_cell *cells; // neighbours are of one asset
+    struct tw_runs cell_runs;
+    uint32_t cell_capacity, extra_capacity;
+    struct tw_extra *extras; // 0 has nothing
+    struct tw_runs extra_runs;
     uint32_t *free_slots, *freed_slots; // the latter are free once the changes are cleared
     size_t free_count, free_capacity, freed_count, freed_capacity;
     uint32_t *orphans; // slots; may hold assets that are no orphans any more
@@ -149,6 +155,16 @@ struct tw_twin {
 
 static inline bool tw_state_is_full(const struct tw_twin *twin) {
     return twin->bytes + twin->texts.bytes >= twin->state_limit;
+}
+
+static inline const struct tw_extra *tw_asset_own(const struct tw_twin *twin,
+                                                  const struct tw_asset_row *row) {
+    return &twin->extras[row->extra];
+}
+
+static inline struct tw_cell *tw_cells(const struct tw_twin *twin,
+                                       const struct tw_asset_row *row) {
+    return twin->cells + row->first_cell;
 }
 
 static inline const char *tw_cell_id(const struct tw_twin *twin, const struct tw_cell *cell) {

@@ -23,6 +23,10 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     twin->rows = tw_alloc_array(twin->row_capacity, sizeof *twin->rows);
     twin->bytes = twin->row_capacity * sizeof *twin->rows;
     twin->row_count = 1; // the site
+    twin->cell_capacity = twin->extra_capacity = 64;
+    twin->cells = tw_alloc_array(twin->cell_capacity, sizeof *twin->cells);
+    twin->extras = tw_alloc_array(twin->extra_capacity, sizeof *twin->extras);
+    tw_runs_take(&twin->extra_runs, 1); // 0 has nothing
     twin->cache = tw_alloc(sizeof *twin->cache);
     twin->cache->views = tw_alloc_array(VIEWS, sizeof *twin->cache->views);
     tw_joins_init(twin, params);
@@ -84,6 +88,10 @@ void tw_twin_destroy(struct tw_twin *twin) {
     free(twin->types);
     free(twin->sources);
     free(twin->rows);
+    tw_runs_finish(&twin->cell_runs);
+    free(twin->cells);
+    tw_runs_finish(&twin->extra_runs);
+    free(twin->extras);
     free(twin->free_slots);
     free(twin->freed_slots);
     free(twin->orphans);

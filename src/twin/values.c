@@ -11,18 +11,43 @@
 // 9999-12-31T23:59:59.999Z, the last moment that RFC 3339 can write.
 #define TIME_MAX_MS 253402300799999
 
-struct tw_cell *tw_cell_find(const struct tw_asset_row *row, const char *property) {
+struct tw_cell *tw_cell_find(const struct tw_twin *twin, const struct tw_asset_row *row,
+                             const char *property) {
     uint32_t number = text_of(property)->property;
+    struct tw_cell *cells = tw_cells(twin, row);
     for (int i = 0; number && i < row->cell_count; i++) {
-        if (row->cells[i].property == number)
-            return &row->cells[i];
+        if (cells[i].property == number)
+            return &cells[i];
     }
     return NULL;
 }
 
-// Few assets have more properties than they begin with: room is made for two at a time.
-static uint16_t more_cells(uint16_t capacity) {
-    return (uint16_t)(capacity < 4 ? 4 : capacity < 16 ? capacity + 2 : capacity + capacity / 2);
+// So many have room where there are `count`. Few assets have more properties than they begin with:
+// room is made for two at a time.
+static uint32_t cell_room(uint32_t count) {
+    uint32_t room = count ? 4 : 0;
+    while (room < count)
+        room += room < 16 ? 2 : room / 2;
+    return room;
+}
+
+static void resize_cells(struct tw_twin *twin, struct tw_asset_row *row, uint32_t count) {
+    uint32_t former = cell_room(row->cell_count), room = cell_room(count);
+    if (room != former) {
+        uint32_t first = room ? tw_runs_take(&twin->cell_runs, room) : 0;
+        if (first + room > twin->cell_capacity) {
+            twin->cell_capacity = TW_MAX(twin->cell_capacity * 2, first + room);
+            twin->cells = tw_realloc(twin->cells, twin->cell_capacity * sizeof *twin->cells);
+        }
+        uint32_t kept = TW_MIN(count, row->cell_count);
+        if (kept)
+            memcpy(twin->cells + first, tw_cells(twin, row), kept * sizeof *twin->cells);
+        tw_runs_give(&twin->cell_runs, row->first_cell, former);
+        twin->bytes += room * sizeof *twin->cells;
+        twin->bytes -= former * sizeof *twin->cells;
+        row->first_cell = first;
+    }
+    row->cell_count = (uint16_t)count;
 }
 
 static struct tw_cell *cell_make(struct tw_twin *twin, uint32_t slot, const char *property) {
@@ -30,13 +55,8 @@ static struct tw_cell *cell_make(struct tw_twin *twin, uint32_t slot, const char
     uint32_t number = row->cell_count < PARTS_MAX ? tw_property_name_take(twin, property) : 0;
     if (!number)
         return NULL;
-    if (row->cell_count == row->cell_capacity) {
-        uint16_t wanted = more_cells(row->cell_capacity);
-        row->cells = tw_realloc(row->cells, wanted * sizeof *row->cells);
-        twin->bytes += (size_t)(wanted - row->cell_capacity) * sizeof *row->cells;
-        row->cell_capacity = wanted;
-    }
-    struct tw_cell *cell = &row->cells[row->cell_count++];
+    resize_cells(twin, row, row->cell_count + 1u);
+    struct tw_cell *cell = &tw_cells(twin, row)[row->cell_count - 1];
     *cell = (struct tw_cell){
         .property = number & 0xFFFFFF, .time_ms = CELL_TIME_NONE, .source = row->source};
     return cell;
@@ -62,10 +82,12 @@ static void set_why(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, c
     cell->has_why = text != NULL;
 }
 
-const char *tw_cell_why(const struct tw_asset_row *row, const struct tw_cell *cell) {
-    for (uint32_t i = 0; cell->has_why && i < row->extra->why_count; i++) {
-        if (row->extra->whys[i].property == cell->property)
-            return row->extra->whys[i].text;
+const char *tw_cell_why(const struct tw_twin *twin, const struct tw_asset_row *row,
+                        const struct tw_cell *cell) {
+    const struct tw_extra *extra = tw_asset_own(twin, row);
+    for (uint32_t i = 0; cell->has_why && i < extra->why_count; i++) {
+        if (extra->whys[i].property == cell->property)
+            return extra->whys[i].text;
     }
     return NULL;
 }
@@ -81,11 +103,13 @@ static void cell_clear(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell
 void tw_cell_remove(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
     struct tw_asset_row *row = &twin->rows[slot];
     cell_clear(twin, slot, cell);
-    struct tw_cell *last = &row->cells[--row->cell_count];
-    if (cell == last)
-        return;
+    struct tw_cell *last = &tw_cells(twin, row)[row->cell_count - 1];
+    ptrdiff_t place = cell - tw_cells(twin, row);
     *cell = *last;
-    if (cell->scheduled) { // its entry in the schedule names the old place
+    bool moved = cell != last;
+    resize_cells(twin, row, row->cell_count - 1u);
+    cell = tw_cells(twin, row) + place;
+    if (moved && cell->scheduled) { // its entry in the schedule names the old place
         cell->scheduled = 0;
         twin->scheduled_cells--;
         tw_schedule_cell(twin, slot, cell);
@@ -95,11 +119,8 @@ void tw_cell_remove(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
 void tw_cells_clear(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
     for (int i = 0; i < row->cell_count; i++)
-        cell_clear(twin, slot, &row->cells[i]);
-    free(row->cells);
-    twin->bytes -= row->cell_capacity * sizeof *row->cells;
-    row->cells = NULL;
-    row->cell_count = row->cell_capacity = 0;
+        cell_clear(twin, slot, &tw_cells(twin, row)[i]);
+    resize_cells(twin, row, 0);
 }
 
 enum tw_validity tw_cell_validity(const struct tw_twin *twin, const struct tw_cell *cell) {
@@ -185,7 +206,7 @@ static const char *apply_update(struct tw_apply *apply, const struct tw_value_up
     if (!slot)
         return "no such asset";
     const struct tw_text *property = tw_texts_find(&twin->texts, update->property);
-    struct tw_cell *cell = property ? tw_cell_find(&twin->rows[slot], property->chars) : NULL;
+    struct tw_cell *cell = property ? tw_cell_find(twin, &twin->rows[slot], property->chars) : NULL;
     if (!cell && (!property || !tw_type_property(twin->rows[slot].type, property->chars)))
         return "no such property";
     const char *fault = tw_value_fault(&update->value);
@@ -291,7 +312,7 @@ static struct tw_cell *write_target(struct tw_apply *apply, const struct tw_writ
                                     uint32_t slot, bool makes) {
     struct tw_twin *twin = apply->twin;
     const struct tw_text *property = tw_texts_find(&twin->texts, write->key[1]);
-    struct tw_cell *cell = property ? tw_cell_find(&twin->rows[slot], property->chars) : NULL;
+    struct tw_cell *cell = property ? tw_cell_find(twin, &twin->rows[slot], property->chars) : NULL;
     if (!cell && !makes)
         return NULL;
     if (!cell && !(cell = cell_make(twin, slot, write->key[1]))) {
@@ -312,7 +333,7 @@ void tw_property_write(struct tw_apply *apply, const struct tw_write *write, uin
         return;
     }
     for (int i = twin->rows[slot].cell_count; i-- > 0;) {
-        struct tw_cell *cell = &twin->rows[slot].cells[i];
+        struct tw_cell *cell = &tw_cells(twin, &twin->rows[slot])[i];
         if (!write->key[1] || strcmp(tw_cell_id(twin, cell), write->key[1]) == 0) {
             tw_cell_remove(twin, slot, cell);
             tw_asset_values_changed(twin, slot);

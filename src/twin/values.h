@@ -84,11 +84,13 @@ static inline struct tw_value tw_cell_value(const struct tw_cell *cell) {
     return value;
 }
 
-// `property` is interned.
-struct tw_cell *tw_cell_find(const struct tw_asset_row *row, const char *property);
+// `property` is interned. Cells move when any asset gets or loses one.
+struct tw_cell *tw_cell_find(const struct tw_twin *twin, const struct tw_asset_row *row,
+                             const char *property);
 void tw_cell_remove(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell);
 void tw_cells_clear(struct tw_twin *twin, uint32_t slot);
-const char *tw_cell_why(const struct tw_asset_row *row, const struct tw_cell *cell);
+const char *tw_cell_why(const struct tw_twin *twin, const struct tw_asset_row *row,
+                        const struct tw_cell *cell);
 enum tw_validity tw_cell_validity(const struct tw_twin *twin, const struct tw_cell *cell);
 
 // Telemetry of a batch; writes of a property of an asset and of one of its members.

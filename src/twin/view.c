@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_cell(const struct tw_claim *claim, struct tw_property *property) {
+static void read_cell(const struct tw_twin *twin, const struct tw_claim *claim,
+                      struct tw_property *property) {
     const struct tw_cell *cell = claim->cell;
     property->time_ms = tw_cell_time(cell);
-    property->why = tw_cell_why(claim->row, cell);
+    property->why = tw_cell_why(twin, claim->row, cell);
     property->quality = (enum tw_quality)cell->quality;
     property->validity = claim->validity;
     property->stale = cell->stale;
@@ -30,7 +31,7 @@ static void add_property(const struct tw_twin *twin, uint32_t slot, const struct
     struct tw_claim claims[TW_CLAIMS_MAX];
     property->claims = (uint16_t)tw_claims(twin, slot, id, claims, &property->conflict);
     if (property->claims)
-        read_cell(&claims[0], property);
+        read_cell(twin, &claims[0], property);
 }
 
 static int compare_properties(const void *left, const void *right) {
@@ -52,7 +53,7 @@ static void add_properties(const struct tw_twin *twin, uint32_t slot, uint32_t a
     }
     int declared = asset->property_count;
     for (int i = 0; i < row->cell_count; i++) {
-        const char *id = tw_cell_id(twin, &row->cells[i]);
+        const char *id = tw_cell_id(twin, &tw_cells(twin, row)[i]);
         if (!tw_type_property(type, id) && (own || !tw_claimed_before(twin, slot, id, at)))
             add_property(twin, slot, row, asset, id, UINT32_MAX);
     }
@@ -83,7 +84,7 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
     size_t layers = 0, relations = (size_t)asset->relation_count;
     for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at)) {
         layers++;
-        relations += tw_asset_own(&twin->rows[at])->relation_count;
+        relations += tw_asset_own(twin, &twin->rows[at])->relation_count;
     }
     if (!layers)
         return;
@@ -93,7 +94,7 @@ static void fill_layers(const struct tw_twin *twin, uint32_t slot, struct tw_ass
         memcpy(view->relations, asset->relations,
                (size_t)asset->relation_count * sizeof *view->relations);
     for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at)) {
-        const struct tw_extra *extra = tw_asset_own(&twin->rows[at]);
+        const struct tw_extra *extra = tw_asset_own(twin, &twin->rows[at]);
         view->layers[asset->layer_count++] = twin->rows[at].source;
         if (!extra->relation_count)
             continue;
@@ -140,7 +141,7 @@ static void fill_documents(const struct tw_twin *twin, uint32_t slot, struct tw_
 static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
     const struct tw_asset_row *row = &twin->rows[slot];
     const struct tw_form *form = tw_asset_form(row);
-    const struct tw_extra *extra = tw_asset_own(row);
+    const struct tw_extra *extra = tw_asset_own(twin, row);
     const char *name = tw_names_pick(&extra->names, twin->language);
     struct tw_asset *asset = &view->asset;
     *asset = (struct tw_asset){
@@ -229,7 +230,7 @@ int tw_twin_property_claims(const struct tw_twin *twin, const struct tw_asset *a
     int count = TW_MIN(tw_claims(twin, asset->handle.slot, text->chars, claims, &conflict), max);
     for (int i = 0; i < count; i++) {
         out[i] = *shown;
-        read_cell(&claims[i], &out[i]);
+        read_cell(twin, &claims[i], &out[i]);
     }
     return count;
 }

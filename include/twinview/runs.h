@@ -2,8 +2,8 @@
 //
 // Free runs wait in bins by length, so equal assets reuse each other's slots at once. When enough
 // has been given back, neighbours are joined and the end moves down again.
-#ifndef TWINVIEW_SCENE_RUNS_H
-#define TWINVIEW_SCENE_RUNS_H
+#ifndef TWINVIEW_RUNS_H
+#define TWINVIEW_RUNS_H
 
 #include <stddef.h>
 #include <stdint.h>

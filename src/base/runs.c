@@ -1,4 +1,4 @@
-#include "scene/runs.h"
+#include "twinview/runs.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
