@@ -14,7 +14,7 @@ import tempfile
 
 # The border headers of each module. A new header gets its line here.
 HEADERS = {
-    "base": ["clock", "file", "json_writer", "log", "memory", "queue", "random"],
+    "base": ["clock", "file", "json_writer", "log", "memory", "queue", "random", "runs"],
     "twin": ["alarm_event", "change", "journal", "query", "related", "twin"],
     "model": ["mesh", "mesh_cache", "model", "surface"],
     "feed": ["feed"],
