@@ -100,6 +100,22 @@ static const struct unheard *silence_of(const struct strip *strip,
     return NULL;
 }
 
+// Hatches a stretch; returns the wider one of it and of another.
+static struct tw_area hatch(const struct tw_time_line *line, float left, float right,
+                            struct tw_area other) {
+    struct tw_area area = {left, line->middle - HATCH_HEIGHT / 2, fmaxf(right - left, 2),
+                           HATCH_HEIGHT};
+    tw_canvas_rect(line->ui->canvas, area, tw_ink(line->ui, TW_PANEL));
+    tw_canvas_hatch(line->ui->canvas, area, 6, 1.4f, tw_ink(line->ui, TW_LINE_STRONG));
+    return area.width > other.width ? area : other;
+}
+
+static void name_hatch(const struct tw_time_line *line, struct tw_area widest, const char *name) {
+    if (widest.width > NAMED_WIDTH && line->mark_y < line->middle)
+        tw_canvas_text_center(line->ui->canvas, widest.x + widest.width / 2, line->mark_y, TW_TICK,
+                              tw_ink(line->ui, TW_TEXT_2), name);
+}
+
 static void draw_unheard(const struct strip *strip) {
     const struct tw_time_line *line = strip->line;
     struct tw_ui *ui = line->ui;
@@ -113,41 +129,38 @@ static void draw_unheard(const struct strip *strip) {
         float left =
                   unheard->from_ms == TW_TIME_NONE ? line->left : tw_time_x(line, unheard->from_ms),
               right = tw_time_x(line, TW_MIN(to_ms, line->now_ms));
-        struct tw_area area = {left, line->middle - HATCH_HEIGHT / 2, fmaxf(right - left, 2),
-                               HATCH_HEIGHT};
-        if (right <= line->left)
-            continue;
-        tw_canvas_rect(ui->canvas, area, tw_ink(ui, TW_PANEL));
-        tw_canvas_hatch(ui->canvas, area, 6, 1.4f, tw_ink(ui, TW_LINE_STRONG));
-        widest = area.width > widest.width ? area : widest;
+        if (right > line->left)
+            widest = hatch(line, left, right, widest);
     }
-    if (widest.width > NAMED_WIDTH && line->mark_y < line->middle)
-        tw_canvas_text_center(ui->canvas, widest.x + widest.width / 2, line->mark_y, TW_TICK,
-                              tw_ink(ui, TW_TEXT_2), tw_say(ui, "not heard"));
+    name_hatch(line, widest, tw_say(ui, "not heard"));
+}
+
+void tw_time_unplayed(const struct tw_time_line *line) {
+    const bool *played = line->ui->recorded.played;
+    struct tw_area widest = {0};
+    for (int i = 0, end; i < TW_RECORDED_PARTS; i = end + 1) {
+        for (end = i; end < TW_RECORDED_PARTS && !played[end]; end++)
+            ;
+        if (end > i)
+            widest = hatch(line, line->left + line->width * (float)i / TW_RECORDED_PARTS,
+                           line->left + line->width * (float)end / TW_RECORDED_PARTS, widest);
+    }
+    name_hatch(line, widest, tw_say(line->ui, "not played"));
 }
 
 // ---- alarms -----------------------------------------------------------------------------------
 
 typedef void visit_raised(void *user, const struct tw_alarm_event *event, int64_t time_ms);
 
-// Of a recording only what stands at its moment is known: a seek has no past of its own.
-static void each_standing(const struct strip *strip, visit_raised *visit, void *user) {
-    const struct tw_twin *twin = strip->line->ui->view->twin;
-    for (size_t i = 0; i < tw_twin_alarm_count(twin); i++) {
-        const struct tw_alarm *alarm = tw_twin_alarm_at(twin, i);
-        struct tw_alarm_event event = {.alarm = alarm->id,
-                                       .asset_id = alarm->asset_id,
-                                       .text = alarm->text,
-                                       .priority = alarm->priority,
-                                       .source = alarm->source};
-        if (alarm->since_ms != TW_TIME_NONE)
-            visit(user, &event, alarm->since_ms);
-    }
-}
-
 // The newest first, but that what was heard comes before what a server told.
 static void each_raised(const struct strip *strip, visit_raised *visit, void *user) {
     const struct tw_twin *twin = strip->line->ui->view->twin;
+    const struct tw_recorded *recorded = &strip->line->ui->recorded;
+    if (strip->line->ui->view->playback) {
+        for (size_t i = recorded->count; i-- > 0;)
+            visit(user, &recorded->raised[i], recorded->raised[i].time_ms);
+        return;
+    }
     for (size_t i = tw_twin_journal_count(twin); i-- > 0;) {
         struct tw_alarm_event event = tw_twin_journal_at(twin, i);
         if (event.time_ms < strip->line->from_ms)
@@ -218,7 +231,7 @@ static void tell(const struct strip *strip, int from, int to, struct tw_area at)
         tw_ui_tooltip_line(ui, tw_say(ui, "and %d more"), telling.count - SHOWN_MAX);
 }
 
-// Pressed, the asset of the worst is looked at, and what its alarms did.
+// Pressed, the asset of the worst is looked at, and what its alarms did; a recording goes there.
 static void answer(const struct strip *strip, int from, int to, float x,
                    const struct tw_alarm_event *worst) {
     struct tw_ui *ui = strip->line->ui;
@@ -229,6 +242,10 @@ static void answer(const struct strip *strip, int from, int to, float x,
     struct tw_asset_id asset = tw_twin_asset_of(ui->view->twin, worst->source, worst->asset_id);
     if (hit & TW_HIT_HOVERED)
         tell(strip, from, to, area);
+    if (hit & TW_HIT_CLICKED && ui->view->playback) {
+        tw_ui_post(ui, TW_UI_SEEK, (struct tw_asset_id){0, 0}, NULL);
+        tw_ui_last_request(ui)->time_ms = worst->time_ms;
+    }
     if (!(hit & TW_HIT_CLICKED) || !asset.slot)
         return;
     tw_ui_post(ui, TW_UI_SELECT, asset, NULL);
@@ -271,8 +288,7 @@ static void draw_cluster(const struct strip *strip, int from, int to) {
                        tw_ink(ui, TW_PANEL));
         tw_canvas_text(ui->canvas, left, line->mark_y, TW_TICK, tw_ink(ui, TW_TEXT_2), text);
     }
-    if (!ui->view->playback)
-        answer(strip, from, to, x, worst);
+    answer(strip, from, to, x, worst);
 }
 
 static void draw_clusters(const struct strip *strip) {
@@ -309,14 +325,12 @@ void tw_time_alarms(const struct tw_time_line *line) {
     strip->column_ms = TW_MAX((int64_t)((double)span_ms / columns), 1);
     strip->first = line->from_ms / strip->column_ms;
     strip->count = (int)TW_MIN(span_ms / strip->column_ms + 2, COLUMNS_MAX);
-    if (ui->view->playback) {
-        each_standing(strip, count_raised, strip);
-    } else {
+    if (!ui->view->playback) {
         find_unheard(strip);
         draw_unheard(strip);
-        each_raised(strip, count_raised, strip);
         draw_shelved(line);
     }
+    each_raised(strip, count_raised, strip);
     draw_clusters(strip);
     free(strip->unheard);
     free(strip);

@@ -238,6 +238,7 @@ void tw_time_line(struct tw_ui *ui) {
     tw_canvas_horizontal(ui->canvas, bar.x, bar.x + bar.width, bar.y, tw_ink(ui, TW_LINE));
     tw_canvas_hit(ui->canvas, 0, bar);
     bool known = make_line(ui, &line);
+    tw_recorded_take(ui);
     if (playback)
         draw_words(ui, bar, line.middle);
     else
@@ -248,7 +249,9 @@ void tw_time_line(struct tw_ui *ui) {
         draw_buttons(ui, bar, line.middle);
     follow_pointer(&line);
     draw_bar(&line, playback ? line.width : tw_time_x(&line, line.now_ms) - line.left);
-    if (!playback)
+    if (playback)
+        tw_time_unplayed(&line);
+    else
         draw_ahead(&line);
     if (bar.height >= LOW)
         draw_ticks(&line);

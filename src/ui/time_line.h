@@ -31,7 +31,8 @@ void tw_time_speed(const struct tw_ui *ui, char *text, size_t size);
 
 // time_alarms.c: where alarms were raised and shelved ones will come back, and hatch over times of
 // which nobody knows what alarms there were. Several marks where there is room for one are the worst
-// of them and how many they are.
+// of them and how many they are. Of a recording that is known of what was played.
+void tw_time_unplayed(const struct tw_time_line *line); // the hatch of a recording
 void tw_time_alarms(const struct tw_time_line *line);
 
 #endif

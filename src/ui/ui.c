@@ -52,6 +52,7 @@ void tw_ui_destroy(struct tw_ui *ui) {
     tw_inspector_finish(&ui->inspector);
     tw_pasts_finish(&ui->pasts);
     tw_alarm_pasts_finish(&ui->alarm_pasts);
+    tw_recorded_finish(&ui->recorded);
     tw_ui_alarms_finish(&ui->alarms);
     tw_labels_finish(&ui->labels);
     free(ui);

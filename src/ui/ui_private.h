@@ -19,6 +19,7 @@
 #include "marks.h"
 #include "alarm_past.h"
 #include "past.h"
+#include "recorded.h"
 #include "saved.h"
 #include "summary.h"
 #include "tree.h"
@@ -98,6 +99,7 @@ struct tw_ui {
     struct tw_inspector inspector;
     struct tw_pasts pasts;
     struct tw_alarm_pasts alarm_pasts;
+    struct tw_recorded recorded;
     struct tw_ui_alarms alarms;
     struct tw_labels labels;
     struct tw_tooltip tooltip; // of this run

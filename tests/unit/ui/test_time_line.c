@@ -130,6 +130,86 @@ static void time_goes_on_while_it_plays(void **state) {
     stage_finish(&stage);
 }
 
+static int count_colour(const struct stage *stage, float x0, float x1, enum tw_token token) {
+    struct picture picture;
+    int count = 0;
+    uint32_t wanted = tw_scene_theme(stage->scene)->colours[token] & 0xFFFFFF;
+    stage_picture((struct stage *)stage, &picture);
+    for (int y = HEIGHT - 64; y < HEIGHT; y++)
+        for (int x = (int)x0; x < (int)x1; x++)
+            count += picture_pixel(&picture, x, y) == wanted;
+    picture_finish(&picture);
+    return count;
+}
+
+// Where a moment of the recording lies.
+static float recorded_x(int64_t after_ms) {
+    return 120 + (WIDTH - 120 - 224) * (float)(10 * MINUTE_MS + after_ms) / (float)(20 * MINUTE_MS);
+}
+
+static void raise_alarm(struct stage *stage, int64_t after_ms) {
+    struct tw_batch *batch = tw_batch_create(0);
+    batch->time_ms = STAGE_NOW_MS + after_ms;
+    const struct tw_value values[] = {{.kind = TW_VALUE_STRING, .string = "P-103"},
+                                      {.kind = TW_VALUE_NUMBER, .number = (double)batch->time_ms},
+                                      {.kind = TW_VALUE_NUMBER, .number = 2},
+                                      {.kind = TW_VALUE_STRING, .string = "Seal leaks"}};
+    static const enum tw_field fields[] = {TW_FIELD_ALARM_ASSET, TW_FIELD_ALARM_SINCE,
+                                           TW_FIELD_ALARM_PRIORITY, TW_FIELD_ALARM_TEXT};
+    for (size_t i = 0; i < TW_COUNT(values); i++) {
+        struct tw_write *write = tw_batch_add_write(batch, fields[i]);
+        write->key[0] = "seal";
+        write->key[1] = fields[i] == TW_FIELD_ALARM_TEXT ? "" : NULL;
+        write->value = values[i];
+    }
+    tw_twin_apply(stage->twin, batch);
+    tw_batch_destroy(batch);
+}
+
+// The recording's snapshot again, as after a way back.
+static void seek_back(struct stage *stage) {
+    char *text = stage_read("plant.json");
+    const char *reason = "";
+    struct tw_decoder *decoder = tw_decoder_create(NULL);
+    struct tw_batch *batch = tw_decoder_snapshot(decoder, text, strlen(text), &reason);
+    assert_non_null(batch);
+    batch->sought = true;
+    tw_twin_apply(stage->twin, batch);
+    tw_batch_destroy(batch);
+    tw_decoder_destroy(decoder);
+    free(text);
+}
+
+static void what_was_played_stays_on_the_line(void **state) {
+    (void)state;
+    struct stage stage;
+    struct tw_ui_request request;
+    open_stage(&stage, TW_UI_DESKTOP, HEIGHT);
+    float x = recorded_x(4 * MINUTE_MS), far = recorded_x(8 * MINUTE_MS);
+    assert_in_range(count_colour(&stage, x + 20, x + 60, TW_LINE_STRONG), 10, 60);
+    raise_alarm(&stage, 4 * MINUTE_MS);
+    playback.paused = false;
+    stage_settle(&stage, 6 * 60);
+    for (int back = 0; back < 2; back++) {
+        if (back) {
+            seek_back(&stage);
+            stage_settle(&stage, 1);
+        }
+        assert_in_range(count_colour(&stage, x - 8, x + 8, TW_P2), 20, 400);
+        assert_in_range(count_colour(&stage, x + 20, x + 60, TW_LINE_STRONG), 160, 200); // solid
+        assert_in_range(count_colour(&stage, far, far + 40, TW_LINE_STRONG), 10, 60);    // hatched
+    }
+    while (tw_ui_poll(stage.ui, &request))
+        ;
+    stage_click(&stage, x, HEIGHT - 48);
+    stage_settle(&stage, 2);
+    assert_int_equal(stage.ui->tooltip.count, 1);
+    assert_non_null(strstr(stage.ui->tooltip.lines[0], "P-103  Seal leaks"));
+    assert_true(poll_kind(&stage, TW_UI_SEEK, &request));
+    assert_int_equal(request.time_ms, STAGE_NOW_MS + 4 * MINUTE_MS);
+    stage_finish(&stage);
+}
+
 // ---- live -----------------------------------------------------------------------------------
 
 static float x_of(int64_t back_ms) {
@@ -164,18 +244,6 @@ static void tell(struct stage *stage) {
                                         .to_ms = STAGE_NOW_MS};
     tw_ui_take_alarms(stage->ui, &answer);
     stage_settle(stage, 0.3);
-}
-
-static int count_colour(const struct stage *stage, float x0, float x1, enum tw_token token) {
-    struct picture picture;
-    int count = 0;
-    uint32_t wanted = tw_scene_theme(stage->scene)->colours[token] & 0xFFFFFF;
-    stage_picture((struct stage *)stage, &picture);
-    for (int y = HEIGHT - 64; y < HEIGHT; y++)
-        for (int x = (int)x0; x < (int)x1; x++)
-            count += picture_pixel(&picture, x, y) == wanted;
-    picture_finish(&picture);
-    return count;
 }
 
 static void what_servers_told_stands_on_the_live_line(void **state) {
@@ -255,6 +323,7 @@ int main(void) {
         cmocka_unit_test(a_press_on_the_line_seeks),
         cmocka_unit_test(buttons),
         cmocka_unit_test(time_goes_on_while_it_plays),
+        cmocka_unit_test(what_was_played_stays_on_the_line),
         cmocka_unit_test(what_servers_told_stands_on_the_live_line),
         cmocka_unit_test(what_was_not_heard_says_so),
         cmocka_unit_test(pointing_at_the_live_line_is_followed_by_trends),
