@@ -14,6 +14,7 @@
 
 #define TW_TIME_NONE INT64_MIN
 
+// Goes on while the machine sleeps: what was received before is old when it wakes.
 int64_t tw_monotonic_ns(void);
 int64_t tw_wall_ms(void);
 

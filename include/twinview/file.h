@@ -14,7 +14,8 @@ char *tw_file_read(const char *path, size_t max_size, size_t *size);
 
 // Writes to a temporary file beside `path` and renames it, so that readers see the old or the new
 // content and never half of it; where it is a link, what that leads to. A device or a pipe gets what is
-// written instead. False with errno on failure.
+// written instead. A new file is as readable as the umask says, one that was there keeps its mode. False
+// with errno on failure.
 bool tw_file_write(const char *path, const void *data, size_t size);
 
 bool tw_file_exists(const char *path);

@@ -58,8 +58,8 @@ static void put_aside(const struct tw_audit *audit) {
     free(folder);
 }
 
-// The locked file with room for a line, -1 with errno on failure.
-static int open_log(const struct tw_audit *audit) {
+// The locked file with room for a line, and its size; -1 with errno on failure.
+static int open_log(const struct tw_audit *audit, off_t *size) {
     for (int i = 0; i < OPENS_MAX; i++) {
         struct stat opened, named;
         int file = open(audit->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
@@ -67,8 +67,10 @@ static int open_log(const struct tw_audit *audit) {
             return -1;
         bool same = flock(file, LOCK_EX) == 0 && fstat(file, &opened) == 0 &&
                     stat(audit->path, &named) == 0 && opened.st_ino == named.st_ino;
-        if (same && (size_t)opened.st_size < audit->bytes_max)
+        if (same && (size_t)opened.st_size < audit->bytes_max) {
+            *size = opened.st_size;
             return file;
+        }
         if (same)
             put_aside(audit);
         close(file);
@@ -93,12 +95,15 @@ static bool append(int file, const char *text, size_t size) {
 void tw_audit_write(struct tw_audit *audit, const char *json) {
     if (!audit->path)
         return;
-    int file = open_log(audit);
+    off_t size = 0;
+    int file = open_log(audit, &size);
     char *line = tw_format("%s\n", json);
-    if (file < 0 || !append(file, line, strlen(line)))
+    audit->fault[0] = '\0';
+    if (file < 0 || !append(file, line, strlen(line))) {
         set_fault(audit, "%s: %s", audit->path, strerror(errno));
-    else
-        audit->fault[0] = '\0';
+        if (file >= 0 && ftruncate(file, size) != 0) // half a line would spoil the next one
+            tw_warn("%s ends in half a line: %s", audit->path, strerror(errno));
+    }
     if (file >= 0)
         close(file);
     free(line);

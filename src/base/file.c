@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "twinview/clock.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
@@ -78,12 +79,14 @@ static bool close_written(int fd, bool ok) {
     return ok && closed;
 }
 
-static bool replace(const char *path, const void *data, size_t size) {
-    char *temporary = tw_format("%s.XXXXXX", path);
-    int fd = mkstemp(temporary);
-    // mkstemp makes files private; a result is as readable as any other new file.
-    bool ok = fd >= 0 && close_written(fd, write_all(fd, data, size) && fchmod(fd, 0644) == 0) &&
-              rename(temporary, path) == 0;
+// A result is as readable as any new file of the user's, or as the former one (NULL: none).
+static bool replace(const char *path, const void *data, size_t size, const struct stat *former) {
+    char *temporary = tw_format("%s.%lx-%llx", path, (unsigned long)getpid(),
+                                (unsigned long long)tw_monotonic_ns());
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, former ? 0600 : 0666);
+    bool ok = fd >= 0 && (!former || fchmod(fd, former->st_mode & 0777) == 0);
+    ok = fd >= 0 && close_written(fd, ok && write_all(fd, data, size)) &&
+         rename(temporary, path) == 0;
     int error = errno;
     if (!ok && fd >= 0)
         unlink(temporary);
@@ -94,12 +97,13 @@ static bool replace(const char *path, const void *data, size_t size) {
 
 bool tw_file_write(const char *path, const void *data, size_t size) {
     struct stat info;
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+    bool exists = stat(path, &info) == 0;
+    if (exists && !S_ISREG(info.st_mode)) {
         int fd = open(path, O_WRONLY | O_CLOEXEC);
         return fd >= 0 && close_written(fd, write_all(fd, data, size));
     }
     char *real = realpath(path, NULL); // a link stays, and what it leads to is replaced
-    bool ok = replace(real ? real : path, data, size);
+    bool ok = replace(real ? real : path, data, size, exists ? &info : NULL);
     int error = errno;
     free(real);
     errno = error;

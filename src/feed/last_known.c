@@ -2,6 +2,7 @@
 #include "last_known.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,11 +51,16 @@ void tw_last_known_destroy(struct tw_last_known *known) {
     free(known);
 }
 
+static FILE *open_private(const char *path) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return fd >= 0 ? fdopen(fd, "wb") : NULL;
+}
+
 void tw_last_known_line(struct tw_last_known *known, const char *line, size_t size, bool first) {
     if (first) {
         let_go(known);
         known->bytes = 0;
-        known->file = fopen(known->temporary, "wbe");
+        known->file = open_private(known->temporary);
         if (!known->file)
             tw_warn("the last known site cannot be kept: %s", strerror(errno));
     }

@@ -28,6 +28,7 @@ def test_the_last_known_site_is_shown_and_then_the_true_one():
     url, seen = visit(port, "--last-known")
     assert [path.suffix for path in SITES.iterdir()] == [".ndjson"], list(SITES.iterdir())
     assert SITES.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in SITES.iterdir())
     with Feeder(url, "--last-known") as viewer:
         at = viewer.says("the last known site is shown")
         assert "lost" in viewer.text()

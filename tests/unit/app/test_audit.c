@@ -1,12 +1,14 @@
 #define _DEFAULT_SOURCE // mkdtemp, setenv
 // The audit log: every line kept, private, of bounded size, and a failure that is told.
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,11 +95,36 @@ static void what_cannot_be_written_is_told(void **state) {
     free(folder);
 }
 
+// A disk that is full takes half a line; the next one is whole all the same.
+static void no_line_is_left_in_half(void **state) {
+    char *folder = make_folder();
+    struct tw_audit audit;
+    struct rlimit old, limit;
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old);
+    limit = (struct rlimit){12, old.rlim_max};
+    tw_audit_init(&audit, folder);
+    tw_audit_write(&audit, "{\"n\":1}");
+    setrlimit(RLIMIT_FSIZE, &limit);
+    tw_audit_write(&audit, "{\"n\":2}");
+    setrlimit(RLIMIT_FSIZE, &old);
+    assert_string_not_equal(audit.fault, "");
+    tw_audit_write(&audit, "{\"n\":3}");
+    assert_string_equal(audit.fault, "");
+    char *text = read_in(folder, "audit.jsonl");
+    assert_string_equal(text, "{\"n\":1}\n{\"n\":3}\n");
+    tw_audit_finish(&audit);
+    free(text);
+    free(folder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_appended_for_the_owner_alone),
         cmocka_unit_test(full_files_are_put_aside),
         cmocka_unit_test(what_cannot_be_written_is_told),
+        cmocka_unit_test(no_line_is_left_in_half),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

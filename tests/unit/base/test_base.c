@@ -285,6 +285,30 @@ static void only_plain_files_are_replaced(void **state) {
     free(pipe);
 }
 
+static void results_are_as_private_as_the_user_says(void **state) {
+    (void)state;
+    char root[] = "/tmp/twinview-base-XXXXXX";
+    assert_non_null(mkdtemp(root));
+    char *path = tw_path_join(root, "file");
+    static const mode_t umasks[] = {022, 077};
+    struct stat info;
+    mode_t before = umask(0);
+    for (size_t i = 0; i < TW_COUNT(umasks); i++) {
+        umask(umasks[i]);
+        assert_true(tw_file_write(path, "new", 3));
+        assert_true(stat(path, &info) == 0);
+        assert_int_equal(info.st_mode & 0777, 0666 & ~umasks[i]);
+        unlink(path);
+    }
+    umask(before);
+    assert_true(tw_file_write(path, "new", 3) && chmod(path, 0640) == 0);
+    assert_true(tw_file_write(path, "newer", 5) && stat(path, &info) == 0);
+    assert_int_equal(info.st_mode & 0777, 0640);
+    unlink(path);
+    assert_int_equal(rmdir(root), 0);
+    free(path);
+}
+
 static void a_cache_finds_a_place(void **state) {
     (void)state;
     char root[] = "/tmp/twinview-base-XXXXXX";
@@ -358,6 +382,7 @@ int main(void) {
         cmocka_unit_test(files_do_not_leave_their_root),
         cmocka_unit_test(repeated_messages_are_bounded),
         cmocka_unit_test(only_plain_files_are_replaced),
+        cmocka_unit_test(results_are_as_private_as_the_user_says),
         cmocka_unit_test(a_cache_finds_a_place),
         cmocka_unit_test(a_status_line_stays_below_the_log),
         cmocka_unit_test(random_numbers_are_seeded_and_spread),
