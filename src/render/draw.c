@@ -347,7 +347,7 @@ static void read_probes(struct tw_render *render) {
 // ---- a frame --------------------------------------------------------------------------------
 
 // Images for movers, with fewer layers where there is no room for as many again.
-static bool prepare_moved(struct tw_render *render) {
+static bool create_moved(struct tw_render *render) {
     while (!tw_targets_create_moved(render)) {
         uint32_t layers = render->targets.layers;
         if (render->gpu.lost || layers == 1)
@@ -358,6 +358,28 @@ static bool prepare_moved(struct tw_render *render) {
             return false;
     }
     return true;
+}
+
+// Layers and shadow map with movers are there while there are any: passes read them then, and those
+// without movers else.
+static bool prepare_moved(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
+    bool layers = render->targets.has_moved, map = render->shadow_moving.handle != VK_NULL_HANDLE;
+    bool movers = render->tables.movers > 0, shadows = frame->light.shadows;
+    if (movers ? layers && (map || !shadows) : !layers && !map)
+        return true;
+    *dirty |= TW_DIRTY_SHAPE;
+    if (!movers) {
+        tw_targets_destroy_moved(render);
+        tw_gpu_image_destroy(&render->gpu, &render->shadow_moving);
+        render->set_changed = true;
+        return true;
+    }
+    if (!layers && !create_moved(render))
+        return false;
+    if (map || !shadows)
+        return true;
+    render->shadow_stands = false; // its copy begins with it
+    return tw_shadow_create_moving(render);
 }
 
 static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
@@ -371,16 +393,8 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
     tw_surfaces_prepare(render, &shape);
     if (shape)
         *dirty |= TW_DIRTY_SHAPE;
-    if (render->tables.movers && !render->targets.has_moved) {
-        if (!prepare_moved(render))
-            return false;
-        *dirty |= TW_DIRTY_SHAPE;
-    }
-    if (render->tables.movers && frame->light.shadows && !render->shadow_moving.handle) {
-        if (!tw_shadow_create_moving(render))
-            return false;
-        *dirty |= TW_DIRTY_SHAPE;
-    }
+    if (!prepare_moved(render, frame, dirty))
+        return false;
     render->cut = frame->cut_count > 0;
     if (render->cut && !tw_pipelines_create_cut(render))
         return false;

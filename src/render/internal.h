@@ -330,6 +330,7 @@ bool tw_targets_fit(struct tw_render *render, int width, int height);
 // targets.c
 bool tw_targets_create(struct tw_render *render, uint32_t width, uint32_t height, uint32_t layers);
 bool tw_targets_create_moved(struct tw_render *render);
+void tw_targets_destroy_moved(struct tw_render *render);
 bool tw_targets_create_albedo(struct tw_render *render); // of the layers that there are
 void tw_targets_destroy(struct tw_render *render);
 uint64_t tw_layer_bytes(uint32_t width, uint32_t height);

@@ -133,13 +133,18 @@ bool tw_targets_create_moved(struct tw_render *render) {
     return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 
+void tw_targets_destroy_moved(struct tw_render *render) {
+    destroy_layers(&render->gpu, &render->targets.moved);
+    render->targets.has_moved = false;
+}
+
 void tw_targets_destroy(struct tw_render *render) {
     struct tw_targets *t = &render->targets;
     struct tw_gpu *gpu = &render->gpu;
     struct tw_gpu_image *images[] = {&t->kept,   &t->ghost_id, &t->ghost_depth,
                                      &t->colour, &t->marks,    &t->final};
     destroy_layers(gpu, &t->still);
-    destroy_layers(gpu, &t->moved);
+    tw_targets_destroy_moved(render);
     for (size_t i = 0; i < TW_COUNT(images); i++)
         tw_gpu_image_destroy(gpu, images[i]);
     tw_gpu_buffer_destroy(gpu, &t->pyramid);

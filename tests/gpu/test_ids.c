@@ -95,6 +95,23 @@ static void movers_leave_what_was_behind_them(void **state) {
     assert_true(stage_runs(stage, TW_PASS_GEOM_MOVING) >= 3);
 }
 
+// Nothing is left of the last mover, nor of where the camera was when there was one.
+static void the_last_mover_goes(void **state) {
+    struct stage *stage = *state;
+    add_scene(stage);
+    uint32_t mover = stage_add(stage, (float[]){-0.5f, -4, 0}, (float[]){0.5f, -3, 1},
+                               TW_INSTANCE_MOVER, 0xc2beb9);
+    stage_draw(stage, 0);
+    stage_settle(stage);
+    stage_check_ids(stage);
+    stage_flags(stage, mover, 0);
+    stage_draw(stage, TW_DIRTY_SHAPE);
+    stage_check_ids(stage);
+    stage_look_at(stage, (float[]){-6, -12, 5}, (float[]){0, 0, 1});
+    stage_draw(stage, 0);
+    stage_check_ids(stage);
+}
+
 static void picks_tell_object_and_place(void **state) {
     struct stage *stage = *state;
     add_scene(stage);
@@ -204,6 +221,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_camera_moves, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(hidden_and_freed_boxes_are_gone, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(movers_leave_what_was_behind_them, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(the_last_mover_goes, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(picks_tell_object_and_place, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(panels_cover_the_rest_of_the_picture, stage_open,
                                         stage_close),
