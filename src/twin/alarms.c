@@ -149,14 +149,18 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
     bool due = twin->next_shelf_ms != TW_TIME_NONE && twin->next_shelf_ms <= twin->now_ms;
     if (!back && !due && before_ms != TW_TIME_NONE)
         return twin->next_shelf_ms;
-    for (uint32_t i = 0; i < twin->alarm_count; i++) {
+    for (uint32_t i = twin->alarm_count; i-- > 0;) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
         if (tw_alarm_is_shelved(alarm, before_ms) == tw_alarm_is_shelved(alarm, twin->now_ms))
             continue;
         alarm_changed(twin, twin->alarms[i]);
         if (!tw_alarm_is_shelved(alarm, twin->now_ms))
             tw_journal_off_shelf(twin, twin->alarms[i]);
+        if (tw_alarm_is_past(twin, twin->alarms[i]))
+            alarm_remove(twin, i);
     }
+    if (twin->alarm_links_dirty)
+        tw_alarms_link(twin);
     set_next_shelf(twin);
     return twin->next_shelf_ms;
 }
@@ -169,6 +173,12 @@ struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const
     alarm_changed(twin, alarm);
     twin->alarm_links_dirty = true;
     return alarm;
+}
+
+bool tw_alarm_is_past(const struct tw_twin *twin, const struct tw_alarm_row *alarm) {
+    const struct tw_alarm *shown = &alarm->shown;
+    return shown->local && !shown->active && (shown->acked || twin->unattended) &&
+           !tw_alarm_is_shelved(shown, twin->now_ms);
 }
 
 void tw_alarm_sign(struct tw_twin *twin, struct tw_alarm_row *alarm, const struct tw_hand *hand) {

@@ -17,6 +17,7 @@
 
 #define DEADBAND_SHARE 0.01       // of the range, where the type does not say
 #define SOURCE_ALARM "local:feed" // id of the alarm of a source that is gone
+#define LOCAL_ID_SIZE (2 * ID_MAX + 16)
 #define GUARDS_MAX 100000         // a server may declare limits that everything is beyond
 
 // One guarded property as it is now.
@@ -28,10 +29,11 @@ struct watch {
     double limits[4]; // lo_lo, lo, hi, hi_hi; NaN: none
 };
 
-static void id_of(const struct tw_twin *twin, uint32_t slot, const char *property, char *id,
-                  size_t size) {
-    snprintf(id, size, "local:%.*s/%.*s", ID_MAX / 2 - 6, twin->rows[slot].id, ID_MAX / 2 - 6,
-             property);
+// The length keeps "a/b" of "c" apart from "b/c" of "a".
+static void id_of(const struct tw_twin *twin, uint32_t slot, const char *property,
+                  char id[LOCAL_ID_SIZE]) {
+    const char *asset = twin->rows[slot].id;
+    snprintf(id, LOCAL_ID_SIZE, "local:%zu:%s/%s", strlen(asset), asset, property);
 }
 
 static bool has_link(const struct tw_source *source, const char *name) {
@@ -114,8 +116,8 @@ static void name_of(const struct watch *watch, const char *language, char *text,
 static void announce(const struct watch *watch, struct tw_guard *guard) {
     struct tw_twin *twin = watch->twin;
     const struct tw_asset_row *row = &twin->rows[watch->slot];
-    char id[ID_MAX + 1], text[TEXT_MAX];
-    id_of(twin, watch->slot, guard->property, id, sizeof id);
+    char id[LOCAL_ID_SIZE], text[TEXT_MAX];
+    id_of(twin, watch->slot, guard->property, id);
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, row->source, id);
     bool worse = abs(guard->wanted) > abs(guard->level) || !alarm->shown.active;
     for (size_t i = 0; i < TW_COUNT(sayings); i++) {
@@ -135,15 +137,18 @@ static void announce(const struct watch *watch, struct tw_guard *guard) {
     guard->level = guard->wanted;
 }
 
-static void end(const struct watch *watch, struct tw_guard *guard) {
-    struct tw_twin *twin = watch->twin;
-    char id[ID_MAX + 1];
-    guard->level = 0;
-    id_of(twin, watch->slot, guard->property, id, sizeof id);
-    struct tw_alarm_row *alarm = tw_alarm_touch(twin, twin->rows[watch->slot].source, id);
+static void end(struct tw_twin *twin, uint32_t source, const char *id) {
+    struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
     alarm->shown.active = false;
-    if (alarm->shown.acked || twin->unattended)
-        tw_alarm_drop(twin, twin->rows[watch->slot].source, id);
+    if (tw_alarm_is_past(twin, alarm))
+        tw_alarm_drop(twin, source, id);
+}
+
+static void stand_down(const struct watch *watch, struct tw_guard *guard) {
+    char id[LOCAL_ID_SIZE];
+    guard->level = 0;
+    id_of(watch->twin, watch->slot, guard->property, id);
+    end(watch->twin, watch->twin->rows[watch->slot].source, id);
 }
 
 // Takes over the value and does what is due. Returns when the guard's delay ends.
@@ -163,7 +168,7 @@ static int64_t follow(const struct watch *watch, struct tw_guard *guard) {
     if (wanted)
         announce(watch, guard);
     else
-        end(watch, guard);
+        stand_down(watch, guard);
     return TW_TIME_NONE;
 }
 
@@ -250,15 +255,19 @@ static int64_t follow_all(struct tw_twin *twin) {
     return next_ms;
 }
 
-// Alarms of limits whose asset is gone, or whose source keeps alarms itself by now.
-static void drop_orphans(struct tw_twin *twin) {
+// Alarms of limits whose asset is gone, or whose source keeps alarms itself by now, go; those whose
+// property is gone, or whose asset is another one of that id or type, are over.
+static void settle_orphans(struct tw_twin *twin) {
     for (uint32_t i = twin->alarm_count; i-- > 0;) {
         const struct tw_alarm *alarm = &twin->alarms[i]->shown;
         if (!alarm->local || !alarm->asset_id)
             continue;
-        const struct tw_source *source = &twin->sources[alarm->source];
-        if (!is_guarded(source) || !tw_asset_find(twin, alarm->source, alarm->asset_id))
+        uint32_t slot = tw_asset_find(twin, alarm->source, alarm->asset_id);
+        struct tw_map_key key = guard_key(slot, alarm->property);
+        if (!slot || !is_guarded(&twin->sources[alarm->source]))
             tw_alarm_drop(twin, alarm->source, alarm->id);
+        else if (alarm->active && hmgeti(twin->guarded, key) < 0)
+            end(twin, alarm->source, alarm->id);
     }
 }
 
@@ -275,7 +284,7 @@ int64_t tw_guards_advance(struct tw_twin *twin) {
     if (!guarded && twin->guard_count == 0)
         return TW_TIME_NONE;
     int64_t next_ms = follow_all(twin);
-    drop_orphans(twin);
+    settle_orphans(twin);
     if (twin->alarm_links_dirty)
         tw_alarms_link(twin);
     return next_ms;
@@ -285,7 +294,7 @@ void tw_guards_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, SOURCE_ALARM);
     if (!lost) {
         alarm->shown.active = false;
-        if (alarm->shown.acked || twin->unattended)
+        if (tw_alarm_is_past(twin, alarm))
             tw_alarm_drop(twin, source, SOURCE_ALARM);
         tw_alarms_link(twin);
         return;
@@ -329,20 +338,24 @@ static const struct tw_alarm *local_alarm(struct tw_twin *twin, uint32_t source,
     return alarm && alarm->local ? alarm : NULL;
 }
 
+// The journal sees what was done before the alarm goes.
+static void link_and_drop(struct tw_twin *twin, const struct tw_alarm_row *alarm) {
+    tw_alarms_link(twin);
+    if (!tw_alarm_is_past(twin, alarm))
+        return;
+    tw_alarm_drop(twin, alarm->shown.source, alarm->shown.id);
+    tw_alarms_link(twin);
+}
+
 bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id,
                          const struct tw_hand *hand) {
-    const struct tw_alarm *known = local_alarm(twin, source, id);
-    if (!known)
+    if (!local_alarm(twin, source, id))
         return false;
     twin->version++;
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
     alarm->shown.acked = true;
     tw_alarm_sign(twin, alarm, hand);
-    tw_alarms_link(twin); // the journal sees it before it goes
-    if (!known->active) {
-        tw_alarm_drop(twin, source, id);
-        tw_alarms_link(twin);
-    }
+    link_and_drop(twin, alarm);
     return true;
 }
 
@@ -354,6 +367,6 @@ bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id, int64
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
     alarm->shown.shelved_until_ms = until_ms;
     tw_alarm_sign(twin, alarm, hand);
-    tw_alarms_link(twin);
+    link_and_drop(twin, alarm);
     return true;
 }

@@ -41,7 +41,7 @@ static const char *after(struct guarded *g, double seconds, double value) {
     apply(g->twin, batch);
     tw_twin_advance(g->twin, g->now_ms);
     tw_twin_clear_changes(g->twin);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(g->twin, 0, "local:p1/temp");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(g->twin, 0, "local:2:p1/temp");
     if (!alarm)
         return "";
     snprintf(text, sizeof text, "%d %s%s", alarm->priority, alarm->active ? "active" : "over",
@@ -60,7 +60,7 @@ static void a_limit_holds_until_its_dead_band_is_left(void **state) {
     struct guarded g = guarded(false);
     for (size_t i = 0; i < TW_COUNT(steps); i++)
         assert_string_equal(after(&g, 1, steps[i].value), steps[i].alarm);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(g.twin, 0, "local:p1/temp");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(g.twin, 0, "local:2:p1/temp");
     assert_true(alarm->local);
     assert_string_equal(alarm->text, "Temp low");
     assert_string_equal(alarm->asset_id, "p1");
@@ -95,18 +95,95 @@ static void they_are_answered_here(void **state) {
     (void)state;
     struct guarded g = guarded(false);
     assert_string_equal(after(&g, 1, 90), "2 active");
-    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
     assert_string_equal(after(&g, 1, 91), "2 active acked");
     assert_string_equal(after(&g, 1, 96), "1 active"); // worse: it is new
-    assert_true(tw_twin_shelve(g.twin, 0, "local:p1/temp", g.now_ms + 5000, NULL));
+    assert_true(tw_twin_shelve(g.twin, 0, "local:2:p1/temp", g.now_ms + 5000, NULL));
     assert_int_equal(tw_alarm_state(tw_twin_alarm_at(g.twin, 0), g.now_ms), TW_ALARM_SHELVED);
     assert_string_equal(after(&g, 5, 96), "1 active");
     assert_int_equal(tw_alarm_state(tw_twin_alarm_at(g.twin, 0), g.now_ms),
                      TW_ALARM_UNACKNOWLEDGED);
     assert_string_equal(after(&g, 1, 20), "1 over");
-    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
     assert_string_equal(after(&g, 1, 20), "");
-    assert_false(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
+    assert_false(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
+    tw_twin_destroy(g.twin);
+}
+
+// Ids are any text: neither a bar in them nor their length makes two properties one.
+static void each_property_has_an_alarm_of_its_own(void **state) {
+    (void)state;
+    char long_ids[2][129];
+    for (int i = 0; i < 2; i++) {
+        memset(long_ids[i], 'x', 128);
+        long_ids[i][127] = (char)('a' + i);
+        long_ids[i][128] = '\0';
+    }
+    const char *const of[][2] = {
+        {"a", "b/c"}, {"a/b", "c"}, {long_ids[0], "temp"}, {long_ids[1], "temp"}};
+    struct tw_twin *twin = tw_twin_create(&(struct tw_twin_params){0});
+    struct tw_batch *batch = batch_new();
+    for (size_t i = 0; i < TW_COUNT(of); i++) {
+        put_number(batch, TW_FIELD_TYPE_PROPERTY_LIMIT, "pump", of[i][1], "hi", 80);
+        put_text(batch, TW_FIELD_ASSET_TYPE, of[i][0], NULL, NULL, "pump");
+    }
+    for (size_t i = 0; i < TW_COUNT(of); i++)
+        put_value(batch, of[i][0], of[i][1], 90, T0);
+    apply(twin, batch);
+    tw_twin_advance(twin, T0);
+    tw_twin_advance(twin, T0 + 1000);
+    assert_int_equal(tw_twin_alarm_count(twin), TW_COUNT(of));
+    for (size_t i = 0; i < TW_COUNT(of); i++)
+        assert_non_null(tw_twin_worst_alarm(twin, tw_twin_find(twin, of[i][0])->handle));
+    tw_twin_destroy(twin);
+}
+
+// What can be guarded no more has no alarm that stands for ever.
+static void what_a_limit_was_of_may_go(void **state) {
+    (void)state;
+    for (int way = 0; way < 3; way++) {
+        struct guarded g = guarded(false);
+        assert_string_equal(after(&g, 1, 90), "2 active");
+        struct tw_batch *batch = batch_new();
+        if (way == 0) { // the property is removed
+            put_removed(batch, TW_FIELD_ASSET_PROPERTY, "p1", "temp", NULL);
+        } else if (way == 1) { // another type, that has no such property
+            put_text(batch, TW_FIELD_TYPE_KIND, "box", NULL, NULL, "machine");
+            put_text(batch, TW_FIELD_ASSET_TYPE, "p1", NULL, NULL, "box");
+        } else { // it goes and comes back at once, within its limits
+            put_removed(batch, TW_FIELD_ASSET, "p1", NULL, NULL);
+            put_text(batch, TW_FIELD_ASSET_TYPE, "p1", NULL, NULL, "pump");
+            put_value(batch, "p1", "temp", 50, g.now_ms);
+        }
+        apply(g.twin, batch);
+        tw_twin_advance(g.twin, g.now_ms + 1);
+        assert_string_equal(after(&g, 1, NAN), "2 over");
+        tw_twin_destroy(g.twin);
+    }
+}
+
+// What chatters is shelved for just that: it does not come back before the shelf ends.
+static void a_shelf_outlasts_what_is_on_it(void **state) {
+    (void)state;
+    struct guarded g = guarded(false);
+    assert_string_equal(after(&g, 1, 90), "2 active");
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
+    assert_true(tw_twin_shelve(g.twin, 0, "local:2:p1/temp", g.now_ms + 60000, NULL));
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(after(&g, 1, 20), i ? "2 over" : "2 over acked");
+        assert_string_equal(after(&g, 1, 90), "2 active");
+        assert_int_equal(tw_alarm_state(tw_twin_alarm_at(g.twin, 0), g.now_ms), TW_ALARM_SHELVED);
+    }
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
+    assert_string_equal(after(&g, 1, 20), "2 over acked");
+    assert_string_equal(after(&g, 60, 20), ""); // over, acknowledged and off the shelf
+    assert_string_equal(after(&g, 1, 90), "2 active");
+    assert_true(tw_twin_shelve(g.twin, 0, "local:2:p1/temp", g.now_ms + 60000, NULL));
+    assert_string_equal(after(&g, 1, 20), "2 over");
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
+    assert_string_equal(after(&g, 1, 20), "2 over acked");
+    assert_true(tw_twin_shelve(g.twin, 0, "local:2:p1/temp", TW_TIME_NONE, NULL));
+    assert_string_equal(after(&g, 1, 20), "");
     tw_twin_destroy(g.twin);
 }
 
@@ -182,8 +259,8 @@ static void an_asset_may_have_limits_that_its_type_has_not(void **state) {
     put_value(batch, "p2", "temp", 76, T0);
     apply(twin, batch);
     tw_twin_advance(twin, T0);
-    assert_non_null(tw_twin_find_alarm(twin, 0, "local:p1/temp"));
-    assert_null(tw_twin_find_alarm(twin, 0, "local:p2/temp"));
+    assert_non_null(tw_twin_find_alarm(twin, 0, "local:2:p1/temp"));
+    assert_null(tw_twin_find_alarm(twin, 0, "local:2:p2/temp"));
     tw_twin_destroy(twin);
 }
 
@@ -191,7 +268,7 @@ static void they_go_with_their_asset_and_outlive_a_snapshot(void **state) {
     (void)state;
     struct guarded g = guarded(false);
     assert_string_equal(after(&g, 1, 90), "2 active");
-    assert_true(tw_twin_acknowledge(g.twin, 0, "local:p1/temp", NULL));
+    assert_true(tw_twin_acknowledge(g.twin, 0, "local:2:p1/temp", NULL));
     struct tw_batch *batch = batch_new();
     batch->replaces = true;
     limit(batch, "hi", 80);
@@ -226,7 +303,7 @@ static void layers_of_other_sources_are_guarded_too(void **state) {
         tw_twin_clear_changes(twin);
     }
     tw_twin_advance(twin, T0 + 5);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, 1, "local:p1/life");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, 1, "local:2:p1/life");
     assert_true(alarm && alarm->active && alarm->priority == 1);
     assert_true(tw_asset_equal(alarm->asset, tw_twin_find(twin, "p1")->handle));
     tw_twin_destroy(twin);
@@ -255,6 +332,9 @@ int main(void) {
         cmocka_unit_test(a_limit_holds_until_its_dead_band_is_left),
         cmocka_unit_test(delays_must_pass),
         cmocka_unit_test(they_are_answered_here),
+        cmocka_unit_test(each_property_has_an_alarm_of_its_own),
+        cmocka_unit_test(what_a_limit_was_of_may_go),
+        cmocka_unit_test(a_shelf_outlasts_what_is_on_it),
         cmocka_unit_test(on_a_wall_they_end_with_their_cause),
         cmocka_unit_test(a_server_with_alarms_needs_none_of_ours),
         cmocka_unit_test(what_is_not_known_neither_raises_nor_ends),

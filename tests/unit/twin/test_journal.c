@@ -259,7 +259,7 @@ static void alarms_of_ours_are_marked(void **state) {
     tw_twin_advance(twin, T0);
     tw_twin_advance(twin, T0 + 1000);
     assert_true(
-        tw_twin_acknowledge(twin, 0, "local:p1/temp", &(struct tw_hand){"desk 1", "on my way"}));
+        tw_twin_acknowledge(twin, 0, "local:2:p1/temp", &(struct tw_hand){"desk 1", "on my way"}));
     batch = batch_new();
     put_value(batch, "p1", "temp", 20, T0 + 5000);
     apply(twin, batch);
