@@ -77,7 +77,7 @@ void tw_write_asset_text(struct tw_apply *apply, const struct tw_write *write) {
     const char **place;
     switch (write->field) {
     case TW_FIELD_ASSET_TYPE:
-        place = &twin->rows[slot].type_id;
+        place = &tw_form_open(twin, slot)->type_id;
         break;
     case TW_FIELD_ASSET_PARENT:
         place = &twin->rows[slot].parent_id;
@@ -96,7 +96,7 @@ void tw_write_asset_text(struct tw_apply *apply, const struct tw_write *write) {
     if (write->field == TW_FIELD_ASSET_TYPE) {
         // At once, so that telemetry of the same batch finds its properties; the commit flags it.
         struct tw_type *type = tw_type_find(twin, apply->batch->source, text);
-        twin->rows[slot].type = type ? type : &twin->no_type;
+        tw_form_open(twin, slot)->type = type ? type : &twin->no_type;
     }
 }
 

@@ -44,18 +44,13 @@ uint32_t tw_asset_create(struct tw_twin *twin, uint32_t source, const char *id) 
     row->used = true;
     row->source = (uint8_t)source;
     row->id = tw_texts_take(&twin->texts, id);
-    row->type = &twin->no_type;
+    row->form = &twin->forms.plain;
     chain_id(twin, slot);
     tw_tree_attach(twin, slot, 0);
     twin->asset_count++;
     tw_asset_flag(twin, slot, TW_ASSET_ADDED);
     tw_layers_added(twin, slot);
     return slot;
-}
-
-static void clear_texts(struct tw_twin *twin, struct tw_asset_row *row) {
-    tw_texts_set(&twin->texts, &row->type_id, NULL);
-    tw_texts_set(&twin->texts, &row->parent_id, NULL);
 }
 
 // Keeps the reasons of bad values, which go with the values, and the alarms.
@@ -82,7 +77,7 @@ void tw_asset_free(struct tw_twin *twin, uint32_t slot) {
     tw_form_drop(twin, slot);
     tw_asset_forget_alarms(twin, slot);
     extra_clear(twin, row);
-    clear_texts(twin, row);
+    tw_texts_set(&twin->texts, &row->parent_id, NULL);
     tw_texts_release(&twin->texts, row->id);
     row->used = false;
 }
@@ -104,7 +99,7 @@ void tw_asset_remove(struct tw_twin *twin, uint32_t slot) {
 
 void tw_asset_reset(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
-    clear_texts(twin, row);
+    tw_texts_set(&twin->texts, &row->parent_id, NULL);
     row->hidden = false;
     memset(row->position, 0, sizeof row->position);
     tw_form_drop(twin, slot);

@@ -22,9 +22,8 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct tw_extra) == 56,
                "an asset's bytes are counted in docs/performance.md");
 
 struct tw_asset_row {
-    const char *id, *type_id, *parent_id; // interned; NULL if none
-    struct tw_type *type;                 // never NULL
-    struct tw_form *form;                 // NULL: the plain one; see tw_form_open
+    const char *id, *parent_id; // interned; NULL if none
+    struct tw_form *form;       // to read; to write see tw_form_open
     double position[3];
     uint32_t extra;      // in twin.extras, 0 until needed
     uint32_t first_cell; // in twin.cells
@@ -41,7 +40,7 @@ struct tw_asset_row {
     bool layered : 1;  // has layers: twin.layers
     bool attached : 1; // is a layer: `parent` is its host, `next_sibling` the host's next layer
 };
-_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 112,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct tw_asset_row) == 96,
                "an asset's bytes are counted in docs/performance.md");
 
 struct tw_id_entry { // stb_ds hash map: interned id -> interned id
@@ -71,9 +70,6 @@ uint32_t tw_asset_slot(const struct tw_twin *twin, struct tw_asset_id asset); //
 // tw_asset_own.
 struct tw_extra *tw_asset_extra(struct tw_twin *twin, uint32_t slot);
 void tw_asset_forget_alarms(struct tw_twin *twin, uint32_t slot); // until they are linked anew
-static inline const struct tw_form *tw_asset_form(const struct tw_asset_row *row) {
-    return row->form ? row->form : &tw_form_plain;
-}
 // What happens to a layer happens to its host.
 void tw_asset_flag(struct tw_twin *twin, uint32_t slot, uint32_t flags);
 void tw_asset_values_changed(struct tw_twin *twin, uint32_t slot);

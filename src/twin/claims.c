@@ -52,7 +52,7 @@ static void bring_shown_forward(struct tw_claim *claims, int count) {
 }
 
 static const struct tw_property_row *declared(const struct tw_claim *claim, const char *property) {
-    return tw_type_property(claim->row->type, property);
+    return tw_type_property(claim->row->form->type, property);
 }
 
 static const char *unit_of(const struct tw_claim *claim, const char *property) {
@@ -98,7 +98,7 @@ bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *pr
     for (uint32_t at = slot; at && at != end;
          at = at == slot ? tw_layer_first(twin, slot) : tw_layer_next(twin, at)) {
         const struct tw_asset_row *row = &twin->rows[at];
-        if (tw_type_property(row->type, property) || tw_cell_find(twin, row, property))
+        if (tw_type_property(row->form->type, property) || tw_cell_find(twin, row, property))
             return true;
     }
     return false;

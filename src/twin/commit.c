@@ -62,8 +62,10 @@ static bool compare_types(struct tw_transaction *transaction) {
 
 static void resolve_type(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
-    struct tw_type *type = tw_type_find(twin, row->source, row->type_id);
-    row->type = type ? type : &twin->no_type;
+    struct tw_type *type = tw_type_find(twin, row->source, row->form->type_id);
+    type = type ? type : &twin->no_type;
+    if (type != row->form->type)
+        tw_form_open(twin, slot)->type = type;
 }
 
 static const uint32_t type_flags =
@@ -78,14 +80,14 @@ static void resolve_types(struct tw_apply *apply) {
         struct tw_asset_row *row = &twin->rows[slot];
         if (!row->used || row->source != apply->batch->source)
             continue;
-        const struct tw_type *before = row->type;
+        const struct tw_type *before = row->form->type;
         if (transaction->types_moved)
             resolve_type(twin, slot);
-        bool other = row->type != before;
-        uint32_t flags = other ? type_flags : row->type->pending;
+        bool other = row->form->type != before;
+        uint32_t flags = other ? type_flags : row->form->type->pending;
         if (flags)
             tw_asset_flag(twin, slot, flags);
-        if (other || row->type->ttl_changed)
+        if (other || row->form->type->ttl_changed)
             tw_schedule_asset(twin, slot);
     }
 }
@@ -129,13 +131,13 @@ static void flag_changes(struct tw_apply *apply, const struct tw_touched_asset *
 // Says once that an asset names a type that is not there (yet).
 static void report_type(struct tw_apply *apply, const struct tw_touched_asset *touched) {
     const struct tw_asset_row *row = &apply->twin->rows[touched->slot];
-    bool unknown = row->type_id && row->type == &apply->twin->no_type;
+    bool unknown = row->form->type_id && row->form->type == &apply->twin->no_type;
     const struct tw_digest *before =
         touched->before ? &apply->transaction->digests[touched->before - 1] : NULL;
-    if (!unknown || (before && before->type == row->type))
+    if (!unknown || (before && before->type == row->form->type))
         return;
     apply->result.problems++;
-    tw_warn("assets.%s.type: there is no type \"%s\"", row->id, row->type_id);
+    tw_warn("assets.%s.type: there is no type \"%s\"", row->id, row->form->type_id);
 }
 
 static void finish_asset(struct tw_apply *apply, const struct tw_touched_asset *touched) {
@@ -188,6 +190,7 @@ void tw_transaction_commit(struct tw_apply *apply) {
         if (is_alive(twin, &transaction->assets[i]))
             finish_asset(apply, &transaction->assets[i]);
     }
+    tw_forms_share(twin);
     finish_types(apply);
     if (transaction->structure) {
         tw_tree_retry_orphans(twin);

@@ -26,7 +26,7 @@ static void add_names(uint64_t *hash, const struct tw_names *names) {
     }
 }
 
-void tw_digest_shape(uint64_t *hash, const struct tw_shape *shape) {
+static void add_shape(uint64_t *hash, const struct tw_shape *shape) {
     const double numbers[] = {shape->size[0],     shape->size[1],     shape->size[2],
                               shape->position[0], shape->position[1], shape->position[2],
                               shape->radius,      shape->height,      shape->diameter,
@@ -40,25 +40,25 @@ void tw_digest_shape(uint64_t *hash, const struct tw_shape *shape) {
 }
 
 struct tw_digest tw_asset_digest(const struct tw_twin *twin, const struct tw_asset_row *row) {
-    const struct tw_form *form = tw_asset_form(row);
+    const struct tw_form *form = row->form;
     const struct tw_extra *extra = tw_asset_own(twin, row);
-    struct tw_digest digest = {.type = row->type};
+    struct tw_digest digest = {.type = form->type};
     add_bytes(&digest.placed, row->position, sizeof row->position);
     add_bytes(&digest.placed, form->rotation, sizeof form->rotation);
     add_bytes(&digest.placed, form->scale, sizeof form->scale);
     bool hidden = row->hidden;
     add_bytes(&digest.placed, &hidden, sizeof hidden);
 
-    add_text(&digest.geometry, row->type_id);
+    add_text(&digest.geometry, form->type_id);
     add_text(&digest.geometry, form->model);
     add_text(&digest.geometry, extra->node_of);
     add_text(&digest.geometry, extra->node_name);
     for (uint32_t i = 0; i < form->shape_count; i++)
-        tw_digest_shape(&digest.geometry, &form->shapes[i]);
+        add_shape(&digest.geometry, &form->shapes[i]);
 
     // Overrides are hashed in any order: they are no sequence, so their hashes are added up.
-    add_text(&digest.rules, row->type_id);
-    add_text(&digest.ttl, row->type_id);
+    add_text(&digest.rules, form->type_id);
+    add_text(&digest.ttl, form->type_id);
     for (uint32_t i = 0; i < form->meta_count; i++) {
         const struct tw_meta *meta = &form->metas[i];
         uint64_t rules = 0, text = 0, ttl = 0;
@@ -73,7 +73,7 @@ struct tw_digest tw_asset_digest(const struct tw_twin *twin, const struct tw_ass
         digest.text += text;
         digest.ttl += ttl;
     }
-    add_text(&digest.text, row->type_id);
+    add_text(&digest.text, form->type_id);
     add_names(&digest.text, &extra->names);
     add_names(&digest.text, &form->documents);
     for (uint32_t i = 0; i < extra->relation_count; i++) {

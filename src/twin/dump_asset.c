@@ -174,7 +174,7 @@ static void dump_shapes(struct tw_json *json, const struct tw_form *form) {
 
 void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
                    const struct tw_asset_row *row) {
-    const struct tw_form *form = tw_asset_form(row);
+    const struct tw_form *form = row->form;
     const struct tw_extra *extra = tw_asset_own(twin, row);
     tw_json_key(json, row->id);
     tw_json_begin_object(json);
@@ -194,7 +194,7 @@ void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
     dump_cells(json, twin, row);
     dump_relations(json, extra);
     dump_shapes(json, form);
-    tw_dump_text(json, "type", row->type_id);
+    tw_dump_text(json, "type", form->type_id);
     if (row->hidden)
         tw_json_member_bool(json, "visible", false);
     tw_json_end_object(json);

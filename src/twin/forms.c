@@ -6,18 +6,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/file.h"
+// Whole words only: a form is looked for with each asset of a snapshot.
+static uint64_t add_words(uint64_t hash, const void *data, size_t size) {
+    uint64_t word;
+    for (size_t i = 0; i < size; i += sizeof word) {
+        memcpy(&word, (const char *)data + i, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15); // 2^64 over the golden ratio
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static uint64_t add_shape(uint64_t hash, const struct tw_shape *shape) {
+    const double numbers[] = {shape->radius, shape->height,    shape->diameter,   shape->bend,
+                              shape->kind,   shape->extrusion, shape->point_count};
+    const uint64_t texts[] = {(uintptr_t)shape->name, (uintptr_t)shape->material};
+    hash = add_words(hash, texts, sizeof texts);
+    hash = add_words(hash, numbers, sizeof numbers);
+    hash = add_words(hash, shape->size, sizeof shape->size);
+    hash = add_words(hash, shape->position, sizeof shape->position);
+    return add_words(hash, shape->points, tw_points_bytes(shape));
+}
 
 static uint32_t hash_of(const struct tw_form *form) {
-    uint64_t hash = tw_hash_bytes(form->rotation, sizeof form->rotation, 0);
-    hash = tw_hash_bytes(form->scale, sizeof form->scale, hash);
-    hash = tw_hash_bytes(&form->model, sizeof form->model, hash);
+    const uint64_t own[] = {(uintptr_t)form->type, (uintptr_t)form->type_id,
+                            (uintptr_t)form->model};
+    uint64_t hash = add_words(0, own, sizeof own);
+    hash = add_words(hash, form->rotation, sizeof form->rotation);
+    hash = add_words(hash, form->scale, sizeof form->scale);
     for (uint32_t i = 0; i < form->shape_count; i++)
-        tw_digest_shape(&hash, &form->shapes[i]);
-    hash = tw_hash_bytes(form->metas, form->meta_count * sizeof *form->metas, hash);
-    hash = tw_hash_bytes(form->documents.entries,
-                         form->documents.count * sizeof *form->documents.entries, hash);
-    return (uint32_t)(hash ^ hash >> 32);
+        hash = add_shape(hash, &form->shapes[i]);
+    hash = add_words(hash, form->metas, form->meta_count * sizeof *form->metas);
+    hash = add_words(hash, form->documents.entries,
+                     form->documents.count * sizeof *form->documents.entries);
+    return (uint32_t)hash;
 }
 
 // Texts are interned: equal ones have one address.
@@ -26,8 +48,9 @@ static bool equal_bytes(const void *a, const void *b, size_t size) {
 }
 
 static bool is_equal(const struct tw_form *a, const struct tw_form *b) {
-    if (a->model != b->model || a->shape_count != b->shape_count ||
-        a->meta_count != b->meta_count || a->documents.count != b->documents.count ||
+    if (a->type != b->type || a->type_id != b->type_id || a->model != b->model ||
+        a->shape_count != b->shape_count || a->meta_count != b->meta_count ||
+        a->documents.count != b->documents.count ||
         memcmp(a->rotation, b->rotation, sizeof a->rotation) != 0 ||
         memcmp(a->scale, b->scale, sizeof a->scale) != 0 ||
         !equal_bytes(a->metas, b->metas, a->meta_count * sizeof *a->metas) ||
@@ -45,6 +68,7 @@ static void form_free(struct tw_twin *twin, struct tw_form *form) {
     tw_shapes_clear(twin, form);
     tw_metas_clear(twin, form);
     tw_names_clear(&twin->texts, &form->documents);
+    tw_texts_release(&twin->texts, form->type_id);
     tw_texts_release(&twin->texts, form->model);
     twin->bytes -= sizeof *form;
     free(form);
@@ -56,6 +80,8 @@ static struct tw_form *form_copy(struct tw_twin *twin, const struct tw_form *fro
     memcpy(form->scale, from->scale, sizeof form->scale);
     form->users = 1;
     twin->bytes += sizeof *form;
+    form->type = from->type;
+    tw_texts_set(&twin->texts, &form->type_id, from->type_id);
     tw_texts_set(&twin->texts, &form->model, from->model);
     tw_shapes_copy(twin, form, from);
     tw_metas_copy(twin, form, from);
@@ -97,12 +123,13 @@ struct tw_form *tw_form_open(struct tw_twin *twin, uint32_t slot) {
         return row->form;
     tw_forms_share(twin);
     twin->forms.open = slot;
-    if (row->form && row->form->users == 1) {
+    bool plain = row->form == &twin->forms.plain;
+    if (!plain && row->form->users == 1) {
         unlink_form(&twin->forms, row->form);
         return row->form;
     }
-    struct tw_form *form = form_copy(twin, tw_asset_form(row));
-    if (row->form)
+    struct tw_form *form = form_copy(twin, row->form);
+    if (!plain)
         row->form->users--;
     return row->form = form;
 }
@@ -114,9 +141,9 @@ void tw_forms_share(struct tw_twin *twin) {
     struct tw_asset_row *row = &twin->rows[forms->open];
     struct tw_form *form = row->form;
     forms->open = 0;
-    if (is_equal(form, &tw_form_plain)) {
+    if (is_equal(form, &forms->plain)) {
         form_free(twin, form);
-        row->form = NULL;
+        row->form = &forms->plain;
         return;
     }
     if (forms->count >= forms->capacity)
@@ -139,11 +166,11 @@ void tw_forms_share(struct tw_twin *twin) {
 void tw_form_drop(struct tw_twin *twin, uint32_t slot) {
     struct tw_asset_row *row = &twin->rows[slot];
     struct tw_form *form = row->form;
-    row->form = NULL;
+    row->form = &twin->forms.plain;
     if (twin->forms.open == slot) {
         twin->forms.open = 0;
         form_free(twin, form);
-    } else if (form && --form->users == 0) {
+    } else if (form != &twin->forms.plain && --form->users == 0) {
         unlink_form(&twin->forms, form);
         form_free(twin, form);
     }

@@ -1,5 +1,5 @@
-// Forms: what equal assets have in common, kept once for all of them: how they are turned and
-// scaled, what they draw, how their properties are to be read.
+// Forms: what equal assets have in common, kept once for all of them: their type, how they are
+// turned and scaled, what they draw, how their properties are to be read.
 #ifndef TWIN_FORMS_H
 #define TWIN_FORMS_H
 
@@ -14,7 +14,8 @@ struct tw_meta { // an asset's own overrides for a property; NaN and NULL: none
 
 struct tw_form {
     double rotation[4], scale[3];
-    const char *model;
+    const char *type_id, *model; // as sent; NULL if none
+    struct tw_type *type;        // never NULL
     struct tw_shape *shapes; // texts interned, points on the heap
     struct tw_meta *metas;
     struct tw_names documents;        // addresses by title
@@ -23,13 +24,12 @@ struct tw_form {
     struct tw_form *next; // of its chain
 };
 
-struct tw_forms { // zero-initialised is an empty set
+struct tw_forms {
+    struct tw_form plain; // of assets of which nothing was said
     struct tw_form **chains;
     size_t capacity, count; // capacity is a power of two
     uint32_t open;          // slot of the asset whose form is its own while it is written; 0: none
 };
-
-extern const struct tw_form tw_form_plain; // of assets of which nothing was said
 
 // To be written: the asset's own until that of another asset is asked for or tw_forms_share() is
 // called, which is before anybody else reads it.
@@ -42,9 +42,9 @@ size_t tw_forms_bytes(const struct tw_forms *forms);
 void tw_shapes_clear(struct tw_twin *twin, struct tw_form *form);
 void tw_shapes_copy(struct tw_twin *twin, struct tw_form *form, const struct tw_form *from);
 bool tw_shape_same(const struct tw_shape *a, const struct tw_shape *b);
+size_t tw_points_bytes(const struct tw_shape *shape);
 size_t tw_shapes_bytes(const struct tw_form *form); // with their points
 const char *tw_shape_kind_name(enum tw_shape_kind kind);
-void tw_digest_shape(uint64_t *hash, const struct tw_shape *shape); // digest.c
 
 // parts.c
 void tw_metas_clear(struct tw_twin *twin, struct tw_form *form);

@@ -57,7 +57,7 @@ static void drop_contradiction(double *low, double *high) {
 static bool find_watch(struct tw_twin *twin, uint32_t slot, const char *property,
                        struct watch *watch) {
     const struct tw_asset_row *row = &twin->rows[slot];
-    const struct tw_property_row *declared = tw_type_property(row->type, property);
+    const struct tw_property_row *declared = tw_type_property(row->form->type, property);
     const struct tw_cell *cell = tw_cell_find(twin, row, property);
     const struct tw_meta *meta = tw_asset_meta(row, property);
     if (!declared || !cell)
@@ -200,7 +200,7 @@ static void release_guard(struct tw_twin *twin, const struct tw_guard *guard) {
 
 // Most types have no limits: a test that keeps their values cheap.
 static bool may_have_limits(const struct tw_asset_row *row) {
-    return row->type->limited || tw_asset_form(row)->meta_count > 0;
+    return row->form->type->limited || row->form->meta_count > 0;
 }
 
 // New guards for what went beyond a limit; those that there are look for themselves.

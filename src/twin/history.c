@@ -134,8 +134,8 @@ void tw_twin_watch(struct tw_twin *twin, struct tw_asset_id asset, bool watch) {
     struct tw_watch *entry = row->watch ? &twin->watches[row->watch - 1] : watch_make(twin, slot);
     if (!entry || entry->users++)
         return;
-    for (uint32_t i = 0; i < row->type->property_count; i++)
-        ring_make(twin, entry, row->type->properties[i].id);
+    for (uint32_t i = 0; i < row->form->type->property_count; i++)
+        ring_make(twin, entry, row->form->type->properties[i].id);
     sample_watch(twin, entry);
 }
 

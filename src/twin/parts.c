@@ -105,7 +105,7 @@ static struct tw_meta *find_meta(const struct tw_form *form, const char *propert
 }
 
 const struct tw_meta *tw_asset_meta(const struct tw_asset_row *row, const char *property) {
-    return row->form ? find_meta(row->form, property) : NULL;
+    return find_meta(row->form, property);
 }
 
 static struct tw_meta *meta_make(struct tw_twin *twin, struct tw_form *form, const char *property) {

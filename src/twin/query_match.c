@@ -64,12 +64,12 @@ static void make_ready(const struct tw_twin *twin, const struct tw_term *term,
 }
 
 static bool type_holds(struct ready *ready, const struct tw_asset_row *row) {
-    if (!row->type_id)
+    if (!row->form->type_id)
         return false;
-    size_t place = ((uintptr_t)row->type_id >> 3) % TYPES_KNOWN;
-    if (ready->types[place].id != row->type_id) {
-        ready->types[place].id = row->type_id;
-        ready->types[place].holds = contains(row->type_id, ready->term->text);
+    size_t place = ((uintptr_t)row->form->type_id >> 3) % TYPES_KNOWN;
+    if (ready->types[place].id != row->form->type_id) {
+        ready->types[place].id = row->form->type_id;
+        ready->types[place].holds = contains(row->form->type_id, ready->term->text);
     }
     return ready->types[place].holds;
 }

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-const struct tw_form tw_form_plain = {.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}};
-
 uint32_t tw_asset_find(const struct tw_twin *twin, uint32_t source, const char *id) {
     const struct tw_text *text = tw_texts_find(&twin->texts, id);
     uint32_t slot = text ? text->asset : 0;

@@ -10,10 +10,10 @@ static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *
     const struct tw_meta *meta = tw_asset_meta(row, property);
     if (meta && !isnan(meta->ttl_s))
         return meta->ttl_s;
-    const struct tw_property_row *declared = tw_type_property(row->type, property);
+    const struct tw_property_row *declared = tw_type_property(row->form->type, property);
     // A layer that does not declare a property is read as its host declares it.
     if (!declared && row->attached)
-        declared = tw_type_property(twin->rows[row->parent].type, property);
+        declared = tw_type_property(twin->rows[row->parent].form->type, property);
     return declared ? declared->ttl_s : 0;
 }
 

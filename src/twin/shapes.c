@@ -22,7 +22,7 @@ static enum tw_shape_kind shape_kind(const char *name) {
     return TW_SHAPE_NONE;
 }
 
-static size_t point_bytes(const struct tw_shape *shape) {
+size_t tw_points_bytes(const struct tw_shape *shape) {
     return shape->point_count * (shape->kind == TW_SHAPE_PIPE ? 3 : 2) * sizeof(double);
 }
 
@@ -34,7 +34,7 @@ static double *copy_points(const double *points, size_t bytes) {
 }
 
 static void points_clear(struct tw_twin *twin, struct tw_shape *shape) {
-    twin->bytes -= point_bytes(shape);
+    twin->bytes -= tw_points_bytes(shape);
     free((void *)shape->points);
     shape->points = NULL;
     shape->point_count = 0;
@@ -77,7 +77,7 @@ void tw_shapes_copy(struct tw_twin *twin, struct tw_form *form, const struct tw_
         tw_texts_take(&twin->texts, shape->name);
         tw_texts_take(&twin->texts, shape->material);
         if (shape->points)
-            shape->points = copy_points(shape->points, point_bytes(shape));
+            shape->points = copy_points(shape->points, tw_points_bytes(shape));
     }
     twin->bytes += tw_shapes_bytes(form);
 }
@@ -88,13 +88,13 @@ bool tw_shape_same(const struct tw_shape *a, const struct tw_shape *b) {
            a->bend == b->bend && a->extrusion == b->extrusion && a->point_count == b->point_count &&
            memcmp(a->size, b->size, sizeof a->size) == 0 &&
            memcmp(a->position, b->position, sizeof a->position) == 0 &&
-           (a->point_count == 0 || memcmp(a->points, b->points, point_bytes(a)) == 0);
+           (a->point_count == 0 || memcmp(a->points, b->points, tw_points_bytes(a)) == 0);
 }
 
 size_t tw_shapes_bytes(const struct tw_form *form) {
     size_t bytes = form->shape_count * sizeof *form->shapes;
     for (uint32_t i = 0; i < form->shape_count; i++)
-        bytes += point_bytes(&form->shapes[i]);
+        bytes += tw_points_bytes(&form->shapes[i]);
     return bytes;
 }
 
@@ -159,7 +159,7 @@ static void write_points(struct tw_apply *apply, const struct tw_write *write,
     }
     shape->points = copy_points(write->array, write->array_count * sizeof *shape->points);
     shape->point_count = write->array_count / stride;
-    apply->twin->bytes += point_bytes(shape);
+    apply->twin->bytes += tw_points_bytes(shape);
 }
 
 static void write_triple(struct tw_apply *apply, const struct tw_write *write, double *target) {

@@ -23,6 +23,9 @@ struct tw_twin *tw_twin_create(const struct tw_twin_params *params) {
     twin->rows = tw_alloc_array(twin->row_capacity, sizeof *twin->rows);
     twin->bytes = twin->row_capacity * sizeof *twin->rows;
     twin->row_count = 1; // the site
+    twin->forms.plain =
+        (struct tw_form){.rotation = {0, 0, 0, 1}, .scale = {1, 1, 1}, .type = &twin->no_type};
+    twin->rows[0].form = &twin->forms.plain;
     twin->cell_capacity = twin->extra_capacity = 64;
     twin->cells = tw_alloc_array(twin->cell_capacity, sizeof *twin->cells);
     twin->extras = tw_alloc_array(twin->extra_capacity, sizeof *twin->extras);

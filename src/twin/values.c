@@ -207,7 +207,7 @@ static const char *apply_update(struct tw_apply *apply, const struct tw_value_up
         return "no such asset";
     const struct tw_text *property = tw_texts_find(&twin->texts, update->property);
     struct tw_cell *cell = property ? tw_cell_find(twin, &twin->rows[slot], property->chars) : NULL;
-    if (!cell && (!property || !tw_type_property(twin->rows[slot].type, property->chars)))
+    if (!cell && (!property || !tw_type_property(twin->rows[slot].form->type, property->chars)))
         return "no such property";
     const char *fault = tw_value_fault(&update->value);
     if (fault)

@@ -44,7 +44,7 @@ static int compare_properties(const void *left, const void *right) {
 static void add_properties(const struct tw_twin *twin, uint32_t slot, uint32_t at,
                            struct tw_asset *asset) {
     const struct tw_asset_row *row = &twin->rows[at];
-    const struct tw_type *type = row->type;
+    const struct tw_type *type = row->form->type;
     bool own = at == slot;
     for (uint32_t i = 0; i < type->property_count; i++) {
         const char *id = type->properties[i].id;
@@ -64,9 +64,9 @@ static void add_properties(const struct tw_twin *twin, uint32_t slot, uint32_t a
 
 static void fill_properties(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
     struct tw_asset *asset = &view->asset;
-    int wanted = (int)twin->rows[slot].type->property_count + twin->rows[slot].cell_count;
+    int wanted = (int)twin->rows[slot].form->type->property_count + twin->rows[slot].cell_count;
     for (uint32_t at = tw_layer_first(twin, slot); at; at = tw_layer_next(twin, at))
-        wanted += (int)twin->rows[at].type->property_count + twin->rows[at].cell_count;
+        wanted += (int)twin->rows[at].form->type->property_count + twin->rows[at].cell_count;
     if (view->property_capacity < wanted) {
         free(asset->properties);
         asset->properties = tw_alloc_array((size_t)wanted, sizeof *asset->properties);
@@ -114,8 +114,8 @@ static bool has_title(const struct tw_names *names, const char *title) {
 }
 
 static int add_documents(const struct tw_asset_row *row, struct tw_asset_view *view, int count) {
-    const struct tw_names *own = &tw_asset_form(row)->documents;
-    const struct tw_names *const both[] = {own, &row->type->documents};
+    const struct tw_names *own = &row->form->documents;
+    const struct tw_names *const both[] = {own, &row->form->type->documents};
     for (size_t k = 0; k < TW_COUNT(both); k++) {
         const struct tw_names *names = both[k];
         if (!names->count)
@@ -140,7 +140,7 @@ static void fill_documents(const struct tw_twin *twin, uint32_t slot, struct tw_
 
 static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asset_view *view) {
     const struct tw_asset_row *row = &twin->rows[slot];
-    const struct tw_form *form = tw_asset_form(row);
+    const struct tw_form *form = row->form;
     const struct tw_extra *extra = tw_asset_own(twin, row);
     const char *name = tw_names_pick(&extra->names, twin->language);
     struct tw_asset *asset = &view->asset;
@@ -148,13 +148,13 @@ static void fill_asset(const struct tw_twin *twin, uint32_t slot, struct tw_asse
         .handle = {slot, row->generation},
         .id = row->id,
         .name = name ? name : row->id,
-        .type = &row->type->shown,
-        .type_id = row->type_id ? row->type_id : "",
+        .type = &form->type->shown,
+        .type_id = form->type_id ? form->type_id : "",
         .parent = {row->parent, row->parent ? twin->rows[row->parent].generation : 0},
         .parent_missing = row->orphan,
         .join_missing = tw_join_is_missing(twin, slot),
         .hidden = row->hidden,
-        .model = form->model ? form->model : row->type->model,
+        .model = form->model ? form->model : form->type->model,
         .node_of = extra->node_of,
         .node_name = extra->node_name,
         .shapes = form->shapes,
@@ -249,9 +249,9 @@ static const struct tw_asset_row *row_of(const struct tw_twin *twin, uint32_t sl
 void tw_twin_property_type(const struct tw_twin *twin, const struct tw_asset *asset,
                            const struct tw_property *property, struct tw_property_type *out) {
     const struct tw_asset_row *row = row_of(twin, asset->handle.slot, property->source);
-    const struct tw_property_row *declared = tw_type_property(row->type, property->id);
+    const struct tw_property_row *declared = tw_type_property(row->form->type, property->id);
     if (declared)
-        *out = row->type->shown.properties[declared - row->type->properties];
+        *out = row->form->type->shown.properties[declared - row->form->type->properties];
     else if (property->type_index < (uint32_t)asset->type->property_count)
         *out = asset->type->properties[property->type_index];
     else
