@@ -41,10 +41,15 @@ install_packages() {
     fi
 }
 
-# build_in FOLDER [MESON OPTION...]: configures once and builds; quiet when there is nothing to do.
+# build_in FOLDER [MESON OPTION...]: configures once and builds. Somebody at a terminal sees how far
+# it is.
 build_in() {
     local folder=$1 log
     shift
     [ -f "$folder/build.ninja" ] || meson setup "$folder" "$root" "$@" >&2 || exit 1
+    if [ -t 2 ]; then
+        ninja -C "$folder" >&2 || { say "twinview: the build failed"; exit 1; }
+        return
+    fi
     log=$(ninja -C "$folder" 2>&1) || { say "$log"; say "twinview: the build failed"; exit 1; }
 }

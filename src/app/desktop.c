@@ -11,6 +11,8 @@
 #define DOTS_MAX 600.0f
 #define SCALE_MAX 4.0f
 #define ZOOM_STEP 1.125f
+#define FIRST_WIDTH 1600
+#define FIRST_HEIGHT 900
 
 // Scale of text for a display of so many dots an inch: 1 for 92, in quarters, never below 1. A
 // figure that no display has counts as unknown.
@@ -39,6 +41,17 @@ static bool is_in_sight(const SDL_Rect *place) {
     return false;
 }
 
+// Three quarters of a large display, and never more than there is of it.
+static void first_size(int display, int *width, int *height) {
+    SDL_Rect room;
+    *width = FIRST_WIDTH;
+    *height = FIRST_HEIGHT;
+    if (SDL_GetDisplayUsableBounds(display, &room) != 0)
+        return;
+    *width = TW_MIN(room.w, TW_MAX(FIRST_WIDTH, room.w / 4 * 3));
+    *height = TW_MIN(room.h, TW_MAX(FIRST_HEIGHT, room.h / 4 * 3));
+}
+
 SDL_Rect tw_desktop_place(const struct tw_desktop *desktop) {
     const struct tw_options *options = desktop->options;
     const struct tw_kept *kept = &desktop->kept;
@@ -46,8 +59,13 @@ SDL_Rect tw_desktop_place(const struct tw_desktop *desktop) {
     SDL_Rect last = {kept->x, kept->y, kept->width, kept->height};
     if (!options->width && !options->display && kept->width && is_in_sight(&last))
         return last;
-    return (SDL_Rect){centre, centre, options->width ? options->width : 1600,
-                      options->height ? options->height : 900};
+    SDL_Rect first = {.x = centre, .y = centre};
+    first_size(options->display, &first.w, &first.h);
+    if (options->width)
+        first.w = options->width;
+    if (options->height)
+        first.h = options->height;
+    return first;
 }
 
 void tw_desktop_begin(struct tw_desktop *desktop, SDL_Window *window, struct tw_viewer *viewer) {

@@ -49,9 +49,8 @@ static struct tw_asset_id unit_at(const struct tw_viewer *viewer, const double t
             continue;
         for (int axis = 0; axis < 3; axis++)
             to[axis] = fmin(fmax(target[axis], min[axis]), max[axis]);
-        // Of several that hold it the one whose middle is nearer.
-        double middle[3] = {(min[0] + max[0]) / 2, (min[1] + max[1]) / 2, (min[2] + max[2]) / 2};
-        double way_m = distance_between(target, to) + 1e-3 * distance_between(target, middle);
+        // Of several that hold it the smallest: what lies all around the site is the others' place.
+        double way_m = distance_between(target, to) + 1e-3 * distance_between(min, max);
         if (way_m < least_m) {
             least_m = way_m;
             nearest = units[i];

@@ -59,9 +59,11 @@ static bool open_device(struct tw_sound *sound) {
     SDL_AudioSpec wanted = {.freq = RATE, .format = AUDIO_S16SYS, .channels = 1, .samples = 1024};
     if (sound->device)
         return true;
-    sound->device = SDL_OpenAudioDevice(NULL, 0, &wanted, NULL, 0);
+    // Where there is none ALSA would fill the terminal with what it tried.
+    bool none = SDL_GetNumAudioDevices(0) == 0;
+    sound->device = none ? 0 : SDL_OpenAudioDevice(NULL, 0, &wanted, NULL, 0);
     if (!sound->device && !sound->broken)
-        tw_warn("alarms are not heard: %s", SDL_GetError());
+        tw_warn("alarms are not heard: %s", none ? "there is no sound device" : SDL_GetError());
     sound->broken = !sound->device;
     if (sound->device)
         SDL_PauseAudioDevice(sound->device, 0);
