@@ -10,6 +10,7 @@
 //   without=FEATURE  devices lack it, one of the table below
 //   storage=BYTES    storage buffers are bound up to so many bytes
 //   side=PIXELS      images are no larger
+//   limits=least     devices have no more than what the specification asks of all of them
 // CALL is a name of the table below, RESULT a VkResult without its prefix and suffix. Calls are
 // counted anew whenever the variable changes. Enabled by VK_LAYER_PATH and VK_INSTANCE_LAYERS.
 //
@@ -86,6 +87,7 @@ static struct {
     unsigned without; // bit a feature
     uint32_t storage; // bytes; 0: as it is
     uint32_t side;    // pixels; 0: as it is
+    bool least;       // limits
 } state;
 
 static void read_fault(const char *text) {
@@ -100,6 +102,10 @@ static void read_fault(const char *text) {
         sscanf(text, "storage=%u", &state.storage) == 1 ||
         sscanf(text, "side=%u", &state.side) == 1)
         return;
+    if (!strcmp(text, "limits=least")) {
+        state.least = true;
+        return;
+    }
     for (size_t i = 0; i < COUNT(features); i++) {
         if (!strncmp(text, "without=", 8) && !strcmp(text + 8, features[i].name)) {
             state.without |= 1u << i;
@@ -301,10 +307,52 @@ static VKAPI_ATTR VkResult VKAPI_CALL surface_capabilities(VkPhysicalDevice phys
     return result == VK_SUCCESS ? next.surface(physical, surface, can) : result;
 }
 
+// Vulkan 1.3, "Required Limits", of what a renderer of triangles can come near to. The one exception
+// is the number of storage buffers: 4 would do, but few devices have less than 16, and those are refused.
+static void set_least(VkPhysicalDeviceLimits *limits) {
+    limits->maxImageDimension2D = 4096;
+    limits->maxImageArrayLayers = 256;
+    limits->maxTexelBufferElements = 65536;
+    limits->maxUniformBufferRange = 16384;
+    limits->maxStorageBufferRange = 1u << 27;
+    limits->maxPushConstantsSize = 128;
+    limits->maxMemoryAllocationCount = 4096;
+    limits->maxBoundDescriptorSets = 4;
+    limits->maxPerStageDescriptorSamplers = 16;
+    limits->maxPerStageDescriptorUniformBuffers = 12;
+    limits->maxPerStageDescriptorStorageBuffers = 16;
+    limits->maxPerStageDescriptorSampledImages = 16;
+    limits->maxPerStageResources = 128;
+    limits->maxDescriptorSetSamplers = 96;
+    limits->maxDescriptorSetUniformBuffers = 72;
+    limits->maxDescriptorSetStorageBuffers = 24;
+    limits->maxDescriptorSetSampledImages = 96;
+    limits->maxVertexOutputComponents = 64;
+    limits->maxFragmentInputComponents = 64;
+    limits->maxFragmentOutputAttachments = 4;
+    limits->maxFragmentCombinedOutputResources = 4;
+    limits->maxComputeWorkGroupInvocations = 128;
+    limits->maxDrawIndexedIndexValue = (1u << 24) - 1;
+    limits->maxDrawIndirectCount = 65535;
+    limits->maxSamplerLodBias = 2;
+    limits->maxViewportDimensions[0] = limits->maxViewportDimensions[1] = 4096;
+    limits->maxFramebufferWidth = limits->maxFramebufferHeight = 4096;
+    limits->maxColorAttachments = 4;
+    limits->maxClipDistances = 8;
+    limits->maxCombinedClipAndCullDistances = 8;
+    limits->minMemoryMapAlignment = 64;
+    limits->minTexelBufferOffsetAlignment = 256;
+    limits->minUniformBufferOffsetAlignment = 256;
+    limits->minStorageBufferOffsetAlignment = 256;
+    limits->nonCoherentAtomSize = 256;
+}
+
 static VKAPI_ATTR void VKAPI_CALL get_properties(VkPhysicalDevice physical,
                                                  VkPhysicalDeviceProperties *has) {
     read_faults();
     next.properties(physical, has);
+    if (state.least)
+        set_least(&has->limits);
     if (state.version)
         has->apiVersion = VK_MAKE_API_VERSION(0, 1, state.version, 0);
     if (state.storage)
