@@ -69,7 +69,7 @@ uint level_of(tw_gpu_instance instance, uint slot) {
 }
 
 void main() {
-    uint slot = gl_GlobalInvocationID.x;
+    uint slot = thread();
     if (slot >= push.count)
         return;
     tw_gpu_instance instance = instances[slot];

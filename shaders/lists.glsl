@@ -16,6 +16,11 @@ uint list_of(uint flags) {
     return (flags & TW_INSTANCE_TWO_SIDED) != 0u ? TW_LIST_STATIC_TWO_SIDED : TW_LIST_STATIC;
 }
 
+// Devices take so many workgroups in a row (65535 if not more): what is beyond stands in further rows.
+uint thread() {
+    return gl_GlobalInvocationID.y * gl_NumWorkGroups.x * TW_GROUP_SIZE + gl_GlobalInvocationID.x;
+}
+
 uint command_of(uint list, uint mesh, uint lod) {
     return (list * push.mesh_count + mesh) * TW_LODS_MAX + lod;
 }

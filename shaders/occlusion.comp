@@ -58,7 +58,7 @@ bool is_hidden(tw_gpu_instance instance) {
 }
 
 void main() {
-    uint slot = gl_GlobalInvocationID.x;
+    uint slot = thread();
     if (slot >= push.count)
         return;
     tw_gpu_instance instance = instances[slot];

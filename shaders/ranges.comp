@@ -6,7 +6,7 @@ layout(local_size_x = TW_GROUP_SIZE) in;
 layout(std430, binding = TW_BIND_COUNTERS) buffer Counters { uint triangles, hidden; };
 
 void main() {
-    uint mesh = gl_GlobalInvocationID.x;
+    uint mesh = thread();
     if (mesh >= push.mesh_count)
         return;
     bool view = push.what < TW_CULL_SHADOW;

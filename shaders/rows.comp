@@ -6,7 +6,7 @@ layout(local_size_x = TW_GROUP_SIZE) in;
 layout(std430, binding = TW_BIND_VISIBLE) writeonly buffer Visible { uint visible[]; };
 
 void main() {
-    uint slot = gl_GlobalInvocationID.x;
+    uint slot = thread();
     if (slot >= push.count)
         return;
     uint place = instances[slot].place;

@@ -54,9 +54,11 @@ static void push_cull(struct tw_render *render, uint32_t what) {
 }
 
 static void dispatch(struct tw_render *render, enum tw_pipeline pipeline, uint32_t threads) {
+    uint32_t most = render->gpu.properties.limits.maxComputeWorkGroupCount[0];
+    uint32_t groups = (threads + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE;
     vkCmdBindPipeline(render->gpu.commands, VK_PIPELINE_BIND_POINT_COMPUTE,
                       tw_pipeline(render, pipeline));
-    vkCmdDispatch(render->gpu.commands, (threads + TW_GROUP_SIZE - 1) / TW_GROUP_SIZE, 1, 1);
+    vkCmdDispatch(render->gpu.commands, TW_MIN(groups, most), (groups + most - 1) / most, 1);
 }
 
 // Empties the lists that a cull fills.

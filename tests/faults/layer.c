@@ -10,6 +10,7 @@
 //   without=FEATURE  devices lack it, one of the table below
 //   storage=BYTES    storage buffers are bound up to so many bytes
 //   side=PIXELS      images are no larger
+//   groups=COUNT     dispatches have no more workgroups in a row
 //   limits=least     devices have no more than what the specification asks of all of them
 // CALL is a name of the table below, RESULT a VkResult without its prefix and suffix. Calls are
 // counted anew whenever the variable changes. Enabled by VK_LAYER_PATH and VK_INSTANCE_LAYERS.
@@ -87,6 +88,7 @@ static struct {
     unsigned without; // bit a feature
     uint32_t storage; // bytes; 0: as it is
     uint32_t side;    // pixels; 0: as it is
+    uint32_t groups;  // 0: as it is
     bool least;       // limits
 } state;
 
@@ -100,7 +102,7 @@ static void read_fault(const char *text) {
     }
     if (sscanf(text, "version=1.%u", &state.version) == 1 ||
         sscanf(text, "storage=%u", &state.storage) == 1 ||
-        sscanf(text, "side=%u", &state.side) == 1)
+        sscanf(text, "side=%u", &state.side) == 1 || sscanf(text, "groups=%u", &state.groups) == 1)
         return;
     if (!strcmp(text, "limits=least")) {
         state.least = true;
@@ -307,8 +309,9 @@ static VKAPI_ATTR VkResult VKAPI_CALL surface_capabilities(VkPhysicalDevice phys
     return result == VK_SUCCESS ? next.surface(physical, surface, can) : result;
 }
 
-// Vulkan 1.3, "Required Limits", of what a renderer of triangles can come near to. The one exception
-// is the number of storage buffers: 4 would do, but few devices have less than 16, and those are refused.
+// Vulkan 1.3, "Required Limits", of what a renderer of triangles can come near to. The one
+// exception is the number of storage buffers: 4 would do, but few devices have less than 16, and
+// those are refused.
 static void set_least(VkPhysicalDeviceLimits *limits) {
     limits->maxImageDimension2D = 4096;
     limits->maxImageArrayLayers = 256;
@@ -332,6 +335,8 @@ static void set_least(VkPhysicalDeviceLimits *limits) {
     limits->maxFragmentOutputAttachments = 4;
     limits->maxFragmentCombinedOutputResources = 4;
     limits->maxComputeWorkGroupInvocations = 128;
+    for (int i = 0; i < 3; i++)
+        limits->maxComputeWorkGroupCount[i] = 65535;
     limits->maxDrawIndexedIndexValue = (1u << 24) - 1;
     limits->maxDrawIndirectCount = 65535;
     limits->maxSamplerLodBias = 2;
@@ -359,6 +364,8 @@ static VKAPI_ATTR void VKAPI_CALL get_properties(VkPhysicalDevice physical,
         has->limits.maxStorageBufferRange = state.storage;
     if (state.side)
         has->limits.maxImageDimension2D = state.side;
+    if (state.groups)
+        has->limits.maxComputeWorkGroupCount[0] = state.groups;
 }
 
 static VKAPI_ATTR void VKAPI_CALL get_features(VkPhysicalDevice physical,
