@@ -50,8 +50,7 @@ void tw_alarm_since_text(const struct tw_ui *ui, const struct tw_alarm *alarm, b
 bool tw_alarm_is_lost(const struct tw_ui *ui, const struct tw_alarm *alarm) {
     if (alarm->source >= (uint32_t)ui->view->source_count || (alarm->local && !alarm->asset_id))
         return false;
-    enum tw_feed_state state = ui->view->sources[alarm->source].state;
-    return state == TW_FEED_LOST || state == TW_FEED_REFUSED;
+    return ui->view->sources[alarm->source].out_of_date;
 }
 
 void tw_alarm_state_text(const struct tw_ui *ui, const struct tw_alarm *alarm, char *text,

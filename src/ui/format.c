@@ -9,17 +9,25 @@
 
 #define MINUS "\u2212"
 #define THIN_SPACE "\u202f"
+#define DIGITS_MAX 9 // decimals; what needs more is written in powers of ten
 #define EM_DASH "\u2014"
+
+// Decimals until the first digit of a number below one that is not zero.
+static int leading_zeros(double size) {
+    return (int)-floor(log10(size));
+}
 
 int tw_format_digits(const struct tw_property_type *type, double value) {
     if (type->digits >= 0)
-        return TW_MIN(type->digits, 9);
+        return TW_MIN(type->digits, DIGITS_MAX);
     double span = type->range_high - type->range_low;
     if (isfinite(span) && span > 0)
-        return span < 10 ? 2 : span < 200 ? 1 : 0;
+        return span < 1 ? leading_zeros(span) + 2 : span < 10 ? 2 : span < 200 ? 1 : 0;
     double size = fabs(value);
     if (size == floor(size) && size < 1e6)
         return 0;
+    if (size < 0.01)
+        return leading_zeros(size) + 1;
     return size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
 }
 
@@ -29,12 +37,14 @@ void tw_format_number(double value, int digits, char text[TW_NUMBER_TEXT]) {
         memcpy(text, EM_DASH, sizeof EM_DASH);
         return;
     }
-    if (fabs(value) >= 1e15) {
-        snprintf(plain, sizeof plain, "%.3e", fabs(value));
+    bool huge = fabs(value) >= 1e15;
+    if (huge || (digits > DIGITS_MAX && value != 0)) {
+        snprintf(plain, sizeof plain, huge ? "%.3e" : "%.1e", fabs(value));
         snprintf(text, TW_NUMBER_TEXT, "%s%s", value < 0 ? MINUS : "", plain);
         return;
     }
-    snprintf(plain, sizeof plain, "%.*f", TW_CLAMP(digits, 0, 9), fabs(value));
+    snprintf(plain, sizeof plain, "%.*f", digits <= DIGITS_MAX ? TW_MAX(digits, 0) : 0,
+             fabs(value));
     size_t whole = strcspn(plain, ".,");
     size_t at = 0;
     // What rounds to nothing has no sign.

@@ -17,7 +17,7 @@
 int tw_format_digits(const struct tw_property_type *type, double value);
 
 // U+2212 for minus, U+202F between groups of three from 1000 on, always `digits` decimals; beyond
-// 15 whole digits in powers of ten. A NaN is an em dash.
+// 15 whole digits or 9 decimals in powers of ten. A NaN is an em dash.
 void tw_format_number(double value, int digits, char text[TW_NUMBER_TEXT]);
 
 // The value of a property without its unit: number, "yes" or "no", the string, or an em dash.

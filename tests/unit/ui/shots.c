@@ -51,6 +51,7 @@ static void press(struct stage *stage, enum tw_key key) {
 
 static void lose_a_source(struct stage *stage) {
     stage->health[1].state = TW_FEED_LOST;
+    stage->health[1].out_of_date = true;
     stage->health[1].last_data_ms -= 147000;
     stage->health[1].last_data_ns = INT64_C(853000000000);
     snprintf(stage->health[1].reason, sizeof stage->health[1].reason, "No answer.");

@@ -397,9 +397,15 @@ static void alarms_of_a_lost_source_are_not_known(void **state) {
     open_stage(&stage, NULL);
     press(&stage, TW_KEY_F3);
     stage.health[0].state = TW_FEED_LOST;
+    stage.health[0].out_of_date = true;
     tw_twin_set_source_lost(stage.twin, 0, true);
     stage_settle(&stage, 0.5);
     assert_string_equal(rows(&stage), "local:feed a1 a2 a3 a4 a5 a7"); // still announced
+    stage.ui->view = &stage.ui->shown;
+    tw_alarm_state_text(stage.ui, tw_twin_alarm_at(stage.twin, 0), text, sizeof text);
+    assert_string_equal(text, "not known since 14:32");
+    stage.health[0].state = TW_FEED_SYNCHRONISING; // an answer that begins proves nothing
+    stage_settle(&stage, 0.5);
     stage.ui->view = &stage.ui->shown;
     tw_alarm_state_text(stage.ui, tw_twin_alarm_at(stage.twin, 0), text, sizeof text);
     assert_string_equal(text, "not known since 14:32");

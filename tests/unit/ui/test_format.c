@@ -26,6 +26,9 @@ static void numbers(void **state) {
         {-1234.5, 2, "\u22121\u202f234.50"},
         {2e16, 2, "2.000e+16"},
         {NAN, 1, "\u2014"},
+        {-4.9e-12, 12, "\u22124.9e-12"},
+        {5e-324, 99, "4.9e-324"},
+        {0, 12, "0"},
     };
     (void)state;
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
@@ -48,6 +51,31 @@ static void digits_of_a_type(void **state) {
     type = (struct tw_property_type){.range_low = NAN, .range_high = NAN, .digits = -1};
     assert_int_equal(tw_format_digits(&type, 2417), 0);
     assert_int_equal(tw_format_digits(&type, 0.25), 2);
+}
+
+// What is small is not nothing: its first digits are seen whatever its size.
+static void small_values_are_seen(void **state) {
+    static const struct {
+        double span, value;
+        const char *text;
+    } rows[] = {
+        {NAN, 0.05, "0.050"},
+        {NAN, 0.0042, "0.0042"},
+        {NAN, -3e-5, "\u22120.000030"},
+        {NAN, 4e-12, "4.0e-12"},
+        {NAN, 0, "0"},
+        {0.5, 0.125, "0.125"},
+        {0.002, 0.0011, "0.00110"},
+        {1e-12, 4e-13, "4.0e-13"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        struct tw_property_type type = {
+            .range_low = isnan(rows[i].span) ? NAN : 0, .range_high = rows[i].span, .digits = -1};
+        char text[TW_NUMBER_TEXT];
+        tw_format_number(rows[i].value, tw_format_digits(&type, rows[i].value), text);
+        assert_string_equal(text, rows[i].text);
+    }
 }
 
 static void units(void **state) {
@@ -93,8 +121,11 @@ static void names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers), cmocka_unit_test(digits_of_a_type),
-        cmocka_unit_test(units),   cmocka_unit_test(values_of_every_kind),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(digits_of_a_type),
+        cmocka_unit_test(small_values_are_seen),
+        cmocka_unit_test(units),
+        cmocka_unit_test(values_of_every_kind),
         cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
