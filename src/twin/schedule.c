@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define AHEAD_MS 2000 // a stamp further ahead is of a clock that is wrong
+
 static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *row,
                          const char *property) {
     const struct tw_meta *meta = tw_asset_meta(row, property);
@@ -17,9 +19,19 @@ static double cell_ttl_s(const struct tw_twin *twin, const struct tw_asset_row *
     return declared ? declared->ttl_s : 0;
 }
 
-// "Older than its ttl": the millisecond after the last one that is not.
+static int64_t lane_time(const struct tw_twin *twin, const struct tw_cell *cell) {
+    return tw_cell_time(cell) - twin->sources[cell->source].ahead_ms;
+}
+
+bool tw_cell_is_ahead(const struct tw_twin *twin, const struct tw_cell *cell) {
+    return twin->now_ms != TW_TIME_NONE && lane_time(twin, cell) > twin->now_ms + AHEAD_MS;
+}
+
+// "Older than its ttl": the millisecond after the last one that is not. Of a value whose stamp lies
+// ahead, from now on.
 static int64_t due_time(const struct tw_twin *twin, const struct tw_cell *cell, double ttl_s) {
-    return tw_cell_time(cell) - twin->sources[cell->source].ahead_ms + (int64_t)(ttl_s * 1000) + 1;
+    int64_t from_ms = tw_cell_is_ahead(twin, cell) ? twin->now_ms : lane_time(twin, cell);
+    return from_ms + (int64_t)(ttl_s * 1000) + 1;
 }
 
 static void sift_up(struct tw_due *heap, size_t at) {
@@ -101,10 +113,20 @@ void tw_schedule_asset(struct tw_twin *twin, uint32_t slot) {
         tw_schedule_asset(twin, layer);
 }
 
+static void go_stale(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell) {
+    twin->scheduled_cells--;
+    cell->scheduled = 0;
+    cell->stale = 1;
+    tw_asset_values_changed(twin, slot);
+}
+
 void tw_schedule_run(struct tw_twin *twin) {
     while (twin->schedule_count) {
         struct tw_due top = twin->schedule[0];
         struct tw_cell *cell = entry_cell(twin, &top);
+        bool ahead = cell && tw_cell_is_ahead(twin, cell);
+        if (ahead && top.due_ms > twin->now_ms)
+            return;
         if (cell && top.due_ms > twin->now_ms) {
             double ttl_s = cell_ttl_s(twin, &twin->rows[top.slot], tw_cell_id(twin, cell));
             if (due_time(twin, cell, ttl_s) <= top.due_ms)
@@ -113,7 +135,9 @@ void tw_schedule_run(struct tw_twin *twin) {
         twin->schedule[0] = twin->schedule[--twin->schedule_count];
         if (twin->schedule_count)
             sift_down(twin->schedule, twin->schedule_count, 0);
-        if (cell)
+        if (ahead) // nothing came since: each value that does has an entry of its own
+            go_stale(twin, top.slot, cell);
+        else if (cell)
             tw_schedule_cell(twin, top.slot, cell);
     }
 }

@@ -171,7 +171,7 @@ static void set_time(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell, 
     bool earlier = time_ms < tw_cell_time(cell);
     cell->time_ms = (uint64_t)time_ms & CELL_TIME_NONE;
     // A value that is scheduled already and got younger is looked at when its entry comes up.
-    if (!cell->scheduled || cell->stale || earlier)
+    if (!cell->scheduled || cell->stale || earlier || tw_cell_is_ahead(twin, cell))
         tw_schedule_cell(twin, slot, cell);
 }
 

@@ -108,6 +108,8 @@ bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *pr
                        uint32_t end);
 
 // schedule.c
+// Whether a value's stamp lies so far ahead that its age is reckoned from when it came.
+bool tw_cell_is_ahead(const struct tw_twin *twin, const struct tw_cell *cell);
 // Sets the cell's staleness by the lane's clock and sees to it that it goes stale in time.
 void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell);
 void tw_schedule_asset(struct tw_twin *twin, uint32_t slot);

@@ -128,6 +128,33 @@ static void a_value_goes_stale_when_its_time_comes(void **state) {
     tw_twin_destroy(twin);
 }
 
+// A device whose clock is fast by an hour is as dead after its ttl as any other.
+static void a_stamp_from_the_future_keeps_nothing_alive(void **state) {
+    (void)state;
+    enum { HOUR_MS = 3600000 };
+    struct tw_twin *twin = small_twin();
+    tw_twin_advance(twin, T0);
+    for (int i = 0; i < 3; i++) { // it says something each ten seconds
+        struct tw_batch *batch = batch_new();
+        put_value(batch, "p1", "temp", i, T0 + i * 10000 + HOUR_MS);
+        apply(twin, batch);
+        assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+        tw_twin_advance(twin, T0 + (i + 1) * 10000);
+        assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    }
+    tw_twin_clear_changes(twin);
+    assert_true(tw_twin_advance(twin, T0 + 35000) == T0 + 35001);
+    tw_twin_advance(twin, T0 + 35001);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_STALE);
+    assert_int_equal(changed(twin, "p1"), TW_ASSET_VALUES);
+    struct tw_batch *batch = batch_new();
+    put_value(batch, "p1", "temp", 9, T0 + 35001); // its clock was set
+    apply(twin, batch);
+    assert_int_equal(property(twin, "p1", "temp")->validity, TW_VALID);
+    assert_true(tw_twin_advance(twin, T0 + 35002) == T0 + 50002);
+    tw_twin_destroy(twin);
+}
+
 static void a_value_goes_stale_after_others_went_away(void **state) {
     (void)state;
     struct tw_twin *twin = small_twin();
@@ -338,6 +365,7 @@ int main(void) {
         cmocka_unit_test(the_last_value_of_a_batch_wins),
         cmocka_unit_test(texts_flags_and_no_value),
         cmocka_unit_test(a_value_goes_stale_when_its_time_comes),
+        cmocka_unit_test(a_stamp_from_the_future_keeps_nothing_alive),
         cmocka_unit_test(a_value_goes_stale_after_others_went_away),
         cmocka_unit_test(the_ttl_may_change),
         cmocka_unit_test(a_lost_source_loses_its_values),
