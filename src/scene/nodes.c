@@ -102,16 +102,21 @@ void tw_nodes_world(const struct tw_nodes *nodes, uint32_t node, double world[12
 }
 
 void tw_nodes_set_local(struct tw_nodes *nodes, uint32_t node, const double local[12]) {
-    double former[12];
+    bool keeps = nodes->flags[node] & TW_NODE_KEEPS;
+    double former[12], kept[12];
     tw_nodes_local(nodes, node, former);
-    if (memcmp(former, local, sizeof former) == 0) {
+    memcpy(kept, local, sizeof kept);
+    if (!keeps) {
+        tw_transforms_round(kept);
+    }
+    if (memcmp(former, kept, sizeof former) == 0) {
         return;
     }
-    if (nodes->flags[node] & TW_NODE_KEEPS) {
-        memcpy(nodes->transforms.matrices[nodes->local[node]], local, sizeof former);
+    if (keeps) {
+        memcpy(nodes->transforms.matrices[nodes->local[node]], kept, sizeof former);
     } else {
         give_transforms(nodes, node);
-        nodes->local[node] = tw_transforms_put(&nodes->transforms, local);
+        nodes->local[node] = tw_transforms_put(&nodes->transforms, kept);
         nodes->flags[node] |= TW_NODE_OWNS;
     }
     note(nodes, node);

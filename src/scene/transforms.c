@@ -1,5 +1,7 @@
 #include "scene/transforms.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +13,11 @@
 void tw_transforms_finish(struct tw_transforms *transforms) {
     tw_runs_finish(&transforms->matrix_runs);
     tw_runs_finish(&transforms->place_runs);
+    tw_runs_finish(&transforms->near_runs);
     free(transforms->matrices);
     free(transforms->offsets);
     free(transforms->place_turns);
+    free(transforms->near_places);
     free(transforms->turns);
     hmfree(transforms->turn_map);
     *transforms = (struct tw_transforms){0};
@@ -65,7 +69,7 @@ static void leave_turn(struct tw_transforms *transforms, uint32_t index) {
     }
 }
 
-static uint32_t take_place(struct tw_transforms *transforms) {
+static uint32_t put_place(struct tw_transforms *transforms, const double local[12], uint32_t turn) {
     uint32_t place = tw_runs_take(&transforms->place_runs, 1);
     if (place >= transforms->place_capacity) {
         uint32_t capacity = TW_MAX(transforms->place_capacity * 2, place + 64);
@@ -75,7 +79,38 @@ static uint32_t take_place(struct tw_transforms *transforms) {
             tw_realloc(transforms->place_turns, capacity * sizeof *transforms->place_turns);
         transforms->place_capacity = capacity;
     }
-    return place;
+    transforms->place_turns[place] = turn;
+    for (int row = 0; row < 3; row++) {
+        transforms->offsets[place][row] = local[row * 4 + 3];
+    }
+    return place | TW_TRANSFORM_PLACE;
+}
+
+static uint32_t put_near_place(struct tw_transforms *transforms, const double local[12],
+                               uint32_t turn) {
+    uint32_t place = tw_runs_take(&transforms->near_runs, 1);
+    if (place >= transforms->near_capacity) {
+        transforms->near_capacity = TW_MAX(transforms->near_capacity * 2, place + 64);
+        transforms->near_places = tw_realloc(
+            transforms->near_places, transforms->near_capacity * sizeof *transforms->near_places);
+    }
+    struct tw_near_place *near = &transforms->near_places[place];
+    near->turn = turn;
+    for (int row = 0; row < 3; row++) {
+        near->offset[row] = (float)local[row * 4 + 3];
+    }
+    return place | TW_TRANSFORM_PLACE | TW_TRANSFORM_NEAR;
+}
+
+static bool is_near(const double local[12]) {
+    return fabs(local[3]) <= TW_NEAR_M && fabs(local[7]) <= TW_NEAR_M &&
+           fabs(local[11]) <= TW_NEAR_M;
+}
+
+void tw_transforms_round(double local[12]) {
+    for (int row = 0; is_near(local) && row < 3; row++) {
+        local[row * 4 + 3] = (float)local[row * 4 + 3];
+    }
 }
 
 uint32_t tw_transforms_put(struct tw_transforms *transforms, const double local[12]) {
@@ -89,17 +124,16 @@ uint32_t tw_transforms_put(struct tw_transforms *transforms, const double local[
         memcpy(transforms->matrices[whole], local, sizeof *transforms->matrices);
         return whole;
     }
-    uint32_t place = take_place(transforms);
-    transforms->place_turns[place] = number;
-    for (int row = 0; row < 3; row++) {
-        transforms->offsets[place][row] = local[row * 4 + 3];
-    }
-    return place | TW_TRANSFORM_PLACE;
+    return is_near(local) ? put_near_place(transforms, local, number)
+                          : put_place(transforms, local, number);
 }
 
 void tw_transforms_give(struct tw_transforms *transforms, uint32_t index, uint32_t count) {
-    if (index & TW_TRANSFORM_PLACE) {
-        uint32_t place = index & ~TW_TRANSFORM_PLACE;
+    uint32_t place = index & ~(TW_TRANSFORM_PLACE | TW_TRANSFORM_NEAR);
+    if (index & TW_TRANSFORM_NEAR) {
+        leave_turn(transforms, transforms->near_places[place].turn);
+        tw_runs_give(&transforms->near_runs, place, 1);
+    } else if (index & TW_TRANSFORM_PLACE) {
         leave_turn(transforms, transforms->place_turns[place]);
         tw_runs_give(&transforms->place_runs, place, 1);
     } else {
@@ -112,11 +146,14 @@ void tw_transforms_get(const struct tw_transforms *transforms, uint32_t index, d
         memcpy(local, transforms->matrices[index], sizeof *transforms->matrices);
         return;
     }
-    uint32_t place = index & ~TW_TRANSFORM_PLACE;
-    const struct tw_turn *turn = &transforms->turns[transforms->place_turns[place]].turn;
+    uint32_t place = index & ~(TW_TRANSFORM_PLACE | TW_TRANSFORM_NEAR);
+    bool near = index & TW_TRANSFORM_NEAR;
+    uint32_t number = near ? transforms->near_places[place].turn : transforms->place_turns[place];
+    const struct tw_turn *turn = &transforms->turns[number].turn;
     for (int row = 0; row < 3; row++) {
         memcpy(local + row * 4, turn->values + row * 3, 3 * sizeof *local);
-        local[row * 4 + 3] = transforms->offsets[place][row];
+        local[row * 4 + 3] = near ? (double)transforms->near_places[place].offset[row]
+                                  : transforms->offsets[place][row];
     }
 }
 
@@ -124,5 +161,6 @@ size_t tw_transforms_bytes(const struct tw_transforms *transforms) {
     return transforms->matrix_runs.end * sizeof *transforms->matrices +
            transforms->place_runs.end *
                (sizeof *transforms->offsets + sizeof *transforms->place_turns) +
+           transforms->near_runs.end * sizeof *transforms->near_places +
            transforms->turn_count * (sizeof *transforms->turns + sizeof *transforms->turn_map);
 }

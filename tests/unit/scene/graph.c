@@ -126,7 +126,7 @@ static void what_stands_still_in_a_model_has_no_transforms_of_its_own(void **sta
     tw_nodes_set_flag(&nodes, body + 2, TW_NODE_MOVE, true);
     tw_nodes_propagate(&nodes);
     assert_int_equal(nodes.transforms.matrix_runs.end, 8); // two more of each that can move
-    assert_int_equal(nodes.transforms.place_runs.end, 1);  // the asset's
+    assert_int_equal(nodes.transforms.near_runs.end, 1);   // the asset's
     double world[12];
     tw_nodes_world(&nodes, body + 4, world);
     assert_float_equal(world[3], 7, 0);
@@ -151,19 +151,23 @@ static void places_share_how_they_are_turned(void **state) {
                 &transforms, (double[]){1, turn, 0, i, 0, 1, 0, -1.0 * i, 0, turn, 1, 0.1});
         }
         assert_int_equal(transforms.turns_used, TW_TURNS_MAX);
-        assert_true(put[0] & TW_TRANSFORM_PLACE);
+        assert_true(put[TW_NEAR_M] & TW_TRANSFORM_NEAR);
+        assert_false(put[TW_NEAR_M + 1] & TW_TRANSFORM_NEAR);
+        assert_true(put[TW_NEAR_M + 1] & TW_TRANSFORM_PLACE);
         assert_false(put[COUNT - 1] & TW_TRANSFORM_PLACE);
         for (uint32_t i = 0; i < COUNT; i++) {
             double turn = round + (i < TW_TURNS_MAX ? 0.0 : i), local[12];
             tw_transforms_get(&transforms, put[i], local);
-            assert_memory_equal(local,
-                                ((double[]){1, turn, 0, i, 0, 1, 0, -1.0 * i, 0, turn, 1, 0.1}),
-                                sizeof local);
+            const double wanted[12] = {1, turn, 0, i, 0, 1, 0, -1.0 * i, 0, turn, 1, 0.1};
+            double rounding = put[i] & TW_TRANSFORM_NEAR ? 15e-6 : 0;
+            for (int k = 0; k < 12; k++)
+                assert_true(fabs(local[k] - wanted[k]) <= (k % 4 == 3 ? rounding : 0));
             tw_transforms_give(&transforms, put[i], 1);
         }
         assert_int_equal(transforms.turns_used, 0);
     }
     assert_int_equal(transforms.place_runs.free, transforms.place_runs.end);
+    assert_int_equal(transforms.near_runs.free, transforms.near_runs.end);
     assert_int_equal(transforms.matrix_runs.free, transforms.matrix_runs.end);
     assert_true(transforms.turn_count <= TW_TURNS_MAX + 1);
     tw_transforms_finish(&transforms);
@@ -182,7 +186,7 @@ static void only_the_subtree_is_visited(void **state) {
     tw_nodes_propagate(&nodes);
     double local[12];
     memcpy(local, tw_identity, sizeof local);
-    local[3] = 5;
+    local[3] = 5.1; // no float
     tw_nodes_set_local(&nodes, hall, local);
     tw_nodes_propagate(&nodes);
     assert_int_equal(nodes.moved_count, 5);
