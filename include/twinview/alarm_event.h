@@ -20,7 +20,7 @@ enum tw_alarm_event_kind {
     TW_ALARM_EVENT_OUT_OF_SERVICE,
     TW_ALARM_EVENT_IN_SERVICE,
     TW_ALARM_EVENT_REMOVED, // from the source's alarms, though nobody was seen to acknowledge it
-    TW_ALARM_EVENT_GAP,     // of no alarm: what the source said between other_ms and time_ms was not heard
+    TW_ALARM_EVENT_GAP,     // of no alarm: between other_ms and time_ms the source was not heard
     TW_ALARM_EVENT_COUNT
 };
 
@@ -32,7 +32,7 @@ enum tw_alarm_event_kind tw_alarm_event_kind(const char *name);
 struct tw_alarm_event {
     enum tw_alarm_event_kind kind;
     int64_t time_ms;  // UTC, on the source's clock as an alarm's since_ms is
-    int64_t other_ms; // SHELVED: until when; GAP: since when, TW_TIME_NONE: from the beginning of time
+    int64_t other_ms; // SHELVED: until when; GAP: since when, TW_TIME_NONE: ever
     const char *alarm, *asset_id, *property; // NULL if none, or not said
     const char *text; // in the language of that moment; NULL if none
     const char *who, *comment;           // NULL: not said

@@ -165,7 +165,6 @@ void tw_feed_stop(struct tw_feed *feed);
 // the address is unusable (unknown scheme, no such file) or its recording cannot be made. Files are
 // read and decoded on the feed thread too.
 int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params *params);
-int tw_feed_source_count(const struct tw_feed *feed);
 
 // Tries a source again now, if it is lost, refused or waits to resynchronise; files are read anew.
 void tw_feed_retry(struct tw_feed *feed, int source);
@@ -197,8 +196,8 @@ struct tw_feed_file {
 // Moves the next answer out; free both texts with free(). False if there is none.
 bool tw_feed_poll_file(struct tw_feed *feed, struct tw_feed_file *file);
 
-// What an operator asks a server to do with an alarm (docs/feed.md, section 7). Nothing else is ever
-// sent. Texts are borrowed for the call.
+// What an operator asks a server to do with an alarm (docs/feed.md, section 7). Nothing else is
+// ever sent. Texts are borrowed for the call.
 enum tw_action_kind {
     TW_ACTION_ACKNOWLEDGE,
     TW_ACTION_SHELVE,

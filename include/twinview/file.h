@@ -8,14 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Reads a whole file; *size without the terminating NUL that is added. NULL on failure or if the file is
-// larger than `max_size`; errno says why (EFBIG for too large). Free with free().
+// Reads a whole file; *size without the terminating NUL that is added. NULL on failure or if the
+// file is larger than `max_size`; errno says why (EFBIG for too large). Free with free().
 char *tw_file_read(const char *path, size_t max_size, size_t *size);
 
 // Writes to a temporary file beside `path` and renames it, so that readers see the old or the new
-// content and never half of it; where it is a link, what that leads to. A device or a pipe gets what is
-// written instead. A new file is as readable as the umask says, one that was there keeps its mode. False
-// with errno on failure.
+// content and never half of it; where it is a link, what that leads to. A device or a pipe gets
+// what is written instead. A new file is as readable as the umask says, one that was there keeps
+// its mode. False with errno on failure.
 bool tw_file_write(const char *path, const void *data, size_t size);
 
 bool tw_file_exists(const char *path);
@@ -34,7 +34,7 @@ void tw_folder_trim(const char *path, uint64_t bytes_most);
 char *tw_path_folder(const char *path);
 char *tw_path_join(const char *folder, const char *name);
 
-// Lower-case extension without the dot, "" if there is none. Points into `path` or a constant.
+// Whether the name ends with a dot and this extension, in small letters or capitals.
 bool tw_path_has_extension(const char *path, const char *extension);
 
 // Resolves `relative` below `root`, both by realpath, so that neither ".." nor a link leaves it.

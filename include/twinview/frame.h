@@ -129,7 +129,7 @@ struct tw_frame {
     struct tw_frame_view view;
     struct tw_frame_light light;
     struct tw_frame_palette palette;
-    float cuts[TW_CUTS_MAX][4]; // planes from the origin; what lies on the negative side is cut away
+    float cuts[TW_CUTS_MAX][4]; // planes from the origin; the negative side is cut away
     int cut_count;
     float ground_m; // height of the ground, object 0, above the origin: it is never cut
     int layers; // anti-aliasing layers wanted at rest, 1..TW_LAYERS_MAX; 0: the default

@@ -1,10 +1,10 @@
-// The journal of alarms: every transition that the twin saw (ISA-18.2-2016, sections 3.1.12 and 16.3:
-// the alarm log), in the order of its time, and where it saw nothing.
+// The journal of alarms: every transition that the twin saw (ISA-18.2-2016, sections 3.1.12 and
+// 16.3: the alarm log), in the order of its time, and where it saw nothing.
 //
-// It is kept by the twin, from the states of alarms before and after each transaction, so that it is
-// the same live, in a recording and after a seek. What was not seen is not made up: a snapshot after
-// a gap gives the gap an entry of its own, and what must have happened within it is marked `late`.
-// It does NOT ask a server for what was before (docs/feed.md, section 8.1).
+// It is kept by the twin, from the states of alarms before and after each transaction, so that it
+// is the same live, in a recording and after a seek. What was not seen is not made up: a snapshot
+// after a gap gives the gap an entry of its own, and what must have happened within it is marked
+// `late`. It does NOT ask a server for what was before (docs/feed.md, section 8.1).
 //
 // Threads: that of the twin.
 #ifndef TWINVIEW_JOURNAL_H
@@ -23,7 +23,8 @@
 size_t tw_twin_journal(const struct tw_twin *twin, struct tw_asset_id asset,
                        struct tw_alarm_event *events, size_t max);
 
-// One entry after the other, by time: of all alarms, also of those that have no asset. Texts as above.
+// One entry after the other, by time: of all alarms, also of those that have no asset. Texts as
+// above.
 size_t tw_twin_journal_count(const struct tw_twin *twin);
 struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index);
 

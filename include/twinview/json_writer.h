@@ -20,7 +20,7 @@ struct tw_json {
     bool after_value, after_key;
 };
 
-void tw_json_finish(struct tw_json *json);
+void tw_json_finish(struct tw_json *json); // frees the text
 
 void tw_json_begin_object(struct tw_json *json);
 void tw_json_end_object(struct tw_json *json);

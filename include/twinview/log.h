@@ -1,9 +1,8 @@
 // The program's log: one sink, levels by contract, bounded repetition.
 //
-// Every message goes to stderr (or the sink that app set) and into a ring of the last
-// TW_LOG_RING_LINES lines for the diagnostics panel. A message whose format string and module
-// equal an earlier one's is let through at most TW_LOG_BURST times in ten seconds; the next one let through
-// says how many were left out, so a dead server cannot fill a kiosk's disk.
+// Every message goes to stderr, or to the sink that was set. A message whose format string and
+// module equal an earlier one's is let through at most TW_LOG_BURST times in ten seconds; the next
+// one let through says how many were left out, so a dead server cannot fill a kiosk's disk.
 //
 // It does not own files, rotate, or translate. It never logs secrets: callers keep them out.
 // Threads: every function may be called from every thread; the lock is a leaf lock.
@@ -23,7 +22,6 @@ enum tw_log_level {
     TW_LOG_TRACE, // may flood
 };
 
-#define TW_LOG_RING_LINES 256
 #define TW_LOG_BURST 20
 
 typedef void tw_log_sink(void *user, enum tw_log_level level, const char *module, const char *text);
@@ -41,21 +39,17 @@ int tw_log_parse_level(const char *text, enum tw_log_level *level);
 void tw_log(enum tw_log_level level, const char *module, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Never left out as one of many: for what keeps itself rare, such as the transitions of a connection
-// that backs off.
+// Never left out as one of many: for what keeps itself rare, such as the transitions of a
+// connection that backs off.
 void tw_log_always(enum tw_log_level level, const char *module, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Keeps one line below the log where stderr is a terminal: how far a long work is. NULL takes it away.
-// Elsewhere, or with a sink, it is not written.
+// Keeps one line below the log where stderr is a terminal: how far a long work is. NULL takes it
+// away. Elsewhere, or with a sink, it is not written.
 void tw_log_set_status(const char *text);
 
 // Number of messages of `level` since start, suppressed ones included.
 uint64_t tw_log_count(enum tw_log_level level);
-
-// Copies the newest lines, oldest first, into `lines` (each terminated, cut to `line_size`), and
-// returns how many there are: at most `max_lines`.
-size_t tw_log_recent(char *lines, size_t line_size, size_t max_lines);
 
 // A source file names its module once: #define TW_LOG_MODULE "feed"
 #define tw_err(...) tw_log(TW_LOG_ERROR, TW_LOG_MODULE, __VA_ARGS__)

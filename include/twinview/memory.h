@@ -16,12 +16,13 @@
 void *tw_alloc(size_t size);
 void *tw_alloc_array(size_t count, size_t size); // aborts when count * size overflows
 void *tw_realloc(void *memory, size_t size);     // like realloc, never NULL for size > 0
+// Never NULL; free with free().
 char *tw_strdup(const char *text);
 char *tw_format(const char *format, ...) __attribute__((format(printf, 1, 2), nonnull(1)));
 
-// What is freed from now on stays with the program until tw_memory_release(): a software device frees
-// and asks for the same tens of megabytes in every frame, and the system would clear each page anew.
-// For the whole process; without effect where the C library has no such choice.
+// What is freed from now on stays with the program until tw_memory_release(): a software device
+// frees and asks for the same tens of megabytes in every frame, and the system would clear each
+// page anew. For the whole process; without effect where the C library has no such choice.
 void tw_memory_hold(void);
 // Gives what is free back to the system, of all threads; takes milliseconds.
 void tw_memory_release(void);

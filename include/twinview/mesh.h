@@ -57,9 +57,9 @@ struct tw_mesh {
 void tw_mesh_pack_vertices(struct tw_mesh *mesh, const struct tw_mesh_vertex *vertices,
                            uint32_t count, struct tw_gpu_vertex *packed);
 
-// Texture coordinates and colour packed into 8 bytes. `uv`: u in the low half and v in the high half,
-// 0 is uv_min and 65535 uv_max; v points down, as the rows of a texture do. `colour`: the roots of
-// the linear red, green and blue, and alpha, 0xAABBGGRR.
+// Texture coordinates and colour packed into 8 bytes. `uv`: u in the low half and v in the high
+// half, 0 is uv_min and 65535 uv_max; v points down, as the rows of a texture do. `colour`: the
+// roots of the linear red, green and blue, and alpha, 0xAABBGGRR.
 struct tw_gpu_attributes tw_attributes_pack(const float uv[2], const float colour[4],
                                             const float uv_min[2], const float uv_max[2]);
 

@@ -1,10 +1,11 @@
 // The model library: model files through the import worker and the mesh cache, and tessellated
-// parametric shapes. Every mesh has a slot that is unique in the library; equal shapes and files share them.
+// parametric shapes. Every mesh has a slot that is unique in the library; equal shapes and files
+// share them.
 //
 // It does NOT fetch: a model that is wanted is named by a reference, app finds a local file for it
-// (through the feed, or beside the document) and supplies the path. It does not draw and does not know assets.
-// Files are read only by `twinview-import`, a process of its own; the viewer maps and checks what
-// that wrote.
+// (through the feed, or beside the document) and supplies the path. It does not draw and does not
+// know assets. Files are read only by `twinview-import`, a process of its own; the viewer maps and
+// checks what that wrote.
 //
 // Threads: main only. Work goes on in child processes; poll for results.
 #ifndef TWINVIEW_MODEL_H

@@ -48,8 +48,8 @@ struct tw_query_error {
     size_t at, length; // bytes of the text that are wrong
 };
 
-// NULL if the text is no query; *error says what is wrong where. An empty text is a query that every
-// asset answers.
+// NULL if the text is no query; *error says what is wrong where. An empty text is a query that
+// every asset answers.
 struct tw_query *tw_query_parse(const char *text, struct tw_query_error *error);
 void tw_query_destroy(struct tw_query *query);
 

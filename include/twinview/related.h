@@ -16,9 +16,9 @@ struct tw_asset_id tw_twin_top(const struct tw_twin *twin);
 // The unit that an asset is in, or is; {0,0} if it lies above them or does not exist.
 struct tw_asset_id tw_twin_unit(const struct tw_twin *twin, struct tw_asset_id asset);
 
-// Of relations those count as a flow whose kind tells a direction: "feeds", "drives", "supplies" and
-// "powers" lead on from the asset that says so, "fed by" and the like lead back to it. Others join
-// without a direction.
+// Of relations those count as a flow whose kind tells a direction: "feeds", "drives", "supplies"
+// and "powers" lead on from the asset that says so, "fed by" and the like lead back to it. Others
+// join without a direction.
 enum tw_relation_way {
     TW_UPSTREAM,   // as far as the flow leads
     TW_DOWNSTREAM, // the same

@@ -35,7 +35,7 @@ struct tw_render_params {
     // that many fall to 2 where they do not fit; more are refused.
     int layers;
     int texture_side;     // width and height of a texture at most, in texels; 0: 2048
-    size_t texture_bytes; // budget of all textures; 0: 512 MiB. Beyond it they lose their large levels
+    size_t texture_bytes; // budget of all textures, beyond it they are coarser; 0: 512 MiB
 };
 
 // NULL after one logged sentence: no Vulkan, no device of that name, missing features, layers that
@@ -53,8 +53,20 @@ bool tw_render_is_software(const struct tw_render *render);
 // TW_DIRTY_ALL with the view.
 bool tw_render_resize(struct tw_render *render, int width, int height);
 
-// Layers to create the next renderer with where this one was lost for want of device memory: half as
-// many as it kept. 0: memory was not short.
+// Whether what is hidden behind other things is found, and not drawn: where that pays (as it is
+// from the start), with every layer, or never. The picture is the same.
+enum tw_occlusion_use {
+    TW_OCCLUSION_WHERE_IT_PAYS,
+    TW_OCCLUSION_ALWAYS,
+    TW_OCCLUSION_NEVER,
+};
+void tw_render_set_occlusion(struct tw_render *render, enum tw_occlusion_use use);
+
+// Draws without culling and level of detail from now on: to compare with.
+void tw_render_set_naive(struct tw_render *render, bool naive);
+
+// Layers to create the next renderer with where this one was lost for want of device memory: half
+// as many as it kept. 0: memory was not short.
 int tw_render_affordable_layers(const struct tw_render *render);
 
 // True while the device has no memory for all meshes: how many are drawn coarser than they should
@@ -70,12 +82,13 @@ enum tw_present {
 };
 
 // Takes the packet's rows over into its mirror, runs the passes that its dirty kinds (and layers
-// still to refine) ask for, waits for the GPU's end of work, presents. Uploads beyond the frame's budget go on
-// in later frames.
+// still to refine) ask for, waits for the GPU's end of work, presents. Uploads beyond the frame's
+// budget go on in later frames.
 enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *frame);
 
 // True while layers are still to be filled or meshes to be uploaded: call draw again without dirt.
-// True too once the device is lost, which a pick or a readback may be the first to see: draw says so.
+// True too once the device is lost, which a pick or a readback may be the first to see: draw says
+// so.
 bool tw_render_wants_frame(const struct tw_render *render);
 bool tw_render_uploads_done(const struct tw_render *render);
 
@@ -106,9 +119,21 @@ bool tw_render_read(struct tw_render *render, struct tw_image *image);
 // Ids of layer 0, one uint32_t a pixel (slot + 1, 0 sky); free with free(). NULL on failure.
 uint32_t *tw_render_read_ids(struct tw_render *render, int *width, int *height);
 
-enum tw_pass {
-    TW_PASS_UPLOAD, TW_PASS_CULL, TW_PASS_GEOM_STATIC, TW_PASS_OCCLUSION, TW_PASS_GEOM_MOVING, TW_PASS_GEOM_GHOST,
-    TW_PASS_SHADOW, TW_PASS_SHADOW_MOVING, TW_PASS_LIGHT, TW_PASS_MEAN, TW_PASS_SHADE, TW_PASS_PROBE, TW_PASS_COMPOSE, TW_PASS_PRESENT,
+enum tw_pass { // in the order in which they run; docs/architecture.md says when
+    TW_PASS_UPLOAD,
+    TW_PASS_CULL,
+    TW_PASS_GEOM_STATIC,
+    TW_PASS_OCCLUSION,
+    TW_PASS_GEOM_MOVING,
+    TW_PASS_GEOM_GHOST,
+    TW_PASS_SHADOW,
+    TW_PASS_SHADOW_MOVING,
+    TW_PASS_LIGHT,
+    TW_PASS_MEAN,
+    TW_PASS_SHADE,
+    TW_PASS_PROBE,
+    TW_PASS_COMPOSE,
+    TW_PASS_PRESENT,
     TW_PASS_COUNT
 };
 const char *tw_pass_name(enum tw_pass pass); // "cull", "geom.static", ...
@@ -135,13 +160,5 @@ struct tw_render_stats {
 };
 void tw_render_stats(const struct tw_render *render, struct tw_render_stats *stats);
 void tw_render_reset_stats(struct tw_render *render); // for the measured span of a bench
-
-// Whether what is hidden behind other things is found, and not drawn: where that pays (as it is from
-// the start), with every layer, or never. The picture is the same.
-enum tw_occlusion_use { TW_OCCLUSION_WHERE_IT_PAYS, TW_OCCLUSION_ALWAYS, TW_OCCLUSION_NEVER };
-void tw_render_set_occlusion(struct tw_render *render, enum tw_occlusion_use use);
-
-// Draws without culling and level of detail from now on: to compare with.
-void tw_render_set_naive(struct tw_render *render, bool naive);
 
 #endif

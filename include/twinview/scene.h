@@ -117,9 +117,9 @@ size_t tw_scene_ray(const struct tw_scene *scene, const double origin[3],
                     const double direction[3], struct tw_ray_hit *hits, size_t max);
 
 // The point to measure at where a ray meets something first: a corner of the triangle there if it
-// is seen within `reach_per_distance` times the distance from the hit, else the nearest point of one
-// of its edges that is no seam within a plane face, else the hit. The edges of a box are those that
-// its size says, not the bevel that is drawn. Ghosts are not met. False if nothing is.
+// is seen within `reach_per_distance` times the distance from the hit, else the nearest point of
+// one of its edges that is no seam within a plane face, else the hit. The edges of a box are those
+// that its size says, not the bevel that is drawn. Ghosts are not met. False if nothing is.
 enum tw_snap {
     TW_SNAP_FACE,
     TW_SNAP_EDGE,

@@ -27,7 +27,7 @@ struct tw_theme {
 
 const struct tw_theme *tw_theme_find(const char *name); // NULL if there is none
 const struct tw_theme *tw_theme_default(void);          // isa-dark
-const struct tw_theme *tw_theme_after(const struct tw_theme *theme); // the next one, round and round
+const struct tw_theme *tw_theme_after(const struct tw_theme *theme); // round and round
 
 // The token of a name as in tokens.json ("pipe_water"), -1 if it is none.
 int tw_token_find(const char *name);

@@ -135,7 +135,7 @@ struct tw_asset {
     int shape_count;
     struct tw_relation *relations;
     int relation_count;
-    // Its own by title, those of its type that it has not by these titles, then those of its layers.
+    // Its own by title, then those of its type under other titles, then those of its layers.
     const struct tw_document *documents;
     int document_count;
     // Those of the type first, in its order, also without a value; then the others by id.
@@ -346,9 +346,9 @@ bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id,
                     int64_t until_ms, // TW_TIME_NONE: from the shelf
                     const struct tw_hand *hand);
 
-// Alarm load of one operator position (EEMUA 191; ISA-18.2-2016, section 16), from what was announced
-// in the last day. An announcement is an alarm that becomes active, or active anew, and is neither
-// shelved, suppressed nor out of service.
+// Alarm load of one operator position (EEMUA 191; ISA-18.2-2016, section 16), from what was
+// announced in the last day. An announcement is an alarm that becomes active, or active anew, and
+// is neither shelved, suppressed nor out of service.
 struct tw_flood {
     bool on; // began with more than 10 announcements in 10 minutes, ends with fewer than 5
     int64_t since_ms;
@@ -403,8 +403,8 @@ size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, con
 // Writes the canonical state as a Twin Feed document (feed, site, types, assets, alarms, views):
 // sorted keys, %.17g, properties always {q, t, v}, no receive times, ages or connection state. With
 // several sources: {"joins": [{"assets": {layer's id: id, ...}, "onto": index, "source": index},
-// ...], "sources": [document, ...]}, each document what that source says, layers included. Two twins
-// with the same state give the same bytes.
+// ...], "sources": [document, ...]}, each document what that source says, layers included. Two
+// twins with the same state give the same bytes.
 void tw_twin_dump(const struct tw_twin *twin, struct tw_json *json);
 
 // What the state takes in main memory; returns how many uses it filled in. It goes through all

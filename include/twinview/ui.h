@@ -1,6 +1,6 @@
 // Panels and labels: 2-D draw lists for the frame packet. Dear ImGui stays inside one C++ file.
 //
-// It reads twin, scene and health, and answers with commands that app polls; it changes nothing
+// It reads twin, scene and health, and answers with requests that app polls; it changes nothing
 // itself. It runs only when asked, and keeps a copy of its draw lists: a frame in which no panel
 // changed costs nothing here. Sizes, places and colours: docs/look.md.
 //
@@ -40,7 +40,16 @@ struct tw_ui_params {
 struct tw_ui *tw_ui_create(const struct tw_ui_params *params);
 void tw_ui_destroy(struct tw_ui *ui);
 
+// --- size and look ---
+
 void tw_ui_resize(struct tw_ui *ui, int width, int height);
+void tw_ui_set_theme(struct tw_ui *ui, const struct tw_theme *theme);
+void tw_ui_set_scale(struct tw_ui *ui, float scale); // 1: 14 px body text
+
+// The area that panels leave free, for the camera's viewport.
+struct tw_rect tw_ui_viewport(const struct tw_ui *ui);
+
+// --- language ---
 
 // The tag of a language that the panels speak, from one as in LANG or in a document ("zh",
 // "zh_CN.UTF-8"), and the one `steps` after it; NULL if they do not speak it.
@@ -54,9 +63,7 @@ void tw_ui_set_language(struct tw_ui *ui, const char *tag);
 // catalogue lacks it. Valid as long as the program.
 const char *tw_say(const struct tw_ui *ui, const char *text) __attribute__((format_arg(2)));
 
-// False when the minute of hints is over, or was ended.
-bool tw_ui_hints_open(const struct tw_ui *ui);
-void tw_ui_hints_next(struct tw_ui *ui); // the next one; the first one if there is none
+// --- arrangement ---
 
 // How the user has arranged the panels, to be kept from one run to the next.
 struct tw_ui_panels {
@@ -65,17 +72,20 @@ struct tw_ui_panels {
 void tw_ui_panels(const struct tw_ui *ui, struct tw_ui_panels *panels);
 void tw_ui_arrange(struct tw_ui *ui, const struct tw_ui_panels *panels);
 
-void tw_ui_set_theme(struct tw_ui *ui, const struct tw_theme *theme);
-void tw_ui_set_scale(struct tw_ui *ui, float scale); // 1: 14 px body text
+// False when the minute of hints is over, or was ended.
+bool tw_ui_hints_open(const struct tw_ui *ui);
+void tw_ui_hints_next(struct tw_ui *ui); // the next one; the first one if there is none
 
-// The area that panels leave free, for the camera's viewport.
-struct tw_rect tw_ui_viewport(const struct tw_ui *ui);
+// --- input ---
 
 enum tw_key { // keys that panels use; letters come as text
     TW_KEY_TAB, TW_KEY_LEFT, TW_KEY_RIGHT, TW_KEY_UP, TW_KEY_DOWN, TW_KEY_PAGE_UP, TW_KEY_PAGE_DOWN,
     TW_KEY_HOME, TW_KEY_END, TW_KEY_DELETE, TW_KEY_BACKSPACE, TW_KEY_ENTER, TW_KEY_ESCAPE,
-    TW_KEY_A, TW_KEY_C, TW_KEY_V, TW_KEY_X, TW_KEY_Z, TW_KEY_F1, TW_KEY_F2, TW_KEY_F3,
-    TW_KEY_1, TW_KEY_2, TW_KEY_3, TW_KEY_4, TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8, TW_KEY_H, TW_KEY_L, TW_KEY_S, TW_KEY_Y, TW_KEY_MENU, TW_KEY_COUNT
+    TW_KEY_MENU,
+    TW_KEY_F1, TW_KEY_F2, TW_KEY_F3, TW_KEY_F4, TW_KEY_F5, TW_KEY_F6, TW_KEY_F7, TW_KEY_F8,
+    TW_KEY_1, TW_KEY_2, TW_KEY_3, TW_KEY_4,
+    TW_KEY_A, TW_KEY_C, TW_KEY_H, TW_KEY_L, TW_KEY_S, TW_KEY_V, TW_KEY_X, TW_KEY_Y, TW_KEY_Z,
+    TW_KEY_COUNT
 };
 
 // Input, in pixels of the picture. Each marks the ui dirty.
@@ -90,6 +100,11 @@ bool tw_ui_wants_drag(const struct tw_ui *ui); // what is under it is drawn alon
 void tw_ui_touched(struct tw_ui *ui); // by a finger: what is pressed is large enough from now on
 bool tw_ui_wants_keyboard(const struct tw_ui *ui); // a text field has the focus
 bool tw_ui_wants_key(const struct tw_ui *ui, int key); // this one (enum tw_key), or every key
+
+// Opens the menu at a pixel, about an asset; {0,0}: about the selection.
+void tw_ui_open_menu(struct tw_ui *ui, float x, float y, struct tw_asset_id asset);
+
+// --- what is shown ---
 
 // An action of the operator that is not done yet: under way, or failed until it is dismissed.
 struct tw_ui_action {
@@ -186,7 +201,10 @@ struct tw_ui_view {
     bool steady;  // nobody watches: marks stay lit, since an unlit one in a picture looks seen to
 };
 
-// Runs the panels if input, data or a clock asks for it, or if `force`. Returns true if the draw lists changed.
+// --- drawing ---
+
+// Runs the panels if input, data or a clock asks for it, or if `force`. Returns true if the draw
+// lists changed.
 bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force);
 
 // When update should be called again without any event (blink, ages, cursor): monotonic ns,
@@ -203,18 +221,12 @@ void tw_ui_fill(struct tw_ui *ui, struct tw_frame *frame);
 // All draw lists and the atlas count as changed at the next fill (new renderer).
 void tw_ui_resend(struct tw_ui *ui);
 
-// The answer to TW_UI_ASK or TW_UI_FORECAST of the same number; takes the points.
-void tw_ui_take_series(struct tw_ui *ui, struct tw_feed_series *series);
-// The same for TW_UI_ASK_ALARMS; takes the events.
-void tw_ui_take_alarms(struct tw_ui *ui, struct tw_feed_alarm_past *past);
-
-// What TW_UI_COPY is about: UTF-8, valid until the next update.
-const char *tw_ui_copied(const struct tw_ui *ui);
-
 // Visibility of the probes of the last fill, in its order.
 void tw_ui_probe_results(struct tw_ui *ui, const uint8_t *visible, size_t count);
 
-enum tw_ui_command_kind {
+// --- what the operator asks for ---
+
+enum tw_ui_request_kind {
     TW_UI_SELECT,      // asset; {0,0} clears; `how` with those that are selected
     TW_UI_HOVER,       // asset under the pointer in tree or label; {0,0} none
     TW_UI_FLY_TO,      // asset
@@ -249,7 +261,7 @@ enum tw_ui_command_kind {
 };
 
 struct tw_ui_request {
-    enum tw_ui_command_kind kind;
+    enum tw_ui_request_kind kind;
     struct tw_asset_id asset;
     char text[128];
     int64_t time_ms; // UTC
@@ -259,6 +271,9 @@ struct tw_ui_request {
     int64_t until_ms;
     uint32_t number, source;
 };
+
+// Moves the oldest request out. False if there is none.
+bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
 
 struct tw_alarm_ref {
     uint32_t source;
@@ -279,9 +294,14 @@ const struct tw_ui_wish *tw_ui_wish(const struct tw_ui *ui);
 // All assets that the search found. Valid until the next update.
 const struct tw_asset_id *tw_ui_found(const struct tw_ui *ui, size_t *count);
 
-// Opens the menu at a pixel, about an asset; {0,0}: about the selection.
-void tw_ui_open_menu(struct tw_ui *ui, float x, float y, struct tw_asset_id asset);
+// What TW_UI_COPY is about: UTF-8, valid until the next update.
+const char *tw_ui_copied(const struct tw_ui *ui);
 
-bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
+// --- answers ---
+
+// The answer to TW_UI_ASK or TW_UI_FORECAST of the same number; takes the points.
+void tw_ui_take_series(struct tw_ui *ui, struct tw_feed_series *series);
+// The same for TW_UI_ASK_ALARMS; takes the events.
+void tw_ui_take_alarms(struct tw_ui *ui, struct tw_feed_alarm_past *past);
 
 #endif

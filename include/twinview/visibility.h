@@ -1,11 +1,11 @@
 // What the operator wants to see of a scene: hidden, ghosted or shown, by asset with all that is
 // below it, by type, by kind, or everything, within which box, with which parts pulled apart; with
-// undo and redo. One state for all: drawing and picks follow it by themselves, panels and labels ask
-// it.
+// undo and redo. One state for all: drawing and picks follow it by themselves, panels and labels
+// ask it.
 //
-// Orders are kept in the order given and the last one that concerns an asset holds, so that it holds
-// for assets too that come later. It is the operator's view and nothing of it goes back to the twin.
-// Costs what an order concerns, not what there is.
+// Orders are kept in the order given and the last one that concerns an asset holds, so that it
+// holds for assets too that come later. It is the operator's view and nothing of it goes back to
+// the twin. Costs what an order concerns, not what there is.
 //
 // Threads: main.
 #ifndef TWINVIEW_VISIBILITY_H
@@ -79,8 +79,8 @@ size_t tw_scene_storeys(const struct tw_scene *scene, struct tw_asset_id of,
                         struct tw_storey *storeys, size_t max);
 
 // Shows the storeys from the one of index `lowest` to that of `highest`, as one step: the others go
-// out of sight, and what goes through the floor of the lowest or of the first above is cut just below
-// it. `highest` of `count` or more: all from there on. A section's sides around stay.
+// out of sight, and what goes through the floor of the lowest or of the first above is cut just
+// below it. `highest` of `count` or more: all from there on. A section's sides around stay.
 void tw_scene_show_storeys(struct tw_scene *scene, const struct tw_storey *storeys, size_t count,
                            size_t lowest, size_t highest);
 // Those that a section leaves: 0 and `count` - 1 if it leaves all.
@@ -90,12 +90,12 @@ void tw_scene_shown_storeys(const struct tw_scene *scene, const struct tw_storey
 // How far parts are pulled apart, 0..1, and of what.
 double tw_scene_exploded(const struct tw_scene *scene, struct tw_asset_id *asset);
 
-// What is cut away as a whole counts as hidden.
-// The orders given since everything was shown last, in their order. What they name is borrowed until
-// the next order.
+// The orders given since everything was shown last, in their order. What they name is borrowed
+// until the next order.
 size_t tw_scene_order_count(const struct tw_scene *scene);
 struct tw_order tw_scene_order_at(const struct tw_scene *scene, size_t index);
 
+// What is cut away as a whole counts as hidden.
 enum tw_visibility tw_scene_visibility(const struct tw_scene *scene, struct tw_asset_id asset);
 
 struct tw_visibility_counts {

@@ -5,8 +5,8 @@
 #include "viewer.h"
 
 // A camera that turns from the program's start on until the site is whole, drawn as fast as it
-// goes, and 50 frames more of the whole site. Instead of waiting until the viewer is ready. Adds its
-// members to the open object.
+// goes, and 50 frames more of the whole site. Instead of waiting until the viewer is ready. Adds
+// its members to the open object.
 bool tw_bench_load(struct tw_viewer *viewer, int fd, struct tw_json *json);
 
 #endif

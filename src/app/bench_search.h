@@ -7,8 +7,8 @@
 #include "twinview/json_writer.h"
 #include "viewer.h"
 
-// Adds {"search": {query: {"found": n, "ms": {...}}}, "search_ms": {...}}: parsing and finding among
-// all assets of the twin, for each letter of each query.
+// Adds {"search": {query: {"found": n, "ms": {...}}}, "search_ms": {...}}: parsing and finding
+// among all assets of the twin, for each letter of each query.
 bool tw_bench_search(struct tw_viewer *viewer, struct tw_json *json);
 
 #endif

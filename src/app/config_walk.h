@@ -1,4 +1,5 @@
-// A walk through a JSON document that knows where it is, so that each problem is told with its path.
+// A walk through a JSON document that knows where it is, so that each problem is told with its
+// path.
 #ifndef TWINVIEW_APP_CONFIG_WALK_H
 #define TWINVIEW_APP_CONFIG_WALK_H
 

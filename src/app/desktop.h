@@ -1,6 +1,6 @@
 // What belongs to the person at a desktop's window: its place, the language, the theme, the size
-// of text and the arrangement of the panels, taken up at the start and kept at the end. A wall and a run that
-// ends by itself neither take nor keep anything.
+// of text and the arrangement of the panels, taken up at the start and kept at the end. A wall and
+// a run that ends by itself neither take nor keep anything.
 #ifndef TWINVIEW_APP_DESKTOP_H
 #define TWINVIEW_APP_DESKTOP_H
 
@@ -26,8 +26,8 @@ SDL_Rect tw_desktop_place(const struct tw_desktop *desktop);
 // The viewer is there.
 void tw_desktop_begin(struct tw_desktop *desktop, SDL_Window *window, struct tw_viewer *viewer);
 
-// Sizes of text and lines, by the display that the window is on. `pixel_ratio`: pixels drawn for one
-// that the window system counts.
+// Sizes of text and lines, by the display that the window is on. `pixel_ratio`: pixels drawn for
+// one that the window system counts.
 void tw_desktop_scale(struct tw_desktop *desktop, float pixel_ratio);
 
 // Ctrl and +, - or 0. True if the event was one of them.

@@ -1,5 +1,5 @@
-// The levels that a view can be at (ISA-101): 1 the site, 2 a unit, 3 an asset, 4 its diagnosis; and
-// the way back through the views that there were.
+// The levels that a view can be at (ISA-101): 1 the site, 2 a unit, 3 an asset, 4 its diagnosis;
+// and the way back through the views that there were.
 //
 // A flight may be to a level; after that, and where the camera is moved by hand, the level is the
 // one whose own distance is nearest to the camera's.

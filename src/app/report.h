@@ -5,8 +5,8 @@
 #include "twinview/json_writer.h"
 #include "viewer.h"
 
-// Acts on --screenshot, --reference, --pick, --save-packet, --dump-state and --stats, in this order. Returns the
-// exit status: 0, TW_EXIT_FAULT after one logged sentence, TW_EXIT_DIFFERS.
+// Acts on --screenshot, --reference, --pick, --save-packet, --dump-state and --stats, in this
+// order. Returns the exit status: 0, TW_EXIT_FAULT after one logged sentence, TW_EXIT_DIFFERS.
 int tw_report(struct tw_viewer *viewer);
 
 // Members of the --stats document, without the braces around them.

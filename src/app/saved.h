@@ -33,7 +33,8 @@ size_t tw_saved_view_count(const struct tw_viewer *viewer);
 void tw_saved_fly_to_view(struct tw_viewer *viewer, size_t index, double seconds,
                           struct tw_pose *pose);
 
-// The view point of --view: the site's, by its id, else the operator's, by its name. False: neither.
+// The view point of --view: the site's, by its id, else the operator's, by its name. False:
+// neither.
 bool tw_saved_find_view(const struct tw_viewer *viewer, const char *name, struct tw_pose *pose);
 
 // Once the site is there: what the operator's view point of --view hides, or one error that says

@@ -1,5 +1,5 @@
-// The section box: what lies outside of it is cut away. Where it begins, and how its faces are moved:
-// by the handle in the middle of each with the mouse, or by keys.
+// The section box: what lies outside of it is cut away. Where it begins, and how its faces are
+// moved: by the handle in the middle of each with the mouse, or by keys.
 #ifndef TWINVIEW_APP_SECTION_H
 #define TWINVIEW_APP_SECTION_H
 

@@ -4,8 +4,8 @@
 
 #include "viewer.h"
 
-// The twin that the configuration's joins and preferences ask for. `unattended`: a wall, where nobody
-// acknowledges.
+// The twin that the configuration's joins and preferences ask for. `unattended`: a wall, where
+// nobody acknowledges.
 struct tw_twin *tw_sources_twin(const struct tw_config *config, const char *language,
                                 bool unattended);
 

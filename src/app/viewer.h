@@ -130,8 +130,8 @@ float tw_viewer_line_scale(const struct tw_viewer *viewer);
 void tw_viewer_set_scale(struct tw_viewer *viewer, float scale);
 void tw_viewer_resize(struct tw_viewer *viewer, int width, int height);
 
-// A device that was lost: the renderer is destroyed, and made again from what scene and panels hold.
-// While there is none, everything but drawing goes on. False if there is still no device.
+// A device that was lost: the renderer is destroyed, and made again from what scene and panels
+// hold. While there is none, everything but drawing goes on. False if there is still no device.
 void tw_viewer_drop_picture(struct tw_viewer *viewer);
 bool tw_viewer_rebuild(struct tw_viewer *viewer, const struct tw_render_params *render);
 

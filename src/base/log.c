@@ -7,7 +7,7 @@
 
 #include "twinview/clock.h"
 
-#define LINE_SIZE 512
+#define STATUS_SIZE 512
 #define REPEAT_SLOTS 64
 #define REPEAT_WINDOW_NS 10000000000LL
 
@@ -26,9 +26,7 @@ static struct {
     void *user;
     uint64_t counts[TW_LOG_TRACE + 1];
     struct repeat repeats[REPEAT_SLOTS];
-    char ring[TW_LOG_RING_LINES][LINE_SIZE];
-    size_t ring_next, ring_length;
-    char status[LINE_SIZE]; // "": none
+    char status[STATUS_SIZE]; // "": none
 } logger = {.lock = PTHREAD_MUTEX_INITIALIZER, .level = TW_LOG_INFO};
 
 static const char *const level_names[] = {"error", "warn", "info", "debug", "trace"};
@@ -103,13 +101,6 @@ void tw_log_set_status(const char *text) {
 }
 
 static void emit(enum tw_log_level level, const char *module, const char *text) {
-    char *line = logger.ring[logger.ring_next];
-    // A longer message is cut in the ring, never in the sink.
-    int length = snprintf(line, LINE_SIZE, "%s: %s: %s", level_names[level], module, text);
-    (void)length;
-    logger.ring_next = (logger.ring_next + 1) % TW_LOG_RING_LINES;
-    if (logger.ring_length < TW_LOG_RING_LINES)
-        logger.ring_length++;
     if (logger.sink) {
         logger.sink(logger.user, level, module, text);
         return;
@@ -153,17 +144,6 @@ void tw_log_always(enum tw_log_level level, const char *module, const char *form
 uint64_t tw_log_count(enum tw_log_level level) {
     pthread_mutex_lock(&logger.lock);
     uint64_t count = logger.counts[level];
-    pthread_mutex_unlock(&logger.lock);
-    return count;
-}
-
-size_t tw_log_recent(char *lines, size_t line_size, size_t max_lines) {
-    pthread_mutex_lock(&logger.lock);
-    size_t count = logger.ring_length < max_lines ? logger.ring_length : max_lines;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = (logger.ring_next + TW_LOG_RING_LINES - count + i) % TW_LOG_RING_LINES;
-        snprintf(lines + i * line_size, line_size, "%s", logger.ring[at]);
-    }
     pthread_mutex_unlock(&logger.lock);
     return count;
 }

@@ -18,8 +18,8 @@ char *tw_address_ask(char *address, const char *name, const char *text);
 // https to http. A host's own step from http to https on the standard ports is allowed.
 bool tw_address_same_host(const char *base, const char *other);
 
-// Whether it can be a source's: a http or https address without user name and password, a file, or a
-// pipe that somebody writes to; devices need not end. False after one logged error.
+// Whether it can be a source's: a http or https address without user name and password, a file, or
+// a pipe that somebody writes to; devices need not end. False after one logged error.
 bool tw_address_is_source(const char *address);
 
 // Whether the host of an address is one of `hosts` ("name" or "name:port").

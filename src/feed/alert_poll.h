@@ -1,6 +1,6 @@
-// Asks an Alertmanager every few seconds and tells a source of it as a twin server would: a document
-// when it wants one, events of a stream afterwards. So whatever holds for a server holds here too:
-// lost when it is unreachable, tried again, recorded. Feed thread only.
+// Asks an Alertmanager every few seconds and tells a source of it as a twin server would: a
+// document when it wants one, events of a stream afterwards. So whatever holds for a server holds
+// here too: lost when it is unreachable, tried again, recorded. Feed thread only.
 #ifndef TW_FEED_ALERT_POLL_H
 #define TW_FEED_ALERT_POLL_H
 

@@ -17,8 +17,9 @@
 // What the document that was written last names.
 struct tw_alert_names;
 
-// {"assets":...,"alarms":...} with one asset for each that an alert names. What `names` holds and is
-// named no more is removed by null, as in a merge patch; `names` then holds the present ones. Free the text with free(). NULL and *reason if the lists are not what Alertmanager sends.
+// {"assets":...,"alarms":...} with one asset for each that an alert names. What `names` holds and
+// is named no more is removed by null, as in a merge patch; `names` then holds the present ones.
+// Free the text with free(). NULL and *reason if the lists are not what Alertmanager sends.
 char *tw_alerts_members(const cJSON *alerts, const cJSON *silences, const struct tw_alert_map *map,
                         struct tw_alert_names *names, const char **reason);
 

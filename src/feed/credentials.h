@@ -15,9 +15,9 @@ struct tw_credentials;
 struct tw_credentials *tw_credentials_create(void);
 void tw_credentials_destroy(struct tw_credentials *credentials);
 
-// Gives what `path` holds to a request: with a colon in it user and password (Basic, RFC 7617), else
-// a token (Bearer, RFC 6750). False after one logged sentence when the file cannot be read or holds
-// neither; the request then goes without.
+// Gives what `path` holds to a request: with a colon in it user and password (Basic, RFC 7617),
+// else a token (Bearer, RFC 6750). False after one logged sentence when the file cannot be read or
+// holds neither; the request then goes without.
 bool tw_credentials_apply(struct tw_credentials *credentials, const char *path, CURL *easy);
 
 // Whether the file differs from what was last read of it.

@@ -93,8 +93,8 @@ struct tw_feed_limits tw_feed_limits_or_defaults(const struct tw_feed_limits *li
 const cJSON *tw_decode_parse(struct tw_decode *decode, const char *text, size_t size, char *reason,
                              size_t reason_size);
 
-// Reads feed, epoch, seq, time, heartbeat_ms, user and links.stream of a document. False with `reason`
-// when this is not a Twin Feed 1 document.
+// Reads feed, epoch, seq, time, heartbeat_ms, user and links.stream of a document. False with
+// `reason` when this is not a Twin Feed 1 document.
 bool tw_decode_head(struct tw_decode *decode, const cJSON *document, struct tw_decode_head *head,
                     char *reason, size_t reason_size);
 

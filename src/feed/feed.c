@@ -418,10 +418,6 @@ int tw_feed_add_source(struct tw_feed *feed, const struct tw_feed_source_params 
     return index;
 }
 
-int tw_feed_source_count(const struct tw_feed *feed) {
-    return feed->source_count;
-}
-
 struct tw_batch *tw_feed_poll(struct tw_feed *feed) {
     for (int i = 0; feed->stopped && i < feed->connection_count; i++) {
         struct tw_connection *connection = feed->connections[i];

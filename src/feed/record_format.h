@@ -1,7 +1,7 @@
 // The file format of recordings (.twrec): lines of JSON (docs/feed.md, section 3) in Zstandard
 // frames (RFC 8878). A frame begins with a line. Before each frame stands a mark, a skippable frame
-// (RFC 8878, section 3.1.2), which every other reader of Zstandard leaves out; it lets a player find
-// the snapshots without unpacking what lies between.
+// (RFC 8878, section 3.1.2), which every other reader of Zstandard leaves out; it lets a player
+// find the snapshots without unpacking what lies between.
 #ifndef TW_FEED_RECORD_FORMAT_H
 #define TW_FEED_RECORD_FORMAT_H
 

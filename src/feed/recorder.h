@@ -25,7 +25,7 @@ struct tw_recorder_params {
     size_t file_bytes;       // about so many in a file, then the next begins; 0: no limit
     uint32_t file_s;         // the same by its age
     uint32_t files;          // that are kept of this recording, this one included; 0: all
-    struct tw_wakeup wakeup; // there is room again after tw_recorder_is_behind said that there is none
+    struct tw_wakeup wakeup; // there is room again, after tw_recorder_is_behind
 };
 
 // Makes the file; one that exists is not overwritten. NULL after one logged sentence.

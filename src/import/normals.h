@@ -4,9 +4,9 @@
 
 #include "import.h"
 
-// The soup's indices from `full` on name one vertex of each place (`welded`: that of the first `full`
-// indices). Each takes the vertex there whose normal suits its triangle best, or a new one where none
-// does: a hull's face may lie where the full surface has only edges.
+// The soup's indices from `full` on name one vertex of each place (`welded`: that of the first
+// `full` indices). Each takes the vertex there whose normal suits its triangle best, or a new one
+// where none does: a hull's face may lie where the full surface has only edges.
 void tw_soup_choose_normals(struct tw_soup *soup, const uint32_t *welded, size_t full);
 
 #endif

@@ -106,7 +106,8 @@ void tw_joins_finish(struct tw_twin *twin);
 // The asset that a source means by an id: its own, or what that one is or would be a layer of; 0 if
 // there is none.
 uint32_t tw_asset_meant(const struct tw_twin *twin, uint32_t source, const char *id);
-// Of an asset the host that the rules give it, and of a rule the layer that it gives an id; 0: none.
+// Of an asset the host that the rules give it, and of a rule the layer that it gives an id; 0:
+// none.
 uint32_t tw_join_host(const struct tw_twin *twin, uint32_t slot);
 uint32_t tw_join_layer(const struct tw_twin *twin, const struct tw_join_row *join, const char *id);
 bool tw_join_is_missing(const struct tw_twin *twin, uint32_t slot);

@@ -21,7 +21,8 @@ void tw_dump_numbers(struct tw_json *json, const double *values, size_t count);
 void tw_dump_member_numbers(struct tw_json *json, const char *key, const double *values,
                             size_t count);
 
-void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin, const struct tw_asset_row *row);
+void tw_dump_asset(struct tw_json *json, const struct tw_twin *twin,
+                   const struct tw_asset_row *row);
 void tw_dump_type(struct tw_json *json, const struct tw_type *type);
 
 #endif

@@ -1,10 +1,10 @@
 // The twin's own form of its state. Compact rows; struct tw_asset is put together from them when
 // somebody asks (view.c).
 //
-// Way of a batch: apply.c checks each write and hands it to the handler of its field (asset_writes.c,
-// types.c, alarms.c, site.c), which changes rows; values.c also takes telemetry. At the end of the
-// transaction, commit.c resolves references, removes what a snapshot did not name and finds what
-// changed.
+// Way of a batch: apply.c checks each write and hands it to the handler of its field
+// (asset_writes.c, types.c, alarms.c, site.c), which changes rows; values.c also takes telemetry.
+// At the end of the transaction, commit.c resolves references, removes what a snapshot did not name
+// and finds what changed.
 #ifndef TWIN_STATE_H
 #define TWIN_STATE_H
 

@@ -65,7 +65,8 @@ bool tw_names_set(struct tw_text_table *table, struct tw_names *names, const cha
                   const char *text);
 void tw_names_clear(struct tw_text_table *table, struct tw_names *names);
 
-// The text in `language` ("zh", also as "zh-Hans"), else in "en", else the bare one, else any, else NULL.
+// The text in `language` ("zh", also as "zh-Hans"), else in "en", else the bare one, else any, else
+// NULL.
 const char *tw_names_pick(const struct tw_names *names, const char *language);
 
 #endif

@@ -127,7 +127,7 @@ static void collect(void *user, const struct tw_alarm *alarm) {
         alarm->source, tw_arena_strdup(&alarms->refs, alarm->id), alarm->since_ms};
 }
 
-static void post(struct tw_ui *ui, struct tw_alarm_scope scope, enum tw_ui_command_kind command) {
+static void post(struct tw_ui *ui, struct tw_alarm_scope scope, enum tw_ui_request_kind command) {
     struct tw_ui_alarms *alarms = &ui->alarms;
     struct collector collector = {.ui = ui, .failed_only = command == TW_UI_DISMISS};
     tw_arena_reset(&alarms->refs);

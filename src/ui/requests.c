@@ -7,7 +7,7 @@ struct tw_ui_request *tw_ui_last_request(struct tw_ui *ui) {
     return &ui->commands[(ui->command_first + ui->command_count - 1) % TW_COMMANDS_MAX];
 }
 
-void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
+void tw_ui_post(struct tw_ui *ui, enum tw_ui_request_kind kind, struct tw_asset_id asset,
                 const char *text) {
     if (ui->command_count == TW_COMMANDS_MAX) { // nobody polls: the newest count
         ui->command_first = (ui->command_first + 1) % TW_COMMANDS_MAX;

@@ -54,7 +54,7 @@ static size_t kept_index(const struct tw_ui *ui, size_t row) {
     return row < of_site || row - of_site >= kept_count(ui) ? SIZE_MAX : row - of_site;
 }
 
-static void post(struct tw_ui *ui, enum tw_ui_command_kind kind, size_t index, const char *text) {
+static void post(struct tw_ui *ui, enum tw_ui_request_kind kind, size_t index, const char *text) {
     tw_ui_post(ui, kind, (struct tw_asset_id){0, 0}, text);
     tw_ui_last_request(ui)->number = (uint32_t)index;
     ui->dirty = true;

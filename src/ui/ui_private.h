@@ -193,7 +193,7 @@ static inline uint64_t tw_ui_asset_key(struct tw_asset_id asset) {
 #define TW_LARGE ((struct tw_font){16, TW_REGULAR})
 #define TW_LARGE_BOLD ((struct tw_font){16, TW_SEMIBOLD})
 
-void tw_ui_post(struct tw_ui *ui, enum tw_ui_command_kind kind, struct tw_asset_id asset,
+void tw_ui_post(struct tw_ui *ui, enum tw_ui_request_kind kind, struct tw_asset_id asset,
                 const char *text);
 
 // The request posted last, to be completed.

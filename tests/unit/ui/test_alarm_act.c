@@ -39,7 +39,7 @@ static void press(struct stage *stage, enum tw_key key, bool shift) {
 }
 
 // Takes one request of this kind; "kind id id", or "" if there is none.
-static const char *taken(struct stage *stage, enum tw_ui_command_kind kind) {
+static const char *taken(struct stage *stage, enum tw_ui_request_kind kind) {
     static char text[256];
     struct tw_ui_request request;
     text[0] = '\0';

@@ -25,7 +25,7 @@ static void open_inspector(struct stage *stage, const char *document, const char
 }
 
 // The last request of a kind; how many there were.
-static int requests(struct stage *stage, enum tw_ui_command_kind kind, struct tw_ui_request *last) {
+static int requests(struct stage *stage, enum tw_ui_request_kind kind, struct tw_ui_request *last) {
     struct tw_ui_request request;
     int count = 0;
     *last = (struct tw_ui_request){0};
@@ -325,7 +325,7 @@ static void the_copy_is_json(void **state) {
 }
 
 // Clicks down the inspector until one brings the command; false if none does.
-static bool click_for(struct stage *stage, enum tw_ui_command_kind kind,
+static bool click_for(struct stage *stage, enum tw_ui_request_kind kind,
                       struct tw_ui_request *request) {
     struct tw_area area = stage->ui->layout.inspector;
     for (float y = area.y + 60; y < area.y + area.height; y += 6) {

@@ -262,7 +262,7 @@ static void the_sheet_never_covers_the_banner(void **state) {
     }
 }
 
-static bool polled(struct stage *stage, enum tw_ui_command_kind kind,
+static bool polled(struct stage *stage, enum tw_ui_request_kind kind,
                    struct tw_ui_request *request) {
     while (tw_ui_poll(stage->ui, request))
         if (request->kind == kind)

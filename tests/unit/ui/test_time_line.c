@@ -57,7 +57,7 @@ static void what_is_not_live_says_so(void **state) {
     }
 }
 
-static bool poll_kind(struct stage *stage, enum tw_ui_command_kind kind,
+static bool poll_kind(struct stage *stage, enum tw_ui_request_kind kind,
                       struct tw_ui_request *request) {
     while (tw_ui_poll(stage->ui, request))
         if (request->kind == kind)
