@@ -70,7 +70,7 @@ size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, vo
 }
 
 static bool check_file(struct tw_check *check, const char *path) {
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(path, "rbe");
     if (!file) {
         tw_err("cannot read %s: %s", path, strerror(errno));
         return false;

@@ -65,7 +65,7 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
     if (connection->alerts)
         tw_alert_poll_open(connection->alerts, transfer);
     else if (connection->source.is_file)
-        connection->file = fopen(url, "rb");
+        connection->file = fopen(url, "rbe");
     if (connection->alerts || connection->source.is_file)
         return;
     struct tw_http_handler handler = {snapshot_opened, snapshot_received, snapshot_closed,

@@ -1,6 +1,7 @@
 #define TW_LOG_MODULE "feed"
 #include "http.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,14 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
     }
 }
 
+// Neither the importer nor what opens a document gets our connections: they would hold them open.
+static int on_socket(void *user, curl_socket_t socket, curlsocktype purpose) {
+    (void)user;
+    (void)purpose;
+    fcntl(socket, F_SETFD, FD_CLOEXEC);
+    return CURL_SOCKOPT_OK;
+}
+
 static void add_credentials(struct tw_http *http, struct tw_http_request *request) {
     const struct tw_feed_source_params *access = request->access;
     if (request->anonymous || !tw_address_same_host(request->trusted, request->url))
@@ -184,6 +193,7 @@ static void configure(struct tw_http *http, struct tw_http_request *request) {
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, request);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "twinview");

@@ -10,7 +10,7 @@
 
 bool tw_unpack_open(struct tw_unpack *unpack, const char *path, size_t line_limit) {
     *unpack = (struct tw_unpack){.line_limit = line_limit};
-    unpack->file = fopen(path, "rb");
+    unpack->file = fopen(path, "rbe");
     if (!unpack->file)
         return false;
     unpack->unpacker = ZSTD_createDCtx();

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE // O_PATH, syscall
+#define _GNU_SOURCE // O_PATH, close_range, syscall
 
 #include "jail.h"
 
@@ -149,6 +149,16 @@ static bool limit_calls(void) {
     return ok;
 }
 
-bool tw_import_enter_jail(const char *folder) {
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && limit_files(folder) && limit_calls();
+// What the process that started this one left open, its connections above all. close_range(2) is
+// of Linux 5.9.
+static bool close_inherited(int output) {
+    unsigned kept = (unsigned)TW_MAX(output, STDERR_FILENO);
+    bool ok = (kept <= STDERR_FILENO + 1 || close_range(STDERR_FILENO + 1, kept - 1, 0) == 0) &&
+              close_range(kept + 1, ~0U, 0) == 0;
+    return ok || errno == ENOSYS;
+}
+
+bool tw_import_enter_jail(const char *folder, int output) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && limit_files(folder) &&
+           close_inherited(output) && limit_calls();
 }

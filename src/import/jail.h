@@ -10,8 +10,9 @@
 
 #include <stdbool.h>
 
-// Shuts this process in for good: of files it may read those below `folder`; descriptors that are
-// open stay usable. False, with errno set, if a fence that this kernel has cannot be raised.
-bool tw_import_enter_jail(const char *folder);
+// Shuts this process in for good: of files it may read those below `folder`; of descriptors the
+// standard ones and `output` stay open. False, with errno set, if a fence that this kernel has
+// cannot be raised.
+bool tw_import_enter_jail(const char *folder, int output);
 
 #endif

@@ -183,7 +183,7 @@ int main(int argc, char **argv) {
     int output_fd = open(argv[optind + 1], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (output_fd < 0 || chdir(folder) != 0)
         return fail(strerror(errno));
-    if (!tw_import_enter_jail(folder))
+    if (!tw_import_enter_jail(folder, output_fd))
         return fail("the importer cannot be shut in, so it reads nothing");
     int status = run(input, output_fd, (uint32_t)texture_side);
     fflush(NULL);

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -148,6 +151,34 @@ static void credentials_of_a_file(void **state) {
         server_destroy(server);
     }
     unlink(path);
+}
+
+// Of the connections to a server, those that a program that is started would inherit.
+static int inheritable(int port) {
+    int count = 0, connected = 0;
+    for (int fd = 0; fd < 1024; fd++) {
+        struct sockaddr_in peer = {0};
+        socklen_t size = sizeof peer;
+        if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0 || ntohs(peer.sin_port) != port)
+            continue;
+        connected++;
+        count += !(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+    }
+    assert_true(connected > 0);
+    return count;
+}
+
+static void connections_are_not_inherited(void **state) {
+    (void)state;
+    struct asked a = ASKED(.status = 0);
+    struct server *server = server_create(handler, &a);
+    const char *url = server_url(server, "/twin");
+    struct tw_feed_health health;
+    struct tw_feed *feed = start(&(struct tw_feed_source_params){.address = url});
+    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_int_equal(inheritable(atoi(strrchr(url, ':') + 1)), 0);
+    tw_feed_destroy(feed);
+    server_destroy(server);
 }
 
 // A token that was refused and is replaced is tried at once, not when the back-off ends.
@@ -425,6 +456,7 @@ int main(void) {
         cmocka_unit_test(limits_by_name),
         cmocka_unit_test(limits_have_messages),
         cmocka_unit_test(credentials_of_a_file),
+        cmocka_unit_test(connections_are_not_inherited),
         cmocka_unit_test(new_token_is_tried_at_once),
         cmocka_unit_test(secrets_in_an_address_are_refused),
         cmocka_unit_test(credentials_stay_with_the_source),

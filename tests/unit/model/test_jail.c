@@ -28,7 +28,8 @@
 
 static char root[] = "/tmp/twinview-test-XXXXXX";
 static char *inside, *model, *texture, *outside;
-static int output = -1; // open for writing before the jail
+static int output = -1;    // open for writing before the jail
+static int inherited = -1; // of the viewer: a connection to its server, a document
 
 static int make_files(void **state) {
     (void)state;
@@ -41,6 +42,7 @@ static int make_files(void **state) {
     char *folder = tw_path_folder(texture), *written = tw_path_join(root, "out");
     bool ok = mkdir(inside, 0700) == 0 && mkdir(folder, 0700) == 0;
     output = open(written, O_WRONLY | O_CREAT, 0600);
+    inherited = dup(output);
     free(folder);
     free(written);
     return ok && output >= 0 ? 0 : -1;
@@ -56,6 +58,7 @@ static int remove_files(void **state) {
     free(texture);
     free(outside);
     close(output);
+    close(inherited);
     return status;
 }
 
@@ -79,6 +82,9 @@ static bool reads_texture(void) {
 }
 static bool writes_output(void) {
     return write(output, "x", 1) == 1;
+}
+static bool writes_inherited(void) {
+    return write(inherited, "x", 1) == 1;
 }
 static bool allocates(void) {
     char *memory = malloc(64 << 20);
@@ -161,6 +167,7 @@ static const struct {
     {"read the model", reads_model, true, false},
     {"read its texture", reads_texture, true, false},
     {"write the output", writes_output, true, false},
+    {"write what the viewer left open", writes_inherited, false, false},
     {"allocate", allocates, true, false},
     {"read another folder", reads_outside, false, true},
     {"read upwards", reads_upwards, false, true},
@@ -187,7 +194,7 @@ static bool try_in_child(bool (*attempt)(void), bool jailed) {
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        if (jailed && !tw_import_enter_jail(inside))
+        if (jailed && !tw_import_enter_jail(inside, output))
             _exit(2);
         _exit(attempt() ? 0 : 1);
     }
@@ -224,7 +231,7 @@ static void test_abort_ends_it(void **state) {
     (void)state;
     pid_t pid = fork();
     if (pid == 0) {
-        tw_import_enter_jail(inside);
+        tw_import_enter_jail(inside, output);
         abort();
     }
     int status;
@@ -235,7 +242,7 @@ static void test_abort_ends_it(void **state) {
 static void test_folder_must_exist(void **state) {
     (void)state;
     errno = 0;
-    assert_false(tw_import_enter_jail("/nonexistent"));
+    assert_false(tw_import_enter_jail("/nonexistent", output));
     assert_int_equal(errno, ENOENT);
 }
 
