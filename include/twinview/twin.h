@@ -34,16 +34,16 @@ struct tw_limits {
 };
 
 struct tw_property_type {
-    const char *id;   // "temp"
-    const char *name; // display name in the twin's language, else the id
-    const char *unit; // UCUM, "" if none
+    const char *id;               // "temp"
+    const char *name;             // display name in the twin's language, else the id
+    const char *unit;             // UCUM, "" if none
     double range_low, range_high; // NaN if none
     struct tw_limits limits;
-    double ttl_s;     // 0: never stale
-    double tolerance; // 0: none
-    double deadband;  // of limits, in the property's unit; NaN: not said
+    double ttl_s;                   // 0: never stale
+    double tolerance;               // 0: none
+    double deadband;                // of limits, in the property's unit; NaN: not said
     double on_delay_s, off_delay_s; // before a limit counts as passed, and as held again
-    int digits;       // decimals shown; -1: by magnitude
+    int digits;                     // decimals shown; -1: by magnitude
 };
 
 struct tw_asset_type {
@@ -63,14 +63,14 @@ enum tw_validity {
     TW_UNCERTAIN, // said so by its source, or contradicted by another source
     TW_STALE,     // older than its ttl on the lane's clock
     TW_BAD,
-    TW_LOST,      // its source is gone
-    TW_NO_VALUE,  // never had one, or "no value" was sent
+    TW_LOST,     // its source is gone
+    TW_NO_VALUE, // never had one, or "no value" was sent
 };
 
 struct tw_property {
     struct tw_value value;
-    int64_t time_ms; // source time, UTC
-    const char *why; // reason of a quality that is not good, or NULL
+    int64_t time_ms;     // source time, UTC
+    const char *why;     // reason of a quality that is not good, or NULL
     uint32_t type_index; // into the type's properties; UINT32_MAX: not declared by the type
     const char *id;
     enum tw_quality quality;   // as sent
@@ -99,7 +99,7 @@ struct tw_shape {
     double size[3];
     double radius, height, diameter, bend; // metres
     double extrusion; // metres; beside the kind, so it outlives an EXTRUDE that is none for a while
-    double position[3]; // offset in the asset
+    double position[3];   // offset in the asset
     const double *points; // 2 numbers a point for EXTRUDE, 3 for PIPE; NULL for others
     uint32_t point_count;
     const char *material; // theme token or "#rrggbb", NULL: by the type's kind
@@ -110,7 +110,7 @@ struct tw_relation {
     const char *other; // id; the asset may not exist
 };
 
-struct tw_document { // a manual, a drawing, a page about an asset
+struct tw_document {             // a manual, a drawing, a page about an asset
     const char *title, *address; // as sent: relative to its source's document, or absolute
     uint32_t source;
 };
@@ -122,14 +122,14 @@ struct tw_asset {
     const struct tw_asset_type *type; // never NULL: an unknown type is an empty one
     const char *type_id;              // as sent, also when no such type exists; "" if none
     struct tw_asset_id parent;        // none: under the site
-    bool join_missing; // a layer by the config, but what it belongs to does not exist
-    bool parent_missing;              // names a parent that does not exist or that is its child
+    bool join_missing;   // a layer by the config, but what it belongs to does not exist
+    bool parent_missing; // names a parent that does not exist or that is its child
     bool hidden;
     double position[3];
     double rotation[4]; // x, y, z, w, normalised
     double scale[3];
-    const char *model;     // own, else the type's, else NULL
-    const char *node_of;   // bound to a node of another asset's model, else NULL
+    const char *model;   // own, else the type's, else NULL
+    const char *node_of; // bound to a node of another asset's model, else NULL
     const char *node_name;
     struct tw_shape *shapes;
     int shape_count;
@@ -149,14 +149,14 @@ struct tw_asset {
 struct tw_alarm {
     const char *id;
     struct tw_asset_id asset; // none if it names no known asset: still listed
-    const char *asset_id; // NULL if none
-    const char *property; // NULL if none
-    const char *text;     // in the twin's language, "" if none
+    const char *asset_id;     // NULL if none
+    const char *property;     // NULL if none
+    const char *text;         // in the twin's language, "" if none
     const char *by, *comment; // who acted on it last, and with what words; NULL: not said
-    int priority; // 1 (most urgent) .. 4
+    int priority;             // 1 (most urgent) .. 4
     bool active, acked, latched, suppressed, out_of_service;
-    bool local; // made here: its source has no alarms of its own, or is gone
-    int64_t shelved_until_ms; // TW_TIME_NONE: not shelved
+    bool local;               // made here: its source has no alarms of its own, or is gone
+    int64_t shelved_until_ms; // on the lane's clock; TW_TIME_NONE: not shelved
     int64_t since_ms;         // TW_TIME_NONE: not said
     uint32_t source;
 };
@@ -164,13 +164,13 @@ struct tw_alarm {
 // ISA-18.2-2016 figure 3, derived from the independent fields of an alarm. G comes before F before
 // E before the rest; a latched alarm counts as active until its latch is reset.
 enum tw_alarm_state {
-    TW_ALARM_NORMAL,            // A
-    TW_ALARM_UNACKNOWLEDGED,    // B
-    TW_ALARM_ACKNOWLEDGED,      // C
-    TW_ALARM_RETURNED,          // D: back to normal, not acknowledged
-    TW_ALARM_SHELVED,           // E
-    TW_ALARM_SUPPRESSED,        // F
-    TW_ALARM_OUT_OF_SERVICE,    // G
+    TW_ALARM_NORMAL,         // A
+    TW_ALARM_UNACKNOWLEDGED, // B
+    TW_ALARM_ACKNOWLEDGED,   // C
+    TW_ALARM_RETURNED,       // D: back to normal, not acknowledged
+    TW_ALARM_SHELVED,        // E
+    TW_ALARM_SUPPRESSED,     // F
+    TW_ALARM_OUT_OF_SERVICE, // G
 };
 
 enum tw_alarm_state tw_alarm_state(const struct tw_alarm *alarm, int64_t now_ms);
@@ -189,13 +189,13 @@ struct tw_site {
 // What happened to an asset since the changes were last cleared.
 enum tw_asset_change_flags {
     TW_ASSET_ADDED = 1 << 0,
-    TW_ASSET_REMOVED = 1 << 1, // the handle is dead; `id` texts are gone
-    TW_ASSET_PLACED = 1 << 2,  // parent, position, rotation, scale, hidden
+    TW_ASSET_REMOVED = 1 << 1,  // the handle is dead; `id` texts are gone
+    TW_ASSET_PLACED = 1 << 2,   // parent, position, rotation, scale, hidden
     TW_ASSET_GEOMETRY = 1 << 3, // type's or own model, shapes, node binding
-    TW_ASSET_RULES = 1 << 4,   // the type's look rules, limits, ranges
-    TW_ASSET_VALUES = 1 << 5,  // a value, its quality or its validity
-    TW_ASSET_ALARMS = 1 << 6,  // an alarm on it, its state included
-    TW_ASSET_TEXT = 1 << 7,    // name, relations, meta
+    TW_ASSET_RULES = 1 << 4,    // the type's look rules, limits, ranges
+    TW_ASSET_VALUES = 1 << 5,   // a value, its quality or its validity
+    TW_ASSET_ALARMS = 1 << 6,   // an alarm on it, its state included
+    TW_ASSET_TEXT = 1 << 7,     // name, relations, meta
 };
 
 struct tw_asset_change {
@@ -226,10 +226,10 @@ struct tw_preference {
     int source_count;
 };
 
-struct tw_twin_params { // copied
+struct tw_twin_params {   // copied
     const char *language; // of display names: "en", "zh_CN"; its first part counts; NULL: "en"
-    bool unattended; // nobody acknowledges here: an alarm made locally ends with its cause
-    size_t state_limit; // bytes of state at which writes that add are refused; 0: 1 GiB
+    bool unattended;      // nobody acknowledges here: an alarm made locally ends with its cause
+    size_t state_limit;   // bytes of state at which writes that add are refused; 0: 1 GiB
     size_t journal_limit; // bytes of the journal at which its oldest entries give way; 0: 8 MiB
     const struct tw_join *joins;
     int join_count;
@@ -271,6 +271,9 @@ void tw_twin_set_source_clock(struct tw_twin *twin, uint32_t source, int64_t ahe
 // A source's time on the lane's clock, TW_TIME_NONE if there is none. A value's age is now minus
 // that; trends run on it.
 int64_t tw_twin_lane_time(const struct tw_twin *twin, uint32_t source, int64_t time_ms);
+
+// The other way: a time on the lane's clock as the source's server knows it.
+int64_t tw_twin_source_time(const struct tw_twin *twin, uint32_t source, int64_t time_ms);
 
 // Marks every value of a source lost, or found again.
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost);
@@ -337,7 +340,7 @@ const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t s
 // Alarms that are made here, because their source keeps none: from the limits that its types
 // declare (docs/feed.md, section 2.5), and one of priority 2 without asset while a source is lost.
 // They are acknowledged and shelved here. False if the source has no local alarm of that id.
-struct tw_hand { // who does it, and with what words; copied
+struct tw_hand {               // who does it, and with what words; copied
     const char *who, *comment; // NULL or "": not said
 };
 bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id,

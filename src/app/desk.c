@@ -218,6 +218,7 @@ static void act(struct tw_desk *desk, const struct tw_desk_world *world,
         fail(desk, world, action, "failed", why_not);
         return;
     }
+    action->until_ms = tw_twin_source_time(world->twin, ref->source, action->until_ms);
     log_action(desk, world, action, "sent");
     const char *user = user_of(world, ref->source);
     struct tw_feed_action sent = {.kind = action->kind,

@@ -33,6 +33,7 @@ static void set_defaults(struct tw_twin *twin, struct tw_alarm_row *alarm) {
     tw_texts_set(&twin->texts, &shown->property, NULL);
     tw_names_clear(&twin->texts, &alarm->texts);
     tw_alarm_sign(twin, alarm, NULL);
+    alarm->shelved_until_ms = TW_TIME_NONE;
     *shown = (struct tw_alarm){.id = shown->id,
                                .asset = shown->asset,
                                .text = "",
@@ -97,6 +98,12 @@ void tw_alarms_destroy(struct tw_twin *twin) {
     hmfree(twin->alarm_map);
 }
 
+static int64_t shelf_end(const struct tw_twin *twin, const struct tw_alarm_row *alarm) {
+    return alarm->shown.local
+               ? alarm->shelved_until_ms
+               : tw_twin_lane_time(twin, alarm->shown.source, alarm->shelved_until_ms);
+}
+
 static void set_next_shelf(struct tw_twin *twin) {
     twin->next_shelf_ms = TW_TIME_NONE;
     for (uint32_t i = 0; i < twin->alarm_count; i++) {
@@ -123,8 +130,11 @@ void tw_alarms_link(struct tw_twin *twin) {
             alarm->next = extra->first_alarm;
             extra->first_alarm = i + 1;
         }
-        if (!tw_asset_equal(before, alarm->shown.asset))
+        int64_t shelved_until_ms = shelf_end(twin, alarm);
+        if (!tw_asset_equal(before, alarm->shown.asset) ||
+            alarm->shown.shelved_until_ms != shelved_until_ms)
             alarm_changed(twin, alarm);
+        alarm->shown.shelved_until_ms = shelved_until_ms;
         const char *text = tw_names_pick(&alarm->texts, twin->language);
         alarm->shown.text = text ? text : "";
         tw_journal_follow(twin, alarm);
@@ -302,7 +312,7 @@ void tw_write_alarm_member(struct tw_apply *apply, const struct tw_write *write)
             tw_apply_problem(apply, "a priority of %g is not in 1..4", number);
         break;
     case TW_FIELD_ALARM_SHELVED_UNTIL:
-        write_time(apply, write, &alarm->shown.shelved_until_ms);
+        write_time(apply, write, &alarm->shelved_until_ms);
         break;
     case TW_FIELD_ALARM_SINCE:
         write_time(apply, write, &alarm->shown.since_ms);

@@ -12,9 +12,10 @@ struct tw_apply;
 struct tw_alarm_row {
     struct tw_alarm shown; // texts interned, but `text` picked from `texts`
     struct tw_names texts;
-    uint32_t next;        // of the same asset, index + 1
-    uint32_t transaction; // the last that named it
-    bool named;           // it was said who acted, since the journal looked
+    int64_t shelved_until_ms; // as its source said it, by its clock; `shown` has the lane's
+    uint32_t next;            // of the same asset, index + 1
+    uint32_t transaction;     // the last that named it
+    bool named;               // it was said who acted, since the journal looked
     struct tw_alarm_known {
         int64_t since_ms, shelved_until_ms;
         uint8_t priority;
@@ -44,8 +45,8 @@ struct tw_journal {
 struct tw_stand {
     int64_t begin_ms, time_ms; // its first batch and its last, TW_TIME_NONE: none yet
     uint64_t seq, epoch;       // of the last; the epoch as a hash
-    bool late;   // the transaction comes after something that was not heard
-    bool silent; // it goes back to what is known
+    bool late;                 // the transaction comes after something that was not heard
+    bool silent;               // it goes back to what is known
 };
 
 // A property that is, or was, beyond one of its limits, where alarms are made here.
@@ -58,7 +59,7 @@ struct tw_guard {
 
 struct tw_load {
     struct tw_flood flood;
-    uint64_t announced[5]; // by priority
+    uint64_t announced[5];      // by priority
     int64_t begin_ms, flood_ms; // when watching began; flood time before the present one
 };
 
@@ -89,7 +90,7 @@ void tw_journal_cut(struct tw_twin *twin, uint32_t source, int64_t after_ms);
 // transitions.c: what is written into it
 // Compares an alarm with what the journal has of it; waits for the end of an open transaction.
 void tw_journal_follow(struct tw_twin *twin, struct tw_alarm_row *row);
-void tw_journal_off_shelf(struct tw_twin *twin, struct tw_alarm_row *row); // its time is over
+void tw_journal_off_shelf(struct tw_twin *twin, struct tw_alarm_row *row);     // its time is over
 void tw_journal_removed(struct tw_twin *twin, const struct tw_alarm_row *row); // before it goes
 
 // stand.c

@@ -20,7 +20,7 @@ static void dump_alarm(struct tw_json *json, const struct tw_alarm_row *alarm) {
         tw_json_member_bool(json, "out_of_service", true);
     tw_json_member_integer(json, "priority", shown->priority);
     tw_dump_text(json, "property", shown->property);
-    tw_json_member_time(json, "shelved_until", shown->shelved_until_ms);
+    tw_json_member_time(json, "shelved_until", alarm->shelved_until_ms);
     tw_json_member_time(json, "since", shown->since_ms);
     if (shown->suppressed)
         tw_json_member_bool(json, "suppressed", true);

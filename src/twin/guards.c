@@ -18,7 +18,7 @@
 #define DEADBAND_SHARE 0.01       // of the range, where the type does not say
 #define SOURCE_ALARM "local:feed" // id of the alarm of a source that is gone
 #define LOCAL_ID_SIZE (2 * ID_MAX + 16)
-#define GUARDS_MAX 100000         // a server may declare limits that everything is beyond
+#define GUARDS_MAX 100000 // a server may declare limits that everything is beyond
 
 // One guarded property as it is now.
 struct watch {
@@ -365,7 +365,7 @@ bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id, int64
         return false;
     twin->version++;
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
-    alarm->shown.shelved_until_ms = until_ms;
+    alarm->shelved_until_ms = until_ms;
     tw_alarm_sign(twin, alarm, hand);
     link_and_drop(twin, alarm);
     return true;

@@ -15,6 +15,11 @@ struct tw_source *tw_source_at(struct tw_twin *twin, uint32_t index) {
     return &twin->sources[index];
 }
 
+int64_t tw_twin_source_time(const struct tw_twin *twin, uint32_t source, int64_t time_ms) {
+    bool known = source < twin->source_count && time_ms != TW_TIME_NONE;
+    return known ? time_ms + twin->sources[source].ahead_ms : time_ms;
+}
+
 int64_t tw_twin_lane_time(const struct tw_twin *twin, uint32_t source, int64_t time_ms) {
     bool known = source < twin->source_count && time_ms != TW_TIME_NONE;
     return known ? time_ms - twin->sources[source].ahead_ms : time_ms;

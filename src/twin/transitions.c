@@ -10,7 +10,7 @@
 struct look {
     struct tw_twin *twin;
     const struct tw_alarm *alarm;
-    int64_t time_ms;
+    int64_t time_ms, shelved_until_ms; // on the clock of the alarm's source, as all in the journal
     bool late;
     bool named;    // it was said who acted, and one did
     bool announce; // its next entry that brings it before the operator does so anew
@@ -60,7 +60,7 @@ static void write_raised(struct look *look) {
 }
 
 static void follow_shelf(struct look *look, struct tw_alarm_known *known) {
-    int64_t until_ms = look->alarm->shelved_until_ms;
+    int64_t until_ms = look->shelved_until_ms;
     bool shelved = until_ms != TW_TIME_NONE && until_ms > look->time_ms;
     if (shelved && until_ms != known->shelved_until_ms)
         write_entry(look, TW_ALARM_EVENT_SHELVED, look->time_ms, until_ms, 0);
@@ -98,7 +98,7 @@ static void follow_changes(struct look *look, struct tw_alarm_known *known) {
 
 static void take_over(const struct look *look, struct tw_alarm_known *known) {
     const struct tw_alarm *alarm = look->alarm;
-    int64_t until_ms = alarm->shelved_until_ms;
+    int64_t until_ms = look->shelved_until_ms;
     *known = (struct tw_alarm_known){
         .since_ms = alarm->since_ms,
         .shelved_until_ms = until_ms,
@@ -117,7 +117,9 @@ static void take_over(const struct look *look, struct tw_alarm_known *known) {
 // Whether the alarm now stands before the operator and did not since it was raised.
 static bool is_news(const struct look *look, const struct tw_alarm_known *known) {
     const struct tw_alarm *alarm = look->alarm;
-    enum tw_alarm_state state = tw_alarm_state(alarm, look->time_ms);
+    int64_t now_ms =
+        alarm->local ? look->time_ms : tw_twin_lane_time(look->twin, alarm->source, look->time_ms);
+    enum tw_alarm_state state = tw_alarm_state(alarm, now_ms);
     bool anew =
         alarm->since_ms == TW_TIME_NONE ? !known->active : known->since_ms != alarm->since_ms;
     return alarm->active && (state == TW_ALARM_UNACKNOWLEDGED || state == TW_ALARM_ACKNOWLEDGED) &&
@@ -129,9 +131,12 @@ static void follow(struct tw_twin *twin, struct tw_alarm_row *row, int64_t time_
     struct tw_alarm_known *known = &row->known;
     const struct tw_stand *stand = &twin->sources[alarm->source].stand;
     int hands = (alarm->acked != known->acked) + (alarm->out_of_service != known->out_of_service) +
-                (alarm->shelved_until_ms != known->shelved_until_ms);
-    struct look look = {
-        .twin = twin, .alarm = alarm, .time_ms = time_ms, .late = !alarm->local && stand->late};
+                (row->shelved_until_ms != known->shelved_until_ms);
+    struct look look = {.twin = twin,
+                        .alarm = alarm,
+                        .time_ms = time_ms,
+                        .shelved_until_ms = row->shelved_until_ms,
+                        .late = !alarm->local && stand->late};
     look.named = row->named && !(look.late && hands > 1);
     bool silent = !alarm->local && stand->silent;
     if (!known->any)
@@ -161,8 +166,10 @@ void tw_journal_follow(struct tw_twin *twin, struct tw_alarm_row *row) {
 }
 
 void tw_journal_off_shelf(struct tw_twin *twin, struct tw_alarm_row *row) {
+    const struct tw_alarm *alarm = &row->shown;
+    int64_t now_ms = twin->now_ms;
     if (row->known.any)
-        follow(twin, row, twin->now_ms);
+        follow(twin, row, alarm->local ? now_ms : tw_twin_source_time(twin, alarm->source, now_ms));
 }
 
 void tw_journal_removed(struct tw_twin *twin, const struct tw_alarm_row *row) {

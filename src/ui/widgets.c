@@ -159,6 +159,8 @@ int64_t tw_ui_age_ms(const struct tw_ui *ui, const struct tw_property *property)
 }
 
 int64_t tw_ui_alarm_age_ms(const struct tw_ui *ui, const struct tw_alarm *alarm) {
+    if (alarm->local && alarm->since_ms != TW_TIME_NONE) // by our own clock
+        return TW_MAX(ui->view->now_ms - alarm->since_ms, 0);
     return age_ms(ui, alarm->source, alarm->since_ms);
 }
 

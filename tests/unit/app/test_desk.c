@@ -12,6 +12,7 @@
 
 #include "../../../src/app/desk.h"
 #include "twinview/clock.h"
+#include "twinview/file.h"
 #include "twinview/memory.h"
 
 #define T0 INT64_C(1763788800000) // 2025-11-22T05:20:00Z
@@ -114,11 +115,46 @@ static void what_cannot_be_sent_has_failed(void **state) {
     }
 }
 
+// A server that is an hour ahead is asked for an end on its own clock.
+static void a_shelf_is_asked_for_by_the_servers_clock(void **state) {
+    enum {
+        HOUR_MS = 3600000
+    };
+    struct office office;
+    char until[32];
+    size_t size;
+    (void)state;
+    office_init(&office);
+    struct tw_batch *batch = tw_batch_create(0);
+    struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_LINK);
+    write->key[0] = "actions";
+    write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = "actions"};
+    tw_twin_apply(office.twin, batch);
+    tw_batch_destroy(batch);
+    tw_twin_set_source_clock(office.twin, 0, HOUR_MS);
+    struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){.jitter_seed = 1});
+    const char *address = office.health.address;
+    assert_int_equal(tw_feed_add_source(feed, &(struct tw_feed_source_params){.address = address}),
+                     0);
+    office.world.feed = feed;
+    wish(&office, TW_ACTION_SHELVE, "a1");
+    char *path = tw_path_join(office.folder, "audit.jsonl");
+    char *log = tw_file_read(path, 1 << 20, &size);
+    tw_time_format(T0 + HOUR_MS + 60000, until, sizeof until);
+    assert_non_null(strstr(log, "\"sent\""));
+    assert_non_null(strstr(log, until));
+    free(log);
+    free(path);
+    tw_feed_destroy(feed);
+    office_finish(&office);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_made_here_is_answered_for_here),
         cmocka_unit_test(a_reset_of_what_is_not_latched_does_nothing_else),
         cmocka_unit_test(what_cannot_be_sent_has_failed),
+        cmocka_unit_test(a_shelf_is_asked_for_by_the_servers_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "twinview/clock.h"
 #include "twinview/memory.h"
 
 static void the_state_follows_from_the_fields(void **state) {
@@ -142,8 +143,48 @@ static void alarms_follow_their_asset(void **state) {
     tw_twin_destroy(twin);
 }
 
+// Each server says it by its own clock; what is said of it here, and asked of it, is by the lane's.
+static void a_shelf_ends_by_its_servers_clock(void **state) {
+    (void)state;
+    enum {
+        HOUR_MS = 3600000
+    };
+    for (int sign = -1; sign <= 1; sign += 2) {
+        struct tw_twin *twin = small_twin();
+        int64_t ahead_ms = sign * HOUR_MS;
+        tw_twin_advance(twin, T0);
+        for (uint32_t source = 1; source <= 2; source++) {
+            struct tw_batch *batch = batch_new();
+            batch->source = source;
+            batch->time_ms = T0 + ahead_ms;
+            raise_alarm(batch, "p1",
+                        &(struct raise){"a", true, false, 1, T0 + ahead_ms, T0 + ahead_ms + 60000});
+            if (source == 2)
+                tw_twin_set_source_clock(twin, source, ahead_ms);
+            apply(twin, batch);
+            if (source == 1) // it is known only later
+                tw_twin_set_source_clock(twin, source, ahead_ms);
+            const struct tw_alarm *alarm = tw_twin_find_alarm(twin, source, "a");
+            assert_int_equal(tw_alarm_state(alarm, T0), TW_ALARM_SHELVED);
+            assert_int_equal(tw_alarm_state(alarm, T0 + 60000), TW_ALARM_UNACKNOWLEDGED);
+        }
+        char *text = dump(twin), said[32];
+        tw_time_format(T0 + ahead_ms + 60000, said, sizeof said);
+        assert_non_null(strstr(text, said));
+        free(text);
+        assert_int_equal(tw_twin_source_time(twin, 1, T0), T0 + ahead_ms);
+        tw_twin_clear_changes(twin);
+        assert_true(tw_twin_advance(twin, T0 + 59999) == T0 + 60000);
+        assert_false(tw_twin_alarms_changed(twin));
+        tw_twin_advance(twin, T0 + 60000);
+        assert_true(tw_twin_alarms_changed(twin));
+        tw_twin_destroy(twin);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_shelf_ends_by_its_servers_clock),
         cmocka_unit_test(the_state_follows_from_the_fields),
         cmocka_unit_test(the_worst_alarm_decides),
         cmocka_unit_test(shelves_empty_by_the_clock),
