@@ -453,7 +453,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
         wait = render->swapchain.acquired;
         done = render->swapchain.done[render->swapchain.current];
         tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
-                       VK_ACCESS_2_MEMORY_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
+                       VK_ACCESS_2_MEMORY_WRITE_BIT, VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT,
                        VK_ACCESS_2_TRANSFER_READ_BIT);
         tw_timing_begin(render, TW_PASS_PRESENT);
         tw_swapchain_copy(&render->swapchain, &render->gpu, &render->targets.final);

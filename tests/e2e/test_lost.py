@@ -89,6 +89,24 @@ def test_a_window_survives_its_surface():
             assert after.read_bytes() == wanted.read_bytes(), faults
 
 
+def test_a_window_shows_the_picture_whatever_its_images_are():
+    """Into images of format 50, which are sRGB to the device, it is copied without another encoding;
+    into 37 it is converted, red and blue exchanged, which this window system does not know of."""
+    def shown(image_format):
+        with Display() as display:
+            display.env.update(faulty([f"window={image_format}"]))
+            with Viewer(display, "--no-sound", SITE) as viewer:
+                viewer.says("ready")
+                return subprocess.run(
+                    ["convert", str(display.picture(SCRATCH / "images.png")), "-crop",
+                     "300x300+600+300", "-scale", "1x1!", "-depth", "8", "rgb:-"],
+                    capture_output=True, check=True).stdout
+
+    copied, converted = shown(50), shown(37)[::-1]
+    assert max(copied) - min(copied) > 5, copied
+    assert all(abs(a - b) <= 2 for a, b in zip(copied, converted)), (copied, converted)
+
+
 def test_a_device_that_cannot_be_used_says_what_it_lacks():
     for faults, lack in (
             (["version=1.2"], "has Vulkan 1.2, not 1.3"),

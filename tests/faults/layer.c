@@ -11,6 +11,7 @@
 //   storage=BYTES    storage buffers are bound up to so many bytes
 //   side=PIXELS      images are no larger
 //   groups=COUNT     dispatches have no more workgroups in a row
+//   window=FORMAT    windows offer images of that VkFormat (a number) and no others
 //   limits=least     devices have no more than what the specification asks of all of them
 // CALL is a name of the table below, RESULT a VkResult without its prefix and suffix. Calls are
 // counted anew whenever the variable changes. Enabled by VK_LAYER_PATH and VK_INSTANCE_LAYERS.
@@ -89,6 +90,7 @@ static struct {
     uint32_t storage; // bytes; 0: as it is
     uint32_t side;    // pixels; 0: as it is
     uint32_t groups;  // 0: as it is
+    uint32_t window;  // format; 0: as it is
     bool least;       // limits
 } state;
 
@@ -102,7 +104,9 @@ static void read_fault(const char *text) {
     }
     if (sscanf(text, "version=1.%u", &state.version) == 1 ||
         sscanf(text, "storage=%u", &state.storage) == 1 ||
-        sscanf(text, "side=%u", &state.side) == 1 || sscanf(text, "groups=%u", &state.groups) == 1)
+        sscanf(text, "side=%u", &state.side) == 1 ||
+        sscanf(text, "groups=%u", &state.groups) == 1 ||
+        sscanf(text, "window=%u", &state.window) == 1)
         return;
     if (!strcmp(text, "limits=least")) {
         state.least = true;
@@ -170,6 +174,7 @@ static struct {
     PFN_vkAcquireNextImageKHR acquire;
     PFN_vkQueuePresentKHR present;
     PFN_vkGetPhysicalDeviceSurfaceCapabilitiesKHR surface;
+    PFN_vkGetPhysicalDeviceSurfaceFormatsKHR formats;
     PFN_vkGetPhysicalDeviceProperties properties;
     PFN_vkGetPhysicalDeviceFeatures2 features;
 } next;
@@ -192,6 +197,8 @@ static VKAPI_ATTR VkResult VKAPI_CALL create_instance(const VkInstanceCreateInfo
     instance = *made;
     next.surface = (PFN_vkGetPhysicalDeviceSurfaceCapabilitiesKHR)next_instance(
         instance, "vkGetPhysicalDeviceSurfaceCapabilitiesKHR");
+    next.formats = (PFN_vkGetPhysicalDeviceSurfaceFormatsKHR)next_instance(
+        instance, "vkGetPhysicalDeviceSurfaceFormatsKHR");
     next.properties =
         (PFN_vkGetPhysicalDeviceProperties)next_instance(instance, "vkGetPhysicalDeviceProperties");
     next.features =
@@ -309,6 +316,17 @@ static VKAPI_ATTR VkResult VKAPI_CALL surface_capabilities(VkPhysicalDevice phys
     return result == VK_SUCCESS ? next.surface(physical, surface, can) : result;
 }
 
+static VKAPI_ATTR VkResult VKAPI_CALL surface_formats(VkPhysicalDevice physical,
+                                                      VkSurfaceKHR surface, uint32_t *count,
+                                                      VkSurfaceFormatKHR *formats) {
+    read_faults();
+    if (!state.window || !formats || !*count)
+        return next.formats(physical, surface, count, formats);
+    *formats = (VkSurfaceFormatKHR){(VkFormat)state.window, VK_COLOR_SPACE_SRGB_NONLINEAR_KHR};
+    *count = 1;
+    return VK_SUCCESS;
+}
+
 // Vulkan 1.3, "Required Limits", of what a renderer of triangles can come near to. The one
 // exception is the number of storage buffers: 4 would do, but few devices have less than 16, and
 // those are refused.
@@ -392,6 +410,7 @@ static const struct {
     {"vkCreateInstance", (PFN_vkVoidFunction)create_instance, false},
     {"vkCreateDevice", (PFN_vkVoidFunction)create_device, false},
     {"vkGetPhysicalDeviceSurfaceCapabilitiesKHR", (PFN_vkVoidFunction)surface_capabilities, false},
+    {"vkGetPhysicalDeviceSurfaceFormatsKHR", (PFN_vkVoidFunction)surface_formats, false},
     {"vkGetPhysicalDeviceProperties", (PFN_vkVoidFunction)get_properties, false},
     {"vkGetPhysicalDeviceFeatures2", (PFN_vkVoidFunction)get_features, false},
     {"vkGetDeviceProcAddr", (PFN_vkVoidFunction)get_device, true},

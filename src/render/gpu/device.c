@@ -241,7 +241,7 @@ bool tw_gpu_end(struct tw_gpu *gpu, VkSemaphore wait, VkSemaphore signal) {
                                        .stageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT},
                                       {.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
                                        .semaphore = wait,
-                                       .stageMask = VK_PIPELINE_STAGE_2_COPY_BIT}};
+                                       .stageMask = VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT}};
     VkSemaphoreSubmitInfo signals[2] = {{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
                                          .semaphore = gpu->timeline,
                                          .value = ++gpu->submitted,

@@ -21,21 +21,41 @@ static enum tw_present status_of(struct tw_gpu *gpu, VkResult result, const char
     }
 }
 
-static bool supports_format(struct tw_gpu *gpu, VkSurfaceKHR surface, VkSurfaceFormatKHR *format) {
-    VkSurfaceFormatKHR formats[64];
-    uint32_t count = TW_COUNT(formats);
-    VkResult result = vkGetPhysicalDeviceSurfaceFormatsKHR(gpu->physical, surface, &count, formats);
+// What a window's images may be, the best first. The picture is encoded as sRGB by the shader: into
+// the first COPIED it is copied byte for byte, for the others the device converts it (to 10 bits on
+// some displays), which takes several times as long.
+#define COPIED 2
+static const VkFormat formats[] = {
+    VK_FORMAT_B8G8R8A8_UNORM,           VK_FORMAT_B8G8R8A8_SRGB,
+    VK_FORMAT_R8G8B8A8_UNORM,           VK_FORMAT_A8B8G8R8_UNORM_PACK32,
+    VK_FORMAT_A2B10G10R10_UNORM_PACK32, VK_FORMAT_A2R10G10B10_UNORM_PACK32,
+};
+
+static bool converts_into(const struct tw_gpu *gpu, VkFormat format) {
+    VkFormatProperties properties;
+    vkGetPhysicalDeviceFormatProperties(gpu->physical, format, &properties);
+    return properties.optimalTilingFeatures & VK_FORMAT_FEATURE_BLIT_DST_BIT;
+}
+
+static bool choose_format(struct tw_gpu *gpu, VkSurfaceKHR surface, VkSurfaceFormatKHR *format,
+                          bool *converts) {
+    VkSurfaceFormatKHR offered[64];
+    uint32_t count = TW_COUNT(offered);
+    VkResult result = vkGetPhysicalDeviceSurfaceFormatsKHR(gpu->physical, surface, &count, offered);
     if (result != VK_SUCCESS && result != VK_INCOMPLETE)
         return TW_VK(gpu, result);
-    for (uint32_t i = 0; i < count; i++) {
-        // The picture is encoded as sRGB by the shader and copied byte for byte.
-        if (formats[i].format == VK_FORMAT_B8G8R8A8_UNORM &&
-            formats[i].colorSpace == VK_COLOR_SPACE_SRGB_NONLINEAR_KHR) {
-            *format = formats[i];
-            return true;
+    for (size_t i = 0; i < TW_COUNT(formats); i++) {
+        *converts = i >= COPIED;
+        if (*converts && !converts_into(gpu, formats[i]))
+            continue;
+        for (uint32_t k = 0; k < count; k++) {
+            *format = offered[k];
+            if (format->format == formats[i] &&
+                format->colorSpace == VK_COLOR_SPACE_SRGB_NONLINEAR_KHR)
+                return true;
         }
     }
-    tw_err("the window offers no 8-bit BGRA images in sRGB");
+    tw_err("the window offers no images of 8 or 10 bits a channel in sRGB");
     return false;
 }
 
@@ -93,7 +113,8 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
     if (extent.width != width || extent.height != height)
         return TW_PRESENT_RESIZED;
     VkSurfaceFormatKHR format = {0};
-    if (!supports_format(gpu, swapchain->surface, &format))
+    bool converts = false;
+    if (!choose_format(gpu, swapchain->surface, &format, &converts))
         return TW_PRESENT_LOST;
     if (!(can.supportedUsageFlags & VK_IMAGE_USAGE_TRANSFER_DST_BIT)) {
         tw_err("nothing can be copied into the window's images");
@@ -122,6 +143,7 @@ enum tw_present tw_swapchain_create(struct tw_swapchain *swapchain, struct tw_gp
     if (result != VK_SUCCESS)
         return status_of(gpu, result, "vkCreateSwapchainKHR");
     swapchain->handle = made;
+    swapchain->converts = converts;
     swapchain->width = width;
     swapchain->height = height;
     swapchain->count = TW_SWAPCHAIN_IMAGES;
@@ -152,12 +174,31 @@ enum tw_present tw_swapchain_acquire(struct tw_swapchain *swapchain, struct tw_g
     return status_of(gpu, result, "vkAcquireNextImageKHR");
 }
 
+static void record_copy(const struct tw_swapchain *swapchain, struct tw_gpu *gpu, VkImage from) {
+    VkImage to = swapchain->images[swapchain->current];
+    VkImageSubresourceLayers colour = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1};
+    VkOffset3D end = {(int32_t)swapchain->width, (int32_t)swapchain->height, 1};
+    VkImageCopy copy = {.srcSubresource = colour,
+                        .dstSubresource = colour,
+                        .extent = {swapchain->width, swapchain->height, 1}};
+    VkImageBlit blit = {.srcSubresource = colour,
+                        .srcOffsets = {{0, 0, 0}, end},
+                        .dstSubresource = colour,
+                        .dstOffsets = {{0, 0, 0}, end}};
+    if (swapchain->converts)
+        vkCmdBlitImage(gpu->commands, from, VK_IMAGE_LAYOUT_GENERAL, to,
+                       VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &blit, VK_FILTER_NEAREST);
+    else
+        vkCmdCopyImage(gpu->commands, from, VK_IMAGE_LAYOUT_GENERAL, to,
+                       VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &copy);
+}
+
 void tw_swapchain_copy(struct tw_swapchain *swapchain, struct tw_gpu *gpu,
                        const struct tw_gpu_image *image) {
     // Waits for the acquire (a copy stage's semaphore) and drops the former content.
     VkImageMemoryBarrier2 barrier = {.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
-                                     .srcStageMask = VK_PIPELINE_STAGE_2_COPY_BIT,
-                                     .dstStageMask = VK_PIPELINE_STAGE_2_COPY_BIT,
+                                     .srcStageMask = VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT,
+                                     .dstStageMask = VK_PIPELINE_STAGE_2_ALL_TRANSFER_BIT,
                                      .dstAccessMask = VK_ACCESS_2_TRANSFER_WRITE_BIT,
                                      .oldLayout = VK_IMAGE_LAYOUT_UNDEFINED,
                                      .newLayout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
@@ -167,11 +208,7 @@ void tw_swapchain_copy(struct tw_swapchain *swapchain, struct tw_gpu *gpu,
                                    .imageMemoryBarrierCount = 1,
                                    .pImageMemoryBarriers = &barrier};
     vkCmdPipelineBarrier2(gpu->commands, &dependency);
-    VkImageCopy region = {.srcSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
-                          .dstSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
-                          .extent = {swapchain->width, swapchain->height, 1}};
-    vkCmdCopyImage(gpu->commands, image->handle, VK_IMAGE_LAYOUT_GENERAL, barrier.image,
-                   VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
+    record_copy(swapchain, gpu, image->handle);
     // The present waits on the semaphore; here only the layout changes after the copy.
     barrier.srcAccessMask = VK_ACCESS_2_TRANSFER_WRITE_BIT;
     barrier.dstStageMask = VK_PIPELINE_STAGE_2_NONE;

@@ -15,6 +15,7 @@ struct tw_swapchain {
     VkSemaphore acquired;
     uint32_t count, current;
     uint32_t width, height;
+    bool converts; // its images are of another format than the picture
 };
 
 // Makes the swapchain for the surface's size, at most the one asked for where the surface leaves it
