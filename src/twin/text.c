@@ -13,53 +13,78 @@ static uint32_t hash_of(const char *chars) {
     return hash;
 }
 
-#define CLASS_BYTES 8
-#define SLAB_BYTES (64u << 10)
+// A text's number is its slab and its place in it: 2^18 slabs hold 16 GiB.
+#define UNIT_BYTES 4
+#define SLAB_BITS 14
+#define SLAB_BYTES (UNIT_BYTES << SLAB_BITS)
 
-struct tw_text_slab {
-    struct tw_text_slab *next;
-    _Alignas(CLASS_BYTES) char bytes[SLAB_BYTES];
-};
+// Sizes: by units, then by powers of two; what is larger has a slab of its own.
+#define UNITS_MAX 80
+#define LARGE_BYTES 512
 
-struct tw_text_hole {
-    struct tw_text_hole *next;
-};
+_Static_assert(TW_TEXT_STEPS == UNITS_MAX + 6, "512, 1,024 .. 8,192 bytes follow");
 
-static size_t class_of(size_t bytes) {
-    return (bytes + CLASS_BYTES - 1) / CLASS_BYTES;
-}
-
-// Memory for a text; its characters are not cleared.
-static struct tw_text *text_alloc(struct tw_text_table *table, size_t bytes) {
-    size_t class = class_of(bytes), size = class * CLASS_BYTES;
-    void *memory;
-    if (class >= TW_TEXT_CLASSES)
-        return tw_alloc(bytes);
-    if (table->holes[class]) {
-        memory = table->holes[class];
-        table->holes[class] = table->holes[class]->next;
-    } else {
-        if (table->slab_left < size) {
-            struct tw_text_slab *slab = tw_realloc(NULL, sizeof *slab);
-            slab->next = table->slabs;
-            table->slabs = slab;
-            table->slab_left = SLAB_BYTES;
-        }
-        memory = table->slabs->bytes + SLAB_BYTES - table->slab_left;
-        table->slab_left -= size;
+static uint32_t step_of(size_t bytes) { // 0: a slab of its own
+    size_t units = (bytes + UNIT_BYTES - 1) / UNIT_BYTES;
+    if (units <= UNITS_MAX)
+        return (uint32_t)units;
+    for (uint32_t step = UNITS_MAX + 1; step < TW_TEXT_STEPS; step++) {
+        if (bytes <= (size_t)LARGE_BYTES << (step - UNITS_MAX - 1))
+            return step;
     }
-    return memset(memory, 0, sizeof(struct tw_text));
+    return 0;
 }
 
-static void text_free(struct tw_text_table *table, struct tw_text *text, size_t bytes) {
-    size_t class = class_of(bytes);
-    if (class >= TW_TEXT_CLASSES) {
-        free(text);
+static uint32_t step_bytes(uint32_t step) {
+    return step <= UNITS_MAX ? step * UNIT_BYTES : (uint32_t)LARGE_BYTES << (step - UNITS_MAX - 1);
+}
+
+static struct tw_text *text_at(const struct tw_text_table *table, uint32_t number) {
+    char *slab = table->slabs[number >> SLAB_BITS];
+    return (struct tw_text *)(void *)(slab + (number & ((1u << SLAB_BITS) - 1)) * UNIT_BYTES);
+}
+
+static uint32_t add_slab(struct tw_text_table *table, size_t bytes) {
+    uint32_t slab = TW_MAX(table->free_slab, 1u); // so that number 0 is none
+    while (slab < table->slab_count && table->slabs[slab])
+        slab++;
+    while (slab >= table->slab_count) {
+        TW_GROW(table->slabs, table->slab_count, table->slab_capacity);
+        table->slabs[table->slab_count++] = NULL;
+    }
+    table->slabs[slab] = tw_realloc(NULL, bytes);
+    return table->free_slab = slab;
+}
+
+// Number of a new text; its characters are not cleared.
+static uint32_t text_alloc(struct tw_text_table *table, size_t bytes) {
+    uint32_t step = step_of(bytes), size = step_bytes(step), number = table->holes[step];
+    if (!step) {
+        number = add_slab(table, bytes) << SLAB_BITS;
+    } else if (number) {
+        memcpy(&table->holes[step], text_at(table, number), sizeof number);
+    } else {
+        if (!table->slab || SLAB_BYTES - table->used < size) {
+            table->slab = add_slab(table, SLAB_BYTES);
+            table->used = 0;
+        }
+        number = table->slab << SLAB_BITS | table->used / UNIT_BYTES;
+        table->used += size;
+    }
+    memset(text_at(table, number), 0, sizeof(struct tw_text));
+    return number;
+}
+
+static void text_free(struct tw_text_table *table, uint32_t number, size_t bytes) {
+    uint32_t step = step_of(bytes), slab = number >> SLAB_BITS;
+    if (step) {
+        memcpy(text_at(table, number), &table->holes[step], sizeof number);
+        table->holes[step] = number;
         return;
     }
-    struct tw_text_hole *hole = (struct tw_text_hole *)(void *)text;
-    hole->next = table->holes[class];
-    table->holes[class] = hole;
+    free(table->slabs[slab]);
+    table->slabs[slab] = NULL;
+    table->free_slab = TW_MIN(table->free_slab, slab);
 }
 
 static size_t text_bytes(const char *chars) {
@@ -67,37 +92,30 @@ static size_t text_bytes(const char *chars) {
 }
 
 // The place of a text, or of the hole where it belongs.
-static size_t probe(const struct tw_text_table *table, const char *chars, uint32_t hash) {
-    size_t mask = table->capacity - 1, at = hash & mask;
-    while (table->slots[at] &&
-           (table->slots[at]->hash != hash || strcmp(table->slots[at]->chars, chars) != 0))
+static size_t probe(const struct tw_text_table *table, const char *chars) {
+    size_t mask = table->capacity - 1, at = hash_of(chars) & mask;
+    while (table->slots[at] && strcmp(text_at(table, table->slots[at])->chars, chars) != 0)
         at = (at + 1) & mask;
     return at;
 }
 
 static void grow(struct tw_text_table *table) {
-    struct tw_text_table old = *table;
-    table->capacity = old.capacity ? old.capacity * 2 : 256;
+    uint32_t *old = table->slots;
+    size_t former = table->capacity;
+    table->capacity = former ? former * 2 : 256;
     table->slots = tw_alloc_array(table->capacity, sizeof *table->slots);
-    table->bytes += (table->capacity - old.capacity) * sizeof *table->slots;
-    for (size_t i = 0; i < old.capacity; i++) {
-        if (old.slots[i])
-            table->slots[probe(table, old.slots[i]->chars, old.slots[i]->hash)] = old.slots[i];
+    table->bytes += (table->capacity - former) * sizeof *table->slots;
+    for (size_t i = 0; i < former; i++) {
+        if (old[i])
+            table->slots[probe(table, text_at(table, old[i])->chars)] = old[i];
     }
-    free(old.slots);
+    free(old);
 }
 
 void tw_texts_finish(struct tw_text_table *table) {
-    for (size_t i = 0; i < table->capacity; i++) {
-        struct tw_text *text = table->slots[i];
-        if (text && class_of(text_bytes(text->chars)) >= TW_TEXT_CLASSES)
-            free(text);
-    }
-    while (table->slabs) {
-        struct tw_text_slab *next = table->slabs->next;
-        free(table->slabs);
-        table->slabs = next;
-    }
+    for (uint32_t i = 0; i < table->slab_count; i++)
+        free(table->slabs[i]);
+    free(table->slabs);
     free(table->slots);
     *table = (struct tw_text_table){0};
 }
@@ -105,7 +123,8 @@ void tw_texts_finish(struct tw_text_table *table) {
 struct tw_text *tw_texts_find(const struct tw_text_table *table, const char *chars) {
     if (!table->capacity || !chars)
         return NULL;
-    return table->slots[probe(table, chars, hash_of(chars))];
+    uint32_t number = table->slots[probe(table, chars)];
+    return number ? text_at(table, number) : NULL;
 }
 
 const char *tw_texts_take(struct tw_text_table *table, const char *chars) {
@@ -113,18 +132,16 @@ const char *tw_texts_take(struct tw_text_table *table, const char *chars) {
         return NULL;
     if ((table->count + 1) * 4 > table->capacity * 3)
         grow(table);
-    uint32_t hash = hash_of(chars);
-    size_t at = probe(table, chars, hash);
-    struct tw_text *text = table->slots[at];
-    if (!text) {
+    size_t at = probe(table, chars);
+    if (!table->slots[at]) {
         size_t bytes = text_bytes(chars);
-        text = text_alloc(table, bytes);
-        text->hash = hash;
-        memcpy(text->chars, chars, bytes - sizeof *text);
-        table->slots[at] = text;
+        uint32_t number = text_alloc(table, bytes);
+        memcpy(text_at(table, number)->chars, chars, bytes - sizeof(struct tw_text));
+        table->slots[at] = number;
         table->count++;
         table->bytes += bytes;
     }
+    struct tw_text *text = text_at(table, table->slots[at]);
     text->references++;
     return text->chars;
 }
@@ -134,13 +151,13 @@ const char *tw_texts_take(struct tw_text_table *table, const char *chars) {
 static void close_hole(struct tw_text_table *table, size_t hole) {
     size_t mask = table->capacity - 1;
     for (size_t at = (hole + 1) & mask; table->slots[at]; at = (at + 1) & mask) {
-        size_t home = table->slots[at]->hash & mask;
+        size_t home = hash_of(text_at(table, table->slots[at])->chars) & mask;
         if (((at - home) & mask) >= ((at - hole) & mask)) {
             table->slots[hole] = table->slots[at];
             hole = at;
         }
     }
-    table->slots[hole] = NULL;
+    table->slots[hole] = 0;
 }
 
 void tw_texts_release(struct tw_text_table *table, const char *chars) {
@@ -149,11 +166,12 @@ void tw_texts_release(struct tw_text_table *table, const char *chars) {
     struct tw_text *text = text_of(chars);
     if (--text->references)
         return;
-    size_t at = probe(table, text->chars, text->hash);
+    size_t at = probe(table, chars), bytes = text_bytes(chars);
+    uint32_t number = table->slots[at];
     table->count--;
-    table->bytes -= text_bytes(text->chars);
+    table->bytes -= bytes;
     close_hole(table, at);
-    text_free(table, text, text_bytes(text->chars));
+    text_free(table, number, bytes);
 }
 
 void tw_texts_set(struct tw_text_table *table, const char **place, const char *chars) {

@@ -10,24 +10,26 @@
 #include <stdint.h>
 
 struct tw_text {
-    uint32_t hash, references;
+    uint32_t references;
     uint32_t asset; // slot of the first asset with this id, 0: none; others follow by `next_same`
     uint32_t property; // number of the property with this id, 0: none
     char chars[];
 };
 
-// Short texts lie in slabs, by steps of 8 bytes and without malloc's 16 beside each; what is freed
-// is used again for texts of its size.
-#define TW_TEXT_CLASSES 40
+#define TW_TEXT_STEPS 86 // sizes of texts
 
-// Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full.
+// Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full. Texts lie in
+// slabs, without malloc's 16 bytes beside each, and are found there by their number; what is freed
+// is used again for texts of its size.
 struct tw_text_table {
-    struct tw_text **slots;
+    uint32_t *slots;        // numbers of texts, 0: free
     size_t capacity, count; // capacity is a power of two
     size_t bytes;           // held by texts and the table
-    struct tw_text_slab *slabs;
-    size_t slab_left; // bytes not handed out yet of the newest slab
-    struct tw_text_hole *holes[TW_TEXT_CLASSES];
+    char **slabs;
+    uint32_t slab_count, slab_capacity;
+    uint32_t free_slab;  // none before it is free
+    uint32_t slab, used; // the one that is filled, 0: none yet; bytes of it
+    uint32_t holes[TW_TEXT_STEPS]; // number of the first; each begins with that of the next
 };
 
 void tw_texts_finish(struct tw_text_table *table);

@@ -562,8 +562,26 @@ static void the_order_of_arrival_does_not_matter(void **state) {
     tw_log_set_sink(NULL, NULL);
 }
 
+// Longer than any text that a feed may send.
+static void a_prefix_may_be_long(void **state) {
+    (void)state;
+    char prefix[10001] = {0}, id[10003];
+    memset(prefix, 'x', sizeof prefix - 1);
+    struct tw_join joins[] = {{.source = 1, .prefix = prefix}, {.source = 2, .prefix = prefix}};
+    struct tw_twin *twin =
+        tw_twin_create(&(struct tw_twin_params){.joins = joins, .join_count = TW_COUNT(joins)});
+    snprintf(id, sizeof id, "%sp1", prefix);
+    struct tw_batch *batch = batch_new();
+    put(batch, TW_FIELD_ASSET, "p1", NULL, NULL);
+    apply(twin, batch);
+    assert_non_null(tw_twin_find(twin, "p1"));
+    assert_null(tw_twin_find(twin, id));
+    tw_twin_destroy(twin);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_prefix_may_be_long),
         cmocka_unit_test(a_layer_is_no_asset_of_its_own),
         cmocka_unit_test(sources_that_are_not_joined_share_nothing),
         cmocka_unit_test(a_layer_whose_host_is_missing_stands_alone_and_says_so),
