@@ -294,6 +294,11 @@ static void snapshot_complete(struct tw_source *source) {
         go_on_from(source, head->epoch, head->seq);
         return;
     }
+    if (head->stream[0] && !source->is_file) {
+        source->whole = false; // what is held is not current, so "not modified" would say nothing
+        tw_source_tell(source, TW_LINK_REJECTED, "links.stream is not on the source's own host");
+        return;
+    }
     snprintf(source->stream.epoch, sizeof source->stream.epoch, "%s", head->epoch);
     source->stream.seq = head->seq;
     tw_source_tell(source, TW_LINK_COMPLETE, NULL);

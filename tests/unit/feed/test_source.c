@@ -215,6 +215,22 @@ static void endings(void **state) {
     }
 }
 
+// What says that it changes, and cannot be followed, is not taken for a document that never does.
+static void stream_on_another_host(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    f.link = "http://127.0.0.2:1/changes";
+    snapshot(&f, "e", 5);
+    assert_int_equal(f.source.link.state, TW_FEED_REFUSED);
+    assert_non_null(strstr(f.source.link.reason, "own host"));
+    assert_true(f.source.link.out_of_date);
+    asked(&f, "+snapshot ");
+    tick(&f, f.source.link.next_try_ns - f.now_ns);
+    asked(&f, "+snapshot ");
+    end(&f);
+}
+
 // While a large snapshot still comes its stream shows whether it will be current: if not, it is
 // asked for again at once and not at its end.
 static void large_snapshot_that_is_too_old(void **state) {
@@ -593,6 +609,7 @@ static void stream_on_another_host_is_not_opened(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stream_on_another_host),
         cmocka_unit_test(first_connection),
         cmocka_unit_test(what_proves_a_snapshot),
         cmocka_unit_test(unproved_snapshot_is_fetched_again),
