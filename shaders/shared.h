@@ -17,7 +17,7 @@
 #define TW_LODS_MAX 4
 #define TW_LAYERS_MAX 64 // of a reference picture
 #define TW_LAYERS_SHOWN_MAX 4
-#define TW_RECTS_MAX 16
+#define TW_RECTS_MAX 32
 #define TW_CUTS_MAX 6 // section planes: a box
 
 // An object is one instance: instance slot, look row and id (slot + 1 in the id buffer, 0 is the

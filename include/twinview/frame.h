@@ -42,6 +42,11 @@ struct tw_damage {
     bool whole;
 };
 
+// What two rectangles have in common; without width or height if they have nothing.
+struct tw_rect tw_rect_meet(struct tw_rect a, struct tw_rect b);
+// The smallest that holds both.
+struct tw_rect tw_rect_join(struct tw_rect a, struct tw_rect b);
+
 // Adds a rectangle, clipped to bounds; merges the pair that grows least when there is no room.
 void tw_damage_add(struct tw_damage *damage, struct tw_rect rect, struct tw_rect bounds);
 uint64_t tw_damage_area(const struct tw_damage *damage, struct tw_rect bounds);

@@ -149,6 +149,7 @@ struct tw_render_stats {
     double triangles_drawn_p50;
     uint64_t triangles_hidden_last; // of what is in view, as far as that was looked for
     uint64_t shaded_pixels_last; // area that shade ran over in the last frame
+    uint64_t panel_triangles_last; // of ui's lists, that the last compose drew
     uint64_t uploaded_bytes;
     // Meshes that wait for a level of detail, and those that the device has no memory for: drawn
     // coarser than by a pixel, or as their boxes.

@@ -7,13 +7,13 @@ static int64_t area(struct tw_rect r) {
     return (int64_t)r.width * r.height;
 }
 
-static struct tw_rect clip(struct tw_rect r, struct tw_rect bounds) {
-    int x0 = TW_MAX(r.x, bounds.x), x1 = TW_MIN(r.x + r.width, bounds.x + bounds.width);
-    int y0 = TW_MAX(r.y, bounds.y), y1 = TW_MIN(r.y + r.height, bounds.y + bounds.height);
+struct tw_rect tw_rect_meet(struct tw_rect a, struct tw_rect b) {
+    int x0 = TW_MAX(a.x, b.x), x1 = TW_MIN(a.x + a.width, b.x + b.width);
+    int y0 = TW_MAX(a.y, b.y), y1 = TW_MIN(a.y + a.height, b.y + b.height);
     return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 0), TW_MAX(y1 - y0, 0)};
 }
 
-static struct tw_rect join(struct tw_rect a, struct tw_rect b) {
+struct tw_rect tw_rect_join(struct tw_rect a, struct tw_rect b) {
     int x0 = TW_MIN(a.x, b.x), x1 = TW_MAX(a.x + a.width, b.x + b.width);
     int y0 = TW_MIN(a.y, b.y), y1 = TW_MAX(a.y + a.height, b.y + b.height);
     return (struct tw_rect){x0, y0, x1 - x0, y1 - y0};
@@ -21,7 +21,7 @@ static struct tw_rect join(struct tw_rect a, struct tw_rect b) {
 
 // Pixels that joining two rectangles adds; negative where they overlap much.
 static int64_t growth(struct tw_rect a, struct tw_rect b) {
-    return area(join(a, b)) - area(a) - area(b);
+    return area(tw_rect_join(a, b)) - area(a) - area(b);
 }
 
 // Joins the pair that grows least, if it grows by at most `most`.
@@ -40,13 +40,13 @@ static bool join_cheapest(struct tw_damage *damage, int64_t most) {
     if (best_a < 0) {
         return false;
     }
-    damage->rects[best_a] = join(damage->rects[best_a], damage->rects[best_b]);
+    damage->rects[best_a] = tw_rect_join(damage->rects[best_a], damage->rects[best_b]);
     damage->rects[best_b] = damage->rects[--damage->count];
     return true;
 }
 
 void tw_damage_add(struct tw_damage *damage, struct tw_rect rect, struct tw_rect bounds) {
-    rect = clip(rect, bounds);
+    rect = tw_rect_meet(rect, bounds);
     if (damage->whole || area(rect) == 0) {
         return;
     }
@@ -60,7 +60,7 @@ void tw_damage_add(struct tw_damage *damage, struct tw_rect rect, struct tw_rect
         }
         int64_t grows = growth(damage->rects[nearest], rect);
         if (!join_cheapest(damage, grows - 1)) {
-            damage->rects[nearest] = join(damage->rects[nearest], rect);
+            damage->rects[nearest] = tw_rect_join(damage->rects[nearest], rect);
             rect = damage->rects[nearest];
             damage->rects[nearest] = damage->rects[--damage->count];
         }

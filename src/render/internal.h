@@ -219,6 +219,7 @@ struct tw_timing {
     struct tw_pass_samples passes[TW_PASS_COUNT];
     struct tw_pass_samples triangles; // of frames that drew geometry
     uint64_t frames, uploaded_bytes, shaded_pixels_last, triangles_hidden_last;
+    uint64_t panel_triangles_last;
 };
 
 // ---- occlusion ------------------------------------------------------------------------------
@@ -243,6 +244,19 @@ struct tw_counters { // of the device
 
 // ---- the renderer ---------------------------------------------------------------------------
 
+// A stretch of a command's triangles that are drawn or left out together.
+struct tw_overlay_part {
+    struct tw_rect bounds; // within the command's clip
+    uint32_t command, first_index, index_count;
+};
+
+struct tw_overlay {
+    struct tw_ui_command *commands;
+    struct tw_overlay_part *parts; // ascending by command
+    size_t command_count, command_capacity, part_count, part_capacity;
+    int atlas_width, atlas_height;
+};
+
 struct tw_render {
     struct tw_gpu gpu;
     struct tw_swapchain swapchain; // surface null: off screen
@@ -266,9 +280,7 @@ struct tw_render {
 
     struct tw_gpu_frame constants;
     struct tw_frame_view view;   // of the last frame
-    struct tw_frame_ui ui;       // commands of the last lists, copied
-    struct tw_ui_command *ui_commands;
-    uint32_t ui_command_capacity;
+    struct tw_overlay overlay;   // of the last lists
     uint64_t frame_number;
     uint32_t layers_standing; // filled since the geometry last changed
     uint32_t layers_wanted;
@@ -387,6 +399,7 @@ void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int 
 // overlay.c: draw lists, atlas and probes of the packet.
 bool tw_overlay_take(struct tw_render *render, const struct tw_frame *frame);
 void tw_overlay_draw(struct tw_render *render, const struct tw_rect *rects, int count);
+void tw_overlay_finish(struct tw_render *render);
 
 // timing.c
 bool tw_timing_create(struct tw_render *render);

@@ -6,6 +6,73 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SIDE_MOST_PX 65536.0f // beyond any picture, and a number that fits
+#define PART_INDICES 96       // of one part at most
+#define NEAR_PX 512           // that may lie between what becomes one part
+
+// Pixels that what lies between the corners may touch.
+static struct tw_rect pixels(const float corners[4]) {
+    int at[4];
+    for (int i = 0; i < 4; i++) {
+        float side = TW_CLAMP(corners[i], -SIDE_MOST_PX, SIDE_MOST_PX);
+        at[i] = (int)(i < 2 ? floorf(side) : ceilf(side));
+    }
+    return (struct tw_rect){at[0], at[1], TW_MAX(at[2] - at[0], 0), TW_MAX(at[3] - at[1], 0)};
+}
+
+// Pixels that a triangle may touch.
+static struct tw_rect bounds_of(const struct tw_ui_vertex *vertices, const uint16_t *triangle) {
+    const struct tw_ui_vertex *a = &vertices[triangle[0]], *b = &vertices[triangle[1]],
+                              *c = &vertices[triangle[2]];
+    return pixels((float[]){fminf(a->x, fminf(b->x, c->x)), fminf(a->y, fminf(b->y, c->y)),
+                            fmaxf(a->x, fmaxf(b->x, c->x)), fmaxf(a->y, fmaxf(b->y, c->y))});
+}
+
+static int64_t area(struct tw_rect rect) {
+    return (int64_t)rect.width * rect.height;
+}
+
+// Whether a triangle goes with the part before it: it continues it, and lies near.
+static bool continues(const struct tw_overlay_part *part, uint32_t command, uint32_t first,
+                      struct tw_rect bounds) {
+    return part->command == command && part->first_index + part->index_count == first &&
+           part->index_count < PART_INDICES &&
+           area(tw_rect_join(part->bounds, bounds)) <= area(part->bounds) + area(bounds) + NEAR_PX;
+}
+
+static void take_triangle(struct tw_overlay *overlay, uint32_t command, uint32_t first,
+                          struct tw_rect bounds) {
+    struct tw_overlay_part *last =
+        overlay->part_count ? &overlay->parts[overlay->part_count - 1] : NULL;
+    if (last && continues(last, command, first, bounds)) {
+        last->bounds = tw_rect_join(last->bounds, bounds);
+        last->index_count += 3;
+        return;
+    }
+    TW_GROW(overlay->parts, overlay->part_count, overlay->part_capacity);
+    overlay->parts[overlay->part_count++] = (struct tw_overlay_part){bounds, command, first, 3};
+}
+
+// Cuts the commands into parts, so that a rectangle draws what lies in it and not all that the
+// panels hold.
+static void take_commands(struct tw_overlay *overlay, const struct tw_frame_ui *ui) {
+    overlay->command_count = overlay->part_count = 0;
+    for (uint32_t i = 0; i < ui->command_count; i++) {
+        const struct tw_ui_command *command = &ui->commands[i];
+        struct tw_rect clip = pixels(command->clip);
+        TW_GROW(overlay->commands, overlay->command_count, overlay->command_capacity);
+        overlay->commands[overlay->command_count++] = *command;
+        for (uint32_t k = 0; k + 3 <= command->index_count; k += 3) {
+            uint32_t first = command->first_index + k;
+            struct tw_rect bounds =
+                bounds_of(ui->vertices + command->vertex_offset, ui->indices + first);
+            bounds = tw_rect_meet(bounds, clip);
+            if (area(bounds))
+                take_triangle(overlay, i, first, bounds);
+        }
+    }
+}
+
 static bool take_lists(struct tw_render *render, const struct tw_frame_ui *ui) {
     VkDeviceSize vertices = TW_MAX(ui->vertex_count, 1) * sizeof *ui->vertices;
     VkDeviceSize indices = TW_MAX(ui->index_count, 1) * sizeof *ui->indices;
@@ -18,14 +85,7 @@ static bool take_lists(struct tw_render *render, const struct tw_frame_ui *ui) {
         memcpy(render->ui_vertices.mapped, ui->vertices, ui->vertex_count * sizeof *ui->vertices);
     if (ui->index_count)
         memcpy(render->ui_indices.mapped, ui->indices, ui->index_count * sizeof *ui->indices);
-    if (ui->command_count > render->ui_command_capacity) {
-        render->ui_command_capacity = ui->command_count * 2;
-        render->ui_commands = tw_realloc(render->ui_commands,
-                                         render->ui_command_capacity * sizeof *render->ui_commands);
-    }
-    if (ui->command_count)
-        memcpy(render->ui_commands, ui->commands, ui->command_count * sizeof *ui->commands);
-    render->ui.command_count = ui->command_count;
+    take_commands(&render->overlay, ui);
     return true;
 }
 
@@ -33,7 +93,8 @@ static bool take_lists(struct tw_render *render, const struct tw_frame_ui *ui) {
 static bool take_atlas(struct tw_render *render, const struct tw_frame_ui *ui) {
     struct tw_gpu *gpu = &render->gpu;
     uint32_t width = (uint32_t)ui->atlas_width, height = (uint32_t)ui->atlas_height;
-    bool fresh = (int)width != render->ui.atlas_width || (int)height != render->ui.atlas_height;
+    bool fresh =
+        (int)width != render->overlay.atlas_width || (int)height != render->overlay.atlas_height;
     struct tw_rect part = ui->atlas_dirty;
     if (fresh || !part.width)
         part = (struct tw_rect){0, 0, ui->atlas_width, ui->atlas_height};
@@ -61,8 +122,8 @@ static bool take_atlas(struct tw_render *render, const struct tw_frame_ui *ui) {
                                 .imageExtent = {(uint32_t)part.width, (uint32_t)part.height, 1}};
     vkCmdCopyBufferToImage(gpu->commands, render->atlas_staging.handle, render->atlas.handle,
                            VK_IMAGE_LAYOUT_GENERAL, 1, &region);
-    render->ui.atlas_width = ui->atlas_width;
-    render->ui.atlas_height = ui->atlas_height;
+    render->overlay.atlas_width = ui->atlas_width;
+    render->overlay.atlas_height = ui->atlas_height;
     return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
 
@@ -95,10 +156,42 @@ bool tw_overlay_take(struct tw_render *render, const struct tw_frame *frame) {
     return !frame->probe_count || take_probes(render, frame);
 }
 
-// Commands whose clip meets a rectangle are drawn within it.
+static bool meets(struct tw_rect a, struct tw_rect b) {
+    struct tw_rect both = tw_rect_meet(a, b);
+    return area(both) > 0;
+}
+
+// The parts that meet a rectangle, within it; neighbours in one go.
+static void draw_rect(struct tw_render *render, struct tw_rect rect) {
+    const struct tw_overlay *overlay = &render->overlay;
+    for (size_t i = 0, next; i < overlay->part_count; i = next) {
+        const struct tw_overlay_part *part = &overlay->parts[i];
+        const struct tw_ui_command *command = &overlay->commands[part->command];
+        uint32_t end = part->first_index;
+        for (next = i; next < overlay->part_count; next++) {
+            const struct tw_overlay_part *other = &overlay->parts[next];
+            if (other->command != part->command || other->first_index != end ||
+                !meets(other->bounds, rect))
+                break;
+            end += other->index_count;
+        }
+        if (next == i) {
+            next++;
+            continue;
+        }
+        struct tw_rect clip = tw_rect_meet(pixels(command->clip), rect);
+        VkRect2D scissor = {{clip.x, clip.y}, {(uint32_t)clip.width, (uint32_t)clip.height}};
+        vkCmdSetScissor(render->gpu.commands, 0, 1, &scissor);
+        vkCmdDrawIndexed(render->gpu.commands, end - part->first_index, 1, part->first_index,
+                         command->vertex_offset, 0);
+        render->timing.panel_triangles_last += (end - part->first_index) / 3;
+    }
+}
+
 void tw_overlay_draw(struct tw_render *render, const struct tw_rect *rects, int count) {
     VkCommandBuffer commands = render->gpu.commands;
-    if (!render->ui.command_count || !render->atlas.handle)
+    render->timing.panel_triangles_last = 0;
+    if (!render->overlay.part_count || !render->atlas.handle)
         return;
     struct tw_push_ui push = {2.0f / (float)render->targets.width,
                               2.0f / (float)render->targets.height};
@@ -108,18 +201,11 @@ void tw_overlay_draw(struct tw_render *render, const struct tw_rect *rects, int 
     vkCmdBindIndexBuffer(commands, render->ui_indices.handle, 0, VK_INDEX_TYPE_UINT16);
     vkCmdPushConstants(commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0, sizeof push,
                        &push);
-    for (int i = 0; i < count; i++) {
-        for (uint32_t k = 0; k < render->ui.command_count; k++) {
-            const struct tw_ui_command *c = &render->ui_commands[k];
-            int x0 = TW_MAX((int)floorf(c->clip[0]), rects[i].x);
-            int y0 = TW_MAX((int)floorf(c->clip[1]), rects[i].y);
-            int x1 = TW_MIN((int)ceilf(c->clip[2]), rects[i].x + rects[i].width);
-            int y1 = TW_MIN((int)ceilf(c->clip[3]), rects[i].y + rects[i].height);
-            if (x1 <= x0 || y1 <= y0)
-                continue;
-            VkRect2D scissor = {{x0, y0}, {(uint32_t)(x1 - x0), (uint32_t)(y1 - y0)}};
-            vkCmdSetScissor(commands, 0, 1, &scissor);
-            vkCmdDrawIndexed(commands, c->index_count, 1, c->first_index, c->vertex_offset, 0);
-        }
-    }
+    for (int i = 0; i < count; i++)
+        draw_rect(render, rects[i]);
+}
+
+void tw_overlay_finish(struct tw_render *render) {
+    free(render->overlay.commands);
+    free(render->overlay.parts);
 }

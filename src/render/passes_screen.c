@@ -128,12 +128,6 @@ void tw_pass_single(struct tw_render *render, const struct tw_rect *rects, int c
                 rects, count);
 }
 
-static struct tw_rect intersect(struct tw_rect a, struct tw_rect b) {
-    int x0 = TW_MAX(a.x, b.x), y0 = TW_MAX(a.y, b.y);
-    int x1 = TW_MIN(a.x + a.width, b.x + b.width), y1 = TW_MIN(a.y + a.height, b.y + b.height);
-    return (struct tw_rect){x0, y0, TW_MAX(x1 - x0, 0), TW_MAX(y1 - y0, 0)};
-}
-
 // colour -> final: as it is where layers were averaged or it is to be plain, else smoothed.
 static void bring_colour(struct tw_render *render, const struct tw_rect *rects, int count) {
     struct tw_targets *t = &render->targets;
@@ -177,7 +171,7 @@ void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int 
     struct tw_rect inside[TW_RECTS_MAX];
     int inside_count = 0;
     for (int i = 0; i < count; i++) {
-        struct tw_rect part = intersect(rects[i], render->view.viewport);
+        struct tw_rect part = tw_rect_meet(rects[i], render->view.viewport);
         if (part.width && part.height)
             inside[inside_count++] = part;
     }

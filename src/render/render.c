@@ -154,7 +154,7 @@ void tw_render_destroy(struct tw_render *render) {
     if (render->swapchain.surface)
         vkDestroySurfaceKHR(render->gpu.instance, render->swapchain.surface, NULL);
     tw_gpu_close(&render->gpu);
-    free(render->ui_commands);
+    tw_overlay_finish(render);
     free(render->probe_visible);
     free(render);
 }

@@ -360,6 +360,68 @@ static void panels_are_drawn_over_the_picture(void **state) {
     free(image.rgba);
 }
 
+static uint64_t panel_triangles(const struct stage *stage) {
+    struct tw_render_stats stats;
+    tw_render_stats(stage->render, &stats);
+    return stats.panel_triangles_last;
+}
+
+// Of many plates one has another colour: only what lies beside it is drawn again, and the picture
+// is that of all plates drawn anew.
+static void a_plate_that_changes_does_not_draw_the_others(void **state) {
+    enum {
+        COLUMNS = 20,
+        PLATES = COLUMNS * COLUMNS,
+        CHANGED = 137
+    };
+    struct stage *stage = *state;
+    static const uint8_t atlas[1] = {255};
+    struct tw_ui_vertex vertices[PLATES * 4];
+    uint16_t indices[PLATES * 6];
+    const struct tw_ui_command command = {{0, 0, 160, 120}, 0, PLATES * 6, 0};
+    for (int i = 0; i < PLATES; i++) {
+        // Neighbours in the list lie far from each other, as marks by priority do.
+        int at = i * 7 % PLATES;
+        float x = (float)(at % COLUMNS * 8), y = (float)(at / COLUMNS * 6);
+        for (int k = 0; k < 4; k++)
+            vertices[4 * i + k] = (struct tw_ui_vertex){
+                x + (k == 1 || k == 2 ? 7.0f : 0.0f), y + (k > 1 ? 5.0f : 0.0f), 0, 0, 0xff4080c0};
+        for (int k = 0; k < 6; k++)
+            indices[6 * i + k] = (uint16_t)(4 * i + (int[]){0, 1, 2, 0, 2, 3}[k]);
+    }
+    const struct tw_frame_ui ui = {.vertices = vertices,
+                                   .indices = indices,
+                                   .commands = &command,
+                                   .vertex_count = PLATES * 4,
+                                   .index_count = PLATES * 6,
+                                   .command_count = 1,
+                                   .atlas = atlas,
+                                   .atlas_width = 1,
+                                   .atlas_height = 1};
+    add_ground(stage);
+    show(stage);
+    stage->frame.ui = ui;
+    stage->frame.ui.damage.whole = true;
+    stage_draw(stage, TW_DIRTY_UI);
+    assert_int_equal(panel_triangles(stage), PLATES * 2);
+    for (int k = 0; k < 4; k++)
+        vertices[4 * CHANGED + k].colour = 0xff10f010;
+    int x = (int)vertices[4 * CHANGED].x, y = (int)vertices[4 * CHANGED].y;
+    struct tw_image images[2];
+    for (int whole = 0; whole < 2; whole++) {
+        stage->frame.ui = ui;
+        stage->frame.ui.damage = (struct tw_damage){{{x, y, 7, 5}}, 1, whole};
+        stage_draw(stage, TW_DIRTY_UI);
+        assert_in_range(panel_triangles(stage), 2, whole ? PLATES * 2 : 8);
+        images[whole] = stage_read(stage);
+    }
+    assert_near(stage_pixel(&images[0], x + 3, y + 2), 0x10f010, 1);
+    assert_memory_equal(images[0].rgba, images[1].rgba,
+                        4 * (size_t)images[0].width * (size_t)images[0].height);
+    free(images[0].rgba);
+    free(images[1].rgba);
+}
+
 // Four layers smooth a slanted border: more tones lie between the two than with one.
 static void layers_smooth_borders(void **state) {
     struct stage *stage = *state;
@@ -555,6 +617,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(outlines_follow_the_group, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(the_sky_runs_from_horizon_to_top, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(panels_are_drawn_over_the_picture, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(a_plate_that_changes_does_not_draw_the_others, stage_open,
+                                        stage_close),
         cmocka_unit_test_setup_teardown(layers_smooth_borders, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_reference_has_finer_borders, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(layers_that_do_not_fit_are_refused_or_fewer, stage_open,

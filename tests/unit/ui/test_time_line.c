@@ -166,6 +166,21 @@ static void raise_alarm(struct stage *stage, int64_t after_ms) {
     tw_batch_destroy(batch);
 }
 
+// Values may wait for the next tenth of a second, an alarm does not.
+static void an_alarm_is_shown_at_once(void **state) {
+    struct stage stage;
+    (void)state;
+    stage_open(&stage, NULL);
+    stage_settle(&stage, 2);
+    stage_value(&stage, "P-104", "vibration", 2.5, TW_QUALITY_GOOD);
+    assert_true(stage_step(&stage, 3));
+    stage_value(&stage, "P-104", "vibration", 2.6, TW_QUALITY_GOOD);
+    assert_false(stage_step(&stage, 3.02));
+    raise_alarm(&stage, 3040);
+    assert_true(stage_step(&stage, 3.04));
+    stage_finish(&stage);
+}
+
 // The recording's snapshot again, as after a way back.
 static void seek_back(struct stage *stage) {
     char *text = stage_read("plant.json");
@@ -319,6 +334,7 @@ static void pointing_at_the_live_line_is_followed_by_trends(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_alarm_is_shown_at_once),
         cmocka_unit_test(what_is_not_live_says_so),
         cmocka_unit_test(a_press_on_the_line_seeks),
         cmocka_unit_test(buttons),
