@@ -1,12 +1,17 @@
 #include "connection.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 
 #define READ_BYTES (256u << 10)
+#define PIPE_LOOK_NS INT64_C(20000000)
 
 static enum tw_http_take http_received(struct tw_connection *connection, enum tw_transfer transfer,
                                        const char *bytes, size_t size) {
@@ -65,7 +70,7 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
     if (connection->alerts)
         tw_alert_poll_open(connection->alerts, transfer);
     else if (connection->source.is_file)
-        connection->file = fopen(url, "rbe");
+        connection->file = open(url, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (connection->alerts || connection->source.is_file)
         return;
     struct tw_http_handler handler = {snapshot_opened, snapshot_received, snapshot_closed,
@@ -82,40 +87,54 @@ static void transfer_open(void *user, enum tw_transfer transfer, const char *url
                                                    .handler = handler});
 }
 
+static void close_file(struct tw_connection *connection) {
+    if (connection->file >= 0)
+        close(connection->file);
+    connection->file = -1;
+}
+
 static void transfer_close(void *user, enum tw_transfer transfer) {
     struct tw_connection *connection = user;
     if (connection->alerts)
         tw_alert_poll_close(connection->alerts, transfer);
     tw_http_close(connection->http, connection->requests[transfer]);
     connection->requests[transfer] = NULL;
-    if (connection->file)
-        fclose(connection->file);
-    connection->file = NULL;
+    close_file(connection);
 }
 
-void tw_connection_read_file(struct tw_connection *connection) {
+// Nothing is there, but somebody may still write it.
+static bool is_silent(int file) {
+    struct pollfd poll_fd = {.fd = file, .events = POLLIN};
+    return poll(&poll_fd, 1, 0) == 0;
+}
+
+static void end_file(struct tw_connection *connection, const char *error) {
+    const struct tw_transfer_end end = {.error = error};
+    close_file(connection);
+    tw_source_closed(&connection->source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
+}
+
+int64_t tw_connection_read_file(struct tw_connection *connection) {
     struct tw_source *source = &connection->source;
-    struct tw_transfer_end end = {0};
-    if (source->is_file && source->running[TW_TRANSFER_SNAPSHOT] && !connection->file) {
-        end.error = "the file cannot be opened";
-        tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
-    }
-    if (!connection->file || !tw_source_has_room(source))
-        return;
+    if (!source->is_file || !source->running[TW_TRANSFER_SNAPSHOT])
+        return INT64_MAX;
+    if (connection->file < 0)
+        end_file(connection, "the file cannot be opened");
+    bool silent = false;
     char *bytes = tw_alloc(READ_BYTES);
-    while (connection->file && tw_source_has_room(source)) {
-        size_t size = fread(bytes, 1, READ_BYTES, connection->file);
-        if (size) {
-            tw_source_received(source, TW_TRANSFER_SNAPSHOT, bytes, size, tw_monotonic_ns());
-            continue;
-        }
-        if (ferror(connection->file))
-            end.error = "the file cannot be read";
-        fclose(connection->file);
-        connection->file = NULL;
-        tw_source_closed(source, TW_TRANSFER_SNAPSHOT, &end, tw_monotonic_ns());
+    while (connection->file >= 0 && tw_source_has_room(source) && !silent) {
+        silent = is_silent(connection->file);
+        ssize_t size = silent ? 0 : read(connection->file, bytes, READ_BYTES);
+        if (size > 0)
+            tw_source_received(source, TW_TRANSFER_SNAPSHOT, bytes, (size_t)size,
+                               tw_monotonic_ns());
+        else if (size < 0 && errno != EAGAIN && errno != EINTR)
+            end_file(connection, "the file cannot be read");
+        else if (size == 0 && !silent)
+            end_file(connection, NULL);
     }
     free(bytes);
+    return silent ? tw_monotonic_ns() + PIPE_LOOK_NS : 0;
 }
 
 static char *copied(const char *text) {
@@ -155,6 +174,7 @@ struct tw_connection *tw_connection_create(struct tw_http *http,
                                            const struct tw_feed_source_params *params) {
     struct tw_connection *connection = tw_alloc(sizeof *connection);
     connection->http = http;
+    connection->file = -1;
     copy_params(&connection->params, params);
     return connection;
 }
@@ -164,8 +184,7 @@ struct tw_source_ops tw_connection_ops(struct tw_connection *connection) {
 }
 
 void tw_connection_destroy(struct tw_connection *connection) {
-    if (connection->file)
-        fclose(connection->file);
+    close_file(connection);
     tw_recorder_close(connection->source.recorder);
     tw_last_known_destroy(connection->source.last_known);
     if (connection->replay)

@@ -6,7 +6,7 @@
 #ifndef TW_FEED_CONNECTION_H
 #define TW_FEED_CONNECTION_H
 
-#include <stdio.h>
+#include <stdint.h>
 
 #include "alert_poll.h"
 #include "http.h"
@@ -20,7 +20,7 @@ struct tw_connection {
     struct tw_replay *replay;     // of a recording: the source itself stays unused
     struct tw_alert_poll *alerts; // stands for the transports; NULL: it is a twin server
     struct tw_http_request *requests[TW_TRANSFER_COUNT];
-    FILE *file;
+    int file; // -1: none is read
 };
 
 // Copies the params. Its source is still to be initialised.
@@ -33,7 +33,8 @@ void tw_connection_destroy(struct tw_connection *connection);
 // What its source is to ask for transports.
 struct tw_source_ops tw_connection_ops(struct tw_connection *connection);
 
-// Reads a document from its file, as far as the main thread keeps up.
-void tw_connection_read_file(struct tw_connection *connection);
+// Reads a document from its file, as far as the main thread keeps up; waits for nobody who is to
+// write into a pipe. Returns when it wants to be called again (monotonic ns), if there is room then.
+int64_t tw_connection_read_file(struct tw_connection *connection);
 
 #endif

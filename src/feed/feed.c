@@ -210,9 +210,9 @@ static int64_t run_connection(struct tw_feed *feed, struct tw_connection *connec
     struct tw_source *source = &connection->source;
     if (connection->replay)
         return INT64_MAX;
-    tw_connection_read_file(connection);
     int64_t look_ns = watch_credentials(feed, connection);
     int64_t next = TW_MIN(look_ns, tw_source_tick(source, tw_monotonic_ns()));
+    int64_t read_ns = tw_connection_read_file(connection);
     if (connection->alerts)
         next = TW_MIN(next, tw_alert_poll_tick(connection->alerts, tw_monotonic_ns()));
     if (source->outbox.count)
@@ -220,8 +220,7 @@ static int64_t run_connection(struct tw_feed *feed, struct tw_connection *connec
     // Between the two the queue may have been emptied without anybody having been told.
     if (tw_source_has_room(source)) {
         tw_http_resume(feed->http, connection->requests[TW_TRANSFER_SNAPSHOT]);
-        if (source->is_file && source->running[TW_TRANSFER_SNAPSHOT])
-            next = 0;
+        next = TW_MIN(next, read_ns);
     }
     feed->woke |= source->outbox.pushed;
     source->outbox.pushed = false;

@@ -64,7 +64,8 @@ static float draw_alarm(struct tw_ui *ui, const struct tw_alarm *alarm, float x,
                                     tw_ink(ui, TW_TEXT), tw_alarm_asset_name(ui, alarm));
     if (tw_ui_is_hidden(ui, alarm->asset))
         name += 6 + tw_hidden_sign(ui, x + name + 16, middle, 16);
-    x += details && area.width >= 1600 ? fmaxf(name + 24, 100) : name + 24;
+    name += name > 0 ? 24 : 0; // an alarm may be about no asset
+    x += details && area.width >= 1600 ? fmaxf(name, 100) : name;
     x += tw_canvas_text_fit(canvas, x, middle, TW_MIN(is_narrow(ui) ? 230 : 330, end - x), TW_LARGE,
                             tw_ink(ui, TW_TEXT), alarm->text[0] ? alarm->text : alarm->id) +
          24;

@@ -179,11 +179,13 @@ static void value_text(struct tw_ui *ui, const struct tw_asset *asset, const str
         snprintf(text + at, size - (size_t)at, tw_say(ui, ", %s old"), age);
 }
 
-static void source_text(const struct tw_ui *ui, const struct cause *cause, uint32_t source,
-                        char *text, size_t size) {
+// Of the value; else of the alarm, which may be another one's than the asset.
+static void source_text(const struct tw_ui *ui, const struct tw_asset *asset,
+                        const struct cause *cause, char *text, size_t size) {
     char number[TW_NUMBER_TEXT], name[64];
-    if (cause->property)
-        source = cause->property->source;
+    uint32_t source = cause->property ? cause->property->source
+                      : cause->alarm  ? cause->alarm->source
+                                      : asset->source;
     if (source >= (uint32_t)ui->view->source_count) {
         snprintf(text, size, tw_say(ui, "unknown"));
         return;
@@ -204,7 +206,7 @@ float tw_why(struct tw_ui *ui, const struct tw_asset *asset, float x, float y, f
     rule_text(ui, asset, &cause, texts[1], sizeof texts[1]);
     limit_text(ui, asset, &cause, texts[2], sizeof texts[2]);
     value_text(ui, asset, &cause, texts[3], sizeof texts[3]);
-    source_text(ui, &cause, asset->source, texts[4], sizeof texts[4]);
+    source_text(ui, asset, &cause, texts[4], sizeof texts[4]);
     y += 11;
     tw_canvas_text(ui->canvas, x, y + 9, TW_SMALL_BOLD, tw_ink(ui, TW_TEXT_2),
                    tw_say(ui, "Why does it look so?"));

@@ -100,6 +100,15 @@ def test_what_is_no_file_is_no_source():
     fails(1, "absent.glb: no such file", "--headless", SCRATCH / "absent.glb")
 
 
+def test_a_pipe_that_nobody_writes_to_holds_nobody():
+    pipe = SCRATCH / "silent.ndjson"
+    os.mkfifo(pipe)
+    with subprocess.Popen([VIEWER, "--no-picture", pipe], stderr=subprocess.PIPE, text=True) as run:
+        assert "connecting" in run.stderr.readline()
+        run.terminate()
+        assert run.wait(30) == 1 and "no snapshot arrived" in run.stderr.read()
+
+
 def test_a_site_without_a_process_has_values():
     state = SCRATCH / "bridge.json"
     result = view("--headless", "--no-picture", "--duration", "1", "--dump-state", state,

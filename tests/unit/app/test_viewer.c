@@ -49,14 +49,18 @@ static void end(struct fixture *f) {
     unlink(f->path);
 }
 
-// Enough for some batches: more than the feed reads at a time, and less than waits unread beside
-// it.
+// Enough for some batches: more than the feed reads at a time. A pipe holds less, so that somebody
+// must read meanwhile.
 #define LINES 3000
+#define LINES_AT_ONCE 100
 
 static void write_part(struct fixture *f) {
     fputs(HEAD, f->file);
-    for (int i = 0; i < LINES; i++)
+    for (int i = 0; i < LINES; i++) {
         fprintf(f->file, "{\"assets\":{\"a-%d\":{\"name\":\"%060d\"}}}\n", i, i);
+        if (i % LINES_AT_ONCE == 0)
+            tw_viewer_update(&f->viewer);
+    }
     fflush(f->file);
 }
 
