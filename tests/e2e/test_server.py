@@ -1,6 +1,8 @@
 """twinview-sim as a server: conditional and compressed snapshots, who may come in, actions."""
 import gzip
 import json
+import shutil
+import signal
 import ssl
 import subprocess
 import time
@@ -21,8 +23,8 @@ def ask(url, body=None, headers=(), context=None):
         return refusal.code, refusal.headers, refusal.read()
 
 
-def sim(*arguments):
-    return Sim("--assets", "300", *arguments)
+def sim(*arguments, **options):
+    return Sim("--assets", "300", *arguments, **options)
 
 
 def act(server, **action):
@@ -315,6 +317,25 @@ def test_actions_that_are_refused():
         assert ask(actions, b"no JSON at all")[0] == 400
         assert ask(actions, b" " * 70000)[0] == 413
         assert ask(actions)[0] == 405 and ask(server.url, b"{}")[0] == 405
+
+
+def test_what_cannot_be_written_is_a_fault():
+    for option in ("--state", "--access-log"):
+        path = SCRATCH / "absent" / "file"
+        result = subprocess.run([SIM, "--port", "0", "--assets", "30", option, path], timeout=60,
+                                capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        assert result.returncode == 1 and not result.stdout, result
+        assert result.stderr.count(f"cannot write {path}") == 1, result.stderr
+    folder, said = SCRATCH / "taken-away", SCRATCH / "unwritten.log"
+    folder.mkdir()
+    server = sim("--state", folder / "kept.json", "--access-log", "/dev/full",
+                 stderr=said.open("w"))
+    shutil.rmtree(folder)
+    for _ in range(2):
+        ask(server.url)
+    server.kill(signal.SIGTERM)
+    assert server.process.returncode == 1, said.read_text()
+    assert said.read_text().count("cannot write") == 2, said.read_text()  # each once
 
 
 run(globals())

@@ -98,8 +98,10 @@ static void write_file(struct tw_keeper *keeper) {
         write_action(&json, &keeper->actions->kept[i]);
     tw_json_end_array(&json);
     tw_json_end_object(&json);
-    if (!tw_file_write(keeper->path, json.text, json.length))
+    bool good = tw_file_write(keeper->path, json.text, json.length);
+    if (!good && !keeper->faulty)
         tw_err("cannot write %s: %s", keeper->path, strerror(errno));
+    keeper->faulty = !good;
     tw_json_finish(&json);
     keeper->told = keeper->events->alarms_told;
 }
@@ -119,9 +121,10 @@ void tw_keeper_reserve(struct tw_keeper *keeper) {
         write_file(keeper);
 }
 
-void tw_keeper_end(struct tw_keeper *keeper) {
+bool tw_keeper_end(struct tw_keeper *keeper) {
     keeper->reserved_seq = keeper->events->seq;
     tw_keeper_save(keeper);
+    return !keeper->faulty;
 }
 
 // Reading
@@ -225,5 +228,5 @@ bool tw_keeper_begin(struct tw_keeper *keeper) {
     free(text);
     if (good)
         tw_keeper_reserve(keeper);
-    return good;
+    return good && !keeper->faulty;
 }

@@ -19,10 +19,11 @@ struct tw_keeper {
     struct tw_actions *actions;
     uint64_t reserved_seq; // the file says so many may have been used
     uint64_t told; // events->alarms_told when the file was written
+    bool faulty;   // the file could not be written; it was said
 };
 
 // Reads the file if there is one and begins to keep it. False after one sentence if it cannot be
-// read or belongs to another site.
+// read or written or belongs to another site.
 bool tw_keeper_begin(struct tw_keeper *keeper);
 
 // Writes the file. To be called before an action is answered.
@@ -31,7 +32,7 @@ void tw_keeper_save(struct tw_keeper *keeper);
 // A tick is going to send events: reserves numbers for them, and writes what alarms did.
 void tw_keeper_reserve(struct tw_keeper *keeper);
 
-// The last numbers are known now.
-void tw_keeper_end(struct tw_keeper *keeper);
+// The last numbers are known now. False if the file does not say so, which was said.
+bool tw_keeper_end(struct tw_keeper *keeper);
 
 #endif

@@ -184,10 +184,10 @@ static bool run(const struct tw_sim_options *options, const struct tw_site *site
     if (server) {
         print_address(options, server);
         serve(&(struct running){options, server, &events, &faults, &keeper, signals});
-        tw_keeper_end(&keeper);
-        good = dump(options, &events);
+        good = tw_keeper_end(&keeper);
+        good = dump(options, &events) && good;
     }
-    tw_server_destroy(server);
+    good = tw_server_destroy(server) && good;
     tw_link_faults_finish(&faults);
     tw_actions_finish(&actions);
     tw_events_finish(&events);

@@ -27,6 +27,7 @@ struct tw_server {
     struct tw_credentials credentials;
     struct tw_body_queue bodies;
     FILE *access_log; // NULL: none
+    bool log_faulty;  // a line is missing in it; it was said
     uint16_t port;
 };
 
@@ -120,7 +121,10 @@ void tw_server_log(struct tw_server *server, const char *method, const char *add
         return;
     tw_time_format(tw_wall_ms(), stamp, sizeof stamp);
     fprintf(server->access_log, "%s %u %s %s\n", stamp, status, method, address);
-    fflush(server->access_log);
+    if (fflush(server->access_log) == 0 || server->log_faulty)
+        return;
+    tw_err("cannot write the access log: %s", strerror(errno));
+    server->log_faulty = true;
 }
 
 struct tw_body_queue *tw_server_bodies(struct tw_server *server) {
@@ -176,8 +180,11 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
         .client_certificate = params->tls_client_ca != NULL,
     };
     server->access_log = params->access_log ? fopen(params->access_log, "a") : NULL;
-    if (params->access_log && !server->access_log)
+    if (params->access_log && !server->access_log) {
         tw_err("cannot write %s: %s", params->access_log, strerror(errno));
+        free(server);
+        return NULL;
+    }
     server->daemon = start(server, params);
     if (!server->daemon) {
         tw_err("cannot listen on 127.0.0.1:%u%s", params->port,
@@ -194,9 +201,9 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
     return server;
 }
 
-void tw_server_destroy(struct tw_server *server) {
+bool tw_server_destroy(struct tw_server *server) {
     if (!server)
-        return;
+        return true;
     tw_broadcast_close(&server->service.broadcast);
     int64_t end_ns = tw_monotonic_ns() + GOODBYE_MS * INT64_C(1000000);
     MHD_run(server->daemon);
@@ -208,7 +215,9 @@ void tw_server_destroy(struct tw_server *server) {
     tw_body_resume(&server->bodies); // the library wants nothing suspended when it stops
     MHD_stop_daemon(server->daemon);
     close_log(server);
+    bool good = !server->log_faulty;
     free(server);
+    return good;
 }
 
 uint16_t tw_server_port(const struct tw_server *server) {

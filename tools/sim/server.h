@@ -32,8 +32,9 @@ struct tw_server;
 // NULL after logging one sentence.
 struct tw_server *tw_server_create(const struct tw_server_params *params);
 
-// Says good bye to the clients, gives them a moment to read it, and stops.
-void tw_server_destroy(struct tw_server *server);
+// Says good bye to the clients, gives them a moment to read it, and stops. False if a line of the
+// access log could not be written, which was said.
+bool tw_server_destroy(struct tw_server *server);
 
 uint16_t tw_server_port(const struct tw_server *server);
 int tw_server_fd(const struct tw_server *server);
