@@ -22,6 +22,7 @@ int64_t tw_twin_advance(struct tw_twin *twin, int64_t now_ms) {
             if (twin->rows[slot].used)
                 tw_schedule_asset(twin, slot);
         }
+        tw_history_rewind(twin);
     }
     tw_schedule_run(twin);
     tw_history_sample(twin);

@@ -34,8 +34,17 @@ static struct tw_sample *newest(struct tw_ring *ring) {
                        : NULL;
 }
 
-static void append(struct tw_ring *ring, struct tw_sample sample) {
+static void drop_ahead(const struct tw_twin *twin, struct tw_ring *ring) {
+    while (ring->count && tw_time_is_ahead(twin, newest(ring)->time_ms))
+        ring->count--;
+}
+
+static void append(const struct tw_twin *twin, struct tw_ring *ring, struct tw_sample sample) {
     struct tw_sample *last = newest(ring);
+    if (last && sample.time_ms < last->time_ms) { // else a wrong stamp would hold it up
+        drop_ahead(twin, ring);
+        last = newest(ring);
+    }
     if (last && sample.time_ms < last->time_ms)
         return; // a correction of the past; trends run forward
     if (last && sample.time_ms == last->time_ms) {
@@ -54,19 +63,20 @@ static void sample_claim(struct tw_twin *twin, struct tw_watch *watch,
     const struct tw_cell *cell = claim->cell;
     int64_t time_ms = tw_twin_lane_time(twin, cell->source, tw_cell_time(cell));
     struct tw_sample sample = {time_ms, NAN, claim->validity};
+    struct tw_ring *ring = ring_make(twin, watch, tw_cell_id(twin, cell));
     if (cell->stale || sample.validity == TW_LOST) {
         // The gap begins when the value stopped to hold, not at its own time.
-        sample.time_ms = TW_MAX(time_ms, twin->now_ms);
-        const struct tw_ring *ring = ring_find(watch, tw_cell_id(twin, cell));
-        const struct tw_sample *last = ring ? newest((struct tw_ring *)ring) : NULL;
+        drop_ahead(twin, ring);
+        const struct tw_sample *last = newest(ring);
         if (last && last->validity == sample.validity)
             return;
+        sample.time_ms = last ? TW_MAX(last->time_ms, twin->now_ms) : twin->now_ms;
     } else if (cell->kind == TW_VALUE_NUMBER) {
         sample.value = cell->number;
     } else if (cell->kind == TW_VALUE_BOOL) {
         sample.value = cell->boolean;
     }
-    append(ring_make(twin, watch, tw_cell_id(twin, cell)), sample);
+    append(twin, ring, sample);
 }
 
 static void sample_watch(struct tw_twin *twin, struct tw_watch *watch) {
@@ -88,6 +98,15 @@ void tw_history_sample(struct tw_twin *twin) {
     for (uint32_t i = 0; i < twin->watch_count; i++) {
         if (twin->watches[i].slot && twin->watches[i].dirty)
             sample_watch(twin, &twin->watches[i]);
+    }
+}
+
+void tw_history_rewind(struct tw_twin *twin) {
+    for (uint32_t i = 0; i < twin->watch_count; i++) {
+        struct tw_watch *watch = &twin->watches[i];
+        for (uint32_t k = 0; k < watch->ring_count; k++)
+            drop_ahead(twin, watch->rings[k]);
+        watch->dirty = true;
     }
 }
 

@@ -23,8 +23,12 @@ static int64_t lane_time(const struct tw_twin *twin, const struct tw_cell *cell)
     return tw_cell_time(cell) - twin->sources[cell->source].ahead_ms;
 }
 
+bool tw_time_is_ahead(const struct tw_twin *twin, int64_t time_ms) {
+    return twin->now_ms != TW_TIME_NONE && time_ms > twin->now_ms + AHEAD_MS;
+}
+
 bool tw_cell_is_ahead(const struct tw_twin *twin, const struct tw_cell *cell) {
-    return twin->now_ms != TW_TIME_NONE && lane_time(twin, cell) > twin->now_ms + AHEAD_MS;
+    return tw_time_is_ahead(twin, lane_time(twin, cell));
 }
 
 // "Older than its ttl": the millisecond after the last one that is not. Of a value whose stamp lies

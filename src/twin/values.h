@@ -110,6 +110,7 @@ bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *pr
 // schedule.c
 // Whether a value's stamp lies so far ahead that its age is reckoned from when it came.
 bool tw_cell_is_ahead(const struct tw_twin *twin, const struct tw_cell *cell);
+bool tw_time_is_ahead(const struct tw_twin *twin, int64_t time_ms); // on the lane's clock
 // Sets the cell's staleness by the lane's clock and sees to it that it goes stale in time.
 void tw_schedule_cell(struct tw_twin *twin, uint32_t slot, struct tw_cell *cell);
 void tw_schedule_asset(struct tw_twin *twin, uint32_t slot);
@@ -117,6 +118,7 @@ void tw_schedule_run(struct tw_twin *twin); // looks at what is due
 
 // history.c
 void tw_history_sample(struct tw_twin *twin);
+void tw_history_rewind(struct tw_twin *twin); // the lane's clock jumped back
 void tw_history_forget(struct tw_twin *twin, uint32_t slot);
 
 #endif

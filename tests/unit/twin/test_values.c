@@ -289,6 +289,45 @@ static void history_is_kept_for_watched_assets(void **state) {
     tw_twin_destroy(twin);
 }
 
+static void say(struct tw_twin *twin, double value, int64_t time_ms) {
+    struct tw_batch *batch = batch_new();
+    put_value(batch, "p1", "temp", value, time_ms);
+    apply(twin, batch);
+}
+
+// A recording that is sought back, a clock that is set back, a stamp that is far ahead: what is
+// watched goes on from now.
+static void a_trend_goes_on_from_now(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_asset_id p1 = tw_twin_find(twin, "p1")->handle;
+    struct tw_sample samples[10];
+    tw_twin_advance(twin, T0);
+    tw_twin_watch(twin, p1, true);
+    for (int i = 0; i < 3; i++) {
+        say(twin, i, T0 + i * 10000);
+        tw_twin_advance(twin, T0 + i * 10000);
+    }
+    say(twin, 3, T0 + 3600000);
+    say(twin, 4, T0 + 21000);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 10), 4);
+    assert_int_equal(samples[3].time_ms, T0 + 21000);
+    assert_float_equal(samples[3].value, 4, 0);
+    say(twin, 3, T0 + 3600000);
+    tw_twin_set_source_lost(twin, 0, true);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 10), 4);
+    assert_int_equal(samples[3].validity, TW_LOST); // from now on, not in an hour
+    tw_twin_set_source_lost(twin, 0, false);
+    say(twin, 1, T0 + 5000);
+    tw_twin_advance(twin, T0 + 6000);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 10), 2);
+    assert_int_equal(samples[1].time_ms, T0 + 5000);
+    say(twin, 9, T0 + 7000);
+    assert_int_equal(tw_twin_history(twin, p1, "temp", samples, 10), 3);
+    assert_float_equal(samples[2].value, 9, 0);
+    tw_twin_destroy(twin);
+}
+
 // Two servers whose clocks differ: each value goes stale by its own server's.
 static void values_age_by_the_clock_of_their_source(void **state) {
     (void)state;
@@ -366,6 +405,7 @@ int main(void) {
         cmocka_unit_test(texts_flags_and_no_value),
         cmocka_unit_test(a_value_goes_stale_when_its_time_comes),
         cmocka_unit_test(a_stamp_from_the_future_keeps_nothing_alive),
+        cmocka_unit_test(a_trend_goes_on_from_now),
         cmocka_unit_test(a_value_goes_stale_after_others_went_away),
         cmocka_unit_test(the_ttl_may_change),
         cmocka_unit_test(a_lost_source_loses_its_values),
