@@ -15,9 +15,9 @@ import tempfile
 # The border headers of each module. A new header gets its line here.
 HEADERS = {
     "base": ["clock", "file", "json_writer", "log", "memory", "queue", "random", "runs"],
-    "twin": ["alarm_event", "change", "journal", "query", "related", "twin"],
+    "twin": ["alarm_event", "alarm_load", "change", "journal", "query", "related", "twin"],
     "model": ["mesh", "mesh_cache", "model", "surface"],
-    "feed": ["feed"],
+    "feed": ["decoder", "feed", "feed_check"],
     "frame": ["frame", "packet"],
     "scene": ["camera", "scene", "theme", "visibility"],
     "render": ["render"],

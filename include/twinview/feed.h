@@ -317,47 +317,4 @@ void tw_feed_seek(struct tw_feed *feed, enum tw_seek from, int64_t ms);
 // Pauses, and shows one transaction more or less.
 void tw_feed_step(struct tw_feed *feed, bool back);
 
-// Problem found by a check: JSON path or line, and one sentence. Return false to stop.
-typedef bool tw_feed_problem(void *user, const char *place, const char *text);
-
-// Checks a document or a stream of events in memory against Twin Feed 1 and calls `problem` for
-// each fault. Returns the number of faults.
-size_t tw_feed_check(const char *text, size_t size, tw_feed_problem *problem, void *user);
-
-struct tw_feed_check_params {
-    const struct tw_feed_source_params *source; // its address may also be a recording's path
-    struct tw_feed_limits limits;
-    double duration_s;        // how long a server's stream is read; < 0: by its heartbeat
-    tw_feed_problem *problem; // breaks a MUST of docs/feed.md
-    tw_feed_problem *advice;  // departs from a SHOULD; may be NULL
-    void *user;
-};
-
-struct tw_feed_check_result {
-    size_t problems, advice, assets;
-    uint64_t events, bytes; // bytes of snapshots
-    double seconds;         // of reading a stream
-};
-
-// Checks a file, a recording, or a running server: its answers, its snapshot, and its stream for
-// some seconds. Blocks. False after one logged sentence when a file cannot be read.
-bool tw_feed_check_source(const struct tw_feed_check_params *params,
-                          struct tw_feed_check_result *result);
-
-// Decoder for tests, fuzzers, benches and replay: feeds the bytes of a stream (SSE) of an already
-// synchronised source and returns the batches one by one. Single-threaded, no network.
-struct tw_decoder;
-struct tw_decoder *tw_decoder_create(const struct tw_feed_limits *limits);
-void tw_decoder_destroy(struct tw_decoder *decoder);
-
-// A document or NDJSON snapshot, whole. NULL with *reason (owned by the decoder) if refused.
-struct tw_batch *tw_decoder_snapshot(struct tw_decoder *decoder, const char *text, size_t size,
-                                     const char **reason);
-
-// Pushes bytes of the event stream, cut anywhere; calls `batch` for each complete transaction,
-// which then owns it. False when the stream is out of sequence and needs a new snapshot.
-typedef void tw_decoder_batch(void *user, struct tw_batch *batch);
-bool tw_decoder_push(struct tw_decoder *decoder, const char *bytes, size_t size,
-                     tw_decoder_batch *batch, void *user);
-
 #endif

@@ -349,38 +349,6 @@ bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id,
                     int64_t until_ms, // TW_TIME_NONE: from the shelf
                     const struct tw_hand *hand);
 
-// Alarm load of one operator position (EEMUA 191; ISA-18.2-2016, section 16), from what was
-// announced in the last day. An announcement is an alarm that becomes active, or active anew, and
-// is neither shelved, suppressed nor out of service.
-struct tw_flood {
-    bool on; // began with more than 10 announcements in 10 minutes, ends with fewer than 5
-    int64_t since_ms;
-};
-struct tw_flood tw_twin_flood(const struct tw_twin *twin);
-
-// How many alarms of a priority (1..4) were announced since the twin began.
-uint64_t tw_twin_announced(const struct tw_twin *twin, int priority);
-
-#define TW_LOAD_TOP 10
-struct tw_alarm_load {
-    int ten_minutes, hour, day; // announcements of the time just gone by
-    int most_ten_minutes;       // in any ten minutes of the day
-    int standing;               // active now
-    int stale;                  // of them for more than a day
-    int chattering;             // alarms announced 3 times within a minute, in the last hour
-    double flood_share;         // of the time watched, 0..1
-    int64_t watched_ms;
-    struct {
-        const char *asset, *text; // "" if none
-        int count;
-    } top[TW_LOAD_TOP]; // the most frequent of the day
-    int top_count;
-    double top_share; // of all announcements of the day
-    bool incomplete;  // some of the day gave way in the journal (journal_limit)
-};
-// Costs what the day's announcements cost to sort.
-void tw_twin_alarm_load(const struct tw_twin *twin, struct tw_alarm_load *load);
-
 // The alarm that decides an asset's look: B before D before C, then priority, then the newest; E,
 // F, G only if there is no other. NULL if it has none, or only normal ones.
 const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw_asset_id asset);

@@ -6,6 +6,7 @@
 
 #include "report.h"
 #include "twinview/clock.h"
+#include "twinview/decoder.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 #include "twinview/random.h"

@@ -8,6 +8,7 @@
 #include "demo.h"
 #include "report.h"
 #include "twinview/feed.h"
+#include "twinview/feed_check.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "twinview/alarm_load.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 #include "twinview/ui.h"

@@ -5,6 +5,7 @@
 
 #include "snapshot.h"
 #include "stream.h"
+#include "twinview/feed_check.h"
 
 struct tw_check_id {
     char *key;

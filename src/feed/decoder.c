@@ -1,6 +1,7 @@
 // The decoder for tests, fuzzers, benches and replay: the same snapshot reader and stream that a
 // source uses, without connections.
 #define TW_LOG_MODULE "feed"
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
 
 #include <stdio.h>

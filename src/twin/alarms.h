@@ -2,6 +2,7 @@
 #ifndef TWIN_ALARMS_H
 #define TWIN_ALARMS_H
 
+#include "twinview/alarm_load.h"
 #include "twinview/journal.h"
 #include "twinview/twin.h"
 

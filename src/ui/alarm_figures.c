@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "twinview/alarm_load.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
 #include "ui_private.h"

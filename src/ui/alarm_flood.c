@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "twinview/alarm_load.h"
 #include "twinview/memory.h"
 #include "ui_private.h"
 

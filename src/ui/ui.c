@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "twinview/alarm_load.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"

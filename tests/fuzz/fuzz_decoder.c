@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
+#include "twinview/feed_check.h"
 
 static void take(void *user, struct tw_batch *batch) {
     (void)user;

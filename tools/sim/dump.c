@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
 #include "twinview/file.h"
 #include "twinview/json_writer.h"

@@ -11,6 +11,7 @@
 
 #include "fingers.h"
 #include "storeys.h"
+#include "twinview/decoder.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
+#include "twinview/feed_check.h"
 #include "twinview/file.h"
 #include "twinview/json_writer.h"
 #include "twinview/twin.h"

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "twinview/feed.h"
+#include "twinview/feed_check.h"
 #include "twinview/file.h"
 
 #define TIME "\"time\":\"2026-11-22T05:20:00Z\""

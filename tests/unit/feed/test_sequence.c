@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
 
 #include "snapshot.h"

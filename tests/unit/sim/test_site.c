@@ -11,6 +11,7 @@
 #include <cjson/cJSON.h>
 
 #include "twinview/feed.h"
+#include "twinview/feed_check.h"
 #include "twinview/memory.h"
 
 #include "document.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
 #include "twinview/memory.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "twinview/alarm_load.h"
 #include "twinview/memory.h"
 
 #define MINUTE 60000

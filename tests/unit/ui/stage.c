@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "twinview/clock.h"
+#include "twinview/decoder.h"
 #include "twinview/feed.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"

@@ -10,6 +10,7 @@
 
 #include "stage.h"
 #include "twinview/clock.h"
+#include "twinview/decoder.h"
 #include "twinview/memory.h"
 #include "ui/ui_private.h"
 
