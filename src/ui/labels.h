@@ -1,8 +1,8 @@
 // Labels at their assets: which ones, in which form, where, and whether something hides them
 // (look.md, section 8).
 //
-// labels.c keeps the candidates and places them, label_draw.c draws what was placed, label_edges.c
-// both for alarms out of view.
+// labels.c keeps the candidates, label_choose.c gives them their forms, label_layout.c their places;
+// label_draw.c draws what was placed, label_edges.c does both for alarms out of view.
 #ifndef TW_UI_LABELS_H
 #define TW_UI_LABELS_H
 
@@ -68,6 +68,8 @@ struct tw_edge {
 #define TW_EDGES_MAX 6
 
 #define TW_PROBES_MAX 192
+#define TW_REGION_SHARE 0.75f // of the picture's height: from nearer, a region's machines speak for it
+#define TW_KIOSK_LABELS_MAX 10
 
 struct tw_labels {
     struct tw_label *items;
@@ -97,6 +99,23 @@ void tw_labels_finish(struct tw_labels *labels);
 
 // Chooses and places the labels of this run and collects the probes.
 void tw_labels_update(struct tw_ui *ui);
+
+// The steps of it: forms and `order`, then places.
+void tw_labels_choose(struct tw_ui *ui);
+void tw_labels_lay_out(struct tw_ui *ui);
+
+// NULL if the asset is no candidate.
+static inline struct tw_label *tw_labels_find(struct tw_labels *labels, struct tw_asset_id asset) {
+    if (asset.slot >= labels->slot_count || !labels->by_slot[asset.slot])
+        return NULL;
+    struct tw_label *label = &labels->items[labels->by_slot[asset.slot] - 1];
+    return tw_asset_equal(label->asset, asset) ? label : NULL;
+}
+
+// Whether it is shown where others stay silent.
+static inline bool tw_label_insists(const struct tw_label *label) {
+    return label->selected || label->hovered || label->alarm;
+}
 
 // Draws them, with leaders, and the plates of alarms out of view.
 void tw_labels_draw(struct tw_ui *ui);
