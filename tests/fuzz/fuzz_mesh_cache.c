@@ -11,6 +11,7 @@
 #include "twinview/mesh_cache.h"
 
 #include "cache_layout.h"
+#include "sample_mesh.h"
 
 static size_t use_model(const struct tw_model *model) {
     size_t sum = 0;
@@ -24,21 +25,12 @@ static size_t use_model(const struct tw_model *model) {
         const struct tw_model_part *part = &model->parts[i];
         sum += model->nodes[part->node].parent >= 0;
         sum += strlen(model->materials[part->material].name);
-        const struct tw_mesh *mesh = &model->meshes[part->mesh];
-        for (uint32_t level = 0; level < mesh->lod_count; level++)
-            for (uint32_t k = 0; k < mesh->lods[level].index_count; k++)
-                sum += mesh->vertices[mesh->indices[mesh->lods[level].first_index + k]].xy;
+        sum += model->meshes[part->mesh].lod_count;
     }
-    for (uint32_t i = 0; i < model->mesh_count; i++) {
-        const struct tw_mesh *mesh = &model->meshes[i];
-        for (uint32_t k = 0; mesh->surface && k < mesh->vertex_count; k++)
-            sum += mesh->attributes[k].uv;
-        for (int role = 0; mesh->surface && role < TW_ROLE_COUNT; role++)
-            sum += mesh->surface->textures[role] != NULL;
-    }
+    for (uint32_t i = 0; i < model->mesh_count; i++)
+        sum += read_mesh(&model->meshes[i]);
     for (uint32_t i = 0; i < model->texture_count; i++)
-        for (size_t k = 0; k < tw_texture_bytes(&model->textures[i], 0); k++)
-            sum += model->textures[i].texels[k];
+        sum += read_texture(&model->textures[i]);
     return sum;
 }
 
@@ -64,29 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 }
 
 uint8_t *tw_fuzz_seed(size_t index, size_t *size) {
-    static struct tw_gpu_vertex vertices[4] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
-    static uint32_t indices[9] = {0, 1, 2, 2, 1, 3, 0, 1, 3};
-    static struct tw_gpu_attributes attributes[4] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
-    static const uint8_t texels[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-    static struct tw_texture textures[1] = {{.texels = texels, .width = 2, .height = 1}};
-    static struct tw_surface surfaces[1] = {
-        {.textures = {&textures[0]}, .base = {1, 1, 1, 1}, .cutoff = 0.5f}};
-    static struct tw_mesh meshes[2] = {{.vertices = vertices,
-                                        .indices = indices,
-                                        .vertex_count = 4,
-                                        .index_count = 9,
-                                        .lods = {{0, 6, 0}, {6, 3, 0.5f}},
-                                        .lod_count = 2,
-                                        .radius = 1,
-                                        .surface = surfaces,
-                                        .attributes = attributes},
-                                       {.vertices = vertices,
-                                        .indices = indices,
-                                        .vertex_count = 3,
-                                        .index_count = 3,
-                                        .lods = {{0, 3, 0}},
-                                        .lod_count = 1,
-                                        .radius = 1}};
+    struct tw_mesh meshes[2] = {sample_mesh, sample_mesh};
+    meshes[1].surface = NULL;
+    meshes[1].attributes = NULL;
     static struct tw_material materials[1] = {{.name = "steel"}};
     static struct tw_model_node nodes[2] = {{.name = "pump", .parent = -1},
                                             {.name = "shaft", .parent = 0, .properties = "{}"}};
@@ -96,8 +68,8 @@ uint8_t *tw_fuzz_seed(size_t index, size_t *size) {
          .parts = parts,
          .materials = materials,
          .meshes = meshes,
-         .surfaces = surfaces,
-         .textures = textures,
+         .surfaces = &sample_surface,
+         .textures = &sample_texture,
          .node_count = 2,
          .part_count = 2,
          .material_count = 1,

@@ -6,29 +6,15 @@
 #include <string.h>
 
 #include "packet_layout.h"
+#include "sample_mesh.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"
 #include "twinview/packet.h"
 
-static size_t use_mesh(const struct tw_mesh *mesh) {
-    size_t sum = 0;
-    for (uint32_t level = 0; level < mesh->lod_count; level++)
-        for (uint32_t i = 0; i < mesh->lods[level].index_count; i++)
-            sum += mesh->vertices[mesh->indices[mesh->lods[level].first_index + i]].xy;
-    for (uint32_t i = 0; mesh->surface && i < mesh->vertex_count; i++)
-        sum += mesh->attributes[i].uv;
-    for (int role = 0; mesh->surface && role < TW_ROLE_COUNT; role++) {
-        const struct tw_texture *texture = mesh->surface->textures[role];
-        for (size_t i = 0; texture && i < tw_texture_bytes(texture, 0); i++)
-            sum += texture->texels[i];
-    }
-    return sum;
-}
-
 static size_t use_frame(const struct tw_frame *frame) {
     size_t sum = 0, looks = 0, transforms = 0;
     for (size_t i = 0; i < frame->mesh_count; i++)
-        sum += use_mesh(frame->meshes[i].mesh);
+        sum += read_mesh(frame->meshes[i].mesh);
     for (size_t i = 0; i < frame->look_count; i++)
         looks = TW_MAX(looks, frame->looks[i].slot + 1u);
     for (size_t i = 0; i < frame->transform_count; i++)
@@ -72,29 +58,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 }
 
 uint8_t *tw_fuzz_seed(size_t index, size_t *size) {
-    static struct tw_gpu_vertex vertices[4] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
-    static uint32_t indices[9] = {0, 1, 2, 2, 1, 3, 0, 1, 3};
-    static struct tw_gpu_attributes attributes[4] = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
-    static const uint8_t texels[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-    static struct tw_texture texture = {.texels = texels, .width = 2, .height = 1};
-    static struct tw_surface surface = {.textures = {&texture}, .base = {1, 1, 1, 1}};
-    static struct tw_mesh mesh = {.vertices = vertices,
-                                  .indices = indices,
-                                  .vertex_count = 4,
-                                  .index_count = 9,
-                                  .lods = {{0, 6, 0}, {6, 3, 0.5f}},
-                                  .lod_count = 2,
-                                  .radius = 1,
-                                  .surface = &surface,
-                                  .attributes = attributes};
     static const struct tw_ui_vertex corners[3] = {{.colour = 1}, {.colour = 2}, {.colour = 3}};
     static const uint16_t order[3] = {0, 1, 2};
+    static const uint8_t atlas[8] = {1, 2, 3, 4, 5, 6, 7, 8};
     static const struct tw_ui_command command = {.clip = {0, 0, 8, 8}, .index_count = 3};
     if (index > 1)
         return NULL;
     struct tw_frame frame = {.view = {.width = 64, .height = 48, .viewport = {4, 4, 32, 32}}};
     if (index == 0) {
-        *tw_frame_add_mesh(&frame) = (struct tw_frame_mesh){0, &mesh};
+        *tw_frame_add_mesh(&frame) = (struct tw_frame_mesh){0, &sample_mesh};
         *tw_frame_add_transform(&frame) = (struct tw_frame_transform){.slot = 3};
         *tw_frame_add_look(&frame) = (struct tw_frame_look){.slot = 2};
         *tw_frame_add_instance(&frame) = (struct tw_frame_instance){
@@ -106,7 +78,7 @@ uint8_t *tw_fuzz_seed(size_t index, size_t *size) {
                                         .vertex_count = 3,
                                         .index_count = 3,
                                         .command_count = 1,
-                                        .atlas = texels,
+                                        .atlas = atlas,
                                         .atlas_width = 4,
                                         .atlas_height = 2};
     }
