@@ -1,6 +1,7 @@
 // The candidates for labels: which assets have one, where they are seen, and what hides them.
 #include "labels.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
