@@ -453,8 +453,8 @@ bool tw_ui_update(struct tw_ui *ui, const struct tw_ui_view *view, bool force) {
         ui->data_pending = true;
     }
     bool was_flowing = ui->flowing;
-    // Alarms are shown with the picture that they come in; and so that of a flood no picture has the
-    // marks of several to catch up with.
+    // Alarms are shown with the picture that they come in; and so that of a flood no picture has
+    // the marks of several to catch up with.
     bool data_due = ui->data_pending && (tw_twin_alarms_changed(view->twin) ||
                                          view->now_ns - ui->run_ns >= DATA_RUN_NS);
     bool news = see(ui, view) || force || ui->dirty || data_due;

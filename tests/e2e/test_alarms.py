@@ -151,9 +151,7 @@ def test_an_alarm_is_found_and_acknowledged_by_keys_alone():
         # The next one with a comment, typed with all that JSON must escape.
         display.do("xdotool", "key", "n")
         time.sleep(1.2)
-        display.do("xdotool", "key", "shift+F2")
-        time.sleep(0.5)
-        display.do("xdotool", "type", "--delay", "30", "he said \"on\"")
+        display.do("xdotool", "key", "shift+F2", "type", "--delay", "1", "he said \"on\"")
         display.picture(SCRATCH / "comment.png")
         display.do("xdotool", "key", "Return")
         viewer.says("acknowledge dry: done")
@@ -169,11 +167,8 @@ def test_a_shelved_alarm_comes_back():
     plant = Plant()
     with Display() as display, operate(plant, display) as viewer:
         viewer.says("ready")
-        display.do("xdotool", "key", "F3")
-        time.sleep(0.5)
-        display.do("xdotool", "key", "End", "F6")  # the older one, as the newest stands on top
-        time.sleep(0.5)
-        display.do("xdotool", "key", "Down", "Return")  # for an hour
+        # The older one, as the newest stands on top; for an hour.
+        display.do("xdotool", "key", "F3", "End", "F6", "Down", "Return")
         viewer.says("shelve hot: done")
         until = plant.actions[0]["until"]
         assert stamp(time.time() + 3500) < until < stamp(time.time() + 3700), until
@@ -226,9 +221,7 @@ def test_several_are_acknowledged_at_once():
     plant = Plant()
     with Display() as display, operate(plant, display) as viewer:
         viewer.says("ready")
-        display.do("xdotool", "key", "F3")
-        time.sleep(0.5)
-        display.do("xdotool", "key", "ctrl+a", "F2")
+        display.do("xdotool", "key", "F3", "ctrl+a", "F2")
         viewer.says("acknowledge hot: done")
         viewer.says("acknowledge dry: done")
         assert {action["alarm"] for action in plant.actions} == {"hot", "dry"}

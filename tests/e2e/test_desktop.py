@@ -79,10 +79,7 @@ def test_language_size_and_panels_are_kept():
 def test_chinese_is_typed_into_the_search():
     with Display() as display, Viewer(display, "--language", "zh_CN", plant()) as viewer:
         viewer.says("ready")
-        display.do("xdotool", "key", "slash")
-        time.sleep(0.5)
-        display.do("xdotool", "type", "--delay", "150", "水泵")
-        time.sleep(0.5)
+        display.do("xdotool", "key", "slash", "type", "--delay", "150", "水泵")
         display.picture(SCRATCH / "search.png")
         display.do("xdotool", "key", "Return")
         viewer.says("a panel selects P-1")

@@ -53,11 +53,9 @@ def test_an_alarm_on_something_hidden_is_announced():
                                       str(site_file())) as viewer:
         operator = Operator(display, viewer, PLACES)
         operator.says("ready")
-        time.sleep(1)
         operator.key("ctrl+h", "1 selected, 1 hidden")
         operator.key("Escape", "selected nothing")
         display.do("xdotool", "key", "F3")
-        time.sleep(1)
         # The list's first row; one key shows what is hidden.
         operator.key("Down", "a panel selects P-2")
         operator.key("e", "1 selected, 0 hidden")
@@ -78,17 +76,10 @@ def test_selected_by_mouse_type_relation_and_search():
         operator.click("P-1", "selected P-1, 1 in all")
         operator.key("p", "1 selected")   # the unit
         operator.key("shift+p", "2 selected")  # its two pumps
-        display.do("xdotool", "key", "slash")
-        time.sleep(0.5)
-        display.do("xdotool", "type", "type:tank")
-        time.sleep(0.5)
+        display.do("xdotool", "key", "slash", "type", "--delay", "1", "type:tank")
         operator.key("ctrl+Return", "the search found 1, all selected")
         # The menu, by keys alone: its first row shows, the second hides.
-        time.sleep(0.5)
-        display.do("xdotool", "key", "F10")
-        time.sleep(0.5)
-        display.do("xdotool", "key", "Down")
-        time.sleep(0.3)
+        display.do("xdotool", "key", "F10", "Down")
         operator.key("Return", "1 selected, 1 hidden")
 
 

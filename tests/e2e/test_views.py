@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 
 from harness import SCRATCH, VIEWER, need_device, run, wait_for
 from window import Display, Viewer
@@ -36,15 +35,13 @@ def names(kind):
     return [entry["name"] for entry in kept()[kind]]
 
 
-def keys(display, *names, pause=0.3):
-    for name in names:
-        display.do("xdotool", "key", name)
-        time.sleep(pause)
+def keys(display, *names):
+    """All at once: each meets what the one before it opened."""
+    display.do("xdotool", "key", *names)
 
 
 def type_text(display, text):
-    display.do("xdotool", "type", "--delay", "100", text)
-    time.sleep(0.4)
+    display.do("xdotool", "type", "--delay", "1", text)
 
 
 def search(display, text):

@@ -131,7 +131,9 @@ static void a_value_goes_stale_when_its_time_comes(void **state) {
 // A device whose clock is fast by an hour is as dead after its ttl as any other.
 static void a_stamp_from_the_future_keeps_nothing_alive(void **state) {
     (void)state;
-    enum { HOUR_MS = 3600000 };
+    enum {
+        HOUR_MS = 3600000
+    };
     struct tw_twin *twin = small_twin();
     tw_twin_advance(twin, T0);
     for (int i = 0; i < 3; i++) { // it says something each ten seconds
