@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that no two files of a module call into each other, be it by way of others: then each can
-be read, and changed, with only those below it in mind.
+"""Checks that no two files of a module, or of a tool, call into each other, be it by way of others:
+then each can be read, and changed, with only those below it in mind.
 
 usage: circles.py SOURCE_ROOT
 
@@ -59,9 +59,10 @@ def faults_of(module):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    modules = os.path.join(sys.argv[1], "src")
-    faults = [f"src/{name}: {fault}" for name in sorted(os.listdir(modules))
-              for fault in faults_of(os.path.join(modules, name))]
+    root = sys.argv[1]
+    modules = ["src/" + name for name in sorted(os.listdir(os.path.join(root, "src")))]
+    faults = [f"{module}: {fault}" for module in modules + ["tools/models", "tools/sim"]
+              for fault in faults_of(os.path.join(root, module))]
     for fault in faults:
         print(fault)
     sys.exit(1 if faults else 0)

@@ -6,8 +6,6 @@
 #include "twinview/json_writer.h"
 #include "twinview/memory.h"
 
-#include "server.h"
-
 const char *tw_http_header(const struct tw_request *request, const char *name) {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
@@ -33,7 +31,7 @@ enum MHD_Result tw_http_answer(struct tw_request *request, unsigned status,
                                size_t count) {
     if (!response)
         return MHD_NO;
-    tw_server_log(request->server, request->method, request->address, status);
+    tw_access_log_add(request->log, request->method, request->address, status);
     for (size_t i = 0; i < count; i++)
         if (headers[i].value)
             MHD_add_response_header(response, headers[i].name, headers[i].value);
@@ -45,8 +43,7 @@ enum MHD_Result tw_http_answer(struct tw_request *request, unsigned status,
 enum MHD_Result tw_http_answer_body(struct tw_request *request, unsigned status,
                                     struct tw_body *body, const struct tw_http_header *headers,
                                     size_t count) {
-    struct MHD_Response *response =
-        tw_body_response(tw_server_bodies(request->server), body, request->connection);
+    struct MHD_Response *response = tw_body_response(request->bodies, body, request->connection);
     return tw_http_answer(request, status, response, headers, count);
 }
 

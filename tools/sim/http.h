@@ -7,15 +7,15 @@
 
 #include <microhttpd.h>
 
+#include "access_log.h"
 #include "body.h"
 #include "text.h"
 
 #define TW_USER_MAX 128 // bytes of a user's name
 
-struct tw_server;
-
 struct tw_request {
-    struct tw_server *server;
+    struct tw_access_log *log;
+    struct tw_body_queue *bodies; // of answers that wait for their turn
     struct MHD_Connection *connection;
     const char *method, *address;
     struct tw_text body; // what was posted, at most one byte more than may be

@@ -1,10 +1,8 @@
 #include "server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +10,7 @@
 #include "twinview/log.h"
 #include "twinview/memory.h"
 
+#include "access_log.h"
 #include "answers.h"
 #include "credentials.h"
 #include "service.h"
@@ -26,8 +25,7 @@ struct tw_server {
     struct tw_service service;
     struct tw_credentials credentials;
     struct tw_body_queue bodies;
-    FILE *access_log; // NULL: none
-    bool log_faulty;  // a line is missing in it; it was said
+    struct tw_access_log access_log;
     uint16_t port;
 };
 
@@ -84,10 +82,12 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **state) {
     (void)version;
+    struct tw_server *server = user;
     struct tw_request *request = *state;
     if (!request) {
         *state = request = tw_alloc(sizeof *request);
-        request->server = user;
+        request->log = &server->access_log;
+        request->bodies = &server->bodies;
         request->connection = connection;
         request->method = method;
         request->address = address;
@@ -99,7 +99,7 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
         *upload_size = 0;
         return MHD_YES;
     }
-    return answer(user, request);
+    return answer(server, request);
 }
 
 static void forget(void *user, struct MHD_Connection *connection, void **state,
@@ -112,23 +112,6 @@ static void forget(void *user, struct MHD_Connection *connection, void **state,
         tw_text_finish(&request->body);
     free(request);
     *state = NULL;
-}
-
-void tw_server_log(struct tw_server *server, const char *method, const char *address,
-                   unsigned status) {
-    char stamp[32];
-    if (!server->access_log)
-        return;
-    tw_time_format(tw_wall_ms(), stamp, sizeof stamp);
-    fprintf(server->access_log, "%s %u %s %s\n", stamp, status, method, address);
-    if (fflush(server->access_log) == 0 || server->log_faulty)
-        return;
-    tw_err("cannot write the access log: %s", strerror(errno));
-    server->log_faulty = true;
-}
-
-struct tw_body_queue *tw_server_bodies(struct tw_server *server) {
-    return &server->bodies;
 }
 
 static void send_event(void *user, const char *text, size_t size) {
@@ -161,11 +144,6 @@ static struct MHD_Daemon *start(struct tw_server *server, const struct tw_server
                             server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
-static void close_log(struct tw_server *server) {
-    if (server->access_log)
-        fclose(server->access_log);
-}
-
 struct tw_server *tw_server_create(const struct tw_server_params *params) {
     struct tw_server *server = tw_alloc(sizeof *server);
     server->service = (struct tw_service){
@@ -179,9 +157,7 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
         .token_file = params->token_file,
         .client_certificate = params->tls_client_ca != NULL,
     };
-    server->access_log = params->access_log ? fopen(params->access_log, "a") : NULL;
-    if (params->access_log && !server->access_log) {
-        tw_err("cannot write %s: %s", params->access_log, strerror(errno));
+    if (!tw_access_log_open(&server->access_log, params->access_log)) {
         free(server);
         return NULL;
     }
@@ -189,7 +165,7 @@ struct tw_server *tw_server_create(const struct tw_server_params *params) {
     if (!server->daemon) {
         tw_err("cannot listen on 127.0.0.1:%u%s", params->port,
                params->tls_cert ? " with this certificate and key" : "; is the port in use?");
-        close_log(server);
+        tw_access_log_close(&server->access_log);
         free(server);
         return NULL;
     }
@@ -214,8 +190,8 @@ bool tw_server_destroy(struct tw_server *server) {
     }
     tw_body_resume(&server->bodies); // the library wants nothing suspended when it stops
     MHD_stop_daemon(server->daemon);
-    close_log(server);
-    bool good = !server->log_faulty;
+    tw_access_log_close(&server->access_log);
+    bool good = !server->access_log.faulty;
     free(server);
     return good;
 }

@@ -41,11 +41,4 @@ int tw_server_fd(const struct tw_server *server);
 int tw_server_timeout_ms(const struct tw_server *server); // -1: none
 void tw_server_run(struct tw_server *server);
 
-// Adds a line to the access log, if there is one.
-void tw_server_log(struct tw_server *server, const char *method, const char *address,
-                   unsigned status);
-
-// For answers that wait for their turn.
-struct tw_body_queue *tw_server_bodies(struct tw_server *server);
-
 #endif
