@@ -3,6 +3,7 @@
 #include "choose.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "twinview/memory.h"
@@ -63,6 +64,18 @@ static void find_missing(VkPhysicalDevice physical, char *text, size_t size) {
 
 // ---- candidates -----------------------------------------------------------------------------
 
+bool tw_gpu_has_extension(VkPhysicalDevice physical, const char *name) {
+    uint32_t count = 0;
+    vkEnumerateDeviceExtensionProperties(physical, NULL, &count, NULL);
+    VkExtensionProperties *extensions = tw_alloc_array(count + 1, sizeof *extensions);
+    vkEnumerateDeviceExtensionProperties(physical, NULL, &count, extensions);
+    bool found = false;
+    for (uint32_t i = 0; i < count; i++)
+        found = found || strcmp(extensions[i].extensionName, name) == 0;
+    free(extensions);
+    return found;
+}
+
 static bool find_family(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface) {
     const VkQueueFlags all = VK_QUEUE_GRAPHICS_BIT | VK_QUEUE_COMPUTE_BIT;
     VkQueueFamilyProperties families[16];
@@ -72,8 +85,9 @@ static bool find_family(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface
         VkBool32 presents = VK_TRUE;
         if ((families[i].queueFlags & all) != all)
             continue;
-        if (surface)
-            vkGetPhysicalDeviceSurfaceSupportKHR(candidate->physical, i, surface, &presents);
+        if (surface && vkGetPhysicalDeviceSurfaceSupportKHR(candidate->physical, i, surface,
+                                                            &presents) != VK_SUCCESS)
+            continue;
         if (!presents)
             continue;
         candidate->family = i;
@@ -106,7 +120,9 @@ static void judge(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface) {
     if (!unfit[0] && p->limits.maxPerStageDescriptorStorageBuffers < TW_GPU_STORAGE_BUFFERS_MAX)
         snprintf(unfit, size, "binds %u storage buffers, and %u are needed",
                  p->limits.maxPerStageDescriptorStorageBuffers, TW_GPU_STORAGE_BUFFERS_MAX);
-    if (!unfit[0] && !find_family(candidate, surface))
+    bool can_present =
+        !surface || tw_gpu_has_extension(candidate->physical, VK_KHR_SWAPCHAIN_EXTENSION_NAME);
+    if (!unfit[0] && !(can_present && find_family(candidate, surface)))
         snprintf(unfit, size, "%s",
                  surface ? "cannot show pictures in this window" : "has no queue for graphics");
 }
@@ -135,7 +151,9 @@ static int rank(const struct tw_gpu_candidate *candidate) {
         return 3;
     case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
         return 2;
-    default:
+    case VK_PHYSICAL_DEVICE_TYPE_CPU:
+        return 0;
+    default: // of no kind, but hardly slower than a processor
         return 1;
     }
 }

@@ -11,6 +11,7 @@ struct tw_gpu_features {
     VkPhysicalDeviceVulkan12Features v12;
     VkPhysicalDeviceVulkan13Features v13;
 };
+bool tw_gpu_has_extension(VkPhysicalDevice physical, const char *name);
 void tw_gpu_features_needed(struct tw_gpu_features *features);
 
 struct tw_gpu_candidate {
@@ -19,7 +20,7 @@ struct tw_gpu_candidate {
     VkDeviceSize buffer_size_max;
     uint32_t family, timestamp_bits; // of the queue that can do all
     bool is_lavapipe;
-    char unfit[256];                 // why it cannot be used, after its name; empty: it can
+    char unfit[256]; // why it cannot be used, after its name; empty: it can
 };
 
 // Looks at the first `most` devices and returns how many there are of these. `surface` may be null.

@@ -146,18 +146,6 @@ bool tw_gpu_open_instance(struct tw_gpu *gpu, const struct tw_render_params *par
 
 // ---- device ---------------------------------------------------------------------------------
 
-static bool has_extension(VkPhysicalDevice physical, const char *name) {
-    uint32_t count = 0;
-    vkEnumerateDeviceExtensionProperties(physical, NULL, &count, NULL);
-    VkExtensionProperties *extensions = tw_alloc_array(count + 1, sizeof *extensions);
-    vkEnumerateDeviceExtensionProperties(physical, NULL, &count, extensions);
-    bool found = false;
-    for (uint32_t i = 0; i < count; i++)
-        found = found || strcmp(extensions[i].extensionName, name) == 0;
-    free(extensions);
-    return found;
-}
-
 bool tw_gpu_open_device(struct tw_gpu *gpu, const struct tw_render_params *params,
                         VkSurfaceKHR surface) {
     struct tw_gpu_features features;
@@ -174,7 +162,8 @@ bool tw_gpu_open_device(struct tw_gpu *gpu, const struct tw_render_params *param
     uint32_t count = 0;
     if (surface)
         extensions[count++] = VK_KHR_SWAPCHAIN_EXTENSION_NAME;
-    gpu->has_memory_budget = has_extension(gpu->physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+    gpu->has_memory_budget =
+        tw_gpu_has_extension(gpu->physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
     if (gpu->has_memory_budget)
         extensions[count++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
     VkDeviceCreateInfo info = {.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
