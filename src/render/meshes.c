@@ -298,7 +298,8 @@ bool tw_meshes_upload(struct tw_render *render, bool *shape) {
     struct tw_meshes *meshes = &render->meshes;
     size_t budget = UPLOAD_BUDGET;
     *shape = false;
-    if (!meshes->pending_count)
+    if (!meshes->pending_count &&
+        meshes->has_box) // draws bind buffers that exist, whatever they draw
         return true;
     if (!tw_buffer_reserve(render, &meshes->staging, UPLOAD_BUDGET,
                            VK_BUFFER_USAGE_TRANSFER_SRC_BIT, true, "mesh staging") ||

@@ -56,6 +56,7 @@ static bool create_fixed(struct tw_render *render) {
     if (!ok)
         return false;
     *(uint32_t *)render->counters_host.mapped = 0;
+    vkCmdFillBuffer(gpu->commands, render->counters.handle, 0, VK_WHOLE_SIZE, 0);
     tw_gpu_image_begin(gpu, &render->shadow);
     tw_gpu_image_begin(gpu, &render->atlas);
     return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);

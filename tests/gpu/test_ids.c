@@ -95,6 +95,18 @@ static void movers_leave_what_was_behind_them(void **state) {
     assert_true(stage_runs(stage, TW_PASS_GEOM_MOVING) >= 3);
 }
 
+// And nothing is bound that is not there yet.
+static void without_meshes_there_is_only_sky(void **state) {
+    struct stage *stage = *state;
+    stage->frame.mesh_count = 0;
+    assert_int_equal(stage_draw(stage, 0), TW_PRESENT_OK);
+    stage_settle(stage);
+    stage_check_ids(stage);
+    struct tw_render_stats stats;
+    tw_render_stats(stage->render, &stats);
+    assert_int_equal(stats.triangles_drawn_last, 0);
+}
+
 // Nothing is left of the last mover, nor of where the camera was when there was one.
 static void the_last_mover_goes(void **state) {
     struct stage *stage = *state;
@@ -215,6 +227,7 @@ static void a_resized_picture_shows_the_same_scene(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(without_meshes_there_is_only_sky, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(ids_are_those_of_the_rays, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(every_side_of_a_box_faces_outwards, stage_open,
                                         stage_close),
