@@ -425,7 +425,8 @@ static void take_view(struct tw_ui *ui, const struct tw_ui_view *view, bool news
     ui->shown.sources = ui->sources;
     bool minute = view->now_ms / 60000 != before.now_ms / 60000;
     if (news || minute || view->now_ns - before.now_ns >= QUIET_TICK_MS * 1000000) {
-        memcpy(ui->sources, view->sources, (size_t)ui->shown.source_count * sizeof *ui->sources);
+        for (int i = 0; i < ui->shown.source_count; i++) // there may be none
+            ui->sources[i] = view->sources[i];
         if (view->now_ns - ui->frame_ms_ns >= FRAME_COST_NS) {
             ui->frame_ms_shown = view->frame_ms;
             ui->frame_ms_ns = view->now_ns;
