@@ -91,6 +91,16 @@ static struct tw_form *form_copy(struct tw_twin *twin, const struct tw_form *fro
     return form;
 }
 
+static struct tw_form **chain_of(struct tw_forms *forms, uint32_t hash) {
+    return &forms->chains[hash & (forms->capacity - 1)];
+}
+
+static void link_form(struct tw_forms *forms, struct tw_form *form) {
+    struct tw_form **chain = chain_of(forms, form->hash);
+    form->next = *chain;
+    *chain = form;
+}
+
 static void grow(struct tw_forms *forms) {
     struct tw_forms old = *forms;
     forms->capacity = old.capacity ? old.capacity * 2 : 64;
@@ -98,15 +108,10 @@ static void grow(struct tw_forms *forms) {
     for (size_t i = 0; i < old.capacity; i++) {
         for (struct tw_form *form = old.chains[i], *next; form; form = next) {
             next = form->next;
-            form->next = forms->chains[form->hash & (forms->capacity - 1)];
-            forms->chains[form->hash & (forms->capacity - 1)] = form;
+            link_form(forms, form);
         }
     }
     free(old.chains);
-}
-
-static struct tw_form **chain_of(struct tw_forms *forms, uint32_t hash) {
-    return &forms->chains[hash & (forms->capacity - 1)];
 }
 
 static void unlink_form(struct tw_forms *forms, struct tw_form *form) {
@@ -149,7 +154,7 @@ void tw_forms_share(struct tw_twin *twin) {
     if (forms->count >= forms->capacity)
         grow(forms);
     form->hash = hash_of(form);
-    struct tw_form **chain = chain_of(forms, form->hash), *known = *chain;
+    struct tw_form *known = *chain_of(forms, form->hash);
     while (known && (known->hash != form->hash || !is_equal(known, form)))
         known = known->next;
     if (known) {
@@ -158,8 +163,7 @@ void tw_forms_share(struct tw_twin *twin) {
         row->form = known;
         return;
     }
-    form->next = *chain;
-    *chain = form;
+    link_form(forms, form);
     forms->count++;
 }
 

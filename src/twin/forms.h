@@ -14,9 +14,9 @@ struct tw_meta { // an asset's own overrides for a property; NaN and NULL: none
 
 struct tw_form {
     double rotation[4], scale[3];
-    const char *type_id, *model; // as sent; NULL if none
-    struct tw_type *type;        // never NULL
-    struct tw_shape *shapes; // texts interned, points on the heap
+    const char *type_id, *model;  // as sent; NULL if none
+    struct tw_type *type;         // never NULL
+    struct tw_shape *shapes;      // texts interned, points on the heap
     struct tw_meta *metas;
     struct tw_names documents;        // addresses by title
     uint16_t shape_count, meta_count; // PARTS_MAX at most
