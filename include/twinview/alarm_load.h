@@ -17,7 +17,8 @@ struct tw_flood {
 };
 struct tw_flood tw_twin_flood(const struct tw_twin *twin);
 
-// How many alarms of a priority (1..4) were announced since the twin began.
+// How many alarms of a priority (1..4) were announced since the twin began, or came to it from a lesser
+// one before anybody acknowledged them.
 uint64_t tw_twin_announced(const struct tw_twin *twin, int priority);
 
 #define TW_LOAD_TOP 10

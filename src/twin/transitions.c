@@ -114,16 +114,27 @@ static void take_over(const struct look *look, struct tw_alarm_known *known) {
     };
 }
 
-// Whether the alarm now stands before the operator and did not since it was raised.
-static bool is_news(const struct look *look, const struct tw_alarm_known *known) {
+static enum tw_alarm_state state_of(const struct look *look) {
     const struct tw_alarm *alarm = look->alarm;
     int64_t now_ms =
         alarm->local ? look->time_ms : tw_twin_lane_time(look->twin, alarm->source, look->time_ms);
-    enum tw_alarm_state state = tw_alarm_state(alarm, now_ms);
+    return tw_alarm_state(alarm, now_ms);
+}
+
+// Whether the alarm now stands before the operator and did not since it was raised.
+static bool is_news(const struct look *look, const struct tw_alarm_known *known) {
+    const struct tw_alarm *alarm = look->alarm;
+    enum tw_alarm_state state = state_of(look);
     bool anew =
         alarm->since_ms == TW_TIME_NONE ? !known->active : known->since_ms != alarm->since_ms;
     return alarm->active && (state == TW_ALARM_UNACKNOWLEDGED || state == TW_ALARM_ACKNOWLEDGED) &&
            (!known->announced || anew);
+}
+
+// Whether it has become more urgent while it waits for an answer: silence was for less.
+static bool is_worse(const struct look *look, const struct tw_alarm_known *known) {
+    return known->announced && look->alarm->priority < known->priority &&
+           state_of(look) == TW_ALARM_UNACKNOWLEDGED;
 }
 
 static void follow(struct tw_twin *twin, struct tw_alarm_row *row, int64_t time_ms) {
@@ -145,7 +156,7 @@ static void follow(struct tw_twin *twin, struct tw_alarm_row *row, int64_t time_
     if (!silent) {
         look.announce = news;
         follow_changes(&look, known);
-        if (news)
+        if (news || is_worse(&look, known))
             twin->load.announced[alarm->priority]++;
     }
     known->announced = alarm->active && (known->announced || news);

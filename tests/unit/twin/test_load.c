@@ -67,6 +67,31 @@ static void what_is_said_again_is_not_announced_again(void **state) {
     tw_twin_destroy(twin);
 }
 
+static void prioritise(struct tw_twin *twin, double priority, bool acked) {
+    struct tw_batch *batch = batch_new();
+    put_number(batch, TW_FIELD_ALARM_PRIORITY, "a", NULL, NULL, priority);
+    put_bool(batch, TW_FIELD_ALARM_ACKED, "a", acked);
+    apply(twin, batch);
+}
+
+// So that it is heard, also after silence for what was less urgent; but in no figure.
+static void what_becomes_more_urgent_is_told(void **state) {
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    struct tw_alarm_load load;
+    raise_at(twin, "a", T0, T0);
+    prioritise(twin, 4, false);
+    assert_int_equal(tw_twin_announced(twin, 4), 0);
+    prioritise(twin, 2, false);
+    assert_int_equal(tw_twin_announced(twin, 2), 1);
+    prioritise(twin, 2, true);
+    prioritise(twin, 1, true);
+    assert_int_equal(tw_twin_announced(twin, 1), 0);
+    tw_twin_alarm_load(twin, &load);
+    assert_int_equal(load.day, 1);
+    tw_twin_destroy(twin);
+}
+
 static void bad_actors_are_named(void **state) {
     (void)state;
     struct tw_twin *twin = small_twin();
@@ -110,6 +135,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flood_begins_above_ten_and_ends_below_five),
         cmocka_unit_test(what_is_said_again_is_not_announced_again),
+        cmocka_unit_test(what_becomes_more_urgent_is_told),
         cmocka_unit_test(bad_actors_are_named),
         cmocka_unit_test(shelved_alarms_are_no_load),
     };
