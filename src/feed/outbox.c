@@ -121,7 +121,8 @@ bool tw_outbox_push_change(struct tw_outbox *outbox, struct tw_batch *batch) {
     }
     size_t cost = batch->arena.bytes + BATCH_COST;
     bool fits = outbox->held + cost <= outbox->limit;
-    if (fits && batch->write_count) {
+    // Values that belong to what comes next must not be seen before it.
+    if (fits && (batch->write_count || batch->more)) {
         end_merging(outbox);
         wait_in_line(outbox, batch, cost);
         return true;

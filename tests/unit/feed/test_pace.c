@@ -53,6 +53,31 @@ static void full_queue_keeps_structure(void **state) {
     end(&f);
 }
 
+// Nor do values in front of structure leave the transaction that they came in.
+static void full_queue_keeps_transactions_whole(void **state) {
+    (void)state;
+    struct fixture f;
+    make_live(&f);
+    for (int seq = 6; seq < 16; seq++)
+        event(&f, "e", seq, VALUES);
+    event(&f, "e", 16, ",\"part\":true" VALUES);
+    event(&f, "e", 17, PATCH);
+    tick(&f, 0);
+    assert_int_equal(drain(&f), 8);
+    tick(&f, 0);
+    static const struct {
+        bool more, writes;
+    } waited[] = {{false, false}, {true, false}, {false, true}};
+    for (size_t i = 0; i < TW_COUNT(waited); i++) {
+        struct tw_batch *batch = tw_queue_pop(f.queue);
+        assert_non_null(batch);
+        assert_int_equal(batch->more, waited[i].more);
+        assert_int_equal(batch->write_count > 0, waited[i].writes);
+        tw_batch_destroy(batch);
+    }
+    end(&f);
+}
+
 // What waits may not grow for ever: beyond its limit a new snapshot is taken.
 static void full_queue_has_a_limit(void **state) {
     (void)state;
@@ -163,6 +188,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_queue_merges_values),
         cmocka_unit_test(full_queue_keeps_structure),
+        cmocka_unit_test(full_queue_keeps_transactions_whole),
         cmocka_unit_test(full_queue_has_a_limit),
         cmocka_unit_test(clock_that_is_off),
         cmocka_unit_test(out_of_sync_for_long_is_out_of_date),
