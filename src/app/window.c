@@ -360,6 +360,7 @@ static bool draw(struct window *window) {
     case TW_PRESENT_RESIZED:
         resize(window);
         window->expose = true;
+        window->next_draw_ns = now_ns + window->interval_ns; // should the sizes never agree
         break;
     case TW_PRESENT_MINIMISED:
         window->next_draw_ns = now_ns + MINIMISED_POLL_NS;
