@@ -60,38 +60,42 @@ static void damage_to_tiles(struct tw_damage *damage, struct tw_rect bounds) {
     *damage = tiles;
 }
 
-static bool overlap(struct tw_rect a, struct tw_rect b) {
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
-           b.y < a.y + a.height;
+struct rects {
+    struct tw_rect items[TW_PARTS_MAX];
+    int count;
+    bool full;
+};
+
+// Adds what of a rectangle lies in none of those from `first` on.
+static void add_rest(struct rects *rects, struct tw_rect r, int first) {
+    for (int i = first; i < rects->count; i++) {
+        struct tw_rect both = tw_rect_meet(r, rects->items[i]);
+        if (!both.width || !both.height)
+            continue;
+        int right = both.x + both.width, bottom = both.y + both.height;
+        const struct tw_rect around[] = {{r.x, r.y, r.width, both.y - r.y},
+                                         {r.x, bottom, r.width, r.y + r.height - bottom},
+                                         {r.x, both.y, both.x - r.x, both.height},
+                                         {right, both.y, r.x + r.width - right, both.height}};
+        for (size_t k = 0; k < TW_COUNT(around); k++)
+            if (around[k].width && around[k].height)
+                add_rest(rects, around[k], i + 1);
+        return;
+    }
+    rects->full |= rects->count == TW_PARTS_MAX;
+    if (!rects->full)
+        rects->items[rects->count++] = r;
 }
 
-// The rectangles of a damage, or one over all. Those that overlap are joined: copies of the same
-// texel would have no order, and nothing is worth drawing twice.
-static int rects_of(const struct tw_damage *damage, struct tw_rect bounds, struct tw_rect *rects) {
-    if (damage->whole) {
-        rects[0] = bounds;
-        return 1;
-    }
-    int count = 0;
-    for (int i = 0; i < damage->count; i++) {
-        struct tw_rect rect = damage->rects[i];
-        for (int k = 0; k < count;) {
-            if (!overlap(rect, rects[k])) {
-                k++;
-                continue;
-            }
-            int x1 = TW_MAX(rect.x + rect.width, rects[k].x + rects[k].width);
-            int y1 = TW_MAX(rect.y + rect.height, rects[k].y + rects[k].height);
-            rect.x = TW_MIN(rect.x, rects[k].x);
-            rect.y = TW_MIN(rect.y, rects[k].y);
-            rect.width = x1 - rect.x;
-            rect.height = y1 - rect.y;
-            rects[k] = rects[--count];
-            k = 0; // it has grown: those looked at before may overlap now
-        }
-        rects[count++] = rect;
-    }
-    return count;
+// The rectangles of a damage, cut so that none overlap, or one over all: copies of the same texel
+// would have no order, and nothing is worth drawing twice.
+static struct rects rects_of(const struct tw_damage *damage, struct tw_rect bounds) {
+    struct rects rects = {.full = damage->whole};
+    for (int i = 0; i < damage->count && !rects.full; i++)
+        add_rest(&rects, damage->rects[i], 0);
+    if (rects.full)
+        rects = (struct rects){.items = {bounds}, .count = 1};
+    return rects;
 }
 
 static uint32_t layers_for(const struct tw_render *render, const struct tw_frame *frame) {
@@ -171,7 +175,6 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
 // ---- recording ------------------------------------------------------------------------------
 
 static void record_geometry(struct tw_render *render, const struct plan *plan) {
-    struct tw_rect rects[TW_RECTS_MAX];
     if (plan->cull || plan->moving || plan->ghost) {
         tw_timing_begin(render, TW_PASS_CULL);
         // Movers that moved may have left or entered the view: their list is made with the rest.
@@ -190,9 +193,9 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
         render->layers_standing = plan->layer + 1;
     }
     if (plan->moving) {
-        int count = rects_of(&plan->move_damage, render->view.viewport, rects);
+        struct rects rects = rects_of(&plan->move_damage, render->view.viewport);
         tw_timing_begin(render, TW_PASS_GEOM_MOVING);
-        tw_pass_moving(render, plan->first, rects, count);
+        tw_pass_moving(render, plan->first, rects.items, rects.count);
         tw_timing_end(render, TW_PASS_GEOM_MOVING);
     }
     if (plan->ghost) {
@@ -208,59 +211,57 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
         render->shadow_stands = true;
     }
     if (plan->shadow_moving) {
-        int count = rects_of(&plan->shadow_damage,
-                             (struct tw_rect){0, 0, TW_SHADOW_PX, TW_SHADOW_PX}, rects);
+        struct rects rects =
+            rects_of(&plan->shadow_damage, (struct tw_rect){0, 0, TW_SHADOW_PX, TW_SHADOW_PX});
         tw_timing_begin(render, TW_PASS_SHADOW_MOVING);
         tw_pass_cull(render, TW_CULL_SHADOW_MOVERS);
-        tw_pass_shadow_moving(render, rects, count);
+        tw_pass_shadow_moving(render, rects.items, rects.count);
         tw_timing_end(render, TW_PASS_SHADOW_MOVING);
     }
 }
 
 static void record_light(struct tw_render *render, const struct plan *plan) {
-    struct tw_rect rects[TW_RECTS_MAX];
-    int count = rects_of(&plan->light_damage, render->view.viewport, rects);
+    struct rects rects = rects_of(&plan->light_damage, render->view.viewport);
     tw_timing_begin(render, TW_PASS_LIGHT);
     for (uint32_t layer = plan->first_light; layer < render->layers_standing; layer++)
-        tw_pass_light(render, layer, rects, count);
+        tw_pass_light(render, layer, rects.items, rects.count);
     tw_timing_end(render, TW_PASS_LIGHT);
 }
 
 // Tiles that two rectangles share are shaded once.
 static void record_mixed(struct tw_render *render, const struct plan *plan) {
-    struct tw_rect rects[TW_RECTS_MAX];
     struct tw_damage tiles = plan->shade_damage;
     damage_to_tiles(&tiles, render->view.viewport);
-    tw_pass_mixed(render, rects, rects_of(&tiles, render->view.viewport, rects));
+    struct rects rects = rects_of(&tiles, render->view.viewport);
+    tw_pass_mixed(render, rects.items, rects.count);
 }
 
 static void record_screen(struct tw_render *render, const struct plan *plan) {
-    struct tw_rect rects[TW_RECTS_MAX];
     if (plan->light)
         record_light(render, plan);
     if (plan->mean) {
-        int count = rects_of(&plan->mean_damage, render->view.viewport, rects);
+        struct rects rects = rects_of(&plan->mean_damage, render->view.viewport);
         tw_timing_begin(render, TW_PASS_MEAN);
-        tw_pass_mean(render, rects, count);
+        tw_pass_mean(render, rects.items, rects.count);
         tw_timing_end(render, TW_PASS_MEAN);
     }
     if (plan->shade) {
-        int count = rects_of(&plan->shade_damage, render->view.viewport, rects);
+        struct rects rects = rects_of(&plan->shade_damage, render->view.viewport);
         if (plan->shade_damage.whole)
             vkCmdFillBuffer(render->gpu.commands, render->targets.tiles.handle, 0, VK_WHOLE_SIZE,
                             0);
         tw_timing_begin(render, TW_PASS_SHADE);
         if (render->layers_standing > 1) {
             record_mixed(render, plan);
-            tw_pass_shade(render, rects, count);
+            tw_pass_shade(render, rects.items, rects.count);
         } else {
-            tw_pass_single(render, rects, count);
+            tw_pass_single(render, rects.items, rects.count);
         }
         tw_timing_end(render, TW_PASS_SHADE);
         render->timing.shaded_pixels_last = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < rects.count; i++)
             render->timing.shaded_pixels_last +=
-                (uint64_t)rects[i].width * (uint64_t)rects[i].height;
+                (uint64_t)rects.items[i].width * (uint64_t)rects.items[i].height;
     }
     if (plan->probe) {
         tw_timing_begin(render, TW_PASS_PROBE);
@@ -268,10 +269,10 @@ static void record_screen(struct tw_render *render, const struct plan *plan) {
         tw_timing_end(render, TW_PASS_PROBE);
     }
     if (plan->compose) {
-        int count = rects_of(&plan->compose_damage, picture(render), rects);
+        struct rects rects = rects_of(&plan->compose_damage, picture(render));
         // Outlines reach beyond what was shaded; the scene's rectangles hold room for them.
         tw_timing_begin(render, TW_PASS_COMPOSE);
-        tw_pass_compose(render, rects, count);
+        tw_pass_compose(render, rects.items, rects.count);
         tw_timing_end(render, TW_PASS_COMPOSE);
     }
 }

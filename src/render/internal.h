@@ -244,6 +244,8 @@ struct tw_counters { // of the device
 
 // ---- the renderer ---------------------------------------------------------------------------
 
+#define TW_PARTS_MAX 128 // of a damage, without overlaps
+
 // A stretch of a command's triangles that are drawn or left out together.
 struct tw_overlay_part {
     struct tw_rect bounds; // within the command's clip

@@ -168,7 +168,7 @@ static void draw_outlines(struct tw_render *render, const struct tw_rect *rects,
 }
 
 void tw_pass_compose(struct tw_render *render, const struct tw_rect *rects, int count) {
-    struct tw_rect inside[TW_RECTS_MAX];
+    struct tw_rect inside[TW_PARTS_MAX];
     int inside_count = 0;
     for (int i = 0; i < count; i++) {
         struct tw_rect part = tw_rect_meet(rects[i], render->view.viewport);
