@@ -149,16 +149,20 @@ static const char *obstacle(const struct tw_desk_world *world, uint32_t source) 
     return NULL;
 }
 
-// A failed action on an alarm gives way to the next one; of one that is pending no second is sent.
-static bool make_room(struct tw_desk *desk, const struct tw_alarm_ref *ref,
-                      enum tw_action_kind kind) {
+// An action on an alarm gives way to the next one if it has failed, or was about the alarm before
+// that was raised anew; of one that is pending no second is sent.
+static bool make_room(struct tw_desk *desk, const struct tw_desk_world *world,
+                      const struct tw_alarm_ref *ref, enum tw_action_kind kind) {
     for (size_t i = desk->count; i-- > 0;) {
         const struct action *action = &desk->actions[i];
         if (action->source != ref->source || strcmp(action->alarm, ref->id) != 0)
             continue;
-        if (!action->failed && action->kind == kind)
+        bool former = action->since_ms != ref->since_ms;
+        if (!action->failed && action->kind == kind && !former)
             return false;
-        if (action->failed)
+        if (!action->failed && former)
+            log_action(desk, world, action, "not waited for, the alarm was raised anew");
+        if (action->failed || former)
             remove_at(desk, i);
     }
     return true;
@@ -195,7 +199,7 @@ static void act_here(struct tw_desk *desk, const struct tw_desk_world *world,
 
 static void act(struct tw_desk *desk, const struct tw_desk_world *world,
                 const struct tw_alarm_ref *ref, const struct tw_ui_wish *wish) {
-    if (!make_room(desk, ref, wish->kind))
+    if (!make_room(desk, world, ref, wish->kind))
         return;
     TW_GROW(desk->actions, desk->count, desk->capacity);
     struct action *action = &desk->actions[desk->count++];
@@ -295,8 +299,16 @@ static bool is_over(struct tw_desk *desk, const struct tw_desk_world *world,
         return !alarm;
     if (!action->accepted)
         return false;
-    if (!alarm || is_done(action, alarm, tw_twin_now(world->twin))) {
-        log_action(desk, world, action, alarm ? "done" : "done, the alarm is over");
+    if (!alarm) {
+        log_action(desk, world, action, "done, the alarm is over");
+        return true;
+    }
+    if (alarm->since_ms != action->since_ms) { // what the server accepted was about the former one
+        log_action(desk, world, action, "done, the alarm was raised anew");
+        return true;
+    }
+    if (is_done(action, alarm, tw_twin_now(world->twin))) {
+        log_action(desk, world, action, "done");
         return true;
     }
     if (world->now_ns - action->answered_ns >= EFFECT_NS)

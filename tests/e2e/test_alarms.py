@@ -70,6 +70,9 @@ class Plant(http.server.ThreadingHTTPServer):
         self.actions.append(action)
         if self.mode == "refuse":
             return 409, {"detail": "raised anew"}
+        if self.mode == "anew":  # it was acknowledged, and raised again before anybody saw that
+            self.patch(action["alarm"], {"since": stamp(time.time())})
+            return 202, {}
         if action["action"] == "acknowledge":
             self.patch(action["alarm"], {"acked": True})
         elif action["action"] == "shelve":
@@ -189,11 +192,14 @@ def test_what_the_server_refuses_is_not_done():
         display.do("xdotool", "key", "F2")
         viewer.says("acknowledge hot: refused: raised anew")
         display.picture(SCRATCH / "refused.png")
+        plant.mode = "anew"
+        display.do("xdotool", "key", "F2")
+        viewer.says("acknowledge hot: done, the alarm was raised anew")
         plant.mode = "take"
         display.do("xdotool", "key", "F2")
-        viewer.says("acknowledge hot: done")
+        viewer.says("acknowledge hot: done\n")
         keys = {action["key"] for action in plant.actions}
-        assert len(keys) == len(plant.actions) == 2, plant.actions
+        assert len(keys) == len(plant.actions) == 3, plant.actions
     assert "raised anew" in [line.get("reason") for line in audit()]
 
 

@@ -52,10 +52,15 @@ static void office_finish(struct office *office) {
     tw_twin_destroy(office->twin);
 }
 
-static void wish(struct office *office, enum tw_action_kind kind, const char *alarm) {
-    struct tw_alarm_ref ref = {0, alarm, T0};
+static void wish_at(struct office *office, enum tw_action_kind kind, const char *alarm,
+                    int64_t since_ms) {
+    struct tw_alarm_ref ref = {0, alarm, since_ms};
     struct tw_ui_wish wanted = {.kind = kind, .until_ms = T0 + 60000, .alarms = &ref, .count = 1};
     tw_desk_act(office->desk, &office->world, &wanted);
+}
+
+static void wish(struct office *office, enum tw_action_kind kind, const char *alarm) {
+    wish_at(office, kind, alarm, T0);
 }
 
 static const struct tw_alarm *local(const struct office *office) {
@@ -115,6 +120,50 @@ static void what_cannot_be_sent_has_failed(void **state) {
     }
 }
 
+// The source takes actions; its feed does not run, so that they wait.
+static struct tw_feed *office_connect(struct office *office) {
+    struct tw_batch *batch = tw_batch_create(0);
+    struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_LINK);
+    write->key[0] = "actions";
+    write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = "actions"};
+    tw_twin_apply(office->twin, batch);
+    tw_batch_destroy(batch);
+    struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){.jitter_seed = 1});
+    const char *address = office->health.address;
+    assert_int_equal(tw_feed_add_source(feed, &(struct tw_feed_source_params){.address = address}),
+                     0);
+    office->world.feed = feed;
+    return feed;
+}
+
+static char *audit_log(const struct office *office) {
+    size_t size;
+    char *path = tw_path_join(office->folder, "audit.jsonl");
+    char *log = tw_file_read(path, 1 << 20, &size);
+    assert_non_null(log);
+    free(path);
+    return log;
+}
+
+static void what_is_raised_anew_is_acknowledged_anew(void **state) {
+    struct office office;
+    (void)state;
+    office_init(&office);
+    struct tw_feed *feed = office_connect(&office);
+    for (int i = 0; i < 2; i++) // of one that is pending no second is sent
+        wish_at(&office, TW_ACTION_ACKNOWLEDGE, "a1", T0);
+    wish_at(&office, TW_ACTION_ACKNOWLEDGE, "a1", T0 + 5000);
+    assert_int_equal(tw_desk_station(office.desk, &office.world).action_count, 1);
+    char *log = audit_log(&office);
+    const char *first = strstr(log, "\"sent\""), *left = strstr(log, "\"not waited for"),
+               *second = first ? strstr(first + 1, "\"sent\"") : NULL;
+    assert_true(first && left && second && first < left && left < second);
+    assert_null(strstr(second + 1, "\"sent\""));
+    free(log);
+    tw_feed_destroy(feed);
+    office_finish(&office);
+}
+
 // A server that is an hour ahead is asked for an end on its own clock.
 static void a_shelf_is_asked_for_by_the_servers_clock(void **state) {
     enum {
@@ -122,29 +171,16 @@ static void a_shelf_is_asked_for_by_the_servers_clock(void **state) {
     };
     struct office office;
     char until[32];
-    size_t size;
     (void)state;
     office_init(&office);
-    struct tw_batch *batch = tw_batch_create(0);
-    struct tw_write *write = tw_batch_add_write(batch, TW_FIELD_LINK);
-    write->key[0] = "actions";
-    write->value = (struct tw_value){.kind = TW_VALUE_STRING, .string = "actions"};
-    tw_twin_apply(office.twin, batch);
-    tw_batch_destroy(batch);
+    struct tw_feed *feed = office_connect(&office);
     tw_twin_set_source_clock(office.twin, 0, HOUR_MS);
-    struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){.jitter_seed = 1});
-    const char *address = office.health.address;
-    assert_int_equal(tw_feed_add_source(feed, &(struct tw_feed_source_params){.address = address}),
-                     0);
-    office.world.feed = feed;
     wish(&office, TW_ACTION_SHELVE, "a1");
-    char *path = tw_path_join(office.folder, "audit.jsonl");
-    char *log = tw_file_read(path, 1 << 20, &size);
+    char *log = audit_log(&office);
     tw_time_format(T0 + HOUR_MS + 60000, until, sizeof until);
     assert_non_null(strstr(log, "\"sent\""));
     assert_non_null(strstr(log, until));
     free(log);
-    free(path);
     tw_feed_destroy(feed);
     office_finish(&office);
 }
@@ -154,6 +190,7 @@ int main(void) {
         cmocka_unit_test(what_was_made_here_is_answered_for_here),
         cmocka_unit_test(a_reset_of_what_is_not_latched_does_nothing_else),
         cmocka_unit_test(what_cannot_be_sent_has_failed),
+        cmocka_unit_test(what_is_raised_anew_is_acknowledged_anew),
         cmocka_unit_test(a_shelf_is_asked_for_by_the_servers_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
