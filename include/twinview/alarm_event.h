@@ -31,7 +31,7 @@ enum tw_alarm_event_kind tw_alarm_event_kind(const char *name);
 
 struct tw_alarm_event {
     enum tw_alarm_event_kind kind;
-    int64_t time_ms;  // UTC, on the source's clock as an alarm's since_ms is
+    int64_t time_ms;  // UTC: of the journal on the lane's clock, of a server's answer on its own
     int64_t other_ms; // SHELVED: until when; GAP: since when, TW_TIME_NONE: ever
     const char *alarm, *asset_id, *property; // NULL if none, or not said
     const char *text; // in the language of that moment; NULL if none

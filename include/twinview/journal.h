@@ -23,7 +23,7 @@
 size_t tw_twin_journal(const struct tw_twin *twin, struct tw_asset_id asset,
                        struct tw_alarm_event *events, size_t max);
 
-// One entry after the other, by time: of all alarms, also of those that have no asset. Texts as
+// One entry after the other, by time on the lane's clock: of all alarms, also of those that have no asset. Texts as
 // above.
 size_t tw_twin_journal_count(const struct tw_twin *twin);
 struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index);
@@ -31,7 +31,7 @@ struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t inde
 // The time of the newest entry that gave way because the journal was full; TW_TIME_NONE: none did.
 int64_t tw_twin_journal_gone(const struct tw_twin *twin);
 
-// When a source was first heard, TW_TIME_NONE if it was not.
+// When a source was first heard, on the lane's clock, TW_TIME_NONE if it was not.
 int64_t tw_twin_journal_begin(const struct tw_twin *twin, uint32_t source);
 
 // The id that a source has for an asset, itself or the layer on it; NULL if it has none.

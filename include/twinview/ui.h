@@ -278,7 +278,7 @@ bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
 struct tw_alarm_ref {
     uint32_t source;
     const char *id;
-    int64_t since_ms; // as it was seen
+    int64_t since_ms; // as it was seen, on its source's clock
 };
 
 // What the operator wants done with some alarms. Valid from the request until the next update.

@@ -303,7 +303,8 @@ static bool is_over(struct tw_desk *desk, const struct tw_desk_world *world,
         log_action(desk, world, action, "done, the alarm is over");
         return true;
     }
-    if (alarm->since_ms != action->since_ms) { // what the server accepted was about the former one
+    if (alarm->since_stamp_ms !=
+        action->since_ms) { // what the server accepted was about the former one
         log_action(desk, world, action, "done, the alarm was raised anew");
         return true;
     }

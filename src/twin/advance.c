@@ -55,7 +55,8 @@ void tw_twin_set_source_clock(struct tw_twin *twin, uint32_t source, int64_t ahe
         if (twin->rows[slot].used && twin->rows[slot].source == source)
             tw_schedule_asset(twin, slot);
     }
-    tw_alarms_link(twin); // their shelves end at another time
+    tw_journal_shift(twin, source, step_ms);
+    tw_alarms_link(twin); // they began, and their shelves end, at another time
 }
 
 void tw_twin_set_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {

@@ -41,6 +41,7 @@ static void set_defaults(struct tw_twin *twin, struct tw_alarm_row *alarm) {
                                .active = true,
                                .shelved_until_ms = TW_TIME_NONE,
                                .since_ms = TW_TIME_NONE,
+                               .since_stamp_ms = TW_TIME_NONE,
                                .source = shown->source};
 }
 
@@ -98,10 +99,10 @@ void tw_alarms_destroy(struct tw_twin *twin) {
     hmfree(twin->alarm_map);
 }
 
-static int64_t shelf_end(const struct tw_twin *twin, const struct tw_alarm_row *alarm) {
-    return alarm->shown.local
-               ? alarm->shelved_until_ms
-               : tw_twin_lane_time(twin, alarm->shown.source, alarm->shelved_until_ms);
+// What an alarm's source said, on the lane's clock; that of what was made here is.
+static int64_t lane_time(const struct tw_twin *twin, const struct tw_alarm *alarm,
+                         int64_t time_ms) {
+    return alarm->local ? time_ms : tw_twin_lane_time(twin, alarm->source, time_ms);
 }
 
 static void set_next_shelf(struct tw_twin *twin) {
@@ -130,11 +131,13 @@ void tw_alarms_link(struct tw_twin *twin) {
             alarm->next = extra->first_alarm;
             extra->first_alarm = i + 1;
         }
-        int64_t shelved_until_ms = shelf_end(twin, alarm);
+        int64_t shelved_until_ms = lane_time(twin, &alarm->shown, alarm->shelved_until_ms);
+        int64_t since_ms = lane_time(twin, &alarm->shown, alarm->shown.since_stamp_ms);
         if (!tw_asset_equal(before, alarm->shown.asset) ||
-            alarm->shown.shelved_until_ms != shelved_until_ms)
+            alarm->shown.shelved_until_ms != shelved_until_ms || alarm->shown.since_ms != since_ms)
             alarm_changed(twin, alarm);
         alarm->shown.shelved_until_ms = shelved_until_ms;
+        alarm->shown.since_ms = since_ms;
         const char *text = tw_names_pick(&alarm->texts, twin->language);
         alarm->shown.text = text ? text : "";
         tw_journal_follow(twin, alarm);
@@ -315,7 +318,7 @@ void tw_write_alarm_member(struct tw_apply *apply, const struct tw_write *write)
         write_time(apply, write, &alarm->shelved_until_ms);
         break;
     case TW_FIELD_ALARM_SINCE:
-        write_time(apply, write, &alarm->shown.since_ms);
+        write_time(apply, write, &alarm->shown.since_stamp_ms);
         break;
     default:
         write_flag(write, &alarm->shown);

@@ -25,7 +25,7 @@ struct tw_alarm_row {
     } known; // what the journal has of it
 };
 
-struct tw_journal_entry { // see struct tw_alarm_event
+struct tw_journal_entry { // see struct tw_alarm_event; on the lane's clock
     int64_t time_ms, other_ms;
     uint64_t seq, serial;
     const char *alarm, *asset, *property, *text, *who, *comment; // interned, NULL if none
@@ -85,8 +85,11 @@ void tw_alarm_sign(struct tw_twin *twin, struct tw_alarm_row *alarm, const struc
 // journal.c: what happened to alarms, by time
 void tw_journal_init(struct tw_twin *twin, size_t limit);
 void tw_journal_finish(struct tw_twin *twin);
-void tw_journal_add(struct tw_twin *twin, const struct tw_journal_entry *entry); // texts are taken
-void tw_journal_cut(struct tw_twin *twin, uint32_t source, int64_t after_ms);
+// Texts are taken. Its times are on its source's clock, but of what was made here.
+void tw_journal_add(struct tw_twin *twin, const struct tw_journal_entry *entry);
+void tw_journal_cut(struct tw_twin *twin, uint32_t source, int64_t after_ms); // its source's clock
+// The source's clock is ahead of the lane's by so much more than was thought.
+void tw_journal_shift(struct tw_twin *twin, uint32_t source, int64_t step_ms);
 
 // transitions.c: what is written into it
 // Compares an alarm with what the journal has of it; waits for the end of an open transaction.

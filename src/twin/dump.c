@@ -21,7 +21,7 @@ static void dump_alarm(struct tw_json *json, const struct tw_alarm_row *alarm) {
     tw_json_member_integer(json, "priority", shown->priority);
     tw_dump_text(json, "property", shown->property);
     tw_json_member_time(json, "shelved_until", alarm->shelved_until_ms);
-    tw_json_member_time(json, "since", shown->since_ms);
+    tw_json_member_time(json, "since", shown->since_stamp_ms);
     if (shown->suppressed)
         tw_json_member_bool(json, "suppressed", true);
     tw_dump_names(json, "text", &alarm->texts);

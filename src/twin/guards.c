@@ -132,7 +132,7 @@ static void announce(const struct watch *watch, struct tw_guard *guard) {
     alarm->shown.priority = abs(guard->wanted) == 2 ? 1 : 2;
     if (worse) { // a lesser one is no news
         alarm->shown.acked = false;
-        alarm->shown.since_ms = guard->wanted_since_ms;
+        alarm->shown.since_stamp_ms = guard->wanted_since_ms;
     }
     guard->level = guard->wanted;
 }
@@ -302,7 +302,7 @@ void tw_guards_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
     alarm->shown.local = alarm->shown.active = true;
     alarm->shown.acked = false;
     alarm->shown.priority = 2;
-    alarm->shown.since_ms = twin->now_ms;
+    alarm->shown.since_stamp_ms = twin->now_ms;
     for (size_t i = 0; i < TW_COUNT(sayings); i++)
         tw_names_set(&twin->texts, &alarm->texts, sayings[i].language, sayings[i].lost);
     tw_alarms_link(twin);

@@ -68,8 +68,13 @@ static bool is_joined(struct tw_journal *journal, const struct tw_journal_entry 
     return true;
 }
 
-void tw_journal_add(struct tw_twin *twin, const struct tw_journal_entry *entry) {
+void tw_journal_add(struct tw_twin *twin, const struct tw_journal_entry *told) {
     struct tw_journal *journal = &twin->journal;
+    struct tw_journal_entry here = *told, *entry = &here;
+    if (!here.local) {
+        here.time_ms = tw_twin_lane_time(twin, here.source, here.time_ms);
+        here.other_ms = tw_twin_lane_time(twin, here.source, here.other_ms);
+    }
     if (is_joined(journal, entry))
         return;
     TW_GROW(journal->entries, journal->count, journal->capacity);
@@ -93,6 +98,7 @@ void tw_journal_add(struct tw_twin *twin, const struct tw_journal_entry *entry) 
 void tw_journal_cut(struct tw_twin *twin, uint32_t source, int64_t after_ms) {
     struct tw_journal *journal = &twin->journal;
     size_t kept = 0;
+    after_ms = tw_twin_lane_time(twin, source, after_ms);
     for (size_t i = 0; i < journal->count; i++) {
         const struct tw_journal_entry *entry = &journal->entries[i];
         if (entry->source == source && entry->time_ms > after_ms)
@@ -102,6 +108,27 @@ void tw_journal_cut(struct tw_twin *twin, uint32_t source, int64_t after_ms) {
     }
     journal->count = kept;
     journal->serial++;
+}
+
+static int compare_entries(const void *a, const void *b) {
+    const struct tw_journal_entry *left = a, *right = b;
+    if (left->time_ms != right->time_ms)
+        return left->time_ms < right->time_ms ? -1 : 1;
+    return (left->serial > right->serial) - (left->serial < right->serial);
+}
+
+void tw_journal_shift(struct tw_twin *twin, uint32_t source, int64_t step_ms) {
+    struct tw_journal *journal = &twin->journal;
+    for (size_t i = 0; i < journal->count; i++) {
+        struct tw_journal_entry *entry = &journal->entries[i];
+        if (entry->source != source || entry->local)
+            continue;
+        entry->time_ms -= step_ms;
+        if (entry->other_ms != TW_TIME_NONE)
+            entry->other_ms -= step_ms;
+    }
+    if (journal->count)
+        qsort(journal->entries, journal->count, sizeof *journal->entries, compare_entries);
 }
 
 // --- queries ---
@@ -179,5 +206,7 @@ struct tw_asset_id tw_twin_asset_of(const struct tw_twin *twin, uint32_t source,
 }
 
 int64_t tw_twin_journal_begin(const struct tw_twin *twin, uint32_t source) {
-    return source < twin->source_count ? twin->sources[source].stand.begin_ms : TW_TIME_NONE;
+    return source < twin->source_count
+               ? tw_twin_lane_time(twin, source, twin->sources[source].stand.begin_ms)
+               : TW_TIME_NONE;
 }

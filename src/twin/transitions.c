@@ -10,7 +10,7 @@
 struct look {
     struct tw_twin *twin;
     const struct tw_alarm *alarm;
-    int64_t time_ms, shelved_until_ms; // on the clock of the alarm's source, as all in the journal
+    int64_t time_ms, shelved_until_ms; // on the clock of the alarm's source
     bool late;
     bool named;    // it was said who acted, and one did
     bool announce; // its next entry that brings it before the operator does so anew
@@ -52,7 +52,7 @@ static void write_now(struct look *look, enum tw_alarm_event_kind kind) {
 }
 
 static void write_raised(struct look *look) {
-    int64_t since_ms = look->alarm->since_ms;
+    int64_t since_ms = look->alarm->since_stamp_ms;
     int64_t latest_ms = TW_MAX(look->time_ms, look->twin->now_ms); // clocks differ a little
     write_entry(look, TW_ALARM_EVENT_RAISED,
                 since_ms == TW_TIME_NONE ? look->time_ms : TW_MIN(since_ms, latest_ms),
@@ -72,8 +72,8 @@ static void follow_shelf(struct look *look, struct tw_alarm_known *known) {
 
 static void follow_changes(struct look *look, struct tw_alarm_known *known) {
     const struct tw_alarm *alarm = look->alarm;
-    bool anew = known->since_ms != TW_TIME_NONE && alarm->since_ms != TW_TIME_NONE &&
-                known->since_ms != alarm->since_ms;
+    bool anew = known->since_ms != TW_TIME_NONE && alarm->since_stamp_ms != TW_TIME_NONE &&
+                known->since_ms != alarm->since_stamp_ms;
     bool stands = alarm->active || alarm->latched || !alarm->acked;
     bool raised = known->any ? anew || (alarm->active && !known->active) : stands;
     bool acked = raised ? false : known->any ? known->acked : alarm->acked;
@@ -100,7 +100,7 @@ static void take_over(const struct look *look, struct tw_alarm_known *known) {
     const struct tw_alarm *alarm = look->alarm;
     int64_t until_ms = look->shelved_until_ms;
     *known = (struct tw_alarm_known){
-        .since_ms = alarm->since_ms,
+        .since_ms = alarm->since_stamp_ms,
         .shelved_until_ms = until_ms,
         .priority = (uint8_t)alarm->priority,
         .any = true,
@@ -125,8 +125,8 @@ static enum tw_alarm_state state_of(const struct look *look) {
 static bool is_news(const struct look *look, const struct tw_alarm_known *known) {
     const struct tw_alarm *alarm = look->alarm;
     enum tw_alarm_state state = state_of(look);
-    bool anew =
-        alarm->since_ms == TW_TIME_NONE ? !known->active : known->since_ms != alarm->since_ms;
+    bool anew = alarm->since_stamp_ms == TW_TIME_NONE ? !known->active
+                                                      : known->since_ms != alarm->since_stamp_ms;
     return alarm->active && (state == TW_ALARM_UNACKNOWLEDGED || state == TW_ALARM_ACKNOWLEDGED) &&
            (!known->announced || anew);
 }

@@ -124,7 +124,7 @@ static void collect(void *user, const struct tw_alarm *alarm) {
         return;
     TW_GROW(collector->refs, collector->count, collector->capacity);
     collector->refs[collector->count++] = (struct tw_alarm_ref){
-        alarm->source, tw_arena_strdup(&alarms->refs, alarm->id), alarm->since_ms};
+        alarm->source, tw_arena_strdup(&alarms->refs, alarm->id), alarm->since_stamp_ms};
 }
 
 static void post(struct tw_ui *ui, struct tw_alarm_scope scope, enum tw_ui_request_kind command) {

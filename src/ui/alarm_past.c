@@ -48,6 +48,18 @@ static void ask(struct tw_ui *ui, struct tw_alarm_past *past, uint64_t serial) {
     request->source = past->source;
 }
 
+// The clock of an answer is that of its source until it is looked at.
+static void to_lane(const struct tw_twin *twin, struct tw_alarm_past *past) {
+    struct tw_feed_alarm_past *answer = &past->answer;
+    past->foreign = false;
+    answer->from_ms = tw_twin_lane_time(twin, past->source, answer->from_ms);
+    for (size_t i = 0; i < answer->count; i++) {
+        struct tw_alarm_event *event = &answer->events[i];
+        event->time_ms = tw_twin_lane_time(twin, past->source, event->time_ms);
+        event->other_ms = tw_twin_lane_time(twin, past->source, event->other_ms);
+    }
+}
+
 const struct tw_alarm_past *tw_alarm_past_of(struct tw_ui *ui, struct tw_asset_id asset,
                                              uint32_t source, uint64_t serial) {
     // A recording has no server.
@@ -55,6 +67,8 @@ const struct tw_alarm_past *tw_alarm_past_of(struct tw_ui *ui, struct tw_asset_i
         return NULL;
     struct tw_alarm_past *past = find(&ui->alarm_pasts, asset, source);
     past->used_ns = ui->view->now_ns;
+    if (past->foreign)
+        to_lane(ui->view->twin, past);
     bool first = past->number == 0;
     if (first ||
         (!past->pending && serial > past->serial && ui->view->now_ns - past->asked_ns > AGAIN_NS))
@@ -101,7 +115,7 @@ void tw_ui_take_alarms(struct tw_ui *ui, struct tw_feed_alarm_past *answer) {
         }
         tw_feed_alarm_past_finish(&past->answer);
         past->answer = *answer;
-        past->answered = true;
+        past->answered = past->foreign = true;
         *answer = (struct tw_feed_alarm_past){0};
     }
     tw_feed_alarm_past_finish(answer);

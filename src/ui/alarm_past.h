@@ -19,6 +19,7 @@ struct tw_alarm_past {
     int64_t asked_ms, asked_ns, used_ns;
     bool pending;
     bool answered;                    // at least once
+    bool foreign;                     // its times are still on the clock of the source
     struct tw_feed_alarm_past answer; // the last one with events; `reason`: why there is no newer
 };
 #define TW_ALARM_PASTS_MAX (TW_FEED_SOURCES_MAX + 4) // of all alarms, and of an asset's

@@ -43,7 +43,7 @@ static void add_alarms(const struct tw_ui *ui, const struct tw_asset *asset, str
         tw_json_member_integer(json, "priority", alarm->priority);
         tw_json_member_string(json, "state",
                               tw_alarm_state_word(tw_alarm_state(alarm, ui->view->now_ms)));
-        tw_json_member_time(json, "since", alarm->since_ms);
+        tw_json_member_time(json, "since", alarm->since_stamp_ms);
         tw_json_end_object(json);
     }
     tw_json_end_array(json);

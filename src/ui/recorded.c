@@ -30,8 +30,8 @@ void tw_recorded_finish(struct tw_recorded *recorded) {
 
 // True if it was heard when this was played before.
 static bool is_kept(const struct tw_recorded *recorded, size_t at,
-                    const struct tw_alarm_event *event, int64_t time_ms) {
-    for (; at < recorded->count && recorded->raised[at].time_ms <= time_ms + SAME_MS; at++)
+                    const struct tw_alarm_event *event) {
+    for (; at < recorded->count && recorded->raised[at].time_ms <= event->time_ms + SAME_MS; at++)
         if (recorded->raised[at].source == event->source &&
             strcmp(recorded->raised[at].alarm, event->alarm) == 0)
             return true;
@@ -51,15 +51,14 @@ static size_t find(const struct tw_recorded *recorded, int64_t time_ms) {
     return low;
 }
 
-static void keep(struct tw_recorded *recorded, const struct tw_alarm_event *event,
-                 int64_t time_ms) {
-    if (is_kept(recorded, find(recorded, time_ms - SAME_MS), event, time_ms))
+static void keep(struct tw_recorded *recorded, const struct tw_alarm_event *event) {
+    if (is_kept(recorded, find(recorded, event->time_ms - SAME_MS), event))
         return;
-    size_t at = find(recorded, time_ms + 1);
+    size_t at = find(recorded, event->time_ms + 1);
     TW_GROW(recorded->raised, recorded->count, recorded->capacity);
     memmove(&recorded->raised[at + 1], &recorded->raised[at],
             (recorded->count++ - at) * sizeof *recorded->raised);
-    recorded->raised[at] = (struct tw_alarm_event){.time_ms = time_ms,
+    recorded->raised[at] = (struct tw_alarm_event){.time_ms = event->time_ms,
                                                    .alarm = copy(event->alarm),
                                                    .asset_id = copy(event->asset_id),
                                                    .text = copy(event->text),
@@ -75,16 +74,15 @@ static int64_t take_journal(struct tw_recorded *recorded, const struct tw_ui *ui
     for (int i = 0; i < ui->view->source_count; i++) {
         int64_t begin_ms = tw_twin_journal_begin(twin, (uint32_t)i);
         if (begin_ms != TW_TIME_NONE)
-            from_ms = TW_MAX(from_ms, tw_twin_lane_time(twin, (uint32_t)i, begin_ms));
+            from_ms = TW_MAX(from_ms, begin_ms);
     }
     for (size_t i = 0; i < tw_twin_journal_count(twin); i++) {
         struct tw_alarm_event event = tw_twin_journal_at(twin, i);
-        int64_t time_ms = tw_twin_lane_time(twin, event.source, event.time_ms);
         if (event.kind == TW_ALARM_EVENT_GAP)
-            from_ms = TW_MAX(from_ms, time_ms);
+            from_ms = TW_MAX(from_ms, event.time_ms);
         else if (event.kind == TW_ALARM_EVENT_RAISED && event.serial > recorded->serial &&
                  recorded->count < RAISED_MAX)
-            keep(recorded, &event, time_ms);
+            keep(recorded, &event);
         newest = TW_MAX(newest, event.serial);
     }
     recorded->serial = newest;

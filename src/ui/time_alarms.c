@@ -27,7 +27,7 @@ enum {
 #define SAME_MS 5000   // clocks of server and stream differ a little
 #define NAMED_WIDTH 64 // of hatch that has room for what it is
 
-// Time in which a source was not heard, on its clock.
+// Time in which a source was not heard.
 struct unheard {
     uint32_t source;
     int64_t from_ms, to_ms;
@@ -82,8 +82,7 @@ static void find_unheard(struct strip *strip) {
     for (size_t i = 0; i < strip->unheard_count; i++) {
         struct unheard *unheard = &strip->unheard[i];
         const struct tw_alarm_past *past = strip->pasts[unheard->source];
-        int64_t end_ms = tw_twin_lane_time(twin, unheard->source, unheard->to_ms);
-        if (past && past->answered && end_ms <= past->asked_ms + SAME_MS)
+        if (past && past->answered && unheard->to_ms <= past->asked_ms + SAME_MS)
             unheard->told_ms = past->answer.from_ms;
     }
 }
@@ -125,7 +124,6 @@ static void draw_unheard(const struct strip *strip) {
         int64_t to_ms = TW_MIN(unheard->to_ms, unheard->told_ms);
         if (to_ms <= unheard->from_ms)
             continue;
-        to_ms = tw_twin_lane_time(ui->view->twin, unheard->source, to_ms);
         float left =
                   unheard->from_ms == TW_TIME_NONE ? line->left : tw_time_x(line, unheard->from_ms),
               right = tw_time_x(line, TW_MIN(to_ms, line->now_ms));
@@ -150,7 +148,7 @@ void tw_time_unplayed(const struct tw_time_line *line) {
 
 // ---- alarms -----------------------------------------------------------------------------------
 
-typedef void visit_raised(void *user, const struct tw_alarm_event *event, int64_t time_ms);
+typedef void visit_raised(void *user, const struct tw_alarm_event *event);
 
 // The newest first, but that what was heard comes before what a server told.
 static void each_raised(const struct strip *strip, visit_raised *visit, void *user) {
@@ -158,7 +156,7 @@ static void each_raised(const struct strip *strip, visit_raised *visit, void *us
     const struct tw_recorded *recorded = &strip->line->ui->recorded;
     if (strip->line->ui->view->playback) {
         for (size_t i = recorded->count; i-- > 0;)
-            visit(user, &recorded->raised[i], recorded->raised[i].time_ms);
+            visit(user, &recorded->raised[i]);
         return;
     }
     for (size_t i = tw_twin_journal_count(twin); i-- > 0;) {
@@ -167,7 +165,7 @@ static void each_raised(const struct strip *strip, visit_raised *visit, void *us
             break;
         const struct unheard *silence = event.local ? NULL : silence_of(strip, &event);
         if (event.kind == TW_ALARM_EVENT_RAISED && (!silence || event.time_ms < silence->told_ms))
-            visit(user, &event, tw_twin_lane_time(twin, event.source, event.time_ms));
+            visit(user, &event);
     }
     for (uint32_t source = 0; source < TW_SOURCES_SHOWN; source++) {
         const struct tw_alarm_past *past = strip->pasts[source];
@@ -176,7 +174,7 @@ static void each_raised(const struct strip *strip, visit_raised *visit, void *us
             event.source = source;
             const struct unheard *silence = silence_of(strip, &event);
             if (event.kind == TW_ALARM_EVENT_RAISED && silence && silence->told_ms != INT64_MAX)
-                visit(user, &event, tw_twin_lane_time(twin, source, event.time_ms));
+                visit(user, &event);
         }
     }
 }
@@ -187,16 +185,14 @@ static int column_of(const struct strip *strip, int64_t time_ms) {
     return outside || column < 0 || column >= strip->count ? -1 : (int)column;
 }
 
-static void count_raised(void *user, const struct tw_alarm_event *event, int64_t time_ms) {
+static void count_raised(void *user, const struct tw_alarm_event *event) {
     struct strip *strip = user;
-    int index = column_of(strip, time_ms);
+    int index = column_of(strip, event->time_ms);
     if (index < 0)
         return;
     struct column *column = &strip->columns[index];
-    if (!column->count++ || event->priority < column->worst.priority) {
+    if (!column->count++ || event->priority < column->worst.priority)
         column->worst = *event;
-        column->worst.time_ms = time_ms;
-    }
 }
 
 // ---- what the pointer asks --------------------------------------------------------------------
@@ -207,17 +203,17 @@ struct telling {
     int count;
 };
 
-static void tell_raised(void *user, const struct tw_alarm_event *event, int64_t time_ms) {
+static void tell_raised(void *user, const struct tw_alarm_event *event) {
     struct telling *telling = user;
     struct tw_ui *ui = telling->strip->line->ui;
-    int index = column_of(telling->strip, time_ms);
+    int index = column_of(telling->strip, event->time_ms);
     if (index < telling->from || index >= telling->to || telling->count++ >= SHOWN_MAX)
         return;
     char clock[16];
     const struct tw_asset *asset = tw_twin_asset(
         ui->view->twin, tw_twin_asset_of(ui->view->twin, event->source, event->asset_id));
     const char *id = event->asset_id ? event->asset_id : "";
-    tw_format_clock(time_ms, true, clock);
+    tw_format_clock(event->time_ms, true, clock);
     tw_ui_tooltip_line(ui, "%s  %s  %s", clock, asset ? asset->name : id,
                        event->text && event->text[0] ? event->text : event->alarm);
 }

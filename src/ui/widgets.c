@@ -148,20 +148,16 @@ static void value_texts(const struct tw_ui *ui, const struct tw_asset *asset,
         unit[0] = '\0';
 }
 
-static int64_t age_ms(const struct tw_ui *ui, uint32_t source, int64_t time_ms) {
-    if (time_ms == TW_TIME_NONE)
-        return 0;
-    return TW_MAX(ui->view->now_ms - tw_twin_lane_time(ui->view->twin, source, time_ms), 0);
+static int64_t age_ms(const struct tw_ui *ui, int64_t lane_ms) {
+    return lane_ms == TW_TIME_NONE ? 0 : TW_MAX(ui->view->now_ms - lane_ms, 0);
 }
 
 int64_t tw_ui_age_ms(const struct tw_ui *ui, const struct tw_property *property) {
-    return age_ms(ui, property->source, property->time_ms);
+    return age_ms(ui, tw_twin_lane_time(ui->view->twin, property->source, property->time_ms));
 }
 
 int64_t tw_ui_alarm_age_ms(const struct tw_ui *ui, const struct tw_alarm *alarm) {
-    if (alarm->local && alarm->since_ms != TW_TIME_NONE) // by our own clock
-        return TW_MAX(ui->view->now_ms - alarm->since_ms, 0);
-    return age_ms(ui, alarm->source, alarm->since_ms);
+    return age_ms(ui, alarm->since_ms);
 }
 
 void tw_ui_quality(struct tw_ui *ui, const struct tw_property *property, float x, float y,

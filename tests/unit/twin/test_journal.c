@@ -305,6 +305,49 @@ static void events_have_the_feed_s_names(void **state) {
     assert_int_equal(tw_alarm_event_kind(""), TW_ALARM_EVENT_COUNT);
 }
 
+// Two servers, the second with a clock that is an hour ahead, which is known only later.
+static void times_of_two_servers_are_on_one_clock(void **state) {
+    (void)state;
+    enum {
+        AHEAD_MS = 3600000
+    };
+    struct tw_alarm_load load;
+    struct tw_twin *twin = tw_twin_create(NULL);
+    go(twin, at(0, 1));
+    for (uint32_t source = 0; source < 2; source++) {
+        int64_t ahead_ms = source * AHEAD_MS;
+        struct tw_batch *batch = at(0, 1);
+        batch->source = source;
+        batch->time_ms += ahead_ms + 60000;
+        put_alarm(batch, "a", true, false, 0);
+        put_number(batch, TW_FIELD_ALARM_SINCE, "a", NULL, NULL,
+                   (double)(T0 + ahead_ms + (source ? 10000 : 20000)));
+        apply(twin, batch);
+        tw_twin_set_source_clock(twin, source, ahead_ms);
+    }
+    tw_twin_advance(twin, T0 + 60000);
+    assert_true(tw_twin_find_alarm(twin, 1, "a")->since_ms == T0 + 10000);
+    assert_true(tw_twin_find_alarm(twin, 1, "a")->since_stamp_ms == T0 + AHEAD_MS + 10000);
+    assert_true(tw_twin_journal_begin(twin, 1) == T0 + 60000);
+    assert_int_equal(tw_twin_journal_count(twin), 2);
+    assert_int_equal(tw_twin_journal_at(twin, 0).source, 1);
+    assert_true(tw_twin_journal_at(twin, 0).time_ms == T0 + 10000);
+    tw_twin_alarm_load(twin, &load);
+    assert_int_equal(load.ten_minutes, 2);
+    // What is said again is no news, also when the clock is reckoned anew.
+    tw_twin_set_source_clock(twin, 1, AHEAD_MS + 1000);
+    struct tw_batch *batch = at(0, 2);
+    batch->source = 1;
+    batch->time_ms += AHEAD_MS + 70000;
+    put_bool(batch, TW_FIELD_ALARM_ACKED, "a", true);
+    apply(twin, batch);
+    assert_int_equal(tw_twin_journal_count(twin), 3);
+    assert_true(tw_twin_journal_at(twin, 0).time_ms == T0 + 9000);
+    assert_int_equal(tw_twin_journal_at(twin, 2).kind, TW_ALARM_EVENT_ACKNOWLEDGED);
+    assert_true(tw_twin_journal_at(twin, 2).time_ms == T0 + 69000);
+    tw_twin_destroy(twin);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_of_it_can_be_read_also_of_what_has_no_asset),
@@ -316,6 +359,7 @@ int main(void) {
         cmocka_unit_test(a_seek_goes_back_in_the_journal_too),
         cmocka_unit_test(alarms_of_ours_are_marked),
         cmocka_unit_test(the_oldest_gives_way_and_is_told),
+        cmocka_unit_test(times_of_two_servers_are_on_one_clock),
         cmocka_unit_test(events_have_the_feed_s_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
