@@ -10,7 +10,6 @@
 #ifndef TWINVIEW_JOURNAL_H
 #define TWINVIEW_JOURNAL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shared.h"
 #include "twinview/surface.h"
 
 // A position and normal packed into 8 bytes. `xy` holds x in its low half and y in its high half,

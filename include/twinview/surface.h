@@ -9,8 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shared.h"
-
 #define TW_TEXTURE_SIDE_MAX 4096u // texels; larger pictures are halved at import
 
 enum tw_texture_format {

@@ -1,7 +1,6 @@
 #define TW_LOG_MODULE "feed"
 #include "alarm_past.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "address.h"
 #include "alerts.h"
 #include "twinview/clock.h"
 #include "twinview/json_writer.h"

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/clock.h"
 #include "twinview/log.h"
 
 #define SECOND_NS INT64_C(1000000000)

@@ -4,7 +4,6 @@
 
 #include "twinview/alarm_load.h"
 #include "twinview/clock.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define ROW 26

@@ -1,11 +1,8 @@
 // What the banner says in a flood of alarms: since when, how many, and where (look.md, section 12).
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "format.h"
 #include "twinview/alarm_load.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define UNITS_MAX 32

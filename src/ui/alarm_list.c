@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define HEADINGS_HEIGHT 26

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "twinview/alarm_event.h"
-#include "twinview/clock.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define BACK_MS (INT64_C(366) * 86400000)

@@ -1,5 +1,4 @@
 // One line of the alarm list.
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "format.h"
 #include "twinview/clock.h"
 
 #define NARROW 1500 // below, the banner says the least of each thing

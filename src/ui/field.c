@@ -1,5 +1,4 @@
 // The text field that panels share.
-#include <string.h>
 
 #include "ui_private.h"
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "format.h"
-#include "twinview/clock.h"
 #include "twinview/json_writer.h"
 #include "ui_private.h"
 

@@ -1,5 +1,4 @@
 // The inspector of several selected assets: how many, the worst alarm, what they are.
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,11 +3,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "format.h"
 #include "twinview/clock.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define NEAR_WIDTH 152

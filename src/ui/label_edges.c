@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "format.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define HEIGHT 30

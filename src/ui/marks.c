@@ -1,7 +1,6 @@
 #include "marks.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "twinview/memory.h"

@@ -1,7 +1,6 @@
 // The menu of what can be done with an asset or the selection.
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "twinview/memory.h"
 #include "ui_private.h"

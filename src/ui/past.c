@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define AGAIN_PART 60 // of a span: how much of its newest end may be missing

@@ -2,12 +2,9 @@
 // its trend.
 #include "inspector.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "format.h"
 #include "inspector_pen.h"
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define ROW_HEIGHT 27

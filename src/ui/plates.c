@@ -6,7 +6,6 @@
 
 #include "format.h"
 #include "twinview/clock.h"
-#include "twinview/memory.h"
 
 enum {
     KEY_RETRY = 1

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 #define WIDTH 320

@@ -1,9 +1,7 @@
 // What is not to be seen is said: how much is hidden or ghosted, and how it comes back. So is why
 // an order to hide or show did nothing.
 #include <stdio.h>
-#include <string.h>
 
-#include "twinview/memory.h"
 #include "ui_private.h"
 
 bool tw_ui_is_hidden(const struct tw_ui *ui, struct tw_asset_id asset) {

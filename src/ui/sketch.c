@@ -1,6 +1,5 @@
 // What a tool of the pointer draws over the picture, and what it says of itself.
 #include <stdio.h>
-#include <string.h>
 
 #include "twinview/memory.h"
 #include "ui_private.h"

@@ -1,10 +1,8 @@
 #include "ui_private.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "format.h"
-#include "twinview/clock.h"
 #include "twinview/memory.h"
 
 #define LEVELS 4

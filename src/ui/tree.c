@@ -1,6 +1,5 @@
 #include "tree.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 // The ui as the app sees it: input in, commands and draw lists out, and when a run is needed.
 #include "ui_private.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "twinview/file.h"
 #include "twinview/memory.h"

@@ -2,7 +2,6 @@
 // them; what is accepted is then read to the last byte.
 #include "fuzz.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

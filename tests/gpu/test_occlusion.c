@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "stage.h"
-#include "twinview/memory.h"
 
 #define WALL 1
 

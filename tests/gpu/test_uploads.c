@@ -2,13 +2,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "stage.h"
-#include "twinview/memory.h"
 #include "twinview/random.h"
 
 #define TONE 0xa7a19au

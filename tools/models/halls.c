@@ -4,7 +4,6 @@
 
 #include "families.h"
 #include "solids.h"
-#include "structure.h"
 #include "twinview/memory.h"
 
 #define WALL 0.35

@@ -1,7 +1,6 @@
 // Writes the demo sites' models as GLB files: models FOLDER
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "families.h"
 #include "glb.h"

@@ -1,7 +1,6 @@
 #include "families.h"
 #include "solids.h"
 #include "structure.h"
-#include "twinview/memory.h"
 
 #define BELT_Z 0.95
 #define BELT_HALF 9.6

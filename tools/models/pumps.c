@@ -1,6 +1,5 @@
 #include "families.h"
 #include "solids.h"
-#include "structure.h"
 #include "twinview/memory.h"
 
 #define AXIS_Z 0.82

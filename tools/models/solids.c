@@ -1,7 +1,5 @@
 #include "solids.h"
 
-#include <stdlib.h>
-
 #include "twinview/memory.h"
 
 #define RING_MAX 64

@@ -1,7 +1,6 @@
 #include "families.h"
 #include "solids.h"
 #include "structure.h"
-#include "twinview/memory.h"
 
 void model_pipe_rack(struct model *model) {
     const double half = 33, bay = 6.6, deep = 1.5;

@@ -1,6 +1,5 @@
 #include "families.h"
 #include "solids.h"
-#include "structure.h"
 #include "twinview/memory.h"
 
 static void wheel(struct model *model, struct vec3 centre, double radius, double side) {

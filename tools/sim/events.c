@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #define STBDS_NO_SHORT_NAMES
 #include <stb/stb_ds.h>

@@ -5,8 +5,6 @@
 
 #include "twinview/memory.h"
 
-#include "document.h"
-
 #define STEP_MS 2000
 #define STEPS_MAX 300 // that are looked at: ten minutes
 #define STEPS_MIN 8

@@ -11,7 +11,6 @@
 #define STBDS_NO_SHORT_NAMES
 #include <stb/stb_ds.h>
 
-#include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/json_writer.h"
 #include "twinview/log.h"

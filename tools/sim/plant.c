@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "twinview/memory.h"
-
 #define TURN 6.283185307179586
 #define DAY_S 1800.0 // the demo's day is half an hour long, so that a visitor sees demand change
 #define STEAM_T_H 23.7

@@ -14,7 +14,6 @@
 #include "../../../src/app/options.h"
 #include "../../../src/app/sources.h"
 #include "twinview/file.h"
-#include "twinview/log.h"
 
 #define MARK "\"config\":\"twinview-config/1\","
 

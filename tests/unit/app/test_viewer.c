@@ -1,19 +1,16 @@
 // One transaction is one picture: while only a part of it is there nothing is drawn, but nobody
 // waits for the rest of one whose source is gone.
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "twinview/memory.h"
 #include "viewer.h"
 
 #define HEAD                                                                                       \

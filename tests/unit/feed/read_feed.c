@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "twinview/decoder.h"
-#include "twinview/feed.h"
 #include "twinview/feed_check.h"
 #include "twinview/file.h"
 #include "twinview/json_writer.h"

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "twinview/feed.h"
 #include "twinview/feed_check.h"
 #include "twinview/file.h"
 

@@ -1,5 +1,4 @@
 // Documents, patches, look rules and telemetry to typed changes; faults with their places.
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +12,6 @@
 #include "twinview/clock.h"
 #include "twinview/feed.h"
 #include "twinview/file.h"
-#include "twinview/log.h"
 #include "twinview/memory.h"
 
 #include "decode.h"

@@ -19,7 +19,6 @@
 #include "twinview/clock.h"
 #include "twinview/feed.h"
 #include "twinview/file.h"
-#include "twinview/log.h"
 
 #include "server.h"
 

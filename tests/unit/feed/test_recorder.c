@@ -14,7 +14,6 @@
 #include <cmocka.h>
 #include <zstd.h>
 
-#include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 

@@ -12,7 +12,6 @@
 #include <cmocka.h>
 #include <zstd.h>
 
-#include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/twin.h"

@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <string.h>
 
 #include "twinview/frame.h"
 #include "twinview/memory.h"

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "site.h"
 #include "twinview/memory.h"

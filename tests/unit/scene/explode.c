@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "site.h"
-#include "twinview/memory.h"
 
 // Two cabinets beside each other on a frame that is turned and twice as large, with a lamp; a third
 // on top, and something else.

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -14,7 +13,6 @@
 #define STBDS_NO_SHORT_NAMES
 #include <stb/stb_ds.h>
 
-#include "twinview/file.h"
 #include "twinview/memory.h"
 
 #include "world.h"

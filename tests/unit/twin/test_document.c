@@ -4,7 +4,6 @@
 
 #include "batch.h"
 #include "twinview/decoder.h"
-#include "twinview/feed.h"
 #include "twinview/memory.h"
 
 static const char document[] =

@@ -1,11 +1,8 @@
 // Flood and the figures of alarm load.
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "batch.h"
 #include "twinview/alarm_load.h"
-#include "twinview/memory.h"
 
 #define MINUTE 60000
 

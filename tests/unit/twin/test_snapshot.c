@@ -1,6 +1,5 @@
 // Snapshots, transactions of several batches, several sources, and limits.
 #include <malloc.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

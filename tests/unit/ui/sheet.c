@@ -8,7 +8,6 @@
 #include "twinview/memory.h"
 #include "ui/canvas.h"
 #include "ui/marks.h"
-#include "ui/ui_private.h"
 
 static bool shoot(const struct shot *shot, const char *path) {
     struct stage stage;

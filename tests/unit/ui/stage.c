@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "twinview/clock.h"
 #include "twinview/decoder.h"
 #include "twinview/feed.h"
 #include "twinview/file.h"

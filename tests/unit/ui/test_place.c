@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include "twinview/memory.h"
 #include "twinview/random.h"
 #include "ui/label_place.h"
 

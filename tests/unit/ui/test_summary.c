@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "twinview/memory.h"
 #include "twinview/random.h"
