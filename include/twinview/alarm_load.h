@@ -1,6 +1,6 @@
 // Alarm load of one operator position (EEMUA 191; ISA-18.2-2016, section 16), from what was
-// announced in the last day. An announcement is an alarm that becomes active, or active anew, and is
-// neither shelved, suppressed nor out of service.
+// announced in the last day. An announcement is an alarm that becomes active, or active anew, and
+// is neither shelved, suppressed nor out of service.
 //
 // Threads: that of the twin.
 #ifndef TWINVIEW_ALARM_LOAD_H
@@ -17,8 +17,8 @@ struct tw_flood {
 };
 struct tw_flood tw_twin_flood(const struct tw_twin *twin);
 
-// How many alarms of a priority (1..4) were announced since the twin began, or came to it from a lesser
-// one before anybody acknowledged them.
+// How many alarms of a priority (1..4) were announced since the twin began, or rose to it before
+// anybody acknowledged them.
 uint64_t tw_twin_announced(const struct tw_twin *twin, int priority);
 
 #define TW_LOAD_TOP 10

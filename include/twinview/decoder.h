@@ -1,5 +1,5 @@
-// The feed's decoder by itself, for tests, fuzzers and benches: takes a snapshot, or the bytes of the
-// stream (SSE) of a source that is in step, and returns batches one by one. No network.
+// The feed's decoder by itself, for tests, fuzzers and benches: takes a snapshot, or the bytes of
+// the stream (SSE) of a source that is in step, and returns batches one by one. No network.
 //
 // Threads: a decoder belongs to one thread.
 #ifndef TWINVIEW_DECODER_H

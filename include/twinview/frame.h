@@ -49,6 +49,7 @@ struct tw_rect tw_rect_join(struct tw_rect a, struct tw_rect b);
 
 // Adds a rectangle, clipped to bounds; merges the pair that grows least when there is no room.
 void tw_damage_add(struct tw_damage *damage, struct tw_rect rect, struct tw_rect bounds);
+// Pixels that are damaged, of `bounds` if it is whole.
 uint64_t tw_damage_area(const struct tw_damage *damage, struct tw_rect bounds);
 
 struct tw_frame_view {
@@ -128,6 +129,7 @@ struct tw_frame_ui {
     struct tw_rect atlas_dirty; // part of it that changed
 };
 
+// Zero-initialised is a valid empty frame.
 struct tw_frame {
     uint64_t number;
     uint32_t dirty; // enum tw_dirty, joined
@@ -152,15 +154,17 @@ struct tw_frame {
     struct tw_frame_ui ui;
 };
 
-// Zero-initialised is a valid empty frame.
 // Empties the lists and keeps their memory; view, light and palette stay as they were last said.
 void tw_frame_reset(struct tw_frame *frame);
+
+// Frees the lists.
 void tw_frame_finish(struct tw_frame *frame);
 
 // Main memory that its lists hold.
 size_t tw_frame_bytes(const struct tw_frame *frame);
 
-// Appended rows are not zeroed twice: the caller fills what is returned.
+// Each appends a row that is not zeroed: the caller fills all of what is returned, which is valid
+// until the next call.
 struct tw_frame_mesh *tw_frame_add_mesh(struct tw_frame *frame);
 struct tw_frame_transform *tw_frame_add_transform(struct tw_frame *frame);
 struct tw_frame_instance *tw_frame_add_instance(struct tw_frame *frame);

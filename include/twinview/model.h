@@ -60,12 +60,10 @@ const uint32_t *tw_models_changed(const struct tw_models *models, size_t *count)
 // True while any entry is WANTED or LOADING: poll every 10 ms or so.
 bool tw_models_busy(const struct tw_models *models);
 
-// How far a LOADING entry is, and how far all are together, 0..1.
-double tw_models_progress(const struct tw_models *models, uint32_t entry);
+// How far all entries are together, 0..1.
 double tw_models_progress_of_all(const struct tw_models *models);
 
 enum tw_model_state tw_models_state(const struct tw_models *models, uint32_t entry);
-const char *tw_models_reason(const struct tw_models *models, uint32_t entry); // why it FAILED
 const struct tw_model *tw_models_get(const struct tw_models *models, uint32_t entry); // if READY
 void tw_models_counts(const struct tw_models *models, size_t *ready, size_t *failed, size_t *all);
 

@@ -2,6 +2,8 @@
 //
 // Free runs wait in bins by length, so equal assets reuse each other's slots at once. When enough
 // has been given back, neighbours are joined and the end moves down again.
+//
+// Threads: an allocator belongs to one thread.
 #ifndef TWINVIEW_RUNS_H
 #define TWINVIEW_RUNS_H
 
@@ -25,7 +27,10 @@ struct tw_runs {
     uint32_t since; // slots given back since neighbours were last joined
 };
 
-uint32_t tw_runs_take(struct tw_runs *runs, uint32_t count); // count > 0
+// The first of `count` slots in a row, at least one.
+uint32_t tw_runs_take(struct tw_runs *runs, uint32_t count);
+
+// Gives back what was taken, whole or in parts.
 void tw_runs_give(struct tw_runs *runs, uint32_t first, uint32_t count);
 void tw_runs_finish(struct tw_runs *runs);
 

@@ -57,6 +57,7 @@ void tw_scene_resend(struct tw_scene *scene);
 void tw_scene_select(struct tw_scene *scene, struct tw_asset_id asset);
 void tw_scene_hover(struct tw_scene *scene, struct tw_asset_id asset);
 struct tw_asset_id tw_scene_selected(const struct tw_scene *scene); // the newest of them
+struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene);
 
 // Several at once: these and no others; these too; these not; each the other way.
 enum tw_choose {
@@ -71,8 +72,6 @@ void tw_scene_choose(struct tw_scene *scene, const struct tw_asset_id *assets, s
 const struct tw_asset_id *tw_scene_chosen(const struct tw_scene *scene, size_t *count);
 bool tw_scene_is_chosen(const struct tw_scene *scene, struct tw_asset_id asset);
 uint32_t tw_scene_chosen_version(const struct tw_scene *scene); // another one at each change
-
-struct tw_asset_id tw_scene_hovered(const struct tw_scene *scene);
 
 // Opens or closes halls (kind "building", nodes roof*, wall-n, wall-n-low, ...), and chooses which
 // walls are cut: those that face this camera. They stay so while the camera moves. Shown by the
@@ -94,11 +93,6 @@ bool tw_scene_site_bounds(const struct tw_scene *scene, double min[3], double ma
 // Where a label of the asset points: top centre of the part that its label rule names, else of its
 // largest part.
 bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id asset, double world[3]);
-
-// World transform of an asset's frame, rows of the 3x4 matrix. The frame of an asset that is bound
-// to a node of another's model stands in that node.
-bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id asset,
-                              double world[12]);
 
 // Text of the asset's label rule with its values put in, "" if it has none. Returns the property
 // that the label is about in *property (NULL if none).
@@ -137,12 +131,11 @@ struct tw_scene_counts {
 };
 void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *counts);
 
-// How many uses of memory it filled in.
+// What the scene takes in main memory; returns how many uses it filled in.
 int tw_scene_memory(const struct tw_scene *scene, struct tw_memory_use uses[TW_MEMORY_USES_MAX]);
 
-const struct tw_theme *tw_scene_theme(const struct tw_scene *scene);
-
-// From now on. Bodies take their new tones with the next updates, as many at a time as arrive.
+// Another theme from now on. Bodies take their new tones with the next updates, as many at a time
+// as new assets would arrive.
 void tw_scene_set_theme(struct tw_scene *scene, const struct tw_theme *theme);
 
 #endif

@@ -285,17 +285,16 @@ void tw_twin_set_language(struct tw_twin *twin, const char *tag);
 // Changes since the last clear, one entry per asset. Valid until the next call that takes a
 // non-const twin. Document members are compared before and after a transaction: what a snapshot
 // says again is no change. An asset that came and went has both flags and a dead handle; one that
-// was a layer for a while has both and lives. Slots are
-// not used for other assets before the clear.
+// was a layer for a while has both and lives. Slots are not used for other assets before the clear.
 const struct tw_asset_change *tw_twin_changes(const struct tw_twin *twin, size_t *count);
 bool tw_twin_site_changed(const struct tw_twin *twin);   // site, links, views
 bool tw_twin_alarms_changed(const struct tw_twin *twin); // any alarm, also without asset
 void tw_twin_clear_changes(struct tw_twin *twin);
 
 // NULL if the handle is stale or nothing has that id (of the first source that has it; for a
-// layer's id what it belongs to). A layer is no asset of its own. Borrowed:
-// an asset is put together when it is asked for, and stays valid until the next call that takes a
-// non-const twin or until TW_ASSETS_HELD other assets were asked for. To keep more, keep handles.
+// layer's id what it belongs to). A layer is no asset of its own. Borrowed: an asset is put
+// together when it is asked for, and stays valid until the next call that takes a non-const twin or
+// until TW_ASSETS_HELD other assets were asked for. To keep more, keep handles.
 #define TW_ASSETS_HELD 2048
 const struct tw_asset *tw_twin_asset(const struct tw_twin *twin, struct tw_asset_id asset);
 const struct tw_asset *tw_twin_find(const struct tw_twin *twin, const char *id);
@@ -324,13 +323,17 @@ size_t tw_twin_asset_count(const struct tw_twin *twin);
 const struct tw_asset_id *tw_twin_children(const struct tw_twin *twin, struct tw_asset_id parent,
                                            size_t *count);
 
-const struct tw_site *tw_twin_site(const struct tw_twin *twin);
+const struct tw_site *tw_twin_site(const struct tw_twin *twin); // never NULL
+
+// The address that a source's document gives a link ("history"), as sent; NULL if it has none.
 const char *tw_twin_link(const struct tw_twin *twin, uint32_t source, const char *name);
+
+// Views of all sources, by index; NULL beyond the last one, or if none has that id.
 size_t tw_twin_view_count(const struct tw_twin *twin);
 const struct tw_view *tw_twin_view_at(const struct tw_twin *twin, size_t index);
 const struct tw_view *tw_twin_find_view(const struct tw_twin *twin, const char *id);
 
-// Alarms in any order; sort by need.
+// Alarms of all sources in any order; NULL beyond the last one.
 size_t tw_twin_alarm_count(const struct tw_twin *twin);
 const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index);
 

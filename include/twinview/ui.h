@@ -95,11 +95,13 @@ void tw_ui_mouse_wheel(struct tw_ui *ui, float x, float y);
 void tw_ui_key(struct tw_ui *ui, enum tw_key key, bool down);
 void tw_ui_modifiers(struct tw_ui *ui, bool shift, bool ctrl, bool alt);
 void tw_ui_text(struct tw_ui *ui, const char *utf8);
-bool tw_ui_wants_mouse(const struct tw_ui *ui);    // the pointer is over a panel or a label
-bool tw_ui_wants_drag(const struct tw_ui *ui); // what is under it is drawn along, not scrolled
 void tw_ui_touched(struct tw_ui *ui); // by a finger: what is pressed is large enough from now on
-bool tw_ui_wants_keyboard(const struct tw_ui *ui); // a text field has the focus
-bool tw_ui_wants_key(const struct tw_ui *ui, int key); // this one (enum tw_key), or every key
+bool tw_ui_wants_mouse(const struct tw_ui *ui); // the pointer is over a panel or a label
+bool tw_ui_wants_drag(const struct tw_ui *ui);  // what is under it is drawn along, not scrolled
+
+// Whether a key (enum tw_key; -1: any other) is for a panel now: a text is typed, or something lies
+// open that takes it.
+bool tw_ui_wants_key(const struct tw_ui *ui, int key);
 
 // Opens the menu at a pixel, about an asset; {0,0}: about the selection.
 void tw_ui_open_menu(struct tw_ui *ui, float x, float y, struct tw_asset_id asset);

@@ -180,13 +180,6 @@ bool tw_models_busy(const struct tw_models *models) {
     return models->pending_count > 0;
 }
 
-double tw_models_progress(const struct tw_models *models, uint32_t entry) {
-    for (size_t i = 0; i < models->run_count; i++)
-        if (models->runs[i].entry == entry)
-            return models->runs[i].worker.progress;
-    return tw_models_get(models, entry) ? 1 : 0;
-}
-
 double tw_models_progress_of_all(const struct tw_models *models) {
     size_t ready, failed, all;
     tw_models_counts(models, &ready, &failed, &all);
@@ -199,11 +192,6 @@ double tw_models_progress_of_all(const struct tw_models *models) {
 enum tw_model_state tw_models_state(const struct tw_models *models, uint32_t entry) {
     const struct tw_model_entry *found = tw_models_entry(models, entry);
     return found ? found->state : TW_MODEL_FAILED;
-}
-
-const char *tw_models_reason(const struct tw_models *models, uint32_t entry) {
-    const struct tw_model_entry *found = tw_models_entry(models, entry);
-    return found ? found->reason : "there is no such entry";
 }
 
 const struct tw_model *tw_models_get(const struct tw_models *models, uint32_t entry) {

@@ -234,15 +234,6 @@ bool tw_scene_anchor(const struct tw_scene *scene, struct tw_asset_id id, double
     return true;
 }
 
-bool tw_scene_asset_transform(const struct tw_scene *scene, struct tw_asset_id id,
-                              double world[12]) {
-    const struct tw_scene_asset *asset = tw_scene_find(scene, id);
-    if (asset) {
-        tw_nodes_world(&scene->nodes, asset->node, world);
-    }
-    return asset != NULL;
-}
-
 bool tw_scene_object(const struct tw_scene *scene, uint32_t object, struct tw_asset_id *asset,
                      const char **part) {
     if (object == 0 || object >= scene->objects.runs.end ||

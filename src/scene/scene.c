@@ -117,10 +117,6 @@ void tw_scene_counts(const struct tw_scene *scene, struct tw_scene_counts *count
     }
 }
 
-const struct tw_theme *tw_scene_theme(const struct tw_scene *scene) {
-    return scene->theme;
-}
-
 void tw_scene_set_theme(struct tw_scene *scene, const struct tw_theme *theme) {
     scene->theme = theme;
     for (size_t i = 0; i < scene->entries.count; i++) {

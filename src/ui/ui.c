@@ -144,13 +144,14 @@ void tw_ui_touched(struct tw_ui *ui) {
     ui->touched = true;
 }
 
-bool tw_ui_wants_keyboard(const struct tw_ui *ui) {
+// A text is typed, or something lies open that keys are for.
+static bool takes_all_keys(const struct tw_ui *ui) {
     return ui->tree.focused || ui->help_open || ui->saved.focused || ui->alarms.filter_focused ||
            ui->alarms.ask.open || ui->menu.open;
 }
 
 bool tw_ui_wants_key(const struct tw_ui *ui, int key) {
-    return tw_ui_wants_keyboard(ui) || tw_alarm_takes_key(ui, key) || tw_saved_takes_key(ui, key) ||
+    return takes_all_keys(ui) || tw_alarm_takes_key(ui, key) || tw_saved_takes_key(ui, key) ||
            (ui->feeds.open && key == TW_KEY_ESCAPE);
 }
 
@@ -176,12 +177,12 @@ static void answer_inspector_keys(struct tw_ui *ui, const struct tw_asset *selec
 
 // Keys that belong to no panel.
 static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
-    bool typing = tw_ui_wants_keyboard(ui);
+    bool typing = takes_all_keys(ui);
     if (!ui->tree.focused && strcmp(ui->input.text, "/") == 0) {
         ui->tree.over_open = ui->tree.take_focus = true;
         ui->input.text[0] = '\0';
     }
-    if (!tw_ui_wants_keyboard(ui) && strcasecmp(ui->input.text, "s") == 0) {
+    if (!takes_all_keys(ui) && strcasecmp(ui->input.text, "s") == 0) {
         ui->feeds.open = !ui->feeds.open;
         ui->input.text[0] = '\0';
     }
@@ -200,7 +201,7 @@ static void answer_keys(struct tw_ui *ui, const struct tw_asset *selected) {
         next_theme(ui);
     if (ui->input.key_pressed[TW_KEY_F8])
         tw_ui_next_language(ui);
-    if (!tw_ui_wants_keyboard(ui))
+    if (!takes_all_keys(ui))
         tw_command_keys(ui);
     else if (ui->tree.focused && ui->input.ctrl && ui->input.key_pressed[TW_KEY_ENTER])
         tw_ui_tree_select_found(ui);
@@ -226,7 +227,7 @@ static void draw_panels(struct tw_ui *ui) {
     tw_menu_keys(ui);
     if (!menu_open && !ui->menu.open) {
         tw_alarm_keys(ui);
-        tw_saved_keys(ui, tw_ui_wants_keyboard(ui) || ui->alarms.keys);
+        tw_saved_keys(ui, takes_all_keys(ui) || ui->alarms.keys);
         answer_keys(ui, selected);
     }
     make_layout(ui, selected != NULL);

@@ -155,8 +155,7 @@ static void build_house(struct house *house) {
     read_house(viewer->twin);
     house->models = tw_models_create(&(struct tw_models_params){0});
     viewer->scene = tw_scene_create(&(struct tw_scene_params){0});
-    viewer->ui =
-        tw_ui_create(&(struct tw_ui_params){.theme = tw_scene_theme(viewer->scene), .scale = 1});
+    viewer->ui = tw_ui_create(&(struct tw_ui_params){.theme = tw_theme_default(), .scale = 1});
     tw_ui_resize(viewer->ui, WIDTH, HEIGHT);
     tw_fingers_init(&house->fingers, viewer);
 }

@@ -12,11 +12,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "library.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
-#include "twinview/model.h"
 
 static char folder[] = "/tmp/twinview-test-XXXXXX";
 
@@ -117,7 +117,7 @@ static void test_wants(void **state) {
     size_t count, ready, failed, all;
     assert_int_equal(tw_models_changed(models, &count)[0], b);
     assert_int_equal(count, 1);
-    assert_string_equal(tw_models_reason(models, b), "the server has no such file");
+    assert_string_equal(tw_models_entry(models, b)->reason, "the server has no such file");
     tw_models_counts(models, &ready, &failed, &all);
     assert_int_equal(ready, 0);
     assert_int_equal(failed, 1);
@@ -257,7 +257,7 @@ static void test_worker_failures(void **state) {
         uint32_t entry = supply(models, "a", path);
         finish(models);
         assert_int_equal(tw_models_state(models, entry), TW_MODEL_FAILED);
-        assert_string_equal(tw_models_reason(models, entry), cases[i].reason);
+        assert_string_equal(tw_models_entry(models, entry)->reason, cases[i].reason);
         tw_models_destroy(models);
         free(worker);
     }
@@ -281,7 +281,7 @@ static void test_bad_files(void **state) {
         uint32_t entry = supply(models, paths[i], paths[i]);
         finish(models);
         assert_int_equal(tw_models_state(models, entry), TW_MODEL_FAILED);
-        assert_true(strlen(tw_models_reason(models, entry)) > 5);
+        assert_true(strlen(tw_models_entry(models, entry)->reason) > 5);
     }
     tw_models_destroy(models);
     free(garbage);
@@ -299,7 +299,7 @@ static void test_limits_reach_the_worker(void **state) {
         .cache_folder = cache, .worker = worker, .worker_seconds = 7, .worker_bytes = 123456789});
     uint32_t entry = supply(models, "a", path);
     finish(models);
-    assert_string_equal(tw_models_reason(models, entry), "--seconds=7 --bytes=123456789 0");
+    assert_string_equal(tw_models_entry(models, entry)->reason, "--seconds=7 --bytes=123456789 0");
     tw_models_destroy(models);
     free(worker);
     free(cache);
@@ -339,9 +339,9 @@ static void test_progress_and_shutdown(void **state) {
                              mark);
     char *worker = make_worker("slow", script);
     struct tw_models *models = create(worker, "slow-cache", 0);
-    uint32_t entry = supply(models, "a", path);
+    supply(models, "a", path);
     int64_t start = tw_monotonic_ns();
-    while (tw_models_progress(models, entry) < 0.5 || !tw_file_exists(mark)) {
+    while (tw_models_progress_of_all(models) < 0.5 || !tw_file_exists(mark)) {
         tw_models_poll(models);
         assert_true(tw_monotonic_ns() - start < 20000000000);
     }

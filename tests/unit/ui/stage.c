@@ -89,6 +89,7 @@ static void play_history(struct stage *stage) {
 void stage_init(struct stage *stage, const struct tw_ui_params *params, int width, int height,
                 const char *document) {
     memset(stage, 0, sizeof *stage);
+    stage->theme = params->theme ? params->theme : tw_theme_default();
     stage->width = width;
     stage->height = height;
     stage->twin = tw_twin_create(&(struct tw_twin_params){
@@ -99,7 +100,7 @@ void stage_init(struct stage *stage, const struct tw_ui_params *params, int widt
         play_history(stage);
     free(plant);
     stage->models = tw_models_create(&(struct tw_models_params){0});
-    stage->scene = tw_scene_create(&(struct tw_scene_params){.theme = params->theme});
+    stage->scene = tw_scene_create(&(struct tw_scene_params){.theme = stage->theme});
     stage->ui = tw_ui_create(params);
     stage->health[0] = (struct tw_feed_health){.name = "plant",
                                                .state = TW_FEED_LIVE,
@@ -244,9 +245,8 @@ void stage_key(struct stage *stage, enum tw_key key, bool shift, bool ctrl) {
 }
 
 void stage_picture(struct stage *stage, struct picture *picture) {
-    const struct tw_theme *theme = tw_scene_theme(stage->scene);
-    picture_init(picture, stage->width, stage->height, theme->colours[TW_GROUND],
-                 theme->colours[TW_ROAD]);
+    picture_init(picture, stage->width, stage->height, stage->theme->colours[TW_GROUND],
+                 stage->theme->colours[TW_ROAD]);
     struct tw_frame_ui ui = stage->frame.ui;
     picture_draw(picture, &ui, stage->atlas, stage->atlas_width, stage->atlas_height);
 }

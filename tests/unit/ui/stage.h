@@ -11,6 +11,7 @@
 #define STAGE_NOW_MS INT64_C(1795357927000) // 2026-11-22T14:32:07Z
 
 struct stage {
+    const struct tw_theme *theme;
     struct tw_twin *twin;
     struct tw_models *models;
     struct tw_scene *scene;

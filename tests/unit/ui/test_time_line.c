@@ -41,7 +41,7 @@ static void what_is_not_live_says_so(void **state) {
     for (size_t i = 0; i < TW_COUNT(modes); i++) {
         struct stage stage;
         open_stage(&stage, modes[i], HEIGHT);
-        const struct tw_theme *theme = tw_scene_theme(stage.scene);
+        const struct tw_theme *theme = stage.theme;
         struct tw_rect view = tw_ui_viewport(stage.ui);
         // Somewhere along its left edge the hatch is bright, which the picture never is there.
         struct picture picture;
@@ -133,7 +133,7 @@ static void time_goes_on_while_it_plays(void **state) {
 static int count_colour(const struct stage *stage, float x0, float x1, enum tw_token token) {
     struct picture picture;
     int count = 0;
-    uint32_t wanted = tw_scene_theme(stage->scene)->colours[token] & 0xFFFFFF;
+    uint32_t wanted = stage->theme->colours[token] & 0xFFFFFF;
     stage_picture((struct stage *)stage, &picture);
     for (int y = HEIGHT - 64; y < HEIGHT; y++)
         for (int x = (int)x0; x < (int)x1; x++)
@@ -300,7 +300,7 @@ static void what_was_not_heard_says_so(void **state) {
         stage_picture(&stage, &picture);
         for (int i = 0; i < 40; i++)
             line += picture_pixel(&picture, (int)x + i, (int)middle) ==
-                    (tw_scene_theme(stage.scene)->colours[TW_LINE_STRONG] & 0xFFFFFF);
+                    (stage.theme->colours[TW_LINE_STRONG] & 0xFFFFFF);
         picture_finish(&picture);
         assert_true(told ? line == 40 : line < 10);
     }

@@ -127,7 +127,7 @@ static void typing_searches(void **state) {
     stage_click(&stage, 120, 92 + 30);
     stage_step(&stage, 0.3);
     stage_step(&stage, 0.3);
-    assert_true(tw_ui_wants_keyboard(stage.ui));
+    assert_true(tw_ui_wants_key(stage.ui, TW_KEY_H));
     tw_ui_text(stage.ui, "T-20");
     tw_ui_key(stage.ui, TW_KEY_BACKSPACE, true);
     tw_ui_key(stage.ui, TW_KEY_BACKSPACE, false); // faster than a frame
@@ -138,7 +138,7 @@ static void typing_searches(void **state) {
     tw_ui_key(stage.ui, TW_KEY_ESCAPE, false);
     stage_step(&stage, 0.5);
     stage_step(&stage, 0.5);
-    assert_false(tw_ui_wants_keyboard(stage.ui));
+    assert_false(tw_ui_wants_key(stage.ui, TW_KEY_H));
     stage_finish(&stage);
 }
 

@@ -21,7 +21,7 @@
 // The place of the trend in the inspector: found by its ground, which nothing else there has so
 // wide.
 static struct tw_area find_plot(const struct stage *stage, const struct picture *picture) {
-    uint32_t ground = tw_scene_theme(stage->scene)->colours[TW_PANEL_SUNK] & 0xFFFFFF;
+    uint32_t ground = stage->theme->colours[TW_PANEL_SUNK] & 0xFFFFFF;
     int x = WIDTH - 90, top = HEIGHT, bottom = 0;
     for (int y = 500; y < HEIGHT - 64; y++) {
         int run = 0;
@@ -39,7 +39,7 @@ static struct tw_area find_plot(const struct stage *stage, const struct picture 
 static int count_ink(const struct stage *stage, enum tw_token token) {
     struct picture picture;
     int count = 0;
-    uint32_t wanted = tw_scene_theme(stage->scene)->colours[token] & 0xFFFFFF;
+    uint32_t wanted = stage->theme->colours[token] & 0xFFFFFF;
     stage_picture((struct stage *)stage, &picture);
     struct tw_area plot = find_plot(stage, &picture);
     for (int y = (int)plot.y; y < (int)(plot.y + plot.height); y++)
