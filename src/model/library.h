@@ -74,7 +74,7 @@ bool tw_models_load(struct tw_models *models, uint32_t entry);
 
 char *tw_models_cache_path(const struct tw_models *models, uint64_t key);
 
-// runs.c: starts workers for the queue as far as there is room, and collects those that ended.
+// imports.c: starts workers for the queue as far as there is room, and collects those that ended.
 void tw_models_start_runs(struct tw_models *models);
 void tw_models_poll_runs(struct tw_models *models);
 void tw_models_end_runs(struct tw_models *models);
