@@ -337,8 +337,9 @@ const struct tw_view *tw_twin_find_view(const struct tw_twin *twin, const char *
 size_t tw_twin_alarm_count(const struct tw_twin *twin);
 const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index);
 
-// NULL if the source has no alarm of that id.
-const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source,
+// NULL if the source has no alarm of that id. One that was made here (`local`) and one of the
+// source itself may have the same.
+const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source, bool local,
                                           const char *id);
 
 // Alarms that are made here, because their source keeps none: from the limits that its types

@@ -111,6 +111,7 @@ void tw_ui_open_menu(struct tw_ui *ui, float x, float y, struct tw_asset_id asse
 // An action of the operator that is not done yet: under way, or failed until it is dismissed.
 struct tw_ui_action {
     uint32_t source;
+    bool local;        // of an alarm that was made here
     const char *alarm; // id
     enum tw_action_kind kind;
     bool failed;
@@ -279,6 +280,7 @@ bool tw_ui_poll(struct tw_ui *ui, struct tw_ui_request *request);
 
 struct tw_alarm_ref {
     uint32_t source;
+    bool local; // made here
     const char *id;
     int64_t since_ms; // as it was seen, on its source's clock
 };

@@ -19,6 +19,7 @@
 struct action {
     uint32_t request; // ascending
     uint32_t source;
+    bool local; // of an alarm that was made here
     char *alarm, *comment;
     enum tw_action_kind kind;
     int64_t since_ms, until_ms;
@@ -82,11 +83,21 @@ static const char *user_of(const struct tw_desk_world *world, uint32_t source) {
     return source < (uint32_t)world->source_count ? world->health[source].user : "";
 }
 
+static const struct tw_alarm *alarm_of(const struct tw_desk_world *world,
+                                       const struct action *action) {
+    return tw_twin_find_alarm(world->twin, action->source, action->local, action->alarm);
+}
+
+static bool is_of(const struct action *action, const struct tw_alarm_ref *ref) {
+    return action->source == ref->source && action->local == ref->local &&
+           strcmp(action->alarm, ref->id) == 0;
+}
+
 // --- the log ---
 
 static void log_action(struct tw_desk *desk, const struct tw_desk_world *world,
                        const struct action *action, const char *outcome) {
-    const struct tw_alarm *alarm = tw_twin_find_alarm(world->twin, action->source, action->alarm);
+    const struct tw_alarm *alarm = alarm_of(world, action);
     const char *user = user_of(world, action->source);
     struct tw_json json = {0};
     tw_json_begin_object(&json);
@@ -155,7 +166,7 @@ static bool make_room(struct tw_desk *desk, const struct tw_desk_world *world,
                       const struct tw_alarm_ref *ref, enum tw_action_kind kind) {
     for (size_t i = desk->count; i-- > 0;) {
         const struct action *action = &desk->actions[i];
-        if (action->source != ref->source || strcmp(action->alarm, ref->id) != 0)
+        if (!is_of(action, ref))
             continue;
         bool former = action->since_ms != ref->since_ms;
         if (!action->failed && action->kind == kind && !former)
@@ -205,6 +216,7 @@ static void act(struct tw_desk *desk, const struct tw_desk_world *world,
     struct action *action = &desk->actions[desk->count++];
     *action = (struct action){.request = ++desk->request,
                               .source = ref->source,
+                              .local = ref->local,
                               .alarm = tw_strdup(ref->id),
                               .comment = tw_strdup(wish->comment),
                               .kind = wish->kind,
@@ -212,8 +224,7 @@ static void act(struct tw_desk *desk, const struct tw_desk_world *world,
                               .until_ms = wish->until_ms};
     make_key(action->key);
     desk->version++;
-    const struct tw_alarm *alarm = tw_twin_find_alarm(world->twin, ref->source, ref->id);
-    if (alarm && alarm->local) {
+    if (action->local) {
         act_here(desk, world, action);
         return;
     }
@@ -246,8 +257,7 @@ void tw_desk_act(struct tw_desk *desk, const struct tw_desk_world *world,
 void tw_desk_dismiss(struct tw_desk *desk, const struct tw_ui_wish *wish) {
     for (size_t k = 0; k < wish->count; k++)
         for (size_t i = desk->count; i-- > 0;)
-            if (desk->actions[i].failed && desk->actions[i].source == wish->alarms[k].source &&
-                strcmp(desk->actions[i].alarm, wish->alarms[k].id) == 0)
+            if (desk->actions[i].failed && is_of(&desk->actions[i], &wish->alarms[k]))
                 remove_at(desk, i);
 }
 
@@ -294,7 +304,7 @@ static bool is_done(const struct action *action, const struct tw_alarm *alarm, i
 // True if nothing more is to be said of the action.
 static bool is_over(struct tw_desk *desk, const struct tw_desk_world *world,
                     struct action *action) {
-    const struct tw_alarm *alarm = tw_twin_find_alarm(world->twin, action->source, action->alarm);
+    const struct tw_alarm *alarm = alarm_of(world, action);
     if (action->failed)
         return !alarm;
     if (!action->accepted)
@@ -303,8 +313,7 @@ static bool is_over(struct tw_desk *desk, const struct tw_desk_world *world,
         log_action(desk, world, action, "done, the alarm is over");
         return true;
     }
-    if (alarm->since_stamp_ms !=
-        action->since_ms) { // what the server accepted was about the former one
+    if (alarm->since_stamp_ms != action->since_ms) { // the server's yes was for the former one
         log_action(desk, world, action, "done, the alarm was raised anew");
         return true;
     }
@@ -349,6 +358,7 @@ struct tw_ui_station tw_desk_station(const struct tw_desk *desk,
     for (size_t i = 0; i < desk->count; i++) {
         const struct action *action = &desk->actions[i];
         own->shown[i] = (struct tw_ui_action){.source = action->source,
+                                              .local = action->local,
                                               .alarm = action->alarm,
                                               .kind = action->kind,
                                               .failed = action->failed,

@@ -8,13 +8,19 @@
 
 #include "twinview/log.h"
 
+// Alarms that are made here are kept apart from those of their source: its ids are its own.
+static struct tw_map_key key_of(const char *id, uint32_t source, bool local) {
+    return (struct tw_map_key){id, local ? SOURCES_MAX + source : source};
+}
+
 // Its index in twin.alarms, -1 if there is none.
-static ptrdiff_t alarm_find(const struct tw_twin *twin, uint32_t source, const char *id) {
+static ptrdiff_t alarm_find(const struct tw_twin *twin, uint32_t source, bool local,
+                            const char *id) {
     const struct tw_text *text = tw_texts_find(&twin->texts, id);
     if (!text || !twin->alarm_map)
         return -1;
     struct tw_map_entry *map = twin->alarm_map;
-    struct tw_map_key key = {text->chars, source};
+    struct tw_map_key key = key_of(text->chars, source, local);
     ptrdiff_t at = hmgeti(map, key);
     return at < 0 ? -1 : (ptrdiff_t)map[at].value;
 }
@@ -42,16 +48,19 @@ static void set_defaults(struct tw_twin *twin, struct tw_alarm_row *alarm) {
                                .shelved_until_ms = TW_TIME_NONE,
                                .since_ms = TW_TIME_NONE,
                                .since_stamp_ms = TW_TIME_NONE,
+                               .local = shown->local,
                                .source = shown->source};
 }
 
-static struct tw_alarm_row *alarm_create(struct tw_twin *twin, uint32_t source, const char *id) {
+static struct tw_alarm_row *alarm_create(struct tw_twin *twin, uint32_t source, bool local,
+                                         const char *id) {
     struct tw_alarm_row *alarm = tw_alloc(sizeof *alarm);
     alarm->shown.id = tw_texts_take(&twin->texts, id);
     alarm->shown.source = source;
+    alarm->shown.local = local;
     set_defaults(twin, alarm);
     twin->bytes += sizeof *alarm;
-    struct tw_map_key key = {alarm->shown.id, source};
+    struct tw_map_key key = key_of(alarm->shown.id, source, local);
     hmput(twin->alarm_map, key, twin->alarm_count);
     TW_GROW(twin->alarms, twin->alarm_count, twin->alarm_capacity);
     twin->alarms[twin->alarm_count++] = alarm;
@@ -71,12 +80,12 @@ static void alarm_remove(struct tw_twin *twin, uint32_t index) {
     alarm_changed(twin, alarm);
     tw_asset_forget_alarms(twin, alarm->shown.asset.slot); // linked anew at the end of the batch
     twin->alarm_links_dirty = true;
-    struct tw_map_key key = {alarm->shown.id, alarm->shown.source};
+    struct tw_map_key key = key_of(alarm->shown.id, alarm->shown.source, alarm->shown.local);
     (void)hmdel(twin->alarm_map, key);
     struct tw_alarm_row *last = twin->alarms[--twin->alarm_count];
     if (last != alarm) {
         twin->alarms[index] = last;
-        struct tw_map_key last_key = {last->shown.id, last->shown.source};
+        struct tw_map_key last_key = key_of(last->shown.id, last->shown.source, last->shown.local);
         hmput(twin->alarm_map, last_key, index);
     }
     alarm_free(twin, alarm);
@@ -181,8 +190,8 @@ int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms) {
 // --- alarms made here ---
 
 struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const char *id) {
-    ptrdiff_t at = alarm_find(twin, source, id);
-    struct tw_alarm_row *alarm = at < 0 ? alarm_create(twin, source, id) : twin->alarms[at];
+    ptrdiff_t at = alarm_find(twin, source, true, id);
+    struct tw_alarm_row *alarm = at < 0 ? alarm_create(twin, source, true, id) : twin->alarms[at];
     alarm_changed(twin, alarm);
     twin->alarm_links_dirty = true;
     return alarm;
@@ -203,7 +212,7 @@ void tw_alarm_sign(struct tw_twin *twin, struct tw_alarm_row *alarm, const struc
 }
 
 void tw_alarm_drop(struct tw_twin *twin, uint32_t source, const char *id) {
-    ptrdiff_t at = alarm_find(twin, source, id);
+    ptrdiff_t at = alarm_find(twin, source, true, id);
     if (at >= 0)
         alarm_remove(twin, (uint32_t)at);
 }
@@ -212,18 +221,18 @@ void tw_alarm_drop(struct tw_twin *twin, uint32_t source, const char *id) {
 
 static struct tw_alarm_row *write_target(struct tw_apply *apply, const struct tw_write *write) {
     struct tw_twin *twin = apply->twin;
-    ptrdiff_t at = alarm_find(twin, apply->batch->source, write->key[0]);
+    ptrdiff_t at = alarm_find(twin, apply->batch->source, false, write->key[0]);
     if (at < 0 && write->removed)
         return NULL;
     bool added = at < 0;
     struct tw_alarm_row *alarm =
-        added ? alarm_create(twin, apply->batch->source, write->key[0]) : twin->alarms[at];
+        added ? alarm_create(twin, apply->batch->source, false, write->key[0]) : twin->alarms[at];
     if (alarm->transaction == apply->transaction->number)
         return alarm;
     alarm->transaction = apply->transaction->number;
     twin->alarm_links_dirty = true;
     alarm_changed(twin, alarm);
-    if (!added && (apply->transaction->replaces || alarm->shown.local))
+    if (!added && apply->transaction->replaces)
         set_defaults(twin, alarm);
     return alarm;
 }
@@ -272,7 +281,7 @@ void tw_write_alarm(struct tw_apply *apply, const struct tw_write *write) {
         return;
     }
     if (write->key[0]) {
-        ptrdiff_t at = alarm_find(twin, source, write->key[0]);
+        ptrdiff_t at = alarm_find(twin, source, false, write->key[0]);
         if (at >= 0)
             alarm_remove(twin, (uint32_t)at);
         return;
@@ -336,8 +345,8 @@ const struct tw_alarm *tw_twin_alarm_at(const struct tw_twin *twin, size_t index
     return index < twin->alarm_count ? &twin->alarms[index]->shown : NULL;
 }
 
-const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source,
+const struct tw_alarm *tw_twin_find_alarm(const struct tw_twin *twin, uint32_t source, bool local,
                                           const char *id) {
-    ptrdiff_t at = alarm_find(twin, source, id);
+    ptrdiff_t at = alarm_find(twin, source, local, id);
     return at >= 0 ? &twin->alarms[at]->shown : NULL;
 }

@@ -75,7 +75,7 @@ void tw_alarms_destroy(struct tw_twin *twin);
 // Flags what came off the shelf since; returns when the next will.
 int64_t tw_alarms_advance(struct tw_twin *twin, int64_t before_ms);
 
-// The alarm of that id, made if it is not there; it counts as changed.
+// The alarm of that id that is made here, made if it is not there; it counts as changed.
 struct tw_alarm_row *tw_alarm_touch(struct tw_twin *twin, uint32_t source, const char *id);
 // True of an alarm made here that nobody needs to see any more: over, acknowledged, on no shelf.
 bool tw_alarm_is_past(const struct tw_twin *twin, const struct tw_alarm_row *alarm);

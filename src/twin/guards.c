@@ -128,7 +128,7 @@ static void announce(const struct watch *watch, struct tw_guard *guard) {
     }
     tw_texts_set(&twin->texts, &alarm->shown.asset_id, row->id);
     tw_texts_set(&twin->texts, &alarm->shown.property, guard->property);
-    alarm->shown.local = alarm->shown.active = true;
+    alarm->shown.active = true;
     alarm->shown.priority = abs(guard->wanted) == 2 ? 1 : 2;
     if (worse) { // a lesser one is no news
         alarm->shown.acked = false;
@@ -299,7 +299,7 @@ void tw_guards_source_lost(struct tw_twin *twin, uint32_t source, bool lost) {
         tw_alarms_link(twin);
         return;
     }
-    alarm->shown.local = alarm->shown.active = true;
+    alarm->shown.active = true;
     alarm->shown.acked = false;
     alarm->shown.priority = 2;
     alarm->shown.since_stamp_ms = twin->now_ms;
@@ -333,11 +333,6 @@ void tw_guards_destroy(struct tw_twin *twin) {
 
 // --- by the operator's hand ---
 
-static const struct tw_alarm *local_alarm(struct tw_twin *twin, uint32_t source, const char *id) {
-    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, source, id);
-    return alarm && alarm->local ? alarm : NULL;
-}
-
 // The journal sees what was done before the alarm goes.
 static void link_and_drop(struct tw_twin *twin, const struct tw_alarm_row *alarm) {
     tw_alarms_link(twin);
@@ -349,7 +344,7 @@ static void link_and_drop(struct tw_twin *twin, const struct tw_alarm_row *alarm
 
 bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id,
                          const struct tw_hand *hand) {
-    if (!local_alarm(twin, source, id))
+    if (!tw_twin_find_alarm(twin, source, true, id))
         return false;
     twin->version++;
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);
@@ -361,7 +356,7 @@ bool tw_twin_acknowledge(struct tw_twin *twin, uint32_t source, const char *id,
 
 bool tw_twin_shelve(struct tw_twin *twin, uint32_t source, const char *id, int64_t until_ms,
                     const struct tw_hand *hand) {
-    if (!local_alarm(twin, source, id))
+    if (!tw_twin_find_alarm(twin, source, true, id))
         return false;
     twin->version++;
     struct tw_alarm_row *alarm = tw_alarm_touch(twin, source, id);

@@ -123,8 +123,9 @@ static void collect(void *user, const struct tw_alarm *alarm) {
     if (!collector->failed_only && !suits(collector->ui, alarm, alarms->wish.kind))
         return;
     TW_GROW(collector->refs, collector->count, collector->capacity);
-    collector->refs[collector->count++] = (struct tw_alarm_ref){
-        alarm->source, tw_arena_strdup(&alarms->refs, alarm->id), alarm->since_stamp_ms};
+    collector->refs[collector->count++] =
+        (struct tw_alarm_ref){alarm->source, alarm->local,
+                              tw_arena_strdup(&alarms->refs, alarm->id), alarm->since_stamp_ms};
 }
 
 static void post(struct tw_ui *ui, struct tw_alarm_scope scope, enum tw_ui_request_kind command) {
@@ -171,6 +172,7 @@ const struct tw_ui_action *tw_alarm_action(const struct tw_ui *ui, const struct 
     const struct tw_ui_station *station = &ui->view->station;
     for (size_t i = 0; i < station->action_count; i++)
         if (station->actions[i].source == alarm->source &&
+            station->actions[i].local == alarm->local &&
             strcmp(station->actions[i].alarm, alarm->id) == 0)
             return &station->actions[i];
     return NULL;

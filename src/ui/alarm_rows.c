@@ -25,7 +25,8 @@ void tw_ui_alarms_finish(struct tw_ui_alarms *alarms) {
 }
 
 uint64_t tw_alarm_key(const struct tw_alarm *alarm) {
-    uint64_t key = tw_hash_bytes(alarm->id, strlen(alarm->id), alarm->source);
+    uint64_t seed = alarm->source | (uint64_t)alarm->local << 32;
+    uint64_t key = tw_hash_bytes(alarm->id, strlen(alarm->id), seed);
     return key ? key : 1;
 }
 

@@ -112,7 +112,8 @@ struct tw_alarm_told tw_alarm_told_one(struct tw_ui *ui, const struct tw_alarm *
     for (size_t i = tw_twin_journal_count(twin); i-- > 0 && count < EVENTS_MAX;) {
         struct tw_alarm_event event = tw_twin_journal_at(twin, i);
         if (event.source == alarm->source &&
-            (event.kind == TW_ALARM_EVENT_GAP || strcmp(event.alarm, alarm->id) == 0))
+            (event.kind == TW_ALARM_EVENT_GAP ||
+             (event.local == alarm->local && strcmp(event.alarm, alarm->id) == 0)))
             own[count++] = event;
     }
     struct tw_alarm_told told = {0};

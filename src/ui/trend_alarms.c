@@ -16,6 +16,7 @@
 struct standing {
     const char *alarm; // NULL: free
     uint32_t source;
+    bool local;
     int priority;
     int64_t from_ms;
 };
@@ -31,7 +32,7 @@ static bool is_about(const struct tw_ui *ui, const struct tw_alarm_event *event,
                      const char *property) {
     const char *of = event->property;
     const struct tw_alarm *alarm =
-        of ? NULL : tw_twin_find_alarm(ui->view->twin, event->source, event->alarm);
+        of ? NULL : tw_twin_find_alarm(ui->view->twin, event->source, event->local, event->alarm);
     if (alarm)
         of = alarm->property;
     return !of || strcmp(of, property) == 0;
@@ -57,7 +58,7 @@ static struct standing *find(struct bars *bars, const struct tw_alarm_event *eve
     for (int i = 0; i < STANDING_MAX; i++) {
         struct standing *standing = &bars->standing[i];
         if (standing->alarm && standing->source == event->source &&
-            strcmp(standing->alarm, event->alarm) == 0)
+            standing->local == event->local && strcmp(standing->alarm, event->alarm) == 0)
             return standing;
     }
     return NULL;
@@ -67,7 +68,7 @@ static void begin(struct bars *bars, const struct tw_alarm_event *event) {
     for (int i = 0; i < STANDING_MAX; i++) {
         if (bars->standing[i].alarm)
             continue;
-        bars->standing[i] = (struct standing){event->alarm, event->source,
+        bars->standing[i] = (struct standing){event->alarm, event->source, event->local,
                                               TW_CLAMP(event->priority, 1, 4), event->time_ms};
         return;
     }
@@ -79,8 +80,8 @@ static void follow(struct bars *bars, const struct tw_alarm_event *event, int64_
     bool ends = event->kind == TW_ALARM_EVENT_RETURNED || event->kind == TW_ALARM_EVENT_REMOVED;
     bool begins = event->kind == TW_ALARM_EVENT_RAISED ||
                   (event->kind == TW_ALARM_EVENT_PRIORITY && standing);
-    struct standing before = {event->alarm, event->source, TW_CLAMP(event->priority, 1, 4),
-                              heard_ms};
+    struct standing before = {event->alarm, event->source, event->local,
+                              TW_CLAMP(event->priority, 1, 4), heard_ms};
     if (standing && (ends || begins)) {
         draw_bar(bars, standing, event->time_ms);
         standing->alarm = NULL;
@@ -96,9 +97,9 @@ static void end(struct bars *bars) {
     for (int i = 0; i < STANDING_MAX; i++) {
         const struct standing *standing = &bars->standing[i];
         const struct tw_alarm *alarm =
-            standing->alarm
-                ? tw_twin_find_alarm(bars->ui->view->twin, standing->source, standing->alarm)
-                : NULL;
+            standing->alarm ? tw_twin_find_alarm(bars->ui->view->twin, standing->source,
+                                                 standing->local, standing->alarm)
+                            : NULL;
         if (alarm && alarm->active)
             draw_bar(bars, standing, bars->ui->view->now_ms);
     }

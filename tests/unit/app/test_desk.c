@@ -54,7 +54,8 @@ static void office_finish(struct office *office) {
 
 static void wish_at(struct office *office, enum tw_action_kind kind, const char *alarm,
                     int64_t since_ms) {
-    struct tw_alarm_ref ref = {0, alarm, since_ms};
+    bool local = strncmp(alarm, "local:", 6) == 0;
+    struct tw_alarm_ref ref = {0, local, alarm, since_ms};
     struct tw_ui_wish wanted = {.kind = kind, .until_ms = T0 + 60000, .alarms = &ref, .count = 1};
     tw_desk_act(office->desk, &office->world, &wanted);
 }
@@ -64,7 +65,7 @@ static void wish(struct office *office, enum tw_action_kind kind, const char *al
 }
 
 static const struct tw_alarm *local(const struct office *office) {
-    return tw_twin_find_alarm(office->twin, 0, "local:feed");
+    return tw_twin_find_alarm(office->twin, 0, true, "local:feed");
 }
 
 static void what_was_made_here_is_answered_for_here(void **state) {
@@ -112,8 +113,8 @@ static void what_cannot_be_sent_has_failed(void **state) {
         assert_int_equal(station.action_count, 1);
         assert_true(station.actions[0].failed);
         assert_non_null(strstr(station.actions[0].reason, rows[i].reason));
-        assert_false(tw_twin_find_alarm(office.twin, 0, "a1")->acked);
-        struct tw_alarm_ref ref = {0, "a1", T0};
+        assert_false(tw_twin_find_alarm(office.twin, 0, false, "a1")->acked);
+        struct tw_alarm_ref ref = {0, false, "a1", T0};
         tw_desk_dismiss(office.desk, &(struct tw_ui_wish){.alarms = &ref, .count = 1});
         assert_int_equal(tw_desk_station(office.desk, &office.world).action_count, 0);
         office_finish(&office);

@@ -164,7 +164,7 @@ static void a_shelf_ends_by_its_servers_clock(void **state) {
             apply(twin, batch);
             if (source == 1) // it is known only later
                 tw_twin_set_source_clock(twin, source, ahead_ms);
-            const struct tw_alarm *alarm = tw_twin_find_alarm(twin, source, "a");
+            const struct tw_alarm *alarm = tw_twin_find_alarm(twin, source, false, "a");
             assert_int_equal(tw_alarm_state(alarm, T0), TW_ALARM_SHELVED);
             assert_int_equal(tw_alarm_state(alarm, T0 + 60000), TW_ALARM_UNACKNOWLEDGED);
         }

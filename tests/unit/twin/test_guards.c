@@ -41,7 +41,7 @@ static const char *after(struct guarded *g, double seconds, double value) {
     apply(g->twin, batch);
     tw_twin_advance(g->twin, g->now_ms);
     tw_twin_clear_changes(g->twin);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(g->twin, 0, "local:2:p1/temp");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(g->twin, 0, true, "local:2:p1/temp");
     if (!alarm)
         return "";
     snprintf(text, sizeof text, "%d %s%s", alarm->priority, alarm->active ? "active" : "over",
@@ -60,7 +60,7 @@ static void a_limit_holds_until_its_dead_band_is_left(void **state) {
     struct guarded g = guarded(false);
     for (size_t i = 0; i < TW_COUNT(steps); i++)
         assert_string_equal(after(&g, 1, steps[i].value), steps[i].alarm);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(g.twin, 0, "local:2:p1/temp");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(g.twin, 0, true, "local:2:p1/temp");
     assert_true(alarm->local);
     assert_string_equal(alarm->text, "Temp low");
     assert_string_equal(alarm->asset_id, "p1");
@@ -259,8 +259,8 @@ static void an_asset_may_have_limits_that_its_type_has_not(void **state) {
     put_value(batch, "p2", "temp", 76, T0);
     apply(twin, batch);
     tw_twin_advance(twin, T0);
-    assert_non_null(tw_twin_find_alarm(twin, 0, "local:2:p1/temp"));
-    assert_null(tw_twin_find_alarm(twin, 0, "local:2:p2/temp"));
+    assert_non_null(tw_twin_find_alarm(twin, 0, true, "local:2:p1/temp"));
+    assert_null(tw_twin_find_alarm(twin, 0, true, "local:2:p2/temp"));
     tw_twin_destroy(twin);
 }
 
@@ -303,7 +303,7 @@ static void layers_of_other_sources_are_guarded_too(void **state) {
         tw_twin_clear_changes(twin);
     }
     tw_twin_advance(twin, T0 + 5);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, 1, "local:2:p1/life");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, 1, true, "local:2:p1/life");
     assert_true(alarm && alarm->active && alarm->priority == 1);
     assert_true(tw_asset_equal(alarm->asset, tw_twin_find(twin, "p1")->handle));
     tw_twin_destroy(twin);
@@ -314,7 +314,7 @@ static void a_lost_source_is_an_alarm(void **state) {
     struct tw_twin *twin = small_twin();
     tw_twin_advance(twin, T0);
     tw_twin_set_source_lost(twin, 0, true);
-    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, 0, "local:feed");
+    const struct tw_alarm *alarm = tw_twin_find_alarm(twin, 0, true, "local:feed");
     assert_true(alarm->local && alarm->active && alarm->priority == 2);
     assert_string_equal(alarm->text, "Feed lost");
     assert_true(tw_twin_alarms_changed(twin));
@@ -324,6 +324,35 @@ static void a_lost_source_is_an_alarm(void **state) {
     assert_true(tw_twin_acknowledge(twin, 0, "local:feed", NULL));
     tw_twin_set_source_lost(twin, 0, false);
     assert_int_equal(tw_twin_alarm_count(twin), 0);
+    tw_twin_destroy(twin);
+}
+
+// Any id may be one of a server's own alarms.
+static void a_server_may_use_the_ids_that_are_made_here(void **state) {
+    static const char *const ids[] = {"local:feed", "local:2:p1/temp"};
+    (void)state;
+    struct tw_twin *twin = small_twin();
+    tw_twin_advance(twin, T0);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < TW_COUNT(ids); i++) {
+            struct tw_batch *batch = batch_new();
+            put_bool(batch, TW_FIELD_ALARM_ACTIVE, ids[i], true);
+            put_number(batch, TW_FIELD_ALARM_PRIORITY, ids[i], NULL, NULL, 1);
+            apply(twin, batch);
+        }
+        tw_twin_set_source_lost(twin, 0, round == 0);
+        assert_int_equal(tw_twin_alarm_count(twin), 3);
+        const struct tw_alarm *own = tw_twin_find_alarm(twin, 0, false, "local:feed"),
+                              *made = tw_twin_find_alarm(twin, 0, true, "local:feed");
+        assert_true(own->active && own->priority == 1 && !own->local);
+        assert_true(made->active == (round == 0) && made->priority == 2 && made->local);
+    }
+    assert_false(tw_twin_acknowledge(twin, 0, "local:2:p1/temp", NULL));
+    assert_true(tw_twin_acknowledge(twin, 0, "local:feed", NULL));
+    assert_int_equal(tw_twin_alarm_count(twin), 2);
+    char *text = dump(twin);
+    assert_non_null(strstr(text, "\"local:feed\""));
+    free(text);
     tw_twin_destroy(twin);
 }
 
@@ -343,6 +372,7 @@ int main(void) {
         cmocka_unit_test(they_go_with_their_asset_and_outlive_a_snapshot),
         cmocka_unit_test(layers_of_other_sources_are_guarded_too),
         cmocka_unit_test(a_lost_source_is_an_alarm),
+        cmocka_unit_test(a_server_may_use_the_ids_that_are_made_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -326,8 +326,8 @@ static void times_of_two_servers_are_on_one_clock(void **state) {
         tw_twin_set_source_clock(twin, source, ahead_ms);
     }
     tw_twin_advance(twin, T0 + 60000);
-    assert_true(tw_twin_find_alarm(twin, 1, "a")->since_ms == T0 + 10000);
-    assert_true(tw_twin_find_alarm(twin, 1, "a")->since_stamp_ms == T0 + AHEAD_MS + 10000);
+    assert_true(tw_twin_find_alarm(twin, 1, false, "a")->since_ms == T0 + 10000);
+    assert_true(tw_twin_find_alarm(twin, 1, false, "a")->since_stamp_ms == T0 + AHEAD_MS + 10000);
     assert_true(tw_twin_journal_begin(twin, 1) == T0 + 60000);
     assert_int_equal(tw_twin_journal_count(twin), 2);
     assert_int_equal(tw_twin_journal_at(twin, 0).source, 1);
