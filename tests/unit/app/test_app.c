@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../src/app/demo.h"
-#include "../../../src/app/model_source.h"
-#include "../../../src/app/options.h"
-#include "../../../src/app/picture.h"
-#include "../../../src/app/stats.h"
+#include "app/demo.h"
+#include "app/model_source.h"
+#include "app/options.h"
+#include "app/picture.h"
+#include "app/stats.h"
 #include "twinview/memory.h"
 #include "twinview/twin.h"
 

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/app/audit.h"
+#include "app/audit.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"
 

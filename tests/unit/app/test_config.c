@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../../src/app/config.h"
-#include "../../../src/app/options.h"
-#include "../../../src/app/sources.h"
+#include "app/config.h"
+#include "app/options.h"
+#include "app/sources.h"
 #include "twinview/file.h"
 
 #define MARK "\"config\":\"twinview-config/1\","

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/app/desk.h"
+#include "app/desk.h"
 #include "twinview/clock.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "standing.h"
+#include "app/standing.h"
 
 static void note(struct tw_standing *standing, enum tw_feed_state state, const char *epoch,
                  uint64_t seq, bool out_of_date) {

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "fingers.h"
-#include "storeys.h"
+#include "app/fingers.h"
+#include "app/storeys.h"
 #include "twinview/decoder.h"
 #include "twinview/file.h"
 #include "twinview/memory.h"

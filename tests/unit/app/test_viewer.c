@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "viewer.h"
+#include "app/viewer.h"
 
 #define HEAD                                                                                       \
     "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":0,\"time\":\"2026-11-22T05:20:00Z\"}\n"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/feed/alerts.h"
+#include "alerts.h"
 #include "twinview/memory.h"
 
 #define NOW_MS INT64_C(1795357927000)
