@@ -10,7 +10,8 @@
 #define typeof __typeof__
 #include <stb/stb_ds.h>
 
-#define TEXT_BYTES 1000
+#define TEXT_BYTES 1000 // what the feed takes of names and comments
+#define PERSON_BYTES 128
 #define STANDARD_PRIORITY 3
 #define ENDING_MS 2000 // a silence's end may not lie in the past
 
@@ -60,15 +61,20 @@ static int priority_of(const cJSON *alert, const struct tw_alert_map *map) {
     return STANDARD_PRIORITY;
 }
 
-static void add_text(struct tw_json *json, const cJSON *alert, const struct tw_alert_map *map) {
+// As much of a text as there is room for, in whole characters; null without one.
+static void add_text(struct tw_json *json, const char *key, const char *said, size_t most) {
     char text[TEXT_BYTES + 1];
+    size_t size = said ? strlen(said) : 0, kept = TW_MIN(size, most);
+    while (kept < size && ((unsigned char)said[kept] & 0xc0) == 0x80)
+        kept--;
+    snprintf(text, sizeof text, "%.*s", (int)kept, said ? said : "");
+    tw_json_member_string(json, key, said ? text : NULL);
+}
+
+static const char *title_of(const cJSON *alert, const struct tw_alert_map *map) {
     const char *said = text_of(get(alert, "annotations"), map->text);
     said = said ? said : text_of(get(alert, "labels"), "alertname");
-    size_t size = said ? strlen(said) : 0, kept = size < TEXT_BYTES ? size : TEXT_BYTES;
-    while (kept < size && ((unsigned char)said[kept] & 0xc0) == 0x80)
-        kept--; // a whole character
-    snprintf(text, sizeof text, "%.*s", (int)kept, said ? said : "");
-    tw_json_member_string(json, "text", text);
+    return said ? said : "";
 }
 
 static const cJSON *find_silence(const cJSON *silences, const char *id) {
@@ -100,7 +106,8 @@ static const cJSON *last_silence(const cJSON *alert, const cJSON *silences, int6
 static void add_alarm(struct tw_json *json, const cJSON *alert, const cJSON *silences,
                       const struct tw_alert_map *map) {
     const cJSON *inhibited = get(get(alert, "status"), "inhibitedBy");
-    int64_t end_ms;
+    int64_t end_ms = TW_TIME_NONE;
+    const cJSON *silence = last_silence(alert, silences, &end_ms);
     tw_json_begin_object(json);
     tw_json_member_string(json, "asset", asset_of(alert, map));
     tw_json_member_integer(json, "priority", priority_of(alert, map));
@@ -108,11 +115,13 @@ static void add_alarm(struct tw_json *json, const cJSON *alert, const cJSON *sil
     tw_json_member_bool(json, "acked", false);
     tw_json_member_bool(json, "suppressed", cJSON_GetArraySize(inhibited) > 0);
     tw_json_member_string(json, "since", text_of(alert, "startsAt"));
-    if (last_silence(alert, silences, &end_ms))
+    if (silence)
         tw_json_member_time(json, "shelved_until", end_ms);
     else
         tw_json_member_string(json, "shelved_until", NULL);
-    add_text(json, alert, map);
+    add_text(json, "by", text_of(silence, "createdBy"), PERSON_BYTES);
+    add_text(json, "comment", text_of(silence, "comment"), TEXT_BYTES);
+    add_text(json, "text", title_of(alert, map), TEXT_BYTES);
     tw_json_end_object(json);
 }
 

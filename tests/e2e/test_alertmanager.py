@@ -139,7 +139,10 @@ def test_silences_are_the_shelf_and_back():
             # From the list's tab of what is shelved it comes back.
             display.do("xdotool", "key", "F3")
             time.sleep(0.5)
-            display.do("xdotool", "key", "Tab", "Down", "F6")
+            display.do("xdotool", "key", "Tab", "Down")
+            time.sleep(0.5)
+            display.picture(SCRATCH / "on-the-shelf.png")
+            display.do("xdotool", "key", "F6")
             viewer.says(f"unshelve {disk}: done")
             wait_for(lambda: not manager.alert("DiskFull")["status"]["silencedBy"], 10, "the end")
             # Gone, it is lost, and what was known stands.

@@ -43,12 +43,12 @@ static void only_what_has_an_identity_is_an_alarm(void **state) {
         {"[{\"fingerprint\":\"f\",\"labels\":7,\"status\":\"x\",\"startsAt\":5}]",
          "{\"assets\":{},\"alarms\":{\"f\":{\"asset\":null,\"priority\":3,\"active\":true,"
          "\"acked\":false,\"suppressed\":false,\"since\":null,\"shelved_until\":null,"
-         "\"text\":\"\"}}}"},
+         "\"by\":null,\"comment\":null,\"text\":\"\"}}}"},
         {"[{\"fingerprint\":\"f\",\"labels\":{\"asset\":\"p\",\"severity\":\"critical\","
          "\"alertname\":\"N\"},\"status\":{\"inhibitedBy\":[\"g\"]}},{\"fingerprint\":\"f\"}]",
          "{\"assets\":{\"p\":{}},\"alarms\":{\"f\":{\"asset\":\"p\",\"priority\":1,\"active\":true,"
          "\"acked\":false,\"suppressed\":true,\"since\":null,\"shelved_until\":null,"
-         "\"text\":\"N\"}}}"},
+         "\"by\":null,\"comment\":null,\"text\":\"N\"}}}"},
     };
     (void)state;
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
@@ -81,13 +81,15 @@ static void the_last_silence_is_the_shelf(void **state) {
     static const char alerts[] =
         "[{\"fingerprint\":\"f\",\"status\":{\"silencedBy\":[\"a\",\"b\",\"gone\",7]}}]";
     static const char silences[] =
-        "[{\"id\":\"b\",\"endsAt\":\"2026-11-22T16:00:00.000Z\"},{\"id\":\"c\",\"endsAt\":"
+        "[{\"id\":\"b\",\"endsAt\":\"2026-11-22T16:00:00.000Z\",\"createdBy\":\"m.huber\","
+        "\"comment\":\"being cleaned\"},{\"id\":\"c\",\"endsAt\":"
         "\"2026-11-23T16:00:00.000Z\"},{\"id\":\"a\",\"endsAt\":\"2026-11-22T15:00:00.000Z\"},"
         "{\"id\":\"gone\",\"endsAt\":\"never\"}]";
     struct tw_alert_names *names = tw_alert_names_create();
     (void)state;
     char *text = members(alerts, silences, names);
-    assert_non_null(strstr(text, "\"shelved_until\":\"2026-11-22T16:00:00.000Z\""));
+    assert_non_null(strstr(text, "\"shelved_until\":\"2026-11-22T16:00:00.000Z\",\"by\":"
+                                 "\"m.huber\",\"comment\":\"being cleaned\""));
     free(text);
     tw_alert_names_destroy(names);
 }
