@@ -361,8 +361,9 @@ const struct tw_alarm *tw_twin_worst_alarm(const struct tw_twin *twin, struct tw
 // History: a ring per property, kept only for watched assets and allocated at once.
 struct tw_sample {
     int64_t time_ms;
-    double value; // NaN: no number; a gap
+    double value; // NaN: no number, or one in another unit than the newest; a gap
     enum tw_validity validity;
+    uint32_t unit; // hash of its unit, 0: none
 };
 
 // Starts or ends keeping history of an asset's properties; calls nest. Rings hold

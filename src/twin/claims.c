@@ -55,10 +55,16 @@ static const struct tw_property_row *declared(const struct tw_claim *claim, cons
     return tw_type_property(claim->row->form->type, property);
 }
 
-static const char *unit_of(const struct tw_claim *claim, const char *property) {
-    const struct tw_meta *meta = tw_asset_meta(claim->row, property);
-    const struct tw_property_row *row = declared(claim, property);
-    return meta && meta->unit ? meta->unit : row ? row->unit : NULL;
+static const char *unit_at(const struct tw_asset_row *row, const char *property) {
+    const struct tw_meta *meta = tw_asset_meta(row, property);
+    const struct tw_property_row *declared = tw_type_property(row->form->type, property);
+    return meta && meta->unit ? meta->unit : declared ? declared->unit : NULL;
+}
+
+const char *tw_claim_unit(const struct tw_twin *twin, uint32_t slot, const struct tw_claim *claim,
+                          const char *property) {
+    const char *unit = unit_at(claim->row, property);
+    return unit ? unit : unit_at(&twin->rows[slot], property);
 }
 
 // Numbers in two units cannot be compared, and nothing is said of them. Texts are interned.
@@ -67,7 +73,7 @@ static bool contradicts(const struct tw_claim *a, const struct tw_claim *b, cons
     double tolerance = rows[0] ? rows[0]->tolerance : 0;
     if (!(tolerance > 0))
         tolerance = rows[1] ? rows[1]->tolerance : 0;
-    const char *units[] = {unit_of(a, property), unit_of(b, property)};
+    const char *units[] = {unit_at(a->row, property), unit_at(b->row, property)};
     if (!(tolerance > 0) || (units[0] && units[1] && units[0] != units[1]))
         return false;
     if (a->cell->kind != b->cell->kind)

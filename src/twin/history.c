@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "twinview/file.h"
+
 static struct tw_ring *ring_find(const struct tw_watch *watch, const char *property) {
     for (uint32_t i = 0; i < watch->ring_count; i++) {
         if (watch->rings[i]->property == property)
@@ -58,12 +60,19 @@ static void append(const struct tw_twin *twin, struct tw_ring *ring, struct tw_s
     *newest(ring) = sample;
 }
 
+static uint32_t hash_of(const char *unit) {
+    return unit && unit[0] ? (uint32_t)tw_hash_bytes(unit, strlen(unit), 0) : 0;
+}
+
 static void sample_claim(struct tw_twin *twin, struct tw_watch *watch,
                          const struct tw_claim *claim) {
     const struct tw_cell *cell = claim->cell;
-    int64_t time_ms = tw_twin_lane_time(twin, cell->source, tw_cell_time(cell));
-    struct tw_sample sample = {time_ms, NAN, claim->validity};
-    struct tw_ring *ring = ring_make(twin, watch, tw_cell_id(twin, cell));
+    const char *id = tw_cell_id(twin, cell);
+    struct tw_sample sample = {.time_ms = tw_twin_lane_time(twin, cell->source, tw_cell_time(cell)),
+                               .value = NAN,
+                               .validity = claim->validity,
+                               .unit = hash_of(tw_claim_unit(twin, watch->slot, claim, id))};
+    struct tw_ring *ring = ring_make(twin, watch, id);
     if (cell->stale || sample.validity == TW_LOST) {
         // The gap begins when the value stopped to hold, not at its own time.
         drop_ahead(twin, ring);
@@ -170,5 +179,8 @@ size_t tw_twin_history(const struct tw_twin *twin, struct tw_asset_id asset, con
     size_t count = TW_MIN(max, ring->count), skip = ring->count - count;
     for (size_t i = 0; i < count; i++)
         samples[i] = ring->samples[(ring->first + skip + i) % TW_HISTORY_SAMPLES];
+    for (size_t i = 0; i < count; i++)
+        if (samples[i].unit != samples[count - 1].unit)
+            samples[i].value = NAN;
     return count;
 }

@@ -103,6 +103,9 @@ void tw_property_member_write(struct tw_apply *apply, const struct tw_write *wri
 // TW_UNCERTAIN with *conflict where a good and fresh one contradicts it.
 int tw_claims(const struct tw_twin *twin, uint32_t slot, const char *property,
               struct tw_claim claims[TW_CLAIMS_MAX], bool *conflict);
+// The unit of a claim's numbers: its source's, else that of the asset at `slot`; NULL: none.
+const char *tw_claim_unit(const struct tw_twin *twin, uint32_t slot, const struct tw_claim *claim,
+                          const char *property);
 // True if an asset or one of its layers before `end` (0: all) declares or has the property.
 bool tw_claimed_before(const struct tw_twin *twin, uint32_t slot, const char *property,
                        uint32_t end);

@@ -1,4 +1,5 @@
 // Joined sources: layers of properties, relations and alarms on another source's assets.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -389,6 +390,41 @@ static void history_follows_the_value_that_is_shown(void **state) {
     tw_twin_destroy(twin);
 }
 
+// A line through numbers in two units would be a lie: those in the newest one's are a trend.
+static void history_is_in_one_unit(void **state) {
+    static const struct {
+        const char *unit; // of the layer; NULL: it says none, so it is the asset's
+        bool whole;
+    } rows[] = {{"[degF]", false}, {"Cel", true}, {NULL, true}};
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        struct tw_twin *twin = plain_twin();
+        declare(twin, PLANT, 0, 0);
+        for (uint32_t source = PLANT; source <= CMMS; source++) {
+            struct tw_batch *batch = batch_of(source, false);
+            const char *unit = source == PLANT ? "Cel" : rows[i].unit;
+            put(batch, TW_FIELD_ASSET, "p1", NULL, NULL);
+            if (unit)
+                put_text(batch, TW_FIELD_ASSET_META_UNIT, "p1", "temp", NULL, unit);
+            put_number(batch, TW_FIELD_ASSET_PROPERTY_VALUE, "p1", "temp", NULL,
+                       source == PLANT ? 40 : 104);
+            put_number(batch, TW_FIELD_ASSET_PROPERTY_TIME, "p1", "temp", NULL,
+                       (double)(T0 + source));
+            apply(twin, batch);
+            tw_twin_watch(twin, tw_twin_find(twin, "p1")->handle, true);
+        }
+        tw_twin_advance(twin, T0 + 2000);
+        tw_twin_set_source_lost(twin, PLANT, true);
+        struct tw_sample samples[8];
+        size_t count = tw_twin_history(twin, tw_twin_find(twin, "p1")->handle, "temp", samples,
+                                       TW_COUNT(samples));
+        assert_int_equal(count, 2);
+        assert_true(isnan(samples[0].value) == !rows[i].whole);
+        assert_true(samples[1].value == 104);
+        tw_twin_destroy(twin);
+    }
+}
+
 static void the_dump_says_both(void **state) {
     (void)state;
     struct tw_twin *twin = plain_twin();
@@ -593,6 +629,7 @@ int main(void) {
         cmocka_unit_test(a_value_is_read_by_the_declaration_of_its_source),
         cmocka_unit_test(relations_and_alarms_of_a_layer_are_its_hosts),
         cmocka_unit_test(an_alarm_finds_its_asset_through_the_join),
+        cmocka_unit_test(history_is_in_one_unit),
         cmocka_unit_test(history_follows_the_value_that_is_shown),
         cmocka_unit_test(the_dump_says_both),
         cmocka_unit_test(the_order_of_arrival_does_not_matter),
