@@ -52,7 +52,7 @@ static const char help[] =
     "                             default), always, never; the picture is the same\n"
     "  --texture-size N           width and height of a texture at most (default 2048)\n"
     "  --max-fps N                frames a second at most\n"
-    "  --device NAME              part of the name of the Vulkan device\n"
+    "  --device NAME              part of the name or the UUID of the Vulkan device\n"
     "  --device-memory MIB        memory of the device in all; beyond it what looks small is "
     "drawn\n"
     "                             coarser or as boxes (default nine tenths of what is free)\n"

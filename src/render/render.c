@@ -199,10 +199,11 @@ int tw_render_list_devices(void) {
         vkGetPhysicalDeviceProperties2(candidates[i].physical, &all);
         const VkPhysicalDeviceProperties *p = &candidates[i].properties;
         const char *unfit = candidates[i].unfit;
-        printf("%u: %s (%s, Vulkan %u.%u, %s)%s%s\n", i, p->deviceName,
+        printf("%u: %s (%s, Vulkan %u.%u, %s) %s%s%s\n", i, p->deviceName,
                types[TW_MIN((unsigned)p->deviceType, TW_COUNT(types) - 1)],
                VK_API_VERSION_MAJOR(p->apiVersion), VK_API_VERSION_MINOR(p->apiVersion),
-               driver.driverInfo, unfit[0] ? ": cannot be used, it " : "", unfit);
+               driver.driverInfo, candidates[i].uuid, unfit[0] ? ": cannot be used, it " : "",
+               unfit);
     }
     if (!count)
         tw_err("no Vulkan device is there; install a driver, e.g. mesa-vulkan-drivers");

@@ -2,6 +2,7 @@
 built again, shows the same picture to the pixel, and loses nothing of the feed meanwhile."""
 import json
 import os
+import re
 import subprocess
 
 from harness import BUILD, SCRATCH, SOURCE, need_device, read_json, run, view, wait_for
@@ -105,6 +106,15 @@ def test_a_window_shows_the_picture_whatever_its_images_are():
     copied, converted = shown(50), shown(37)[::-1]
     assert max(copied) - min(copied) > 5, copied
     assert all(abs(a - b) <= 2 for a, b in zip(copied, converted)), (copied, converted)
+
+
+def test_a_device_is_chosen_by_name_or_uuid():
+    first = view("--list-devices").stdout.splitlines()[0]
+    name, uuid = re.match(r"0: (\w+).* ([0-9a-f-]{36})$", first).groups()
+    for wanted in name, uuid:
+        assert picture("chosen", "--device", wanted)[0].returncode == 0, wanted
+    result = picture("chosen", "--device", uuid[:-1] + "x")[0]
+    assert result.returncode == 1 and "in its name or UUID" in result.stderr, result.stderr
 
 
 def test_a_device_that_cannot_be_used_says_what_it_lacks():

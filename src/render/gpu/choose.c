@@ -97,6 +97,12 @@ static bool find_family(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface
     return false;
 }
 
+static void write_uuid(const uint8_t bytes[VK_UUID_SIZE], char text[37]) {
+    for (size_t i = 0, at = 0; i < VK_UUID_SIZE; i++)
+        at += (size_t)snprintf(text + at, 37 - at, "%s%02x",
+                               i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", bytes[i]);
+}
+
 static void judge(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface) {
     const VkPhysicalDeviceProperties *p = &candidate->properties;
     char *unfit = candidate->unfit;
@@ -109,11 +115,14 @@ static void judge(struct tw_gpu_candidate *candidate, VkSurfaceKHR surface) {
     }
     VkPhysicalDeviceVulkan13Properties v13 = {
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_PROPERTIES};
+    VkPhysicalDeviceIDProperties id = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES,
+                                       .pNext = &v13};
     VkPhysicalDeviceDriverProperties driver = {
-        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, .pNext = &v13};
+        .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, .pNext = &id};
     VkPhysicalDeviceProperties2 all = {.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
                                        .pNext = &driver};
     vkGetPhysicalDeviceProperties2(candidate->physical, &all);
+    write_uuid(id.deviceUUID, candidate->uuid);
     candidate->buffer_size_max = v13.maxBufferSize;
     candidate->is_lavapipe = driver.driverID == VK_DRIVER_ID_MESA_LLVMPIPE;
     find_missing(candidate->physical, unfit, size);
@@ -159,7 +168,8 @@ static int rank(const struct tw_gpu_candidate *candidate) {
 }
 
 static bool is_wanted(const struct tw_gpu_candidate *candidate, const char *wanted) {
-    return !wanted || strstr(candidate->properties.deviceName, wanted);
+    return !wanted || strstr(candidate->properties.deviceName, wanted) ||
+           strstr(candidate->uuid, wanted);
 }
 
 static void say_why_not(const struct tw_gpu_candidate *candidates, uint32_t count,
@@ -174,7 +184,8 @@ static void say_why_not(const struct tw_gpu_candidate *candidates, uint32_t coun
     if (text[0])
         tw_err("no Vulkan device can be used: %s", text);
     else if (wanted)
-        tw_err("no Vulkan device's name contains '%s'; see twinview --list-devices", wanted);
+        tw_err("no Vulkan device has '%s' in its name or UUID; see twinview --list-devices",
+               wanted);
     else
         tw_err("no Vulkan device is there; install a driver, e.g. mesa-vulkan-drivers");
 }

@@ -20,6 +20,7 @@ struct tw_gpu_candidate {
     VkDeviceSize buffer_size_max;
     uint32_t family, timestamp_bits; // of the queue that can do all
     bool is_lavapipe;
+    char uuid[37];   // RFC 9562; tells boards of one name apart, also after a restart
     char unfit[256]; // why it cannot be used, after its name; empty: it can
 };
 
@@ -27,8 +28,8 @@ struct tw_gpu_candidate {
 uint32_t tw_gpu_candidates(VkInstance instance, VkSurfaceKHR surface,
                            struct tw_gpu_candidate *candidates, uint32_t most);
 
-// The best one (discrete, integrated, virtual, software) whose name contains `wanted`, if that is
-// not NULL. False after one logged sentence that says what is missing.
+// The best one (discrete, integrated, virtual, software) whose name or UUID contains `wanted`, if
+// that is not NULL. False after one logged sentence that says what is missing.
 bool tw_gpu_choose(struct tw_gpu *gpu, const char *wanted, VkSurfaceKHR surface);
 
 #endif
