@@ -38,12 +38,16 @@ static void write_marked(struct tw_text *text, const char *marked, uint32_t plan
     tw_text_string(text, marked);
 }
 
-void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t plant,
-                 uint32_t asset) {
-    tw_text_quoted(text, world->site->assets[asset].id);
+static void write_copy_id(struct tw_text *text, const char *id, uint32_t plant) {
+    tw_text_quoted(text, id);
     text->length--; // the closing quote comes after the suffix
     write_suffix(text, plant);
     tw_text_add(text, "\"", 1);
+}
+
+void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t plant,
+                 uint32_t asset) {
+    write_copy_id(text, world->site->assets[asset].id, plant);
 }
 
 void tw_write_value(struct tw_text *text, const struct tw_channel *channel, float value) {
@@ -239,6 +243,31 @@ static void write_position(const struct tw_document *snapshot, struct tw_text *t
     tw_text_string(text, "}");
 }
 
+// A plant that ends early has no relations to what would come after.
+static void write_relations(const struct tw_document *snapshot, struct tw_text *text,
+                            uint32_t plant, const struct tw_site_asset *asset) {
+    uint32_t before = plant * snapshot->world->site->asset_count;
+    uint32_t count = snapshot->world->params.assets - before;
+    const char *kind = NULL;
+    for (uint32_t i = 0; i < asset->relation_count; i++) {
+        const struct tw_site_relation *relation = &asset->relations[i];
+        if (relation->asset != UINT32_MAX && relation->asset >= count)
+            continue;
+        bool first = !kind || strcmp(kind, relation->kind) != 0;
+        if (first) {
+            tw_text_string(text, kind ? "}," : ",\"rel\":{");
+            tw_text_quoted(text, relation->kind);
+            tw_text_string(text, ":{");
+        }
+        kind = relation->kind;
+        tw_text_string(text, first ? "" : ",");
+        write_copy_id(text, relation->other, plant);
+        tw_text_string(text, ":true");
+    }
+    if (kind)
+        tw_text_string(text, "}}");
+}
+
 static void write_asset(const struct tw_document *snapshot, struct tw_text *text, uint64_t number) {
     const struct tw_site *site = snapshot->world->site;
     uint32_t plant = (uint32_t)(number / site->asset_count);
@@ -247,6 +276,7 @@ static void write_asset(const struct tw_document *snapshot, struct tw_text *text
     tw_write_id(text, snapshot->world, plant, index);
     tw_text_string(text, ":{");
     write_marked(text, asset->members, plant);
+    write_relations(snapshot, text, plant, asset);
     write_position(snapshot, text, plant, asset);
     if (asset->channel_count || *asset->values) {
         tw_text_string(text, ",\"props\":{");

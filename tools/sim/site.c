@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define typeof __typeof__
+#include <stb/stb_ds.h>
+
 #include "twinview/file.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
@@ -36,14 +39,6 @@ static void mark_names(cJSON *name) {
     mark(name);
     if (cJSON_IsObject(name))
         cJSON_ArrayForEach(item, name) mark(item);
-}
-
-static void mark_key(cJSON *item) {
-    char *marked = tw_format("%s%c", item->string, TW_SITE_MARK);
-    cJSON_free(item->string);
-    item->string = cJSON_malloc(strlen(marked) + 1);
-    strcpy(item->string, marked);
-    free(marked);
 }
 
 // The members of an object without its braces.
@@ -79,10 +74,7 @@ static void take_members(struct tw_site *site, struct tw_site_asset *out, cJSON 
     mark((cJSON *)get(asset, "parent"));
     mark((cJSON *)get(get(asset, "node"), "of"));
     mark_names((cJSON *)get(asset, "name"));
-    cJSON *kind, *other;
-    cJSON_ArrayForEach(kind, get(asset, "rel")) {
-        cJSON_ArrayForEach(other, kind) mark_key(other);
-    }
+    cJSON_DeleteItemFromObjectCaseSensitive(asset, "rel");
     out->members = members_text(site->arena, asset);
 }
 
@@ -234,6 +226,30 @@ static void place_fault(struct tw_site *site, enum tw_fault_kind kind) {
     }
 }
 
+static void take_relations(struct tw_site *site, const cJSON *const *order) {
+    struct {
+        const char *key;
+        uint32_t value;
+    } *indices = NULL;
+    const cJSON *kind, *other;
+    shdefault(indices, UINT32_MAX);
+    for (uint32_t i = 0; i < site->asset_count; i++)
+        shput(indices, order[i]->string, i);
+    for (uint32_t i = 0; i < site->asset_count; i++) {
+        struct tw_site_asset *asset = &site->assets[i];
+        size_t count = 0;
+        cJSON_ArrayForEach(kind, get(order[i], "rel")) count += (size_t)cJSON_GetArraySize(kind);
+        asset->relations = tw_arena_alloc(site->arena, (count + 1) * sizeof *asset->relations);
+        cJSON_ArrayForEach(kind, get(order[i], "rel")) {
+            cJSON_ArrayForEach(other, kind) asset->relations[asset->relation_count++] =
+                (struct tw_site_relation){tw_arena_strdup(site->arena, kind->string),
+                                          tw_arena_strdup(site->arena, other->string),
+                                          shget(indices, other->string)};
+        }
+    }
+    shfree(indices);
+}
+
 static void take_assets(struct tw_site *site, const cJSON **order) {
     struct tw_signals signals;
     tw_signals_init(&signals);
@@ -255,6 +271,7 @@ static void take_assets(struct tw_site *site, const cJSON **order) {
         asset->is_root = !tw_site_tree_text(order[i], "parent");
         unbound += take_channels(site, &binding, i);
     }
+    take_relations(site, order);
     // Only now: binding reads the members that this turns into text.
     for (uint32_t i = 0; i < site->asset_count; i++)
         take_members(site, &site->assets[i], (cJSON *)order[i]);

@@ -33,14 +33,21 @@ struct tw_channel {
     struct tw_generic generic;   // present: instead of a signal of the process
 };
 
+struct tw_site_relation {
+    const char *kind, *other;
+    uint32_t asset; // that `other` names; UINT32_MAX: none of the site
+};
+
 struct tw_site_asset {
     const char *id, *type;
-    const char *members;   // JSON members but id, position and channels; marks inside
+    const char *members;   // JSON members but id, position, relations and channels; marks inside
     const char *placement; // JSON members of "at" but the position
     const char *values;    // JSON members of "props" that stand still, "" if none
     bool is_root, has_position;
     double position[3];
     uint32_t first_channel, channel_count;
+    struct tw_site_relation *relations; // by kind
+    uint32_t relation_count;
 };
 
 struct tw_site {

@@ -128,6 +128,29 @@ static void repetition_is_consistent(void **state) {
     }
 }
 
+static void relations_lead_to_what_is_there(void **state) {
+    (void)state;
+    static const uint32_t counts[] = {40, 81, 120};
+    for (size_t k = 0; k < TW_COUNT(counts); k++) {
+        struct fixture fixture;
+        int found = 0;
+        open_world(&fixture, counts[k], 1, 1000);
+        cJSON *tree = snapshot_tree(&fixture), *assets = cJSON_GetObjectItem(tree, "assets"),
+              *asset, *kind, *other;
+        cJSON_ArrayForEach(asset, assets) {
+            cJSON_ArrayForEach(kind, cJSON_GetObjectItem(asset, "rel")) {
+                cJSON_ArrayForEach(other, kind) {
+                    assert_non_null(cJSON_GetObjectItemCaseSensitive(assets, other->string));
+                    found++;
+                }
+            }
+        }
+        assert_true(found > 0);
+        cJSON_Delete(tree);
+        close_world(&fixture);
+    }
+}
+
 static void copies_stand_apart(void **state) {
     (void)state;
     struct fixture fixture;
@@ -399,6 +422,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(document_is_a_twin_feed),
         cmocka_unit_test(repetition_is_consistent),
+        cmocka_unit_test(relations_lead_to_what_is_there),
         cmocka_unit_test(copies_stand_apart),
         cmocka_unit_test(instruments_and_pipes_are_bound),
         cmocka_unit_test(demo_shows_its_alarms),
