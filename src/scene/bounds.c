@@ -144,7 +144,8 @@ static void update_asset(struct tw_scene *scene, uint32_t slot) {
     // shadow and home view stay put.
     struct tw_near_box now = tw_near_box(scene, &all);
     bool first = tw_near_box_is_empty(&asset->bounds);
-    if (asset->still_moved) {
+    bool emptied = !first && asset->object_count == 0; // its model's nodes are other assets
+    if (asset->still_moved || emptied) {
         if (!first && memcmp(&now, &asset->bounds, sizeof now) != 0) {
             tw_scene_leave_site(scene, slot);
         }

@@ -205,6 +205,28 @@ static void bound_nodes_belong_to_their_asset(void **state) {
     site_destroy(site);
 }
 
+// The box that stood for a model at its origin, which may be far from where its parts are.
+static void a_site_is_where_the_parts_of_its_models_are(void **state) {
+    (void)state;
+    double min[3], max[3];
+    struct site *site = pump_site(NULL, NULL, 0);
+    static struct tw_model_node nodes[] = {{"far", -1, AT(500000, 0, 0), NULL}};
+    static struct tw_model_part parts[] = {{0, 0, 0}};
+    struct tw_model far = pump;
+    far.nodes = nodes;
+    far.parts = parts;
+    far.node_count = far.part_count = 1;
+    site_text(site, TW_FIELD_ASSET_NODE_OF, "v", NULL, "p");
+    site_text(site, TW_FIELD_ASSET_NODE_NAME, "v", NULL, "far");
+    site_frame(site);
+    assert_true(tw_scene_site_bounds(site->scene, min, max) && max[0] < 100);
+    fake_model_ready(site->models, "0|models/pump.glb", &far);
+    site_frame(site);
+    assert_true(tw_scene_site_bounds(site->scene, min, max));
+    assert_true(min[0] > 499999 && max[0] < 500020);
+    site_destroy(site);
+}
+
 static void set_alarm(struct site *site, const char *alarm, const char *asset) {
     site_text(site, TW_FIELD_ALARM_ASSET, alarm, NULL, asset);
     site_number(site, TW_FIELD_ALARM_PRIORITY, alarm, NULL, NULL, 1);
@@ -539,6 +561,7 @@ int main(void) {
         cmocka_unit_test(a_failed_model_is_a_ghost),
         cmocka_unit_test(materials_take_the_tones_of_the_theme),
         cmocka_unit_test(bound_nodes_belong_to_their_asset),
+        cmocka_unit_test(a_site_is_where_the_parts_of_its_models_are),
         cmocka_unit_test(a_machine_is_seen_as_one),
         cmocka_unit_test(a_ring_of_bindings_is_cut),
         cmocka_unit_test(a_model_of_many_bound_nodes),
