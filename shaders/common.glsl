@@ -59,6 +59,16 @@ vec2 octahedral_encode(vec3 n) {
     return n.z >= 0.0 ? p : (1.0 - abs(p.yx)) * sign_not_zero;
 }
 
+// As TW_SHAPE_KIND_SHIFT says. `rest`: all but the normal.
+uint shape_pack(vec3 n, uint rest) {
+    uvec2 p = uvec2(octahedral_encode(n) * 511.5 + 512.0);
+    return p.x | p.y << 10u | rest;
+}
+
+vec2 shape_octahedral(uint shape) {
+    return vec2(shape & 1023u, shape >> 10u & 1023u) * (2.0 / 1023.0) - 1.0;
+}
+
 // From the eye through a point of the picture, as long as 1 m along the view.
 vec3 ray_at(vec2 pixel) {
     return frame.ray[0].xyz + pixel.x * frame.ray[1].xyz + pixel.y * frame.ray[2].xyz;

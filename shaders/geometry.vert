@@ -2,8 +2,8 @@
 #include "common.glsl"
 #include "placement.glsl"
 layout(push_constant) uniform Push { tw_push_geometry push; };
-layout(location = 0) flat out uint id;
-layout(location = 1) out vec4 normal; // w: how it mirrors, as in TW_METAL_KIND
+layout(location = 0) flat out uvec2 object; // its id, how it mirrors
+layout(location = 1) out vec3 normal;
 
 void main() {
     placed vertex = place();
@@ -11,8 +11,8 @@ void main() {
         gl_Position = frame.shadow * vertex.world;
         return;
     }
-    id = vertex.slot + 1u;
-    normal = vec4(vertex.normal, vertex.metal);
+    object = uvec2(vertex.slot + 1u, vertex.metal);
+    normal = vertex.normal;
     gl_Position = clip_place(vertex);
     gl_Position.xy += vec2(push.jitter_x, push.jitter_y) * gl_Position.w;
 }

@@ -1,7 +1,7 @@
 #version 460
-layout(location = 0) flat in uint id;
+layout(location = 0) flat in uvec2 object; // its id, how it mirrors
 layout(location = 0) out uint out_id;
 
 void main() {
-    out_id = id;
+    out_id = object.x;
 }

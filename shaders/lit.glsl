@@ -5,7 +5,7 @@
 layout(location = 0) flat in lighting constants;
 layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
 layout(binding = TW_BIND_DEPTH) uniform sampler2DArray depths;
-layout(binding = TW_BIND_NORMALS) uniform sampler2DArray normals;
+layout(binding = TW_BIND_SHAPES) uniform usampler2DArray shapes;
 layout(binding = TW_BIND_SHADOW) uniform sampler2DShadow shadow_map;
 layout(constant_id = 1) const bool plain = false; // sun and sky on the surface alone
 
@@ -41,6 +41,10 @@ vec3 corner_of(vec2 pixel) {
 
 float depth_at(vec2 pixel) {
     return textureGather(depths, corner_of(pixel)).y;
+}
+
+uint shape_at(vec2 pixel) {
+    return textureGather(shapes, corner_of(pixel)).y;
 }
 
 uint id_at(vec2 pixel) {
@@ -134,9 +138,9 @@ float occlusion(vec3 position, vec3 n, float distance_m) {
     return clamp(1.0 - 0.9 * 2.6 * hidden * float(stride) / float(TAPS), 0.0, 1.0);
 }
 
-// Whether a normal of a texel is turned from this one by more than 30 degrees.
-bool is_crease(vec2 texel, vec3 n) {
-    vec3 there = octahedral_direction(texel * 2.0 - 1.0);
+// Whether a shape's normal is turned from this one by more than 30 degrees.
+bool is_crease(uint shape, vec3 n) {
+    vec3 there = octahedral_direction(shape_octahedral(shape));
     float along = max(dot(there, n), 0.0);
     return along * along < 0.75 * dot(there, there);
 }
@@ -159,8 +163,8 @@ float edge(vec2 pixel, uvec4 id_before, vec4 depth_before, vec3 n) {
     for (int i = 0; i < 4; i++)
         if (border[i] && (apart[i] ? nearer[i] : i < 2))
             strongest = 1.0;
-    vec4 x = textureGather(normals, after, 0), y = textureGather(normals, after, 1);
-    bvec2 crease = bvec2(is_crease(vec2(x.z, y.z), n), is_crease(vec2(x.x, y.x), n));
+    uvec4 shape_after = textureGather(shapes, after);
+    bvec2 crease = bvec2(is_crease(shape_after.z, n), is_crease(shape_after.x, n));
     for (int i = 0; i < 2; i++)
         if (!border[i] && !apart[i] && crease[i])
             strongest = max(strongest, 0.5);
@@ -202,8 +206,8 @@ lit light_here() {
     vec3 ray = ray_through(gl_FragCoord.xy);
     float distance_m = distance_to(id, depth_before.y, ray);
     bool cap = cuts && (id & TW_ID_CAP) != 0u;
-    vec4 shape = texelFetch(normals, ivec3(pixel, constants.texel.z), 0);
-    vec3 n = octahedral_decode(shape.xy * 2.0 - 1.0), position = constants.eye.xyz + ray * distance_m;
+    uint shape = shape_at(pixel), kind = shape >> TW_SHAPE_KIND_SHIFT & TW_INSTANCE_METAL_MASK;
+    vec3 n = octahedral_decode(shape_octahedral(shape)), position = constants.eye.xyz + ray * distance_m;
     float facing = max(dot(n, constants.sun.xyz), 0.0);
     float share = sun_seen(position, n, distance_m); // outside of any branch: quads share it
     float sun = constants.sun.w * facing * share;
@@ -211,8 +215,7 @@ lit light_here() {
     float light = 0.46 * (0.75 + 0.25 * n.z) * open + sun;
     if (cap)
         light = CAP_LIGHT;
-    if (id != 0u && shape.w < 0.5 * (TW_SHAPE_METAL + TW_SHAPE_PLAIN)) {
-        uint kind = uint(shape.z * 1023.0 + 0.5);
+    if (kind != 0u) {
         float smoothness = float(kind >> 5u) / 31.0, metal = float(kind & 31u) / 31.0;
         float seen = mirrored(ray, n, smoothness, facing > 0.0 ? share : 0.0);
         light = mix(light + 0.08 * smoothness * seen * open, seen * mix(0.5, 1.0, open), metal);
@@ -225,6 +228,5 @@ lit light_here() {
     else
         haze *= constants.haze.z;
     vec3 result = id == 0u ? vec3(1.0, 0.0, 1.0 - sky(ray)) : vec3(max(light, 0.12), line, haze);
-    bool dressed = id != 0u && shape.w < 0.5 * (TW_SHAPE_DRESSED + TW_SHAPE_METAL);
-    return lit(id, result, position.z, dressed);
+    return lit(id, result, position.z, id != 0u && (shape & TW_SHAPE_DRESSED) != 0u);
 }

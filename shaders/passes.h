@@ -35,7 +35,7 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_BIND_COUNTERS 7
 #define TW_BIND_IDS 8
 #define TW_BIND_DEPTH 9
-#define TW_BIND_NORMALS 10
+#define TW_BIND_SHAPES 10
 #define TW_BIND_KEPT 11
 #define TW_BIND_SHADOW 12
 #define TW_BIND_GHOST_ID 13
@@ -94,10 +94,11 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_ID_SURFACE 0x20000000u // in what is kept: the pixel has an albedo of its own
 #define TW_ID_BITS 0x1fffffffu    // of an id in what is kept
 #define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: the pixel is in its tile's list
-// Fourth part of a drawn normal: what its third, TW_METAL_KIND in 1023 steps, is of.
-#define TW_SHAPE_DRESSED 0.0       // a surface, with an albedo of its own
-#define TW_SHAPE_METAL (1.0 / 3.0) // an object in one colour that mirrors
-#define TW_SHAPE_PLAIN 1.0
+// What is drawn of a pixel beside id and depth, in 32 bits: x and y of its octahedral normal, 10 each;
+// how it mirrors, as in TW_METAL_KIND. No format of several parts: a software device takes longer to
+// unpack and pack one than to compute it.
+#define TW_SHAPE_KIND_SHIFT 20
+#define TW_SHAPE_DRESSED 0x40000000u // a surface, with an albedo of its own
 // What section planes make of an object, beside bits of those that may open it.
 #define TW_OPENED_BACKS 0x80000000u  // its back faces are drawn without a cut, too
 #define TW_OPENED_SHEET 0x40000000u  // it is seen from both sides and has no inside

@@ -16,7 +16,7 @@ struct placed {
     uint slot;
     vec4 world; // from the frame's origin
     vec3 normal;
-    float metal; // as in TW_METAL_KIND
+    uint metal; // as in TW_METAL_KIND
 };
 
 #ifdef TW_CUTS
@@ -73,6 +73,6 @@ placed place() {
     vec3 n = octahedral_decode(packed_normal), yz = cross(r1.xyz, r2.xyz);
     result.normal = vec3(dot(yz, n), dot(cross(r2.xyz, r0.xyz), n), dot(cross(r0.xyz, r1.xyz), n));
     result.normal *= dot(r0.xyz, yz) < 0.0 ? -1.0 : 1.0;
-    result.metal = float(flags >> TW_INSTANCE_METAL_SHIFT & TW_INSTANCE_METAL_MASK);
+    result.metal = flags >> TW_INSTANCE_METAL_SHIFT & TW_INSTANCE_METAL_MASK;
     return result;
 }

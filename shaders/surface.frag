@@ -13,7 +13,7 @@ layout(location = 2) in vec2 uv;
 layout(location = 3) in vec4 colour;
 layout(location = 4) in vec3 from_eye;
 layout(location = 0) out uint out_id;
-layout(location = 1) out vec4 out_normal;
+layout(location = 1) out uint out_shape;
 layout(location = 2) out vec4 out_albedo; // linear; alpha: share that shines by itself
 
 // Tangents from the picture itself (Mikkelsen 2020, "Surface gradient-based bump mapping"): exact
@@ -66,8 +66,8 @@ void main() {
     vec3 sum = min(base.rgb + glow, vec3(1.0));
     float share = dot(glow, luma) / max(dot(base.rgb + glow, luma), 1e-4);
     uvec2 steps = uvec2(clamp(vec2(1.0 - metal.x, metal.y), 0.0, 1.0) * 31.0 + 0.5);
-    out_normal = vec4(octahedral_encode(n) * 0.5 + 0.5, float(TW_METAL_KIND(steps.x, steps.y)) / 1023.0,
-                      cap ? TW_SHAPE_PLAIN : TW_SHAPE_DRESSED);
+    uint worn = TW_METAL_KIND(steps.x, steps.y) << TW_SHAPE_KIND_SHIFT | TW_SHAPE_DRESSED;
+    out_shape = shape_pack(n, cap ? 0u : worn);
     out_albedo = vec4(frame.haze.w > 0.0 ? quiet(sum, frame.haze.w) : sum, share);
     if (hole)
         discard;

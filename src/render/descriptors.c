@@ -8,7 +8,7 @@ static VkDescriptorType type_of(uint32_t binding) {
         return VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER;
     case TW_BIND_IDS:
     case TW_BIND_DEPTH:
-    case TW_BIND_NORMALS:
+    case TW_BIND_SHAPES:
     case TW_BIND_KEPT:
     case TW_BIND_SHADOW:
     case TW_BIND_GHOST_ID:
@@ -130,7 +130,7 @@ void tw_descriptors_write(struct tw_render *render) {
         [TW_BIND_IDS] = &layers->ids,
         [TW_BIND_STILL_DEPTH] = &t->still.depth,
         [TW_BIND_DEPTH] = &layers->depth,
-        [TW_BIND_NORMALS] = &layers->normals,
+        [TW_BIND_SHAPES] = &layers->shapes,
         [TW_BIND_KEPT] = &t->kept,
         [TW_BIND_SHADOW] = render->shadow_moving.handle ? &render->shadow_moving : &render->shadow,
         [TW_BIND_GHOST_ID] = &t->ghost_id,
@@ -138,7 +138,7 @@ void tw_descriptors_write(struct tw_render *render) {
         [TW_BIND_MARKS] = &t->marks,
         [TW_BIND_ATLAS] = &render->atlas,
         // Without an albedo nobody reads it, but it must be there.
-        [TW_BIND_ALBEDO] = layers->albedo.handle ? &layers->albedo : &layers->normals};
+        [TW_BIND_ALBEDO] = layers->albedo.handle ? &layers->albedo : &layers->depth};
     VkWriteDescriptorSet writes[TW_BIND_COUNT];
     VkDescriptorBufferInfo buffer_infos[TW_BIND_COUNT];
     VkDescriptorImageInfo image_infos[TW_BIND_COUNT];

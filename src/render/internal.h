@@ -133,7 +133,7 @@ struct tw_surfaces {
 
 // One set of layers: as drawn without movers, and with them.
 struct tw_layer_images {
-    struct tw_gpu_image ids, depth, normals;
+    struct tw_gpu_image ids, depth, shapes;
     struct tw_gpu_image albedo; // only once something wears a surface
 };
 

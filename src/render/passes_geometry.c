@@ -55,7 +55,7 @@ static VkRenderingAttachmentInfo attachment(VkImageView view, bool clear) {
 static void begin_layer(struct tw_render *render, const struct tw_layer_images *images,
                         uint32_t layer, bool clear) {
     VkRenderingAttachmentInfo colours[] = {attachment(images->ids.layer_views[layer], clear),
-                                           attachment(images->normals.layer_views[layer], clear)};
+                                           attachment(images->shapes.layer_views[layer], clear)};
     VkRenderingAttachmentInfo depth = attachment(images->depth.layer_views[layer], clear);
     VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
                             .renderArea = {{0, 0}, {render->targets.width, render->targets.height}},
@@ -149,7 +149,7 @@ static void begin_surfaces(struct tw_render *render, const struct tw_layer_image
     tw_gpu_barrier(&render->gpu, ATTACHMENT_STAGES, ATTACHMENT_WRITES, ATTACHMENT_STAGES,
                    ATTACHMENT_WRITES | ATTACHMENT_READS);
     VkRenderingAttachmentInfo colours[] = {attachment(images->ids.layer_views[layer], false),
-                                           attachment(images->normals.layer_views[layer], false),
+                                           attachment(images->shapes.layer_views[layer], false),
                                            attachment(images->albedo.layer_views[layer], false)};
     VkRenderingAttachmentInfo depth = attachment(images->depth.layer_views[layer], false);
     VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
@@ -209,7 +209,7 @@ void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_re
         for (int i = 0; i < count; i++) {
             tw_gpu_copy_rect(&render->gpu, &t->still.ids, &t->moved.ids, layer, rects[i]);
             tw_gpu_copy_rect(&render->gpu, &t->still.depth, &t->moved.depth, layer, rects[i]);
-            tw_gpu_copy_rect(&render->gpu, &t->still.normals, &t->moved.normals, layer, rects[i]);
+            tw_gpu_copy_rect(&render->gpu, &t->still.shapes, &t->moved.shapes, layer, rects[i]);
             if (render->surfaces.ready_count)
                 tw_gpu_copy_rect(&render->gpu, &t->still.albedo, &t->moved.albedo, layer, rects[i]);
         }

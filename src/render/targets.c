@@ -8,7 +8,7 @@
     (VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT |                    \
      VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT)
 
-// id, depth and normal twice (as drawn without movers and with them), what is kept once.
+// id, depth and shape twice (as drawn without movers and with them), what is kept once.
 uint64_t tw_layer_bytes(uint32_t width, uint32_t height) {
     return (uint64_t)width * height * (2 * (4 + 4 + 4) + 8);
 }
@@ -22,8 +22,7 @@ static bool create_layers(struct tw_render *render, struct tw_layer_images *imag
            tw_gpu_image_create(gpu, t->width, t->height, t->layers, true, VK_FORMAT_D32_SFLOAT,
                                DEPTH_USAGE, name, &images->depth) &&
            tw_gpu_image_create(gpu, t->width, t->height, t->layers, true,
-                               VK_FORMAT_A2B10G10R10_UNORM_PACK32, COLOUR_USAGE, name,
-                               &images->normals);
+                               VK_FORMAT_R32_UINT, COLOUR_USAGE, name, &images->shapes);
 }
 
 static bool create_albedo(struct tw_render *render, struct tw_layer_images *images) {
@@ -45,13 +44,13 @@ static VkDeviceSize pyramid_bytes(uint32_t width, uint32_t height) {
 static void begin_layers(struct tw_gpu *gpu, const struct tw_layer_images *images) {
     tw_gpu_image_begin(gpu, &images->ids);
     tw_gpu_image_begin(gpu, &images->depth);
-    tw_gpu_image_begin(gpu, &images->normals);
+    tw_gpu_image_begin(gpu, &images->shapes);
 }
 
 static void destroy_layers(struct tw_gpu *gpu, struct tw_layer_images *images) {
     tw_gpu_image_destroy(gpu, &images->ids);
     tw_gpu_image_destroy(gpu, &images->depth);
-    tw_gpu_image_destroy(gpu, &images->normals);
+    tw_gpu_image_destroy(gpu, &images->shapes);
     tw_gpu_image_destroy(gpu, &images->albedo);
 }
 
