@@ -7,6 +7,7 @@ from harness import SCRATCH, VIEWER, wait_for
 
 SIZE = (1280, 720)
 os.environ.setdefault("XDG_STATE_HOME", str(SCRATCH / "state"))
+os.environ["SDL_MOUSE_DOUBLE_CLICK_TIME"] = "0"  # clicks are single ones, however fast they come
 
 
 class Display:
