@@ -6,9 +6,8 @@ A cable-stayed bridge over a river, made of shapes alone: a site needs neither m
 x runs along the bridge, its middle is the origin, the river flows along y."""
 import math
 import sys
-from pathlib import Path
 
-from document import Document
+from document import Document, measured, prop, write
 
 TOWER_X, TOWER_TOP = 60.0, 62.0
 DECK_Z, DECK_HALF = 15.0, 7.0  # top of the deck, half its width
@@ -17,22 +16,6 @@ CABLES = 8  # a side of a tower, a plane
 PLANE_Y = DECK_HALF + 0.6
 BANK_X, BANK_Z = 84.0, 6.0
 WATER = "#54626D"
-
-
-def prop(name, unit, low, high, limits=None, digits=1):
-    out = {"name": dict(zip(("en", "zh"), name)), "unit": unit, "range": [low, high],
-           "digits": digits, "ttl": 30}
-    if limits:
-        out["limits"] = limits
-    return out
-
-
-def measured(kind, props, label=None, *rules, at=None):
-    look = [{"when": name, "by": "limits"} for name, p in props.items() if "limits" in p]
-    look += list(rules)
-    if label:
-        look.append({"label": f"{{{label}}}"} | ({"node": at} if at else {}))
-    return {"kind": kind, "props": props, "look": look}
 
 
 def along(length, back=False):
@@ -266,11 +249,7 @@ def main():
         "pylon": {"name": {"en": "Pylon 1", "zh": "桥塔 1"},
                   "camera": {"az": 320, "el": 18, "dist": 150, "target": [-60, 0, 36]}},
     }
-    text = doc.text(site, views)
-    if sys.argv[1:2] != ["--same-as"]:
-        sys.stdout.write(text)
-    elif Path(sys.argv[2]).read_text(encoding="utf-8") != text:
-        sys.exit(f"{sys.argv[2]} is not what {Path(__file__).name} writes")
+    write(doc.text(site, views), sys.argv[1:])
 
 
 if __name__ == "__main__":

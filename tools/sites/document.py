@@ -2,6 +2,7 @@
 import json
 import math
 import struct
+import sys
 from pathlib import Path
 
 FLOOR = 0.15  # top of the slabs of halls and units
@@ -124,3 +125,29 @@ class Document:
 
 def compact(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def prop(name, unit, low, high, limits=None, digits=1):
+    """A property of a type; `name` in English and Chinese."""
+    out = {"name": dict(zip(("en", "zh"), name)), "unit": unit, "range": [low, high],
+           "digits": digits, "ttl": 30}
+    if limits:
+        out["limits"] = limits
+    return out
+
+
+def measured(kind, props, label=None, *rules, at=None):
+    """A type whose bodies follow the limits of its properties; its label stands at the node `at`."""
+    look = [{"when": name, "by": "limits"} for name, p in props.items() if "limits" in p]
+    look += list(rules)
+    if label:
+        look.append({"label": f"{{{label}}}"} | ({"node": at} if at else {}))
+    return {"kind": kind, "props": props, "look": look}
+
+
+def write(text, arguments):
+    """Writes the text; with --same-as FILE only says whether FILE is it (exit 1: it is not)."""
+    if arguments[:1] != ["--same-as"]:
+        sys.stdout.write(text)
+    elif Path(arguments[1]).read_text(encoding="utf-8") != text:
+        sys.exit(f"{arguments[1]} is not what {Path(sys.argv[0]).name} writes")

@@ -6,9 +6,8 @@ Pipes run between the nozzles that the models name ("nozzle-..."), so they still
 changes. Run it again after changing this file or a nozzle, and commit what it writes.
 """
 import sys
-from pathlib import Path
 
-from document import FLOOR, Document
+from document import FLOOR, Document, write
 from factory_types import types
 
 doc = Document(sys.argv[1], types)
@@ -357,12 +356,9 @@ def main():
         "packing": {"name": {"en": "Packing", "zh": "包装车间"},
                     "camera": camera(325, 36, 50, -38, 0, 1)},
     }
-    site = {"name": {"en": "Demo plant", "zh": "演示工厂"}, "origin": {"lat": 51.03, "lon": 7.02, "alt": 40}, "north_deg": 0}
-    text = doc.text(site, views)
-    if sys.argv[2:3] != ["--same-as"]:
-        sys.stdout.write(text)
-    elif Path(sys.argv[3]).read_text(encoding="utf-8") != text:
-        sys.exit(f"{sys.argv[3]} is not what {Path(__file__).name} writes")
+    site = {"name": {"en": "Demo plant", "zh": "演示工厂"},
+            "origin": {"lat": 51.03, "lon": 7.02, "alt": 40}, "north_deg": 0}
+    write(doc.text(site, views), sys.argv[2:])
 
 
 if __name__ == "__main__":

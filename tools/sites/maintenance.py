@@ -11,6 +11,8 @@ import json
 import sys
 import zlib
 
+from document import write
+
 TIME = "2026-11-20T06:00:00Z"
 TODAY = datetime.date(2026, 11, 20)
 MACHINES = {"boiler": 40000, "pump": 20000, "motor": 40000, "exchanger": 60000, "dosing": 15000,
@@ -84,16 +86,10 @@ def document(site):
                 "text": {"en": "Service overdue", "zh": "保养逾期"}}}}
 
 
-def write(document_):
-    text = json.dumps(document_, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def lines_of(records):
+    text = json.dumps(records, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace('"EQ-', '\n"EQ-').replace('"WO-', '\n"WO-') + "\n"
 
 
 with open(sys.argv[1], encoding="utf-8") as file:
-    written = write(document(json.load(file)))
-if len(sys.argv) > 3 and sys.argv[2] == "--same-as":
-    with open(sys.argv[3], encoding="utf-8") as file:
-        if file.read() != written:
-            sys.exit(f"{sys.argv[3]} is not what maintenance.py writes for {sys.argv[1]}")
-    sys.exit(0)
-sys.stdout.write(written)
+    write(lines_of(document(json.load(file))), sys.argv[2:])

@@ -5,9 +5,8 @@ whether FILE is what it would write (exit 1: it is not).
 An office building of five storeys, made of shapes alone: assets of kind `storey` between the
 building and its rooms, a core and risers that go through all floors, a plant on the roof."""
 import sys
-from pathlib import Path
 
-from document import Document
+from document import Document, measured, prop, write
 
 LENGTH, WIDTH = 36.0, 16.0  # of a floor, along x and y
 STOREY, SLAB = 3.8, 0.3
@@ -15,19 +14,6 @@ STOREYS = [("Ground floor", "一层"), ("First floor", "二层"), ("Second floor
            ("Third floor", "四层"), ("Fourth floor", "五层")]
 ROOMS = [(-12, -5), (0, -5), (12, -5), (-12, 5), (12, 5)]  # middles; the core is in the sixth place
 ROOM, PARTITION, WALL = (11.7, 5.6), 0.15, 0.3
-
-
-def prop(name, unit, low, high, limits=None, digits=1):
-    out = {"name": dict(zip(("en", "zh"), name)), "unit": unit, "range": [low, high],
-           "digits": digits, "ttl": 30}
-    if limits:
-        out["limits"] = limits
-    return out
-
-
-def measured(kind, props, label):
-    look = [{"when": name, "by": "limits"} for name, p in props.items() if "limits" in p]
-    return {"kind": kind, "props": props, "look": look + [{"label": f"{{{label}}}"}]}
 
 
 doc = Document(".", {
@@ -125,11 +111,7 @@ def main():
                           "camera": {"az": 325, "el": 30, "dist": 95, "target": [0, 0, 8]}},
              "plan": {"name": {"en": "Plan", "zh": "平面"},
                       "camera": {"az": 0, "el": 80, "dist": 85, "target": [0, 0, 4]}}}
-    text = doc.text(site, views)
-    if sys.argv[1:2] != ["--same-as"]:
-        sys.stdout.write(text)
-    elif Path(sys.argv[2]).read_text(encoding="utf-8") != text:
-        sys.exit(f"{sys.argv[2]} is not what {Path(__file__).name} writes")
+    write(doc.text(site, views), sys.argv[1:])
 
 
 if __name__ == "__main__":
