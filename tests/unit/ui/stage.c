@@ -244,6 +244,28 @@ void stage_key(struct stage *stage, enum tw_key key, bool shift, bool ctrl) {
     tw_ui_modifiers(stage->ui, false, false, false);
 }
 
+bool stage_request(struct stage *stage, enum tw_ui_request_kind kind,
+                   struct tw_ui_request *request) {
+    while (tw_ui_poll(stage->ui, request))
+        if (request->kind == kind)
+            return true;
+    return false;
+}
+
+void stage_drop_requests(struct stage *stage) {
+    struct tw_ui_request request;
+    while (tw_ui_poll(stage->ui, &request))
+        continue;
+}
+
+enum tw_tool stage_tool(struct stage *stage) {
+    struct tw_ui_request request;
+    enum tw_tool tool = TW_TOOL_NONE;
+    while (stage_request(stage, TW_UI_TOOL, &request))
+        tool = request.tool;
+    return tool;
+}
+
 void stage_picture(struct stage *stage, struct picture *picture) {
     picture_init(picture, stage->width, stage->height, stage->theme->colours[TW_GROUND],
                  stage->theme->colours[TW_ROAD]);

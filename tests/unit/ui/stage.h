@@ -63,6 +63,15 @@ void stage_click(struct stage *stage, float x, float y);
 // A key goes down and up, with these modifiers held meanwhile.
 void stage_key(struct stage *stage, enum tw_key key, bool shift, bool ctrl);
 
+// The next request of this kind; those before it are lost. False if there is none.
+bool stage_request(struct stage *stage, enum tw_ui_request_kind kind,
+                   struct tw_ui_request *request);
+
+void stage_drop_requests(struct stage *stage);
+
+// The tool that was asked for last; TW_TOOL_NONE if none was. Takes all requests.
+enum tw_tool stage_tool(struct stage *stage);
+
 // Draws the lists over a plain ground.
 void stage_picture(struct stage *stage, struct picture *picture);
 

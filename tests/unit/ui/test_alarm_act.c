@@ -19,15 +19,13 @@ static void settle(struct stage *stage, double seconds) {
 }
 
 static void open_stage(struct stage *stage) {
-    struct tw_ui_request request;
     at = 0;
     setenv("TZ", "UTC", 1);
     stage_init(stage, &(struct tw_ui_params){.theme = tw_theme_find("isa-light"), .scale = 1}, 1920,
                1080, NULL);
     settle(stage, 0.1);
     settle(stage, 1);
-    while (tw_ui_poll(stage->ui, &request))
-        ;
+    stage_drop_requests(stage);
 }
 
 static void press(struct stage *stage, enum tw_key key, bool shift) {
@@ -43,9 +41,7 @@ static const char *taken(struct stage *stage, enum tw_ui_request_kind kind) {
     static char text[256];
     struct tw_ui_request request;
     text[0] = '\0';
-    while (tw_ui_poll(stage->ui, &request)) {
-        if (request.kind != kind)
-            continue;
+    while (stage_request(stage, kind, &request)) {
         assert_string_equal(text, ""); // one order for all alarms
         const struct tw_ui_wish *wish = tw_ui_wish(stage->ui);
         int length = snprintf(text, sizeof text, "%s", tw_action_name(wish->kind));

@@ -164,12 +164,9 @@ static void one_key_goes_from_alarm_to_alarm(void **state) {
     open_stage(&stage, NULL);
     for (size_t i = 0; i < TW_COUNT(assets); i++) {
         int flights = 0;
-        while (tw_ui_poll(stage.ui, &request))
-            ;
+        stage_drop_requests(&stage);
         type(&stage, i + 1 < TW_COUNT(assets) ? "n" : "N");
-        while (tw_ui_poll(stage.ui, &request)) {
-            if (request.kind != TW_UI_FLY_TO)
-                continue;
+        while (stage_request(&stage, TW_UI_FLY_TO, &request)) {
             flights++;
             assert_string_equal(tw_twin_asset(stage.twin, request.asset)->id, assets[i]);
         }
@@ -416,9 +413,8 @@ static void alarms_of_a_lost_source_are_not_known(void **state) {
 static struct tw_asset_id led_to(struct stage *stage) {
     struct tw_ui_request request;
     struct tw_asset_id asset = {0, 0};
-    while (tw_ui_poll(stage->ui, &request))
-        if (request.kind == TW_UI_SELECT)
-            asset = request.asset;
+    while (stage_request(stage, TW_UI_SELECT, &request))
+        asset = request.asset;
     return asset;
 }
 

@@ -29,11 +29,10 @@ static int requests(struct stage *stage, enum tw_ui_request_kind kind, struct tw
     struct tw_ui_request request;
     int count = 0;
     *last = (struct tw_ui_request){0};
-    while (tw_ui_poll(stage->ui, &request))
-        if (request.kind == kind) {
-            *last = request;
-            count++;
-        }
+    while (stage_request(stage, kind, &request)) {
+        *last = request;
+        count++;
+    }
     return count;
 }
 

@@ -73,21 +73,6 @@ static void type(struct stage *stage, const struct tw_command *command) {
     tw_ui_modifiers(stage->ui, false, false, false);
 }
 
-static void drop_requests(struct stage *stage) {
-    struct tw_ui_request request;
-    while (tw_ui_poll(stage->ui, &request))
-        continue;
-}
-
-static enum tw_tool posted_tool(struct stage *stage) {
-    struct tw_ui_request request;
-    enum tw_tool tool = TW_TOOL_NONE;
-    while (tw_ui_poll(stage->ui, &request))
-        if (request.kind == TW_UI_TOOL)
-            tool = request.tool;
-    return tool;
-}
-
 // Every line of the table that has a key asks for its tool by it, with the list of alarms closed;
 // and every tool there is has a line.
 static void every_key_of_the_table_gives_its_tool(void **state) {
@@ -103,12 +88,12 @@ static void every_key_of_the_table_gives_its_tool(void **state) {
             assert_true(command->in_menu);
             continue;
         }
-        drop_requests(&stage);
+        stage_drop_requests(&stage);
         type(&stage, command);
         stage_settle(&stage, 0.3);
         if (command->tool == TW_TOOL_SELECT_FOUND) // the search has no words: nothing is found
-            assert_int_equal(posted_tool(&stage), TW_TOOL_NONE);
-        else if (posted_tool(&stage) != command->tool)
+            assert_int_equal(stage_tool(&stage), TW_TOOL_NONE);
+        else if (stage_tool(&stage) != command->tool)
             fail_msg("%s does not give \"%s\"", command->key, command->name);
     }
     for (int tool = 1; tool < TW_TOOL_COUNT; tool++)
@@ -126,11 +111,11 @@ static void a_key_changes_the_theme(void **state) {
         struct tw_ui_request request;
         struct picture picture;
         bool told = false;
-        drop_requests(&stage);
+        stage_drop_requests(&stage);
         stage_key(&stage, TW_KEY_F7, false, false);
         stage_settle(&stage, 0.2 + 0.1 * (double)i);
-        while (tw_ui_poll(stage.ui, &request))
-            told = told || (request.kind == TW_UI_THEME && strcmp(request.text, names[i]) == 0);
+        while (stage_request(&stage, TW_UI_THEME, &request))
+            told = told || strcmp(request.text, names[i]) == 0;
         assert_true(told);
         stage_picture(&stage, &picture);
         uint32_t panel = tw_theme_find(names[i])->colours[TW_PANEL_RAISED] & 0xffffff;
@@ -164,10 +149,10 @@ static void the_strip_gives_tools(void **state) {
     for (size_t i = 0; i < TW_COUNT(tools); i++) {
         int y;
         assert_true(strip_shows(&stage, tools[i], &y));
-        drop_requests(&stage);
+        stage_drop_requests(&stage);
         stage_click(&stage, stage.ui->layout.tools.x + 22, (float)y);
         stage_settle(&stage, 0.3);
-        assert_int_equal(posted_tool(&stage), tools[i]);
+        assert_int_equal(stage_tool(&stage), tools[i]);
     }
     stage_finish(&stage);
 }
@@ -262,14 +247,6 @@ static void the_sheet_never_covers_the_banner(void **state) {
     }
 }
 
-static bool polled(struct stage *stage, enum tw_ui_request_kind kind,
-                   struct tw_ui_request *request) {
-    while (tw_ui_poll(stage->ui, request))
-        if (request->kind == kind)
-            return true;
-    return false;
-}
-
 static void view_points_have_keys_and_groups_count_live(void **state) {
     static const struct tw_ui_saved_item items[] = {{"Yard", NULL},
                                                     {"Hot", "type:pump bearing_temp>90"}};
@@ -282,12 +259,12 @@ static void view_points_have_keys_and_groups_count_live(void **state) {
     stage_settle(&stage, 0.2);
     tw_ui_text(stage.ui, "1");
     stage_settle(&stage, 0.3);
-    assert_true(polled(&stage, TW_UI_VIEW, &request)); // the site's
+    assert_true(stage_request(&stage, TW_UI_VIEW, &request)); // the site's
     assert_string_equal(request.text, tw_twin_view_at(stage.twin, 0)->id);
     char key[2] = {(char)('1' + tw_twin_view_count(stage.twin)), '\0'};
     tw_ui_text(stage.ui, key);
     stage_settle(&stage, 0.4);
-    assert_true(polled(&stage, TW_UI_SHOW_SAVED, &request)); // the operator's own
+    assert_true(stage_request(&stage, TW_UI_SHOW_SAVED, &request)); // the operator's own
     assert_int_equal(request.number, 0);
     const struct tw_group *hot = &stage.ui->saved.groups[1];
     size_t before = hot->count;
@@ -297,11 +274,11 @@ static void view_points_have_keys_and_groups_count_live(void **state) {
     key[0]++;
     tw_ui_text(stage.ui, key);
     stage_settle(&stage, 0.9);
-    assert_true(polled(&stage, TW_UI_SELECT_FOUND, &request));
+    assert_true(stage_request(&stage, TW_UI_SELECT_FOUND, &request));
     size_t found;
     tw_ui_found(stage.ui, &found);
     assert_int_equal(found, hot->count);
-    assert_true(polled(&stage, TW_UI_FRAME_FOUND, &request));
+    assert_true(stage_request(&stage, TW_UI_FRAME_FOUND, &request));
     stage_finish(&stage);
 }
 

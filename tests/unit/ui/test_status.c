@@ -31,15 +31,6 @@ static void counts_are_true(void **state) {
     stage_finish(&stage);
 }
 
-static enum tw_tool posted_tool(struct stage *stage) {
-    struct tw_ui_request request;
-    enum tw_tool tool = TW_TOOL_NONE;
-    while (tw_ui_poll(stage->ui, &request))
-        if (request.kind == TW_UI_TOOL)
-            tool = request.tool;
-    return tool;
-}
-
 // The path of levels begins at one place on every level, and each of its entries leads there.
 static void each_level_can_be_gone_to(void **state) {
     (void)state;
@@ -57,7 +48,7 @@ static void each_level_can_be_gone_to(void **state) {
             tw_ui_mouse_button(stage.ui, 0, true);
             tw_ui_mouse_button(stage.ui, 0, false);
             stage_settle(&stage, 0.1 + x * 0.001);
-            enum tw_tool tool = posted_tool(&stage);
+            enum tw_tool tool = stage_tool(&stage);
             if (tool && (!count || tools[count - 1] != tool) && count < 8)
                 tools[count++] = tool;
         }

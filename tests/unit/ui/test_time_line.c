@@ -57,14 +57,6 @@ static void what_is_not_live_says_so(void **state) {
     }
 }
 
-static bool poll_kind(struct stage *stage, enum tw_ui_request_kind kind,
-                      struct tw_ui_request *request) {
-    while (tw_ui_poll(stage->ui, request))
-        if (request->kind == kind)
-            return true;
-    return false;
-}
-
 static void a_press_on_the_line_seeks(void **state) {
     (void)state;
     struct stage stage;
@@ -75,7 +67,7 @@ static void a_press_on_the_line_seeks(void **state) {
     float left = 120, right = WIDTH - 224, middle = bar.y + 32;
     stage_click(&stage, left + (right - left) / 4, middle);
     stage_settle(&stage, 0.2);
-    assert_true(poll_kind(&stage, TW_UI_SEEK, &request));
+    assert_true(stage_request(&stage, TW_UI_SEEK, &request));
     int64_t ms = request.time_ms - playback.start_ms;
     assert_true(llabs(ms - 5 * MINUTE_MS) < 2000);
     // Dragged out of the bar it goes no further than the ends.
@@ -86,7 +78,7 @@ static void a_press_on_the_line_seeks(void **state) {
     stage_settle(&stage, 0.4);
     int64_t last_ms = 0;
     int count = 0;
-    while (poll_kind(&stage, TW_UI_SEEK, &request)) {
+    while (stage_request(&stage, TW_UI_SEEK, &request)) {
         last_ms = request.time_ms;
         count++;
     }
@@ -94,7 +86,7 @@ static void a_press_on_the_line_seeks(void **state) {
     assert_true(count == 2); // no more than the pointer moved
     tw_ui_mouse_button(stage.ui, 0, false);
     stage_settle(&stage, 0.5);
-    assert_false(poll_kind(&stage, TW_UI_SEEK, &request));
+    assert_false(stage_request(&stage, TW_UI_SEEK, &request));
     stage_finish(&stage);
 }
 
@@ -106,10 +98,10 @@ static void buttons(void **state) {
     float middle = stage.ui->layout.time_line.y + 32;
     stage_click(&stage, 70, middle);
     stage_settle(&stage, 0.2);
-    assert_true(poll_kind(&stage, TW_UI_PLAY, &request));
+    assert_true(stage_request(&stage, TW_UI_PLAY, &request));
     stage_click(&stage, 30, middle);
     stage_settle(&stage, 0.3);
-    assert_true(poll_kind(&stage, TW_UI_SEEK, &request));
+    assert_true(stage_request(&stage, TW_UI_SEEK, &request));
     assert_int_equal(request.time_ms, playback.start_ms);
     stage_finish(&stage);
 }
@@ -214,13 +206,12 @@ static void what_was_played_stays_on_the_line(void **state) {
         assert_in_range(count_colour(&stage, x + 20, x + 60, TW_LINE_STRONG), 160, 200); // solid
         assert_in_range(count_colour(&stage, far, far + 40, TW_LINE_STRONG), 10, 60);    // hatched
     }
-    while (tw_ui_poll(stage.ui, &request))
-        ;
+    stage_drop_requests(&stage);
     stage_click(&stage, x, HEIGHT - 48);
     stage_settle(&stage, 2);
     assert_int_equal(stage.ui->tooltip.count, 1);
     assert_non_null(strstr(stage.ui->tooltip.lines[0], "P-103  Seal leaks"));
-    assert_true(poll_kind(&stage, TW_UI_SEEK, &request));
+    assert_true(stage_request(&stage, TW_UI_SEEK, &request));
     assert_int_equal(request.time_ms, STAGE_NOW_MS + 4 * MINUTE_MS);
     stage_finish(&stage);
 }
@@ -275,11 +266,10 @@ static void what_servers_told_stands_on_the_live_line(void **state) {
     stage_settle(&stage, 0.5);
     assert_int_equal(stage.ui->tooltip.count, 2);
     assert_non_null(strstr(stage.ui->tooltip.lines[0], "P-103  Seal leaks"));
-    while (tw_ui_poll(stage.ui, &request))
-        ;
+    stage_drop_requests(&stage);
     stage_click(&stage, x, HEIGHT - 48);
     stage_settle(&stage, 0.7);
-    assert_true(poll_kind(&stage, TW_UI_SELECT, &request));
+    assert_true(stage_request(&stage, TW_UI_SELECT, &request));
     assert_true(tw_asset_equal(request.asset, tw_twin_find(stage.twin, "P-103")->handle));
     stage_finish(&stage);
 }
@@ -319,12 +309,11 @@ static void pointing_at_the_live_line_is_followed_by_trends(void **state) {
     stage_settle(&stage, 0.3);
     assert_true(llabs(stage.ui->pointed_ms - (STAGE_NOW_MS - 180 * MINUTE_MS)) < MINUTE_MS);
     assert_int_equal(stage.ui->inspector.span, 0);
-    while (tw_ui_poll(stage.ui, &request))
-        ;
+    stage_drop_requests(&stage);
     stage_click(&stage, x, y);
     stage_settle(&stage, 0.5);
     assert_int_equal(stage.ui->inspector.span, 3); // eight hours
-    assert_true(poll_kind(&stage, TW_UI_ASK, &request));
+    assert_true(stage_request(&stage, TW_UI_ASK, &request));
     assert_int_equal(request.until_ms - request.time_ms, 480 * MINUTE_MS);
     tw_ui_mouse_move(stage.ui, x, 400);
     stage_settle(&stage, 0.7);

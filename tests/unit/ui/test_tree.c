@@ -24,15 +24,13 @@ static void selection_follows_a_click_in_the_tree(void **state) {
         !tw_asset_equal(stage.ui->tree.rows[row].asset, tw_twin_find(stage.twin, "P-102")->handle))
         row++;
     assert_true(row < stage.ui->tree.row_count);
-    while (tw_ui_poll(stage.ui, &request))
-        ;
+    stage_drop_requests(&stage);
     stage_click(&stage, 120, 92 + 88 + 28 * (float)row + 14);
     stage_step(&stage, 0.3);
-    while (tw_ui_poll(stage.ui, &request))
-        if (request.kind == TW_UI_SELECT) {
-            selected = true;
-            assert_string_equal(tw_twin_asset(stage.twin, request.asset)->id, "P-102");
-        }
+    while (stage_request(&stage, TW_UI_SELECT, &request)) {
+        selected = true;
+        assert_string_equal(tw_twin_asset(stage.twin, request.asset)->id, "P-102");
+    }
     assert_true(selected);
     stage_finish(&stage);
 }
@@ -98,13 +96,12 @@ static void keys_go_through_what_is_found(void **state) {
     tw_ui_text(stage.ui, "P-10");
     stage_settle(&stage, 0.4);
     assert_in_range(stage.ui->tree.row_count, 3, 40);
-    while (tw_ui_poll(stage.ui, &request))
-        ;
+    stage_drop_requests(&stage);
     tw_ui_key(stage.ui, TW_KEY_DOWN, true);
     tw_ui_key(stage.ui, TW_KEY_DOWN, false);
     stage_settle(&stage, 0.6);
-    while (tw_ui_poll(stage.ui, &request))
-        if (request.kind == TW_UI_SELECT && request.asset.slot) {
+    while (stage_request(&stage, TW_UI_SELECT, &request))
+        if (request.asset.slot) {
             snprintf(told, sizeof told, "%s", tw_twin_asset(stage.twin, request.asset)->id);
             tw_scene_select(stage.scene, request.asset);
         }
@@ -113,10 +110,7 @@ static void keys_go_through_what_is_found(void **state) {
     tw_ui_key(stage.ui, TW_KEY_DOWN, false);
     tw_ui_key(stage.ui, TW_KEY_ENTER, true);
     stage_settle(&stage, 0.7);
-    bool flown = false;
-    while (tw_ui_poll(stage.ui, &request))
-        flown = flown || request.kind == TW_UI_FLY_TO;
-    assert_true(flown);
+    assert_true(stage_request(&stage, TW_UI_FLY_TO, &request));
     stage_finish(&stage);
 }
 
