@@ -142,9 +142,7 @@ def test_an_alarm_is_found_and_acknowledged_by_keys_alone():
     plant = Plant()
     with Display() as display, operate(plant, display) as viewer:
         viewer.says("ready")
-        display.do("xdotool", "key", "n")  # to the worst one
-        time.sleep(1.2)
-        display.do("xdotool", "key", "F2")
+        display.do("xdotool", "key", "n", "F2")  # to the worst one
         viewer.says("acknowledge hot: done")
         assert [a["alarm"] for a in plant.actions] == ["hot"], plant.actions
         action = plant.actions[0]
@@ -152,10 +150,7 @@ def test_an_alarm_is_found_and_acknowledged_by_keys_alone():
             "acknowledge", "m.huber", "Control room 1")
         assert action["since"].startswith(plant.alarms["hot"]["since"][:-1]), action
         # The next one with a comment, typed with all that JSON must escape.
-        display.do("xdotool", "key", "n")
-        time.sleep(1.2)
-        display.do("xdotool", "key", "shift+F2", "type", "--delay", "1", "he said \"on\"")
-        display.picture(SCRATCH / "comment.png")
+        display.do("xdotool", "key", "n", "shift+F2", "type", "--delay", "1", "he said \"on\"")
         display.do("xdotool", "key", "Return")
         viewer.says("acknowledge dry: done")
         assert plant.actions[1]["comment"] == "he said \"on\"", plant.actions
@@ -175,7 +170,6 @@ def test_a_shelved_alarm_comes_back():
         viewer.says("shelve hot: done")
         until = plant.actions[0]["until"]
         assert stamp(time.time() + 3500) < until < stamp(time.time() + 3700), until
-        display.picture(SCRATCH / "shelved.png")
         display.do("xdotool", "key", "Escape")
         # While it is shelved it is not the banner's; after three seconds it is the worst again.
         time.sleep(4.5)
@@ -188,10 +182,8 @@ def test_what_the_server_refuses_is_not_done():
     plant.mode = "refuse"
     with Display() as display, operate(plant, display) as viewer:
         viewer.says("ready")
-        time.sleep(1)
         display.do("xdotool", "key", "F2")
         viewer.says("acknowledge hot: refused: raised anew")
-        display.picture(SCRATCH / "refused.png")
         plant.mode = "anew"
         display.do("xdotool", "key", "F2")
         viewer.says("acknowledge hot: done, the alarm was raised anew")
