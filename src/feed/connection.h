@@ -34,7 +34,8 @@ void tw_connection_destroy(struct tw_connection *connection);
 struct tw_source_ops tw_connection_ops(struct tw_connection *connection);
 
 // Reads a document from its file, as far as the main thread keeps up; waits for nobody who is to
-// write into a pipe. Returns when it wants to be called again (monotonic ns), if there is room then.
+// write into a pipe. Returns when it wants to be called again (monotonic ns), if there is room
+// then.
 int64_t tw_connection_read_file(struct tw_connection *connection);
 
 #endif

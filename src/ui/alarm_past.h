@@ -1,5 +1,5 @@
-// What alarms did before the viewer saw it, those of an asset or all of them, asked of the server (docs/feed.md,
-// section 8.1).
+// What alarms did before the viewer saw it, those of an asset or all of them, asked of the server
+// (docs/feed.md, section 8.1).
 #ifndef TW_UI_ALARM_PAST_H
 #define TW_UI_ALARM_PAST_H
 
@@ -31,9 +31,9 @@ struct tw_alarm_pasts {
 
 void tw_alarm_pasts_finish(struct tw_alarm_pasts *pasts);
 
-// What is known of the alarms that a source has of an asset, {0, 0}: of all; asks for it if that was not done yet,
-// and again when the journal has an entry newer than `serial` of the last question, for the server
-// knows more of it. NULL: nothing can be asked.
+// What is known of the alarms that a source has of an asset, {0, 0}: of all; asks for it if that
+// was not done yet, and again when the journal has an entry newer than `serial` of the last
+// question, for the server knows more of it. NULL: nothing can be asked.
 const struct tw_alarm_past *tw_alarm_past_of(struct tw_ui *ui, struct tw_asset_id asset,
                                              uint32_t source, uint64_t serial);
 

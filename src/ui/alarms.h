@@ -167,7 +167,8 @@ void tw_alarm_ask_plate(struct tw_ui *ui);
 void tw_draw_hour_glass(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
 void tw_draw_house(struct tw_canvas *canvas, float x, float y, float size, uint32_t colour);
 
-// alarm_flood.c: "FLOOD since 14:26, 34 alarms" with the units, in the banner. Returns where it ends.
+// alarm_flood.c: "FLOOD since 14:26, 34 alarms" with the units, in the banner. Returns where it
+// ends.
 float tw_alarm_flood(struct tw_ui *ui, float x, float end, float middle);
 
 // alarm_figures.c

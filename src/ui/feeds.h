@@ -31,8 +31,8 @@ bool tw_feed_is_skewed(const struct tw_feed_health *source); // its clock is off
 // How much an operator needs to see a source: 3 is lost, 0 has nothing to tell.
 int tw_feed_need(const struct tw_feed_health *source);
 
-// Lamps and names, laid from the right as far as `left`; where there is no room those in trouble and
-// a count, and names and reasons are cut. Returns where they begin.
+// Lamps and names, laid from the right as far as `left`; where there is no room those in trouble
+// and a count, and names and reasons are cut. Returns where they begin.
 float tw_feed_lamps(struct tw_ui *ui, float left, float right, float middle);
 
 // The table, if it is open or the pointer on the lamps; Escape closes it. Counts rates at each run.

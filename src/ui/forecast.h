@@ -1,5 +1,5 @@
-// What a property is expected to be: dashed with a band in its trend, and in a sentence. It is never
-// shown as a value, and nothing else of the picture knows it.
+// What a property is expected to be: dashed with a band in its trend, and in a sentence. It is
+// never shown as a value, and nothing else of the picture knows it.
 #ifndef TW_UI_FORECAST_H
 #define TW_UI_FORECAST_H
 

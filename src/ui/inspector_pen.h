@@ -36,8 +36,8 @@ float tw_inspector_values(const struct tw_pen *pen, const struct tw_property *ch
 // Its documents, and where the one leads that is asked for.
 float tw_inspector_documents(const struct tw_pen *pen, float y);
 
-// What happened to its alarms, the newest first: what was seen here, and before that what the server
-// tells.
+// What happened to its alarms, the newest first: what was seen here, and before that what the
+// server tells.
 float tw_inspector_alarms(const struct tw_pen *pen, float y);
 
 // All of the inspector of several assets, from y on; returns where it ends.

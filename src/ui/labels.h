@@ -1,8 +1,8 @@
 // Labels at their assets: which ones, in which form, where, and whether something hides them
 // (look.md, section 8).
 //
-// labels.c keeps the candidates, label_choose.c gives them their forms, label_layout.c their places;
-// label_draw.c draws what was placed, label_edges.c does both for alarms out of view.
+// labels.c keeps the candidates, label_choose.c gives them their forms, label_layout.c their
+// places; label_draw.c draws what was placed, label_edges.c does both for alarms out of view.
 #ifndef TW_UI_LABELS_H
 #define TW_UI_LABELS_H
 

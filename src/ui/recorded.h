@@ -1,5 +1,5 @@
-// What was seen of a recording so far, for its time line: unlike the twin's journal, which is that of
-// the moment shown, it keeps what lies ahead after a way back.
+// What was seen of a recording so far, for its time line: unlike the twin's journal, which is that
+// of the moment shown, it keeps what lies ahead after a way back.
 #ifndef TW_UI_RECORDED_H
 #define TW_UI_RECORDED_H
 

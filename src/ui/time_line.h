@@ -1,5 +1,5 @@
-// The time line at the bottom: of a recording its whole length, else the last hours and the next one
-// (look.md, section 9).
+// The time line at the bottom: of a recording its whole length, else the last hours and the next
+// one (look.md, section 9).
 #ifndef TW_UI_TIME_LINE_H
 #define TW_UI_TIME_LINE_H
 
@@ -30,8 +30,8 @@ void tw_time_moment(const struct tw_ui *ui, int64_t utc_ms, char *text, size_t s
 void tw_time_speed(const struct tw_ui *ui, char *text, size_t size);
 
 // time_alarms.c: where alarms were raised and shelved ones will come back, and hatch over times of
-// which nobody knows what alarms there were. Several marks where there is room for one are the worst
-// of them and how many they are. Of a recording that is known of what was played.
+// which nobody knows what alarms there were. Several marks where there is room for one are the
+// worst of them and how many they are. Of a recording that is known of what was played.
 void tw_time_unplayed(const struct tw_time_line *line); // the hatch of a recording
 void tw_time_alarms(const struct tw_time_line *line);
 

@@ -215,8 +215,8 @@ bool tw_ui_any_stream(const struct tw_ui_view *view);
 // The panels speak the next language from now on, and app is told.
 void tw_ui_next_language(struct tw_ui *ui);
 
-// A reason as feed and desk give it, in the operator's language where it is known; in `text`, or the
-// sentence itself.
+// A reason as feed and desk give it, in the operator's language where it is known; in `text`, or
+// the sentence itself.
 const char *tw_ui_reason(const struct tw_ui *ui, const char *sentence, char *text, size_t size);
 
 // True if the operator does not see an asset; and the word for it, else NULL.

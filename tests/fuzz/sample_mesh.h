@@ -1,5 +1,5 @@
-// A small mesh with everything that a mesh can have, for seeds; and a reader that goes as far into a
-// mesh as its numbers say, for what a target accepted.
+// A small mesh with everything that a mesh can have, for seeds; and a reader that goes as far into
+// a mesh as its numbers say, for what a target accepted.
 #ifndef TWINVIEW_TESTS_SAMPLE_MESH_H
 #define TWINVIEW_TESTS_SAMPLE_MESH_H
 

@@ -1,5 +1,5 @@
-// What happened to alarms: docs/feed.md, section 8.1. The newest deeds are kept, and who acted on an
-// alarm last is looked up here.
+// What happened to alarms: docs/feed.md, section 8.1. The newest deeds are kept, and who acted on
+// an alarm last is looked up here.
 #ifndef TW_SIM_ALARM_LOG_H
 #define TW_SIM_ALARM_LOG_H
 

@@ -23,7 +23,8 @@ struct tw_alarm_state {
     uint64_t key;
     const char *property; // NULL: of the asset as a whole
     const char *label, *label_zh; // NULL: not in Chinese
-    // Announced, as last announced even if it is over, and present: -2 lo_lo .. 2 hi_hi; a fault is 1.
+    // Announced, as last announced even if it is over, and present: -2 lo_lo .. 2 hi_hi; a fault is
+    // 1.
     int level, said, wanted;
     double wanted_since_s, ack_s, reset_s, seen_s; // plant's time
     int64_t since_ms;
@@ -92,8 +93,8 @@ void tw_alarms_describe(struct tw_alarm_state *alarm, const struct tw_site *site
 // Whether the site can have an alarm of that key.
 bool tw_alarms_has(const struct tw_site *site, uint32_t plants, uint64_t key);
 
-// Puts back an alarm that was announced before: of `alarm` are used key, level, said, priority, deed, the
-// three flags and the two times. One with a key that the site cannot have is left out.
+// Puts back an alarm that was announced before: of `alarm` are used key, level, said, priority,
+// deed, the three flags and the two times. One with a key that the site cannot have is left out.
 void tw_alarms_restore(struct tw_alarms *alarms, const struct tw_site *site, uint32_t plants,
                        const struct tw_alarm_state *alarm);
 

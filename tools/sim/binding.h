@@ -2,8 +2,9 @@
 //
 // An asset with a tag of the process is bound by tag. An instrument, whose property is
 // "value", takes a point in its unit (that of its meta, else by the first letter of its tag:
-// T temperature, P pressure, F flow, L level): of the asset that it has a relation to, else of one with the same
-// number, else of the nearest. A pipe takes the stream of its medium, told by its material.
+// T temperature, P pressure, F flow, L level): of the asset that it has a relation to, else of one
+// with the same number, else of the nearest. A pipe takes the stream of its medium, told by its
+// material.
 #ifndef TW_SIM_BINDING_H
 #define TW_SIM_BINDING_H
 

@@ -13,8 +13,8 @@ struct tw_credentials {
     bool client_certificate; // one of the server's client CA is asked for
 };
 
-// The status to refuse a request with, or 0; then request->user is set if it is known: by the token,
-// else by the certificate's common name.
+// The status to refuse a request with, or 0; then request->user is set if it is known: by the
+// token, else by the certificate's common name.
 unsigned tw_credentials_check(const struct tw_credentials *credentials,
                               struct tw_request *request);
 

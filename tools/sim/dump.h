@@ -1,5 +1,5 @@
-// The canonical form of `twinview --dump-state`, so that both programs can be compared byte for byte:
-// the snapshot that a client would get, decoded and put into a twin as a client does.
+// The canonical form of `twinview --dump-state`, so that both programs can be compared byte for
+// byte: the snapshot that a client would get, decoded and put into a twin as a client does.
 #ifndef TW_SIM_DUMP_H
 #define TW_SIM_DUMP_H
 

@@ -72,7 +72,8 @@ void tw_events_shift_clock(struct tw_events *events, int64_t ms);
 // What a snapshot made now is written with.
 struct tw_document_params tw_events_snapshot(const struct tw_events *events);
 
-// Writes a heartbeat or a `bye` of now for one client, at most 200 bytes; it takes no sequence number.
+// Writes a heartbeat or a `bye` of now for one client, at most 200 bytes; it takes no sequence
+// number.
 void tw_events_write_notice(const struct tw_events *events, bool bye, char *text, size_t size);
 
 // The stamp of an event or snapshot made now.

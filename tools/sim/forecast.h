@@ -1,5 +1,5 @@
-// What values are expected to be: docs/feed.md, section "Forecasts". Each value is taken for one that
-// goes towards a rest, the nearer the slower, as levels and temperatures do.
+// What values are expected to be: docs/feed.md, section "Forecasts". Each value is taken for one
+// that goes towards a rest, the nearer the slower, as levels and temperatures do.
 #ifndef TW_SIM_FORECAST_H
 #define TW_SIM_FORECAST_H
 

@@ -1,5 +1,5 @@
-// What values were: docs/feed.md, section "History". The newest readings that were sent are kept, of
-// the first plants only, so that a site of a million assets takes no more than a small one.
+// What values were: docs/feed.md, section "History". The newest readings that were sent are kept,
+// of the first plants only, so that a site of a million assets takes no more than a small one.
 #ifndef TW_SIM_HISTORY_H
 #define TW_SIM_HISTORY_H
 
