@@ -18,7 +18,8 @@ NO_TEXTS = {"glyphs.c", "icons.c", "inspector_copy.c"}  # fonts, drawings, JSON
 # Names and symbols that are the same in every language, and what compares but is never shown.
 SAME = {"UTC", "km", "cm", "m", "HH", "H", "L", "LL", "twinview", "s", "n", "N", "x",
         "building", "structure", "type:", "priority:", "state:", "unit:", "en", "zh_CN", "English",
-        "%s m", "%lld ms", "%.1f ms", "%s%s s", "PgUp, PgDn", "Ctrl + − 0", "Tab", "V, 1 … 9", "%d min", "Ctrl C", "G, U", "O, 1 … 4", "T", "中文", "中文 / English"}
+        "%s m", "%lld ms", "%.1f ms", "%s%s s", "%d min", "PgUp, PgDn", "Ctrl + − 0", "Tab", "Ctrl C",
+        "V, 1 … 9", "G, U", "O, 1 … 4", "T", "中文", "中文 / English"}
 UNITS = re.compile(r"static const char \*const written\[\]\[2\] = \{.*?\};", re.S)
 TOKEN = re.compile(r"""//[^\n]*|\#[^\n]*|'(?:[^'\\]|\\.)+'|"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*""")
 CALL = re.compile(r"(\w+)\s*\((?:[^()\";]|\([^()]*\))*$")

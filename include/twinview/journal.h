@@ -22,8 +22,8 @@
 size_t tw_twin_journal(const struct tw_twin *twin, struct tw_asset_id asset,
                        struct tw_alarm_event *events, size_t max);
 
-// One entry after the other, by time on the lane's clock: of all alarms, also of those that have no asset. Texts as
-// above.
+// One entry after the other, by time on the lane's clock: of all alarms, also of those that have no
+// asset. Texts as above.
 size_t tw_twin_journal_count(const struct tw_twin *twin);
 struct tw_alarm_event tw_twin_journal_at(const struct tw_twin *twin, size_t index);
 

@@ -158,7 +158,7 @@ struct tw_alarm {
     bool local;               // made here: its source has no alarms of its own, or is gone
     int64_t shelved_until_ms; // on the lane's clock; TW_TIME_NONE: not shelved
     int64_t since_ms;         // on the lane's clock; TW_TIME_NONE: not said
-    int64_t since_stamp_ms;   // the same as its source says it, which tells one raising from another
+    int64_t since_stamp_ms;   // the same by its source's clock: tells one raising from another
     uint32_t source;
 };
 

@@ -178,7 +178,8 @@ void tw_alarm_figures(struct tw_ui *ui, struct tw_area area);
 // asset, else of the one in the banner, in the inspector of its asset; of an alarm that has none,
 // beside the list.
 void tw_alarm_history(struct tw_ui *ui);
-float tw_alarm_aside_width(const struct tw_ui *ui, struct tw_area rows); // that it takes of the rows
+// What it takes of the rows' width beside the list.
+float tw_alarm_aside_width(const struct tw_ui *ui, struct tw_area rows);
 void tw_alarm_aside(struct tw_ui *ui, struct tw_area area);
 
 // alarm_list.c

@@ -21,8 +21,8 @@ int tw_format_digits(const struct tw_property_type *type, double value);
 void tw_format_number(double value, int digits, char text[TW_NUMBER_TEXT]);
 
 // The value of a property without its unit: number, "yes" or "no", the string, or an em dash.
-void tw_format_value(const struct tw_words *words, const struct tw_property *property, const struct tw_property_type *type,
-                     char *text, size_t size);
+void tw_format_value(const struct tw_words *words, const struct tw_property *property,
+                     const struct tw_property_type *type, char *text, size_t size);
 
 // A UCUM unit as it is written: "Cel" -> "°C", "m3/h" -> "m³/h". Unknown ones come back as they
 // are.

@@ -68,7 +68,8 @@ struct tw_edge {
 #define TW_EDGES_MAX 6
 
 #define TW_PROBES_MAX 192
-#define TW_REGION_SHARE 0.75f // of the picture's height: from nearer, a region's machines speak for it
+// Of the picture's height: from nearer, a region's machines speak for it.
+#define TW_REGION_SHARE 0.75f
 #define TW_KIOSK_LABELS_MAX 10
 
 struct tw_labels {
@@ -138,6 +139,7 @@ float tw_cluster_width(struct tw_ui *ui, int count);
 const struct tw_alarm *tw_label_alarm(const struct tw_ui *ui, const struct tw_label *label);
 
 // Makes a plate answer the pointer; `kind` tells the plates of one asset apart: 0 is its label.
-void tw_label_answer(struct tw_ui *ui, struct tw_asset_id asset, struct tw_area area, uint64_t kind);
+void tw_label_answer(struct tw_ui *ui, struct tw_asset_id asset, struct tw_area area,
+                     uint64_t kind);
 
 #endif

@@ -116,7 +116,7 @@ struct tw_ui {
     bool storey_stepped;   // it was drawn elsewhere: a step of its own
     bool lacks_selection; // a key was pressed that is about the selection, and there is none
 
-    int64_t pointed_ms;    // of the past, by the pointer on the time line; TW_TIME_NONE: it is elsewhere
+    int64_t pointed_ms;    // by the pointer on the time line; TW_TIME_NONE: it is elsewhere
     float seek_x;          // where the time line was dragged to last; -1: it is not held
     uint32_t runs;         // so far
     bool dirty;            // input or size: run at once

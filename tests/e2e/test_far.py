@@ -18,7 +18,8 @@ def plant(origin, absolute):
     def at(*place):
         return {"pos": [a + b for a, b in zip(place, origin)]}
 
-    assets = {"floor": {"type": "hall", "at": at(0, 0, 0), "shapes": {"slab": {"box": {"size": [24, 16, 0.2]}}}}}
+    assets = {"floor": {"type": "hall", "at": at(0, 0, 0),
+                        "shapes": {"slab": {"box": {"size": [24, 16, 0.2]}}}}}
     for i in range(24):
         assets[f"m{i}"] = {
             "type": "machine", "at": at(i % 6 * 4 - 10, i // 6 * 4 - 6, 0.2),

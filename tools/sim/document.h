@@ -13,7 +13,8 @@
 #include "world.h"
 
 // "P-104.2", quoted
-void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t plant, uint32_t asset);
+void tw_write_id(struct tw_text *text, const struct tw_world *world, uint32_t plant,
+                 uint32_t asset);
 // A reading's bare value: a number, true or false.
 void tw_write_value(struct tw_text *text, const struct tw_channel *channel, float value);
 const char *tw_quality_text(uint8_t condition); // "good", "uncertain", "bad"

@@ -30,7 +30,8 @@ void tw_history_finish(struct tw_history *history);
 // A reading that was sent. Times ascend; one that is not newer takes the place of the last.
 void tw_history_add(struct tw_history *history, size_t value, const struct tw_reading *reading);
 
-const struct tw_reading *tw_past_reading(const struct tw_past *past, uint32_t index); // the oldest: 0
+// By age, the oldest is 0.
+const struct tw_reading *tw_past_reading(const struct tw_past *past, uint32_t index);
 
 // The past of a property, an empty one and a `channel` of NULL if it stands still or none is kept.
 // False if the site has no such asset or property.

@@ -30,7 +30,8 @@ struct fixture {
     const char *link; // their links.stream, NULL: "changes?x=1"
 };
 
-static inline void ask_open(void *user, enum tw_transfer transfer, const char *url, const char *etag) {
+static inline void ask_open(void *user, enum tw_transfer transfer, const char *url,
+                            const char *etag) {
     struct fixture *f = user;
     bool is_stream = transfer == TW_TRANSFER_STREAM;
     strcat(f->asked, is_stream ? "+stream " : "+snapshot");
@@ -100,7 +101,8 @@ static inline void stream_opened(struct fixture *f) {
     tw_source_opened(&f->source, TW_TRANSFER_STREAM, NULL, f->now_ns);
 }
 
-static inline void closed(struct fixture *f, enum tw_transfer transfer, long status, const char *error) {
+static inline void closed(struct fixture *f, enum tw_transfer transfer, long status,
+                          const char *error) {
     tw_source_closed(&f->source, transfer,
                      &(struct tw_transfer_end){.status = status, .error = error}, f->now_ns);
 }
