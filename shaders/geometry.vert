@@ -8,7 +8,7 @@ layout(location = 1) out vec3 normal;
 void main() {
     placed vertex = place();
     if (shadow_map) {
-        gl_Position = frame.shadow * vertex.world;
+        gl_Position = frame.next_shadow * vertex.world;
         return;
     }
     object = uvec2(vertex.slot + 1u, vertex.metal);

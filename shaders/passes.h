@@ -142,7 +142,8 @@ struct tw_gpu_probe { // 16 bytes
 // Matrices are column-major. std140: only 16-byte members.
 struct tw_gpu_frame {
     TW_MAT4 clip;    // frame's origin to clip space, reverse-Z, infinite far plane
-    TW_MAT4 shadow;  // frame's origin to the shadow map: x, y in -1..1, z 0..1, nearer is larger
+    TW_MAT4 shadow;  // frame's origin to the sun's map: x, y in -1..1, z 0..1, nearer is larger
+    TW_MAT4 next_shadow; // the same of the map that is drawn
     TW_VEC4 eye;     // xyz; w near plane in metres
     TW_VEC4 ray[3];  // what pixel x, y sees at 1 m along the view: eye + ray[0] + x ray[1] + y ray[2]
     TW_VEC4 sun;     // xyz towards the sun; w strength

@@ -18,7 +18,7 @@ void main() {
     colour = vec4(root.rgb * root.rgb, root.a) * push.base;
     from_eye = vertex.world.xyz - frame.eye.xyz;
     if (shadow_map) {
-        gl_Position = frame.shadow * vertex.world;
+        gl_Position = frame.next_shadow * vertex.world;
         return;
     }
     id = vertex.slot + 1u;

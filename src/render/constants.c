@@ -50,40 +50,6 @@ static void fill_tones(const struct tw_frame_palette *palette, struct tw_gpu_fra
         c->linear[i / 4][i % 4] = linear(i);
 }
 
-// Orthographic along the sun over the sphere, its centre snapped to whole texels so that a sphere
-// that moves does not make the edges of shadows swim.
-static void shadow_matrix(const struct tw_frame_light *light, float matrix[16], float *texel_m) {
-    float radius = fmaxf(light->shadow_radius, 1);
-    const float *d = light->sun_direction;
-    float side[3] = {-d[1], d[0], 0};
-    float length = sqrtf(side[0] * side[0] + side[1] * side[1]);
-    if (length < 1e-4f) {
-        side[0] = 1;
-        side[1] = 0;
-        length = 1;
-    }
-    side[0] /= length;
-    side[1] /= length;
-    float up[3] = {d[1] * side[2] - d[2] * side[1], d[2] * side[0] - d[0] * side[2],
-                   d[0] * side[1] - d[1] * side[0]};
-    *texel_m = 2 * radius / TW_SHADOW_PX;
-    const float *axes[3] = {side, up, d};
-    memset(matrix, 0, 16 * sizeof *matrix);
-    for (int row = 0; row < 3; row++) {
-        float center = 0;
-        for (int i = 0; i < 3; i++)
-            center += axes[row][i] * light->shadow_center[i];
-        if (row < 2)
-            center = floorf(center / *texel_m) * *texel_m;
-        // x and y to -1..1; z to 0..1, towards the sun larger.
-        float scale = row < 2 ? 1 / radius : 0.5f / radius;
-        for (int i = 0; i < 3; i++)
-            matrix[4 * i + row] = axes[row][i] * scale;
-        matrix[12 + row] = (row < 2 ? 0.0f : 0.5f) - center * scale;
-    }
-    matrix[15] = 1;
-}
-
 void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
     struct tw_gpu_frame *c = &render->constants;
     const struct tw_frame_view *view = &frame->view;
@@ -91,9 +57,8 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
     const struct tw_frame_palette *p = &frame->palette;
     memcpy(c->clip, view->clip, sizeof c->clip);
     fill_rays(view, c->ray);
-    float texel_m = c->occlusion[3];
-    if (render->draws_shadow) // else the map that stands is the one of its matrix
-        shadow_matrix(light, c->shadow, &texel_m);
+    tw_sun_view_matrix(&render->sun_map.view, view->origin, c->shadow);
+    tw_sun_view_matrix(&render->sun_map.next, view->origin, c->next_shadow);
     memcpy(c->eye, view->eye, sizeof view->eye);
     c->eye[3] = view->clip[14]; // the near plane: z of clip space is constant
     memcpy(c->sun, light->sun_direction, sizeof light->sun_direction);
@@ -103,7 +68,8 @@ void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame) {
                      view->pixels_per_radian},
            sizeof c->shade);
     memcpy(c->occlusion,
-           (float[]){light->occlusion_radius_m, light->occlusion, light->shadows, texel_m},
+           (float[]){light->occlusion_radius_m, light->occlusion, light->shadows,
+                     render->sun_map.view.texel_m},
            sizeof c->occlusion);
     memcpy(c->haze,
            (float[]){HAZE_BEGIN * view->target_distance, HAZE_FULL * view->target_distance,

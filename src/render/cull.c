@@ -34,19 +34,30 @@ static void empty_lists(struct tw_render *render, uint32_t first, uint32_t end) 
         &(VkBufferCopy){first * list_bytes, first * list_bytes, (end - first) * list_bytes});
 }
 
+// Of a matrix for the whole map: that of a band of it.
+static void crop(float clip[16], struct tw_rect band) {
+    float scale = (float)TW_SHADOW_PX / (float)band.height;
+    float middle = (float)(2 * band.y + band.height) / (float)TW_SHADOW_PX - 1;
+    for (int column = 0; column < 4; column++)
+        clip[4 * column + 1] *= scale;
+    clip[13] -= middle * scale;
+}
+
 static void push_cull(struct tw_render *render, uint32_t what) {
     const struct tw_gpu_frame *frame = &render->constants;
     bool shadow = what >= TW_CULL_SHADOW;
-    bool coarse = render->layers_wanted == 1; // while the camera moves
+    bool coarse = render->layers_wanted == 1 && !shadow; // while the camera moves
     struct tw_push_cull push = {.count = render->tables.instance_limit,
                                 .mesh_count = render->meshes.limit,
                                 .what = what,
                                 .naive = render->naive && !shadow,
                                 .smallest_px = coarse ? SMALLEST_MOVING_PX : SMALLEST_PX,
                                 .error_px = coarse ? ERROR_MOVING_PX : ERROR_PX,
-                                .size = frame->occlusion[3],
+                                .size = render->sun_map.next.texel_m,
                                 .hide = render->occlusion.mode == TW_OCCLUSION_HIDE && !shadow};
-    memcpy(push.clip, shadow ? frame->shadow : frame->clip, sizeof push.clip);
+    memcpy(push.clip, shadow ? frame->next_shadow : frame->clip, sizeof push.clip);
+    if (what == TW_CULL_SHADOW)
+        crop(push.clip, render->sun_map.part);
     memcpy(push.eye, frame->eye, sizeof push.eye);
     push.eye[3] = shadow ? 0 : frame->shade[3];
     vkCmdPushConstants(render->gpu.commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,

@@ -132,7 +132,7 @@ void tw_descriptors_write(struct tw_render *render) {
         [TW_BIND_DEPTH] = &layers->depth,
         [TW_BIND_SHAPES] = &layers->shapes,
         [TW_BIND_KEPT] = &t->kept,
-        [TW_BIND_SHADOW] = render->shadow_moving.handle ? &render->shadow_moving : &render->shadow,
+        [TW_BIND_SHADOW] = tw_sun_map_shown(&render->sun_map),
         [TW_BIND_GHOST_ID] = &t->ghost_id,
         [TW_BIND_COLOUR] = &t->colour,
         [TW_BIND_MARKS] = &t->marks,

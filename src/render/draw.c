@@ -5,8 +5,6 @@
 #include <string.h>
 
 #define GEOMETRY_DIRTY (TW_DIRTY_CAMERA | TW_DIRTY_CUT | TW_DIRTY_SHAPE)
-#define SHADOW_CHEAP_MS 8.0
-#define SHADOW_WAIT_FRAMES 60
 #define MOVE_MARGIN_PX 64 // occlusion reaches a little beyond what moved
 
 // What this frame has to do, decided once.
@@ -105,17 +103,6 @@ static uint32_t layers_for(const struct tw_render *render, const struct tw_frame
     return TW_MIN(wanted, render->targets.layers);
 }
 
-// Whether the sun's map is made anew. Where that is dear and the camera moves it waits for what
-// comes and goes, so that no frame is late; but not for ever.
-static bool wants_shadow(const struct tw_render *render, const struct tw_frame *frame,
-                         uint32_t dirty) {
-    bool changed =
-        dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT) || render->shadow_waits > 0;
-    bool waits = dirty & TW_DIRTY_CAMERA && render->shadow_waits < SHADOW_WAIT_FRAMES &&
-                 render->timing.passes[TW_PASS_SHADOW].last_ms > SHADOW_CHEAP_MS;
-    return frame->light.shadows && (!render->shadow_stands || (changed && !waits));
-}
-
 static struct plan make_plan(struct tw_render *render, const struct tw_frame *frame,
                              uint32_t dirty) {
     struct tw_rect view = frame->view.viewport, all = picture(render);
@@ -125,7 +112,7 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
     plan.cull = plan.restart || plan.refine;
     render->occlusion.mode = plan.cull ? tw_occlusion_choose(render) : TW_OCCLUSION_OFF;
     plan.layer = plan.restart ? 0 : render->layers_standing;
-    plan.shadow = render->draws_shadow;
+    plan.shadow = render->sun_map.part.height > 0;
     plan.first =
         plan.refine && !plan.shadow && !(dirty & (TW_DIRTY_MOVE | TW_DIRTY_LIGHT)) ? plan.layer : 0;
     plan.first_light = plan.layer == 1 ? 0 : plan.first;
@@ -142,13 +129,11 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
             damage_join(&plan.move_damage, &frame->move_damage, 0, view);
         damage_join(&plan.light_damage, &plan.move_damage, MOVE_MARGIN_PX, view);
     }
-    if (movers && frame->light.shadows) {
-        if (plan.shadow)
-            damage_whole(&plan.shadow_damage);
-        else if (dirty & TW_DIRTY_MOVE)
-            tw_shadow_damage(render, frame, &plan.shadow_damage, &plan.light_damage);
-        plan.shadow_moving = plan.shadow_damage.whole || plan.shadow_damage.count;
-    }
+    if (render->sun_map.fills_copy)
+        damage_whole(&plan.shadow_damage);
+    else if (movers && frame->light.shadows && dirty & TW_DIRTY_MOVE && !render->sun_map.under_way)
+        tw_shadow_damage(render, frame, &plan.shadow_damage, &plan.light_damage);
+    plan.shadow_moving = plan.shadow_damage.whole || plan.shadow_damage.count;
     plan.light = !single && (plan.light_damage.whole || plan.light_damage.count);
     damage_join(&plan.mean_damage, &plan.light_damage, 0, view);
     if (dirty & TW_DIRTY_LOOK && render->tables.fills_changed)
@@ -208,7 +193,6 @@ static void record_geometry(struct tw_render *render, const struct plan *plan) {
         tw_pass_cull(render, TW_CULL_SHADOW);
         tw_pass_shadow(render);
         tw_timing_end(render, TW_PASS_SHADOW);
-        render->shadow_stands = true;
     }
     if (plan->shadow_moving) {
         struct rects rects =
@@ -361,26 +345,18 @@ static bool create_moved(struct tw_render *render) {
     return true;
 }
 
-// Layers and shadow map with movers are there while there are any: passes read them then, and those
-// without movers else.
-static bool prepare_moved(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
-    bool layers = render->targets.has_moved, map = render->shadow_moving.handle != VK_NULL_HANDLE;
-    bool movers = render->tables.movers > 0, shadows = frame->light.shadows;
-    if (movers ? layers && (map || !shadows) : !layers && !map)
+// Layers with movers are there while there are any: passes read them then, and those without movers
+// else.
+static bool prepare_moved(struct tw_render *render, uint32_t *dirty) {
+    bool movers = render->tables.movers > 0;
+    if (movers == render->targets.has_moved)
         return true;
     *dirty |= TW_DIRTY_SHAPE;
-    if (!movers) {
-        tw_targets_destroy_moved(render);
-        tw_gpu_image_destroy(&render->gpu, &render->shadow_moving);
-        render->set_changed = true;
-        return true;
-    }
-    if (!layers && !create_moved(render))
-        return false;
-    if (map || !shadows)
-        return true;
-    render->shadow_stands = false; // its copy begins with it
-    return tw_shadow_create_moving(render);
+    if (movers)
+        return create_moved(render);
+    tw_targets_destroy_moved(render);
+    render->set_changed = true;
+    return true;
 }
 
 static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint32_t *dirty) {
@@ -394,14 +370,13 @@ static bool prepare(struct tw_render *render, const struct tw_frame *frame, uint
     tw_surfaces_prepare(render, &shape);
     if (shape)
         *dirty |= TW_DIRTY_SHAPE;
-    if (!prepare_moved(render, frame, dirty))
+    if (!prepare_moved(render, dirty) || !tw_sun_map_prepare(render, frame, *dirty))
         return false;
     render->cut = frame->cut_count > 0;
     if (render->cut && !tw_pipelines_create_cut(render))
         return false;
     if (render->set_changed)
         tw_descriptors_write(render);
-    render->draws_shadow = wants_shadow(render, frame, *dirty);
     tw_constants_fill(render, frame);
     render->view = frame->view;
     render->plain = frame->light.plain;
@@ -421,14 +396,6 @@ static enum tw_present acquire(struct tw_render *render) {
                                    : status;
 }
 
-static void note_shadow(struct tw_render *render, const struct tw_frame *frame, uint32_t dirty) {
-    bool changed = dirty & (TW_DIRTY_LIGHT | TW_DIRTY_SHAPE | TW_DIRTY_CUT);
-    if (render->draws_shadow || !frame->light.shadows)
-        render->shadow_waits = 0;
-    else if (changed || render->shadow_waits)
-        render->shadow_waits++;
-}
-
 enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *frame) {
     if (render->gpu.lost)
         return TW_PRESENT_LOST;
@@ -443,7 +410,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     enum tw_present status = acquire(render);
     if (status != TW_PRESENT_OK) {
         render->pending_dirty = TW_DIRTY_ALL; // the passes run when their picture can be shown
-        render->shadow_stands = false;
+        render->sun_map.stands = false;
         return store_rows(render, frame, 0) ? status : TW_PRESENT_LOST;
     }
     if (!store_rows(render, frame, TW_ROWS_BYTES) || !tw_gpu_begin(&render->gpu))
@@ -463,6 +430,7 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     if (!tw_gpu_end(&render->gpu, wait, done))
         return TW_PRESENT_LOST;
     tw_timing_collect(render);
+    tw_sun_map_note(render);
     if (render->occlusion.mode != TW_OCCLUSION_OFF)
         tw_occlusion_note(render);
     if (plan.probe)
@@ -470,7 +438,6 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
     render->frame_number = frame->number;
     render->drawn = true;
     render->pending_dirty = 0;
-    note_shadow(render, frame, dirty);
     if (plan.cull && !frame->view.moving && !tw_render_wants_frame(render) &&
         tw_render_is_software(render))
         tw_memory_release(); // the picture stands
@@ -484,7 +451,8 @@ enum tw_present tw_render_draw(struct tw_render *render, const struct tw_frame *
 
 bool tw_render_wants_frame(const struct tw_render *render) {
     return render->gpu.lost || !tw_render_uploads_done(render) ||
-           render->layers_standing < render->layers_wanted || render->shadow_waits > 0;
+           render->layers_standing < render->layers_wanted || render->sun_map.stale ||
+           render->sun_map.under_way;
 }
 
 bool tw_render_uploads_done(const struct tw_render *render) {

@@ -259,6 +259,30 @@ struct tw_overlay {
     int atlas_width, atlas_height;
 };
 
+// World to the sun's map: x, y in -1..1, z 0..1, nearer to the sun is larger.
+struct tw_sun_view {
+    double rows[3][4];
+    float texel_m;
+};
+
+struct tw_sun_map {
+    struct tw_gpu_image standing; // of what stands
+    struct tw_gpu_image copy;     // with movers; made while there are any, or `standing` is under way
+    struct tw_sun_view view;      // of the map that passes read
+    struct tw_sun_view next;      // of that which is under way, else the same
+    struct tw_rect part;          // of `standing` that this frame draws, in texels
+    int done_px, band_px;         // rows of the one under way that are drawn; height of its last band
+    double done_ms;               // what they took
+    double cost_ms;               // what the last whole one took, of so many instances
+    uint32_t cost_instances;
+    uint32_t rested_frames; // since it became stale
+    bool stands;
+    bool stale;      // something changed since it was begun
+    bool under_way;  // in bands
+    bool finishes;   // with this frame
+    bool fills_copy; // this frame does, with all of it
+};
+
 struct tw_render {
     struct tw_gpu gpu;
     struct tw_swapchain swapchain; // surface null: off screen
@@ -270,8 +294,8 @@ struct tw_render {
     struct tw_targets targets;
     struct tw_timing timing;
     struct tw_occlusion occlusion;
-    struct tw_gpu_image shadow, atlas;
-    struct tw_gpu_image shadow_moving; // with movers; made when there are any
+    struct tw_sun_map sun_map;
+    struct tw_gpu_image atlas;
     struct tw_gpu_buffer frame, frame_staging, counters, counters_host;
     struct tw_gpu_buffer ui_vertices, ui_indices, atlas_staging;
     struct tw_gpu_buffer probes, probe_results, probe_results_host;
@@ -290,8 +314,6 @@ struct tw_render {
     bool plain; // the light of the last frame
     bool cut;   // section planes cut something away in it
     bool drawn, naive;
-    bool shadow_stands, draws_shadow; // draws_shadow: the frame that is drawn now makes it anew
-    uint32_t shadow_waits;            // frames for which it should have been made anew
     uint8_t *probe_visible;
     size_t probe_count, probe_capacity;
 };
@@ -338,7 +360,6 @@ bool tw_textures_record(struct tw_render *render, size_t *budget, size_t *offset
 void tw_textures_finish(struct tw_render *render);
 
 // render.c: as many layers as were asked for, or as there is room for. Nothing of them stands then.
-bool tw_shadow_create_moving(struct tw_render *render);
 bool tw_targets_fit(struct tw_render *render, int width, int height);
 
 // targets.c
@@ -364,6 +385,15 @@ void tw_pipelines_destroy(struct tw_render *render);
 // shadow_damage.c: where the shadows change of what moved, in texels of the map and in pixels.
 void tw_shadow_damage(const struct tw_render *render, const struct tw_frame *frame,
                       struct tw_damage *map, struct tw_damage *picture);
+
+// sun_map.c: when the map is made anew, at once or in bands; what passes read meanwhile.
+bool tw_sun_map_create(struct tw_render *render);
+void tw_sun_map_destroy(struct tw_render *render);
+// Decides what of it this frame draws. False if the device has no room for a copy.
+bool tw_sun_map_prepare(struct tw_render *render, const struct tw_frame *frame, uint32_t dirty);
+void tw_sun_map_note(struct tw_render *render); // what that took, once it is drawn
+const struct tw_gpu_image *tw_sun_map_shown(const struct tw_sun_map *map);
+void tw_sun_view_matrix(const struct tw_sun_view *view, const double origin[3], float matrix[16]);
 
 // constants.c
 void tw_constants_fill(struct tw_render *render, const struct tw_frame *frame);

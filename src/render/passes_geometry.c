@@ -263,14 +263,15 @@ void tw_pass_ghost(struct tw_render *render) {
     vkCmdEndRendering(render->gpu.commands);
 }
 
-// The list of shadows into a map, within the rectangles.
-static void draw_shadows(struct tw_render *render, const struct tw_gpu_image *map, bool clear,
-                         const struct tw_rect *rects, int count) {
+// The list of shadows into a map, within the rectangles of a part of it, which may be cleared.
+static void draw_shadows(struct tw_render *render, const struct tw_gpu_image *map,
+                         struct tw_rect part, bool clear, const struct tw_rect *rects, int count) {
     VkRenderingAttachmentInfo depth = attachment(map->view, clear);
-    VkRenderingInfo info = {.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-                            .renderArea = {{0, 0}, {TW_SHADOW_PX, TW_SHADOW_PX}},
-                            .layerCount = 1,
-                            .pDepthAttachment = &depth};
+    VkRenderingInfo info = {
+        .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+        .renderArea = {{part.x, part.y}, {(uint32_t)part.width, (uint32_t)part.height}},
+        .layerCount = 1,
+        .pDepthAttachment = &depth};
     struct tw_rect whole = {0, 0, TW_SHADOW_PX, TW_SHADOW_PX};
     vkCmdBeginRendering(render->gpu.commands, &info);
     bind_meshes(render);
@@ -286,18 +287,20 @@ static void draw_shadows(struct tw_render *render, const struct tw_gpu_image *ma
 }
 
 void tw_pass_shadow(struct tw_render *render) {
-    struct tw_rect whole = {0, 0, TW_SHADOW_PX, TW_SHADOW_PX};
-    draw_shadows(render, &render->shadow, true, &whole, 1);
+    const struct tw_rect *part = &render->sun_map.part;
+    draw_shadows(render, &render->sun_map.standing, *part, true, part, 1);
 }
 
 void tw_pass_shadow_moving(struct tw_render *render, const struct tw_rect *rects, int count) {
+    const struct tw_sun_map *map = &render->sun_map;
+    struct tw_rect whole = {0, 0, TW_SHADOW_PX, TW_SHADOW_PX};
     // What stands must be drawn, and nobody may still read what is copied over.
     tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
                    VK_PIPELINE_STAGE_2_COPY_BIT,
                    VK_ACCESS_2_TRANSFER_READ_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT);
     for (int i = 0; i < count; i++)
-        tw_gpu_copy_rect(&render->gpu, &render->shadow, &render->shadow_moving, 0, rects[i]);
+        tw_gpu_copy_rect(&render->gpu, &map->standing, &map->copy, 0, rects[i]);
     tw_gpu_barrier(&render->gpu, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
                    ATTACHMENT_STAGES, ATTACHMENT_WRITES | ATTACHMENT_READS);
-    draw_shadows(render, &render->shadow_moving, false, rects, count);
+    draw_shadows(render, &map->copy, whole, false, rects, count);
 }

@@ -10,23 +10,6 @@
 #define TEXTURE_BYTES_DEFAULT (512ull << 20)
 #define TEXTURE_SIDE_DEFAULT 2048
 
-static bool create_shadow_map(struct tw_gpu *gpu, const char *name, struct tw_gpu_image *map) {
-    return tw_gpu_image_create(gpu, TW_SHADOW_PX, TW_SHADOW_PX, 1, false, VK_FORMAT_D32_SFLOAT,
-                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
-                                   VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
-                                   VK_IMAGE_USAGE_TRANSFER_DST_BIT,
-                               name, map);
-}
-
-bool tw_shadow_create_moving(struct tw_render *render) {
-    if (!create_shadow_map(&render->gpu, "shadow map with movers", &render->shadow_moving) ||
-        !tw_gpu_begin(&render->gpu))
-        return false;
-    tw_gpu_image_begin(&render->gpu, &render->shadow_moving);
-    render->set_changed = true;
-    return tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
-}
-
 // Buffers and images whose size never changes, and the least of those that grow: every binding
 // points to something.
 static bool create_fixed(struct tw_render *render) {
@@ -48,7 +31,7 @@ static bool create_fixed(struct tw_render *render) {
         tw_buffer_reserve(render, &render->probes, 16, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, true,
                           "probes") &&
         tw_buffer_reserve(render, &render->probe_results, 16, storage, false, "probe results") &&
-        tw_tables_create(render) && create_shadow_map(gpu, "shadow map", &render->shadow) &&
+        tw_tables_create(render) && tw_sun_map_create(render) &&
         tw_gpu_image_create(gpu, 1, 1, 1, false, VK_FORMAT_R8_UNORM,
                             VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT,
                             "no glyphs", &render->atlas) &&
@@ -57,7 +40,7 @@ static bool create_fixed(struct tw_render *render) {
         return false;
     *(uint32_t *)render->counters_host.mapped = 0;
     vkCmdFillBuffer(gpu->commands, render->counters.handle, 0, VK_WHOLE_SIZE, 0);
-    tw_gpu_image_begin(gpu, &render->shadow);
+    tw_gpu_image_begin(gpu, &render->sun_map.standing);
     tw_gpu_image_begin(gpu, &render->atlas);
     return tw_gpu_end(gpu, VK_NULL_HANDLE, VK_NULL_HANDLE);
 }
@@ -131,8 +114,7 @@ static void destroy_buffers(struct tw_render *render) {
                                        &render->pick};
     for (size_t i = 0; i < TW_COUNT(buffers); i++)
         tw_gpu_buffer_destroy(&render->gpu, buffers[i]);
-    tw_gpu_image_destroy(&render->gpu, &render->shadow);
-    tw_gpu_image_destroy(&render->gpu, &render->shadow_moving);
+    tw_sun_map_destroy(render);
     tw_gpu_image_destroy(&render->gpu, &render->atlas);
 }
 

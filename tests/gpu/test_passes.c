@@ -183,44 +183,65 @@ static void a_moving_camera_draws_no_shadow_map(void **state) {
     assert_int_equal(stage_runs(stage, TW_PASS_SHADOW), shadows);
 }
 
-// Where the shadow map is dear, what comes and goes before a moving camera does not draw it each
-// time; at rest the picture is the one that it would be otherwise.
-static void a_dear_shadow_map_waits_for_the_camera(void **state) {
-    struct stage *stage = *state;
-    enum {
-        FRAMES = 8
-    };
-    struct tw_mesh *dear = stage_cube(400, 0); // 1.9 million triangles
-    *tw_frame_add_mesh(&stage->frame) = (struct tw_frame_mesh){1, dear};
-    uint32_t slot = stage_add(stage, (float[]){-4, 0, 0}, (float[]){-1, 3, 2}, 0, 0x40a0c0);
-    *tw_frame_add_instance(&stage->frame) = (struct tw_frame_instance){
-        .slot = slot, .row = {.mesh = 1, .transform = slot, .flags = TW_INSTANCE_ALIVE}};
-    uint32_t other = stage_add(stage, (float[]){1, 0, 0}, (float[]){3, 1, 2}, 0, 0x40a0c0);
-    stage_draw(stage, TW_DIRTY_ALL);
-    stage_settle(stage);
-    uint64_t shadows = stage_runs(stage, TW_PASS_SHADOW);
-    stage->view.moving = true;
-    for (int i = 0; i < FRAMES; i++) {
-        stage_look_at(stage, (float[]){(float)i, -14, 6}, (float[]){0, 0, 1});
-        stage_flags(stage, other, i % 2 ? TW_INSTANCE_ALIVE : 0);
-        stage_draw(stage, TW_DIRTY_SHAPE);
-    }
-    stage_flags(stage, other, 0);
-    stage_draw(stage, TW_DIRTY_SHAPE | TW_DIRTY_CAMERA);
-    assert_int_equal(stage_runs(stage, TW_PASS_SHADOW), shadows);
-    assert_true(tw_render_wants_frame(stage->render));
+static struct tw_image picture_at_rest(struct stage *stage, uint32_t dirty) {
     stage->view.moving = false;
-    stage_draw(stage, TW_DIRTY_EXPOSE);
+    stage_draw(stage, dirty);
     stage_settle(stage);
-    struct tw_image waited = stage_read(stage);
+    return stage_read(stage);
+}
+
+static void assert_same(struct tw_image a, struct tw_image b) {
+    assert_memory_equal(a.rgba, b.rgba, (size_t)b.width * (size_t)b.height * 4);
+    free(a.rgba);
+    free(b.rgba);
+}
+
+// The camera goes on, with more than twice the boxes that the map was last made of.
+static void add_boxes_while_moving(struct stage *stage, int count) {
+    stage->view.moving = true;
+    for (int i = 0; i < count; i++) {
+        float x = (float)(i % 10) - 5, y = (float)(i / 10 - count / 20);
+        stage_add(stage, (float[]){x, y, 0}, (float[]){x + 0.5f, y + 0.5f, 1}, 0, 0x40a0c0);
+    }
+    stage_look_at(stage, (float[]){0, -14, 6}, (float[]){0, 0, 1});
+    stage_draw(stage, TW_DIRTY_SHAPE);
+    assert_true(tw_render_wants_frame(stage->render));
+}
+
+// A sun map that may be dear is made anew in bands before a moving camera, and at once when it
+// rests; either way it is the same.
+static void check_bands(struct stage *stage) {
+    stage_add(stage, (float[]){-9, -9, -1}, (float[]){9, 9, 0}, 0, 0x808080);
     stage_draw(stage, TW_DIRTY_ALL);
     stage_settle(stage);
-    struct tw_image anew = stage_read(stage);
-    size_t size = (size_t)anew.width * (size_t)anew.height * 4;
-    assert_memory_equal(waited.rgba, anew.rgba, size);
-    free(waited.rgba);
-    free(anew.rgba);
-    stage_free_cube(dear);
+    uint64_t runs = stage_runs(stage, TW_PASS_SHADOW);
+    add_boxes_while_moving(stage, 20);
+    uint64_t frames = 0;
+    for (; tw_render_wants_frame(stage->render) && frames < 100; frames++) {
+        stage_look_at(stage, (float[]){(float)frames, -14, 6}, (float[]){0, 0, 1});
+        stage_draw(stage, 0);
+    }
+    assert_true(frames < 100);
+    uint64_t bands = stage_runs(stage, TW_PASS_SHADOW) - runs;
+    assert_in_range(bands, 4, 32);
+    struct tw_image came = picture_at_rest(stage, TW_DIRTY_EXPOSE);
+    assert_int_equal(stage_runs(stage, TW_PASS_SHADOW) - runs, bands);
+    assert_same(came, picture_at_rest(stage, TW_DIRTY_ALL));
+
+    add_boxes_while_moving(stage, 60);
+    runs = stage_runs(stage, TW_PASS_SHADOW);
+    came = picture_at_rest(stage, TW_DIRTY_EXPOSE);
+    assert_int_equal(stage_runs(stage, TW_PASS_SHADOW) - runs, 1);
+    assert_same(came, picture_at_rest(stage, TW_DIRTY_ALL));
+}
+
+static void the_sun_map_comes_in_bands(void **state) {
+    check_bands(*state);
+}
+
+static void the_sun_map_with_movers_comes_in_bands(void **state) {
+    stage_add(*state, (float[]){-4, -4, 2}, (float[]){-2, -2, 4}, TW_INSTANCE_MOVER, 0xa0c040);
+    check_bands(*state);
 }
 
 int main(void) {
@@ -236,7 +257,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(rows_without_damage_are_kept, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(a_moving_camera_draws_no_shadow_map, stage_open,
                                         stage_close),
-        cmocka_unit_test_setup_teardown(a_dear_shadow_map_waits_for_the_camera, stage_open,
+        cmocka_unit_test_setup_teardown(the_sun_map_comes_in_bands, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(the_sun_map_with_movers_comes_in_bands, stage_open,
                                         stage_close),
     };
     return cmocka_run_group_tests_name("gpu passes", tests, NULL, NULL);

@@ -89,6 +89,27 @@ static void shadows_fall_away_from_the_sun(void **state) {
     assert_near(colour_at(stage, (float[]){1.7f, -0.5f, 0}), GROUND, 3);
 }
 
+// While the sun's map waits for its bands, a new origin takes the former one with it.
+static void shadows_stay_when_the_origin_moves(void **state) {
+    struct stage *stage = *state;
+    stage->light.occlusion = false;
+    memcpy(stage->light.sun_direction, (float[]){-0.6f, -0.01f, 0.8f}, 3 * sizeof(float));
+    add_ground(stage);
+    uint32_t box = stage_add(stage, (float[]){-1, -1, 0}, (float[]){1, 1, 2}, 0, CLAY);
+    show(stage);
+    stage->view.origin[0] = 4;
+    stage->light.shadow_center[0] -= 4;
+    stage->view.moving = true;
+    stage_place(stage, box, (float[]){-5, -1, 0}, (float[]){-3, 1, 2});
+    for (int i = 0; i < 20; i++) // so many more that the map is not made at once
+        stage_add(stage, (float[]){20, (float)i, 0}, (float[]){20.5f, (float)i + 0.5f, 1}, 0, CLAY);
+    stage_look_at(stage, (float[]){-3.7f, -14, 6.5f}, (float[]){-3.8f, 0, 0.7f});
+    stage_draw(stage, TW_DIRTY_SHAPE | TW_DIRTY_LIGHT);
+    assert_true(tw_render_wants_frame(stage->render));
+    assert_near(colour_at(stage, (float[]){-2.3f, -0.5f, 0}), lit(GROUND, 0.46f), 3);
+    assert_near(colour_at(stage, (float[]){-0.5f, -0.5f, 0}), GROUND, 3);
+}
+
 static void note_move(struct stage *stage, uint32_t slot) {
     struct tw_frame_move *move = tw_frame_add_move(&stage->frame);
     memcpy(move->low, stage->boxes[slot].min, sizeof move->low);
@@ -603,6 +624,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_level_face_in_the_open_shows_its_tone, stage_open,
                                         stage_close),
         cmocka_unit_test_setup_teardown(shadows_fall_away_from_the_sun, stage_open, stage_close),
+        cmocka_unit_test_setup_teardown(shadows_stay_when_the_origin_moves, stage_open,
+                                        stage_close),
         cmocka_unit_test_setup_teardown(a_shadow_moves_with_its_mover, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(no_shadow_beyond_the_map, stage_open, stage_close),
         cmocka_unit_test_setup_teardown(plain_light_is_of_the_surface_alone, stage_open,
