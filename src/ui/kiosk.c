@@ -28,21 +28,8 @@ static void draw_divider(struct tw_ui *ui, float right, struct tw_area area) {
 
 static float draw_wall_counts(struct tw_ui *ui, float right, float middle) {
     struct tw_font font = {64, TW_SEMIBOLD};
-    for (int priority = 4; priority >= 1; priority--) {
-        int count = ui->summary.by_priority[priority];
-        char text[16];
-        snprintf(text, sizeof text, "%d", count);
-        right -= tw_canvas_text_right(ui->canvas, right, middle, font,
-                                      tw_ink(ui, count ? TW_TEXT : TW_TEXT_2), text) +
-                 24 + 32;
-        if (count)
-            tw_draw_mark(ui->canvas, ui->theme,
-                         (struct tw_mark){priority, TW_ALARM_ACKNOWLEDGED, false}, right, middle,
-                         64, true);
-        else
-            tw_draw_mark_outline(ui->canvas, priority, right, middle, 56, tw_ink(ui, TW_TEXT_OFF));
-        right -= 32 + 48;
-    }
+    for (int priority = 4; priority >= 1; priority--)
+        right = tw_ui_alarm_count(ui, priority, right, middle, font, 64, 24) - 48;
     return right;
 }
 

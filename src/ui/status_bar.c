@@ -62,21 +62,9 @@ static float draw_recording(struct tw_ui *ui, float right, float middle) {
 }
 
 static float draw_counts(struct tw_ui *ui, float right, float middle) {
-    for (int priority = 4; priority >= 1; priority--) {
-        int count = ui->summary.by_priority[priority];
-        char text[16];
-        snprintf(text, sizeof text, "%d", count);
-        right -= tw_canvas_text_right(ui->canvas, right, middle, TW_BODY_BOLD,
-                                      tw_ink(ui, count ? TW_TEXT : TW_TEXT_2), text) +
-                 6 + 8;
-        if (count)
-            tw_draw_mark(ui->canvas, ui->theme,
-                         (struct tw_mark){priority, TW_ALARM_ACKNOWLEDGED, false}, right, middle,
-                         16, true);
-        else
-            tw_draw_mark_outline(ui->canvas, priority, right, middle, 14, tw_ink(ui, TW_TEXT_OFF));
-        right -= 8 + (priority > 1 ? 16 : 8);
-    }
+    for (int priority = 4; priority >= 1; priority--)
+        right = tw_ui_alarm_count(ui, priority, right, middle, TW_BODY_BOLD, 16, 6) -
+                (priority > 1 ? 16 : 8);
     if (ui->layout.status.width >= TIGHT)
         right -= tw_canvas_text_right(ui->canvas, right, middle, TW_SMALL, tw_ink(ui, TW_TEXT_2),
                                       tw_say(ui, "Alarms"));

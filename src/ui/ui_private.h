@@ -266,6 +266,11 @@ void tw_ui_scroll_bar(struct tw_ui *ui, enum tw_scope scope, struct tw_area area
 // A mark that keeps account of blinking.
 void tw_ui_mark(struct tw_ui *ui, const struct tw_alarm *alarm, float x, float y, float size);
 
+// How many alarms of a priority are active, ending at `right`, and `gap` before it a mark of this
+// size, hollow if there are none. Returns where that begins.
+float tw_ui_alarm_count(struct tw_ui *ui, int priority, float right, float middle,
+                        struct tw_font font, float mark, float gap);
+
 // "pump, Boiler house, Site": the names above an asset, nearest first.
 void tw_ui_parents(const struct tw_ui *ui, const struct tw_asset *asset, char *text, size_t size);
 

@@ -23,6 +23,24 @@ void tw_ui_mark(struct tw_ui *ui, const struct tw_alarm *alarm, float x, float y
     tw_draw_mark(ui->canvas, ui->theme, mark, x, y, size, ui->blink_on);
 }
 
+float tw_ui_alarm_count(struct tw_ui *ui, int priority, float right, float middle,
+                        struct tw_font font, float mark, float gap) {
+    int count = ui->summary.by_priority[priority];
+    char text[16];
+    snprintf(text, sizeof text, "%d", count);
+    float width = tw_canvas_text_right(ui->canvas, right, middle, font,
+                                       tw_ink(ui, count ? TW_TEXT : TW_TEXT_2), text);
+    float left = right - width - gap - mark, x = left + mark / 2;
+    if (count)
+        tw_draw_mark(ui->canvas, ui->theme,
+                     (struct tw_mark){priority, TW_ALARM_ACKNOWLEDGED, false}, x, middle, mark,
+                     true);
+    else
+        tw_draw_mark_outline(ui->canvas, priority, x, middle, mark * 7 / 8,
+                             tw_ink(ui, TW_TEXT_OFF));
+    return left;
+}
+
 bool tw_ui_tool_button(struct tw_ui *ui, uint64_t id, enum tw_icon icon, struct tw_area area,
                        bool on, const char *name) {
     unsigned hit = tw_canvas_hit(ui->canvas, id, area);
