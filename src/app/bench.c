@@ -1,10 +1,6 @@
 #define TW_LOG_MODULE "bench"
 #include "bench.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "bench_churn.h"
 #include "bench_feed.h"
 #include "bench_labels.h"

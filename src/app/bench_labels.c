@@ -7,7 +7,6 @@
 
 #include "report.h"
 #include "twinview/clock.h"
-#include "twinview/log.h"
 #include "twinview/memory.h"
 
 #define FRAMES 100

@@ -5,7 +5,6 @@
 #include "report.h"
 #include "signals.h"
 #include "twinview/clock.h"
-#include "twinview/log.h"
 
 #define STEP_DEG 3.6
 #define FRAMES_AFTER 50

@@ -3,10 +3,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "demo.h"
-#include "report.h"
 #include "twinview/feed.h"
 #include "twinview/feed_check.h"
 #include "twinview/file.h"

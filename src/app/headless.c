@@ -1,8 +1,6 @@
 #define TW_LOG_MODULE "app"
 #include "headless.h"
 
-#include <string.h>
-
 #include "bench.h"
 #include "recovery.h"
 #include "replay.h"

@@ -10,7 +10,6 @@
 #include "twinview/file.h"
 #include "twinview/json_writer.h"
 #include "twinview/log.h"
-#include "twinview/memory.h"
 
 #define MARK "twinview-window/1" // another one is of another version, which is not read
 #define BYTES_MAX 65536

@@ -2,13 +2,11 @@
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "check.h"
 #include "headless.h"
 #include "options.h"
 #include "packet.h"
-#include "report.h"
 #include "twinview/clock.h"
 #include "twinview/render.h"
 #include "window.h"

@@ -7,7 +7,6 @@
 #include "explode.h"
 #include "home.h"
 #include "pick.h"
-#include "twinview/clock.h"
 #include "twinview/log.h"
 
 #define CLICK_SLACK_PX 4

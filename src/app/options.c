@@ -8,7 +8,6 @@
 
 #include "section.h"
 #include "twinview/clock.h"
-#include "twinview/frame.h"
 #include "twinview/log.h"
 #include "twinview/memory.h"
 #include "twinview/ui.h"

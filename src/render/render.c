@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define LAYER_BYTES_DEFAULT (512ull << 20)
 #define TEXTURE_BYTES_DEFAULT (512ull << 20)

@@ -2,7 +2,6 @@
 // twin.
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "scene/internal.h"
 #include "twinview/memory.h"

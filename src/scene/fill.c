@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "scene/internal.h"
-#include "twinview/memory.h"
 
 #define DEGREES (3.14159265358979323846 / 180)
 #define SUN_AZIMUTH_DEG 215.0

@@ -1,5 +1,4 @@
 // The library's models as the scene needs them: who uses which, node names, tones of materials.
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "scene/colour.h"

@@ -3,7 +3,6 @@
 // Of what the rules of a type say about the body the strongest holds: a limit that is passed, then
 // a value that cannot be trusted, then the first colour rule that applies. An alarm on the asset
 // wins over all of them: it knows better how much a passed limit matters.
-#include <math.h>
 #include <stdlib.h>
 
 #include "scene/colour.h"

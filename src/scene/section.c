@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "scene/internal.h"
-#include "twinview/memory.h"
 
 #define LEAST_M 0.01 // from side to side
 

@@ -1,6 +1,5 @@
 // Which assets are selected, in the order in which they were, and which one is hovered.
 #include <stdlib.h>
-#include <string.h>
 
 #include "scene/internal.h"
 #include "twinview/memory.h"

@@ -4,7 +4,6 @@
 #include "state.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "twinview/log.h"
 

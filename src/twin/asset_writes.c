@@ -2,7 +2,6 @@
 #include "state.h"
 
 #include <math.h>
-#include <string.h>
 
 static void touch_asset(struct tw_apply *apply, uint32_t slot, bool added) {
     struct tw_transaction *transaction = apply->transaction;

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void dump_alarm(struct tw_json *json, const struct tw_alarm_row *alarm) {
     const struct tw_alarm *shown = &alarm->shown;

@@ -1,8 +1,5 @@
 // What happened to an alarm, told from its states before and after. It is looked for when a
 // transaction is whole, when a shelf's time has come, and when somebody acts on an alarm of ours.
-#include "twinview/journal.h"
-
-#include <string.h>
 
 #include "state.h"
 

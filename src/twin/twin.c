@@ -2,7 +2,6 @@
 #include "maps.h"
 #include "state.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define CHANGES_KEPT 65536 // room for so many stays between two clears

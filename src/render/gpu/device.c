@@ -1,7 +1,6 @@
 #define TW_LOG_MODULE "gpu"
 #include "choose.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
