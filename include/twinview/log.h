@@ -4,6 +4,7 @@
 // module equal an earlier one's is let through at most TW_LOG_BURST times in ten seconds; the next
 // one let through says how many were left out, so a dead server cannot fill a kiosk's disk.
 //
+// A message is one line of text: of what is not from here no byte reaches a terminal as a command.
 // It does not own files, rotate, or translate. It never logs secrets: callers keep them out.
 // Threads: every function may be called from every thread; the lock is a leaf lock.
 #ifndef TWINVIEW_LOG_H
@@ -47,6 +48,10 @@ void tw_log_always(enum tw_log_level level, const char *module, const char *form
 // Keeps one line below the log where stderr is a terminal: how far a long work is. NULL takes it
 // away. Elsewhere, or with a sink, it is not written.
 void tw_log_set_status(const char *text);
+
+// Replaces what a terminal obeys or takes for another line: control characters (ECMA-48, C0 and C1,
+// these as UTF-8) by question marks, ends of lines and tabs by spaces.
+void tw_log_plain(char *text);
 
 // Number of messages of `level` since start, suppressed ones included.
 uint64_t tw_log_count(enum tw_log_level level);

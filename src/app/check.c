@@ -9,6 +9,7 @@
 #include "twinview/feed_check.h"
 #include "twinview/file.h"
 #include "twinview/log.h"
+#include "twinview/memory.h"
 
 #define CONFIG_BYTES_MAX (16u << 20)
 
@@ -18,15 +19,23 @@ struct check {
     size_t problems;
 };
 
+static void print_line(const struct check *check, const char *place, const char *kind,
+                       const char *text) {
+    char *line = tw_format("%s: %s: %s%s", check->name, place, kind, text);
+    tw_log_plain(line); // places have names of the server's choice
+    puts(line);
+    free(line);
+}
+
 static bool print_problem(void *user, const char *place, const char *text) {
     struct check *check = user;
     check->problems++;
-    printf("%s: %s: %s\n", check->name, place, text);
+    print_line(check, place, "", text);
     return true;
 }
 
 static bool print_advice(void *user, const char *place, const char *text) {
-    printf("%s: %s: advice: %s\n", ((struct check *)user)->name, place, text);
+    print_line(user, place, "advice: ", text);
     return true;
 }
 

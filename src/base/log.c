@@ -100,6 +100,17 @@ void tw_log_set_status(const char *text) {
     pthread_mutex_unlock(&logger.lock);
 }
 
+void tw_log_plain(char *text) {
+    for (unsigned char *c = (unsigned char *)text; *c; c++) {
+        if (*c == '\n' || *c == '\r' || *c == '\t')
+            *c = ' ';
+        else if (*c < 0x20 || *c == 0x7f)
+            *c = '?';
+        else if (*c == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f)
+            c[0] = c[1] = '?';
+    }
+}
+
 static void emit(enum tw_log_level level, const char *module, const char *text) {
     if (logger.sink) {
         logger.sink(logger.user, level, module, text);
@@ -122,6 +133,7 @@ static void write_message(enum tw_log_level level, const char *module, bool alwa
             size_t used = strlen(text);
             snprintf(text + used, sizeof text - used, " (%u more like it left out)", hidden);
         }
+        tw_log_plain(text);
         emit(level, module, text);
     }
     pthread_mutex_unlock(&logger.lock);

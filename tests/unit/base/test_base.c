@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -337,6 +338,32 @@ static void a_cache_finds_a_place(void **state) {
     free(closed);
 }
 
+static char logged[128];
+
+static void keep_text(void *user, enum tw_log_level level, const char *module, const char *text) {
+    (void)user, (void)level, (void)module;
+    snprintf(logged, sizeof logged, "%s", text);
+}
+
+// Names come from servers: none moves a terminal's cursor or forges a line of the log.
+static void a_message_is_one_line_of_text(void **state) {
+    static const char *const rows[][2] = {
+        {"a\033[2Jb\a\b\x7f", "a?[2Jb???"},
+        {"a\r\n\ttwinview: info: desk: done", "a   twinview: info: desk: done"},
+        {"\xc2\x9b"
+         "31m \u00a0\u00e4\u4e2d",
+         "??31m \u00a0\u00e4\u4e2d"},
+        {"\xc2", "\xc2"},
+    };
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        tw_log_set_sink(keep_text, NULL);
+        tw_log_always(TW_LOG_WARN, "test", "%s", rows[i][0]);
+        tw_log_set_sink(NULL, NULL);
+        assert_string_equal(logged, rows[i][1]);
+    }
+}
+
 static void a_status_line_stays_below_the_log(void **state) {
     (void)state;
     int terminal = posix_openpt(O_RDWR | O_NOCTTY), kept = dup(STDERR_FILENO);
@@ -380,6 +407,7 @@ int main(void) {
         cmocka_unit_test(only_plain_files_are_replaced),
         cmocka_unit_test(results_are_as_private_as_the_user_says),
         cmocka_unit_test(a_cache_finds_a_place),
+        cmocka_unit_test(a_message_is_one_line_of_text),
         cmocka_unit_test(a_status_line_stays_below_the_log),
         cmocka_unit_test(random_numbers_are_seeded_and_spread),
     };
