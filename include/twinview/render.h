@@ -151,9 +151,8 @@ struct tw_render_stats {
     uint64_t shaded_pixels_last; // area that shade ran over in the last frame
     uint64_t panel_triangles_last; // of ui's lists, that the last compose drew
     uint64_t uploaded_bytes;
-    // Meshes that wait for a level of detail, and those that the device has no memory for: drawn
-    // coarser than by a pixel, or as their boxes.
-    uint32_t meshes_waiting, meshes_coarse, meshes_boxed;
+    // Meshes that the device has no memory for: drawn coarser than by a pixel, or as their boxes.
+    uint32_t meshes_coarse, meshes_boxed;
     uint64_t device_bytes;       // allocated on the device
     uint64_t texture_bytes;      // of these, of textures
     uint64_t validation_messages;

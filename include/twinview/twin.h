@@ -183,8 +183,7 @@ struct tw_view {
 
 struct tw_site {
     const char *name;
-    double latitude_deg, longitude_deg, altitude_m; // NaN if unknown
-    double north_deg;
+    double north_deg; // where true north lies, clockwise from +Y
 };
 
 // What happened to an asset since the changes were last cleared.

@@ -102,7 +102,6 @@ struct tw_visibility_counts {
     size_t hidden, ghosted; // assets
     bool cut; // there is a section
     double exploded; // share
-    bool can_undo, can_redo;
     uint32_t version; // another one whenever something changed
 };
 void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibility_counts *counts);

@@ -104,7 +104,6 @@ void tw_render_stats(const struct tw_render *render, struct tw_render_stats *sta
                                       .triangles_hidden_last = timing->triangles_hidden_last,
                                       .shaded_pixels_last = timing->shaded_pixels_last,
                                       .panel_triangles_last = timing->panel_triangles_last,
-                                      .meshes_waiting = (uint32_t)render->meshes.pending_count,
                                       .meshes_coarse = render->meshes.residency.coarse,
                                       .meshes_boxed = render->meshes.residency.boxes,
                                       .uploaded_bytes = timing->uploaded_bytes,

@@ -242,7 +242,7 @@ struct tw_scene {
 
     // What the last fill said.
     double origin[3];
-    uint32_t ground_node, ground_mesh;
+    uint32_t ground_node;
     double ground_size_m;
     double shadow_center[3], shadow_radius_m; // world
     struct tw_frame_view sent_view;

@@ -263,11 +263,7 @@ static void bring_up_to_date(struct tw_nodes *nodes, uint32_t node) {
         tw_matrix_multiply(above, matrices[local], matrices[local + 1]);
     }
     TW_GROW(nodes->moved, nodes->moved_count, nodes->moved_capacity);
-    nodes->moved[nodes->moved_count++] = (struct tw_moved_node){
-        .node = node,
-        .flags_changed = ((old ^ nodes->flags[node]) & (TW_NODE_HIDDEN | TW_NODE_MOVER)) != 0,
-        .before = before,
-    };
+    nodes->moved[nodes->moved_count++] = (struct tw_moved_node){.node = node, .before = before};
 }
 
 void tw_nodes_propagate(struct tw_nodes *nodes) {

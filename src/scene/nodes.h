@@ -32,8 +32,7 @@ enum tw_node_flags {
 
 struct tw_moved_node {
     uint32_t node;
-    bool flags_changed; // hidden or mover
-    uint32_t before;    // index of the former world transform, UINT32_MAX unless a mover
+    uint32_t before; // index of the former world transform, UINT32_MAX unless a mover
 };
 
 struct tw_nodes {

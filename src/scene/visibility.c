@@ -197,7 +197,5 @@ void tw_scene_visibility_counts(const struct tw_scene *scene, struct tw_visibili
                                             .ghosted = scene->orders.ghosted,
                                             .cut = scene->is_cut,
                                             .exploded = scene->explosion.share,
-                                            .can_undo = scene->orders.done > 0,
-                                            .can_redo = scene->orders.done < scene->orders.count,
                                             .version = scene->orders.version};
 }

@@ -27,14 +27,13 @@ void tw_site_reset(struct tw_twin *twin, struct tw_source *source) {
 
 // The first source that says something about the site speaks for the whole.
 void tw_site_show(struct tw_twin *twin) {
-    twin->site = (struct tw_site){"", NAN, NAN, NAN, 0};
+    twin->site = (struct tw_site){.name = ""};
     for (uint32_t i = 0; i < twin->source_count; i++) {
         const struct tw_source *source = &twin->sources[i];
         if (!source->has_site)
             continue;
         const char *name = tw_names_pick(&source->site_names, twin->language);
-        twin->site = (struct tw_site){name ? name : "", source->origin[0], source->origin[1],
-                                      source->origin[2], source->north_deg};
+        twin->site = (struct tw_site){name ? name : "", source->north_deg};
         return;
     }
 }

@@ -328,7 +328,6 @@ static void site_links_and_views(void **state) {
     assert_int_equal(apply(twin, batch).problems, 0);
     assert_true(tw_twin_site_changed(twin));
     assert_string_equal(tw_twin_site(twin)->name, "Werk");
-    assert_true(isnan(tw_twin_site(twin)->altitude_m));
     assert_string_equal(tw_twin_link(twin, 0, "stream"), "s");
     assert_null(tw_twin_link(twin, 0, "history"));
     assert_null(tw_twin_link(twin, 7, "stream"));
