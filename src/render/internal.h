@@ -213,8 +213,11 @@ struct tw_pass_samples {
     float samples[TW_PASS_SAMPLES]; // a ring of the newest
 };
 
+#define TW_PARTS_DRAWN_MAX 8 // of what stands
+
 struct tw_timing {
-    VkQueryPool queries;      // begin and end of each pass
+    VkQueryPool queries;      // begin and end of each pass, stamps between parts of one
+    uint32_t parts;           // stamps of the last kind in this frame
     uint32_t ran;             // bit a pass: it has stamps in this frame
     struct tw_pass_samples passes[TW_PASS_COUNT];
     struct tw_pass_samples triangles; // of frames that drew geometry
@@ -438,6 +441,7 @@ bool tw_timing_create(struct tw_render *render);
 void tw_timing_destroy(struct tw_render *render);
 void tw_timing_begin(struct tw_render *render, enum tw_pass pass);
 void tw_timing_end(struct tw_render *render, enum tw_pass pass);
+void tw_timing_part(struct tw_render *render); // between two parts of a pass
 void tw_timing_reset(struct tw_render *render);   // at the begin of a frame's commands
 void tw_timing_collect(struct tw_render *render); // after its end
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define PART_TRIANGLES 12000 // that are worth a part of their own
+
 static void bind_meshes(struct tw_render *render) {
     VkCommandBuffer commands = render->gpu.commands;
     VkBuffer vertices[] = {render->meshes.vertices.handle, render->meshes.visible.handle};
@@ -10,15 +12,28 @@ static void bind_meshes(struct tw_render *render) {
     vkCmdBindIndexBuffer(commands, render->meshes.indices.handle, 0, VK_INDEX_TYPE_UINT32);
 }
 
+// Into how many parts a run of commands is cut. A software device makes vertices ready on one thread,
+// and rasterizes on the others only where a pass ends or a stamp stands: with parts both go on at once.
+static uint32_t parts_of(const struct tw_render *render, uint32_t list) {
+    if (list != TW_LIST_STATIC || !tw_render_is_software(render))
+        return 1;
+    uint32_t triangles = (uint32_t)render->timing.triangles.last_ms; // of the frame before
+    return TW_MAX(TW_MIN(triangles / PART_TRIANGLES, TW_PARTS_DRAWN_MAX), 1);
+}
+
 static void draw_run(struct tw_render *render, uint32_t list, struct tw_run run) {
     struct tw_meshes *meshes = &render->meshes;
-    uint32_t most = render->gpu.properties.limits.maxDrawIndirectCount;
     uint32_t before = list * meshes->limit * TW_LODS_MAX;
-    uint32_t end = (run.first + run.count) * TW_LODS_MAX;
-    for (uint32_t first = run.first * TW_LODS_MAX; first < end; first += TW_MIN(end - first, most))
+    uint32_t begin = run.first * TW_LODS_MAX, end = begin + run.count * TW_LODS_MAX;
+    uint32_t part = (end - begin) / parts_of(render, list) + 1;
+    uint32_t most = TW_MIN(part, render->gpu.properties.limits.maxDrawIndirectCount);
+    for (uint32_t first = begin; first < end; first += TW_MIN(end - first, most)) {
+        if (first > begin)
+            tw_timing_part(render);
         vkCmdDrawIndexedIndirect(render->gpu.commands, meshes->commands.handle,
                                  (VkDeviceSize)(before + first) * sizeof(struct tw_gpu_command),
                                  TW_MIN(end - first, most), sizeof(struct tw_gpu_command));
+    }
 }
 
 static void draw_list(struct tw_render *render, uint32_t list, enum tw_pipeline pipeline,

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define QUERY_COUNT (2 * TW_PASS_COUNT + TW_PARTS_DRAWN_MAX)
+
 static const char *const names[TW_PASS_COUNT] = {
     "upload",        "cull",  "geom.static", "occlusion", "geom.moving", "geom.ghost", "shadow",
     "shadow.moving", "light", "mean",        "shade",     "probe",       "compose",    "present"};
@@ -17,7 +19,7 @@ bool tw_timing_create(struct tw_render *render) {
         return true;
     VkQueryPoolCreateInfo info = {.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO,
                                   .queryType = VK_QUERY_TYPE_TIMESTAMP,
-                                  .queryCount = 2 * TW_PASS_COUNT};
+                                  .queryCount = QUERY_COUNT};
     return TW_VK(&render->gpu,
                  vkCreateQueryPool(render->gpu.device, &info, NULL, &render->timing.queries));
 }
@@ -28,8 +30,9 @@ void tw_timing_destroy(struct tw_render *render) {
 
 void tw_timing_reset(struct tw_render *render) {
     if (render->timing.queries)
-        vkCmdResetQueryPool(render->gpu.commands, render->timing.queries, 0, 2 * TW_PASS_COUNT);
+        vkCmdResetQueryPool(render->gpu.commands, render->timing.queries, 0, QUERY_COUNT);
     render->timing.ran = 0;
+    render->timing.parts = 0;
 }
 
 // A pass that runs for several layers in one frame has one pair of stamps: first begin, last end
@@ -53,6 +56,17 @@ void tw_timing_end(struct tw_render *render, enum tw_pass pass) {
                              render->timing.queries, 2 * (uint32_t)pass + 1);
     if (gpu->labels)
         vkCmdEndDebugUtilsLabelEXT(gpu->commands);
+}
+
+// Nobody reads these stamps.
+void tw_timing_part(struct tw_render *render) {
+    struct tw_timing *timing = &render->timing;
+    uint32_t query = 2 * TW_PASS_COUNT + timing->parts;
+    if (!timing->queries || query == QUERY_COUNT)
+        return;
+    vkCmdWriteTimestamp2(render->gpu.commands, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+                         timing->queries, query);
+    timing->parts++;
 }
 
 static void add_sample(struct tw_pass_samples *pass, double value) {
