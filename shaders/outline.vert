@@ -39,14 +39,14 @@ outlines frame_outlines() {
 
 void main() {
     constants = frame_outlines();
-    uint index = uint(gl_InstanceIndex);
+    uint index = uint(gl_VertexIndex) / 6u;
     ivec2 tile = ivec2(push.first_column + index % push.columns, push.first_row + index / push.columns);
     uint cells = cells_at(tile);
     // Quarter x, y of the tile looks at 3 x 3 of the cells.
     bvec2 column = bvec2((cells & 0x7777u) != 0u, (cells & 0xeeeeu) != 0u);
     bvec2 row = bvec2((cells & 0x0fffu) != 0u, (cells & 0xfff0u) != 0u);
     ivec2 from = ivec2(column.x ? 0 : 1, row.x ? 0 : 1), to = ivec2(column.y ? 2 : 1, row.y ? 2 : 1);
-    int v = gl_VertexIndex; // of two triangles
+    int v = gl_VertexIndex % 6; // of two triangles
     bvec2 far = bvec2(v == 1 || v == 4 || v == 5, v == 2 || v == 3 || v == 5);
     ivec2 corner = mix(from, to, far);
     vec2 pixel = vec2(cells != 0u ? tile * TW_TILE_PX + corner * (TW_TILE_PX / 2) : ivec2(0));

@@ -163,7 +163,7 @@ static void draw_outlines(struct tw_render *render, const struct tw_rect *rects,
         vkCmdPushConstants(commands, render->descriptors.layout, VK_SHADER_STAGE_ALL, 0,
                            sizeof push, &push);
         set_scissor(render, rects[i]);
-        vkCmdDraw(commands, 6, tiles.columns * tiles.rows, 0, 0);
+        vkCmdDraw(commands, 6 * tiles.columns * tiles.rows, 1, 0, 0);
     }
 }
 
