@@ -23,14 +23,16 @@ float distance_to(uint id, float depth, vec3 ray) {
 }
 
 // Light on a metal or a smooth surface: what it mirrors. The sky is bright, the ground dark, their
-// border as soft as the surface is rough; the sun is a spot.
+// border as soft as the surface is rough; the sun is a spot, whose power is one of four with a rational
+// base (Schlick 1994), since all pixels of a group wait for logarithms that one needs.
 float mirrored(vec3 ray, vec3 n, float smoothness, float sun_share) {
-    vec3 r = reflect(normalize(ray), n);
+    vec3 r = reflect(ray * inversesqrt(dot(ray, ray)), n);
     float soft = mix(1.0, 0.12, smoothness);
     float sky = mix(0.22, 1.0, smoothstep(-soft, soft, r.z));
     float spread = mix(6.0, 400.0, smoothness * smoothness * smoothness);
-    float spot = pow(max(dot(r, constants.sun.xyz), 0.0), spread) * (0.4 + 1.6 * smoothness);
-    return sky + sun_share * spot;
+    float along = max(dot(r, constants.sun.xyz), 0.0);
+    float base = along / (along + 0.25 * spread * (1.0 - along)), square = base * base;
+    return sky + sun_share * square * square * (0.4 + 1.6 * smoothness);
 }
 
 // Texels are gathered, also single ones: a gather has no level of detail, which software devices look

@@ -37,7 +37,7 @@ vec3 averaged(ivec2 pixel) {
         }
         if (filled) {
             vec3 ray = ray_at(at);
-            s.body = filled_body(texel.x, frame.eye.z + ray.z * distance_of(texel.x, depth, ray));
+            s.body = filled_body(texel.x, s, frame.eye.z + ray.z * distance_of(texel.x, depth, ray));
         }
         sum += painted(p, texel.x, s, kept_unpack(texel.y), at, glow);
     }

@@ -31,22 +31,21 @@ palette palette_unpack(packed_palette p) {
 
 struct surface {
     uint body, bits;
+    float level; // below it what is filled looks wet
 };
 
 surface surface_of(uint id) {
     uint row = max(id & TW_ID_BITS, 1u) - 1u;
     uvec4 paint = texelFetch(paints, int(row * 2u)); // body, bits, group, level
-    surface s = surface(paint.x, paint.y);
+    surface s = surface(paint.x, paint.y, uintBitsToFloat(paint.w));
     if (id == 0u)
         s.bits = TW_LOOK_NO_EDGE;
     return s;
 }
 
-// What is filled up to a level looks wet below it.
-uint filled_body(uint id, float height) {
-    int row = int((id & TW_ID_BITS) * 2u) - 2;
-    uvec4 paint = texelFetch(paints, row); // body, bits, group, level
-    return height < uintBitsToFloat(paint.w) ? texelFetch(paints, row + 1).x : paint.x;
+// The body of what is filled, at a height.
+uint filled_body(uint id, surface s, float height) {
+    return height < s.level ? texelFetch(paints, int((id & TW_ID_BITS) * 2u) - 1).x : s.body;
 }
 
 // The share of a pixel with an albedo that shines by itself, of what its tint leaves of it; the

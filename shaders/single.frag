@@ -17,7 +17,7 @@ void main() {
     if (surfaces && pixel.dressed)
         glow = dressed(pixel.id, texelFetch(albedos, ivec3(gl_FragCoord.xy, 0), 0), s);
     if ((s.bits & TW_LOOK_FILL) != 0u)
-        s.body = filled_body(pixel.id, pixel.height);
+        s.body = filled_body(pixel.id, s, pixel.height);
     vec3 linear = painted(palette_unpack(tones), pixel.id, s, pixel.light_line_haze, gl_FragCoord.xy, glow);
     if (ghosts)
         linear = behind_ghost(linear, s.bits);
