@@ -146,7 +146,10 @@ static struct plan make_plan(struct tw_render *render, const struct tw_frame *fr
         damage_join(&plan.shade_damage, &frame->look_damage, 0, view);
     damage_join(&plan.shade_damage, &plan.mean_damage, 0, view);
     plan.shade = plan.shade_damage.whole || plan.shade_damage.count;
-    damage_join(&plan.compose_damage, &plan.shade_damage, 0, view);
+    if (plan.shade_damage.whole)
+        tw_damage_add(&plan.compose_damage, view, all); // panels around the view stand
+    else
+        damage_join(&plan.compose_damage, &plan.shade_damage, 0, view);
     if (dirty & TW_DIRTY_UI)
         damage_join(&plan.compose_damage, &frame->ui.damage, 0, all);
     if (!render->drawn || dirty == TW_DIRTY_ALL)
