@@ -1,4 +1,4 @@
-// How evenly frames come while a site does.
+// How evenly frames come while a site loads.
 #ifndef TW_APP_BENCH_LOAD_H
 #define TW_APP_BENCH_LOAD_H
 

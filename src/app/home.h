@@ -4,7 +4,7 @@
 
 struct tw_viewer;
 
-// Keeps the site framed while it comes, until everything is there or the user moves the camera.
+// Keeps the site framed while it loads, until everything is there or the user moves the camera.
 void tw_home_frame(struct tw_viewer *viewer);
 
 void tw_home_fly(struct tw_viewer *viewer, double seconds);

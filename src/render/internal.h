@@ -74,7 +74,7 @@ struct tw_meshes {
     bool lists_changed; // counts or meshes changed: the template must be made anew
 };
 
-// ---- surfaces: textures and vertex attributes of the meshes that wear one ------------------------
+// ---- surfaces: textures and vertex attributes of the meshes that wear one -----------------------
 
 struct tw_texture_entry {
     const struct tw_texture *source;
@@ -117,7 +117,7 @@ struct tw_surfaces {
     VkDescriptorSet *free_sets;
     size_t free_count, free_capacity;
     VkSampler samplers[TW_WRAP_COUNT][TW_WRAP_COUNT];
-    struct tw_run *plain, *solid; // runs of mesh slots that are drawn without a surface; without a mask
+    struct tw_run *plain, *solid; // runs of mesh slots drawn without a surface; without a mask
     size_t plain_count, plain_capacity, solid_count, solid_capacity;
     uint32_t side_most;
     uint64_t bytes, bytes_most;
@@ -270,11 +270,11 @@ struct tw_sun_view {
 
 struct tw_sun_map {
     struct tw_gpu_image standing; // of what stands
-    struct tw_gpu_image copy;     // with movers; made while there are any, or `standing` is under way
+    struct tw_gpu_image copy;     // with movers; made while there are any or `standing` is drawn
     struct tw_sun_view view;      // of the map that passes read
     struct tw_sun_view next;      // of that which is under way, else the same
     struct tw_rect part;          // of `standing` that this frame draws, in texels
-    int done_px, band_px;         // rows of the one under way that are drawn; height of its last band
+    int done_px, band_px;         // rows drawn of the one under way; of its last band
     double done_ms;               // what they took
     double cost_ms;               // what the last whole one took, of so many instances
     uint32_t cost_instances;
@@ -358,7 +358,8 @@ bool tw_textures_open(struct tw_render *render);
 uint32_t tw_textures_take(struct tw_render *render, const struct tw_texture *texture);
 void tw_textures_give(struct tw_render *render, uint32_t number);
 bool tw_texture_is_ready(const struct tw_texture_entry *entry);
-// Records copies of at most *budget bytes, which is lessened; `offset` is that in the staging buffer.
+// Records copies of at most *budget bytes, which is lessened; `offset` is that in the staging
+// buffer.
 bool tw_textures_record(struct tw_render *render, size_t *budget, size_t *offset);
 void tw_textures_finish(struct tw_render *render);
 
@@ -379,7 +380,8 @@ void tw_descriptors_write(struct tw_render *render);  // all bindings, anew
 void tw_descriptors_destroy(struct tw_render *render);
 
 // pipelines.c
-// All pipelines; what the driver compiled before is taken from the folder, and kept there. NULL: not.
+// All pipelines; what the driver compiled before is taken from the folder, and kept there. NULL:
+// not.
 bool tw_pipelines_create(struct tw_render *render, const char *cache_folder);
 bool tw_pipelines_create_surfaces(struct tw_render *render);
 bool tw_pipelines_create_cut(struct tw_render *render); // those that are not there yet
@@ -414,7 +416,7 @@ void tw_pass_occlusion(struct tw_render *render, uint32_t layer);
 
 // passes_geometry.c, passes_screen.c: record one pass each. Rectangles are pixels of the picture.
 void tw_pass_static(struct tw_render *render, uint32_t layer);
-void tw_pass_static_rest(struct tw_render *render, uint32_t layer); // over it: what waited and is seen
+void tw_pass_static_rest(struct tw_render *render, uint32_t layer); // what waited and is seen
 // In the layers from `first` to the last that stands.
 void tw_pass_moving(struct tw_render *render, uint32_t first, const struct tw_rect *rects,
                     int count);
@@ -422,7 +424,8 @@ void tw_pass_ghost(struct tw_render *render);
 void tw_pass_shadow(struct tw_render *render);
 // Movers over a copy of it. Rectangles are texels of the map.
 void tw_pass_shadow_moving(struct tw_render *render, const struct tw_rect *rects, int count);
-void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects, int count);
+void tw_pass_light(struct tw_render *render, uint32_t layer, const struct tw_rect *rects,
+                   int count);
 // Rectangles of whole tiles, or up to the viewport's border.
 void tw_pass_mean(struct tw_render *render, const struct tw_rect *rects, int count);
 void tw_pass_mixed(struct tw_render *render, const struct tw_rect *rects, int count); // as mean

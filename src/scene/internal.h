@@ -157,7 +157,7 @@ struct tw_scene_block {
 // An asset that the feed places anew this often is drawn as a mover from then on.
 #define TW_MOVES_OF_A_MOVER 3
 
-// Assets that one update takes in, and bodies that it makes: a site that comes, or a model that
+// Assets that one update takes in, and bodies that it makes: a site that loads, or a model that
 // many have waited for, must not hold up the window: so many take some 10 ms. The others follow in
 // the next updates.
 #define TW_SLICE 4096

@@ -37,7 +37,8 @@ bool tw_kept_orders_undo(struct tw_kept_orders *orders);
 bool tw_kept_orders_redo(struct tw_kept_orders *orders);
 
 // The newest order of this scope that holds, NULL if there is none since everything was shown.
-struct tw_kept_order *tw_kept_orders_newest(const struct tw_kept_orders *orders, enum tw_order_scope scope);
+struct tw_kept_order *tw_kept_orders_newest(const struct tw_kept_orders *orders,
+                                            enum tw_order_scope scope);
 
 // The first order that still counts for what is seen.
 size_t tw_kept_orders_first(const struct tw_kept_orders *orders);

@@ -1,8 +1,8 @@
 // Local transforms of nodes: whole ones, and places.
 //
 // What only stands somewhere needs an offset of its own; how it is turned and scaled it shares with
-// all that are turned and scaled alike. So a place takes 16 bytes where it is near what it stands in,
-// else 28, and not 96.
+// all that are turned and scaled alike. So a place takes 16 bytes where it is near what it stands
+// in, else 28, and not 96.
 #ifndef TWINVIEW_SCENE_TRANSFORMS_H
 #define TWINVIEW_SCENE_TRANSFORMS_H
 

@@ -18,9 +18,9 @@ struct tw_text {
 
 #define TW_TEXT_STEPS 86 // sizes of texts
 
-// Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full. Texts lie in
-// slabs, without malloc's 16 bytes beside each, and are found there by their number; what is freed
-// is used again for texts of its size.
+// Zero-initialised is an empty table. Open addressing, linear probing, at most 3/4 full. Texts lie
+// in slabs, without malloc's 16 bytes beside each, and are found there by their number; what is
+// freed is used again for texts of its size.
 struct tw_text_table {
     uint32_t *slots;        // numbers of texts, 0: free
     size_t capacity, count; // capacity is a power of two

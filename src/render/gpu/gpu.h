@@ -63,7 +63,8 @@ struct tw_gpu_image {
 };
 
 // Logs a failed call with its place, notes a lost device, and returns false.
-bool tw_gpu_check(struct tw_gpu *gpu, VkResult result, const char *call, const char *file, int line);
+bool tw_gpu_check(struct tw_gpu *gpu, VkResult result, const char *call, const char *file,
+                  int line);
 #define TW_VK(gpu, call) tw_gpu_check(gpu, call, #call, __FILE__, __LINE__)
 
 // Instance without device: for the list of devices too. False after one logged sentence.
@@ -86,8 +87,8 @@ void tw_gpu_barrier(struct tw_gpu *gpu, VkPipelineStageFlags2 before, VkAccessFl
 VkDeviceSize tw_gpu_buffer_size_max(const struct tw_gpu *gpu, VkBufferUsageFlags usage);
 // Device-local unless `host` asks for mapped memory (coherent; cached if the only usage is to be
 // copied into). False after one logged sentence.
-bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage, bool host,
-                          const char *name, struct tw_gpu_buffer *buffer);
+bool tw_gpu_buffer_create(struct tw_gpu *gpu, VkDeviceSize size, VkBufferUsageFlags usage,
+                          bool host, const char *name, struct tw_gpu_buffer *buffer);
 // Makes the view of its whole as texels of the format; the usage must have allowed that.
 bool tw_gpu_buffer_view(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer, VkFormat format);
 void tw_gpu_buffer_destroy(struct tw_gpu *gpu, struct tw_gpu_buffer *buffer);
@@ -100,8 +101,8 @@ bool tw_gpu_image_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, ui
 bool tw_gpu_texture_create(struct tw_gpu *gpu, uint32_t width, uint32_t height, uint32_t levels,
                            VkFormat format, const char *name, struct tw_gpu_image *image);
 void tw_gpu_image_destroy(struct tw_gpu *gpu, struct tw_gpu_image *image);
-// Records the copy of a rectangle of one layer, both images in GENERAL; an image of one layer stands
-// for all.
+// Records the copy of a rectangle of one layer, both images in GENERAL; an image of one layer
+// stands for all.
 void tw_gpu_copy_rect(struct tw_gpu *gpu, const struct tw_gpu_image *from,
                       const struct tw_gpu_image *to, uint32_t layer, struct tw_rect rect);
 // Records the change from nothing to GENERAL.

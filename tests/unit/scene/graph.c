@@ -500,7 +500,7 @@ static void a_hundred_thousand_assets(void **state) {
     site_destroy(site);
 }
 
-// A site that comes must not hold up the window: an update takes some in, parents before what
+// A site that loads must not hold up the window: an update takes some in, parents before what
 // stands in them, and says how many are left.
 static void many_assets_come_in_slices(void **state) {
     (void)state;
