@@ -1,6 +1,7 @@
-// Which id and normal a fragment of geometry has. Where section planes cut (TW_CUTS), a face that is
-// turned away and is the nearest that is left shows the inside of its object: that is the cap, which
-// lies in the plane through which one looks in. It needs no stencil and leaves the depth alone.
+// Which id and normal a fragment of geometry has. Where section planes cut (TW_CUTS), a face that
+// is turned away and is the nearest that is left shows the inside of its object: that is the cap,
+// which lies in the plane through which one looks in. It needs no stencil and leaves the depth
+// alone.
 #ifdef TW_CUTS
 layout(location = 5) flat in uint opened; // TW_OPENED_*, bits of planes
 #endif
@@ -19,8 +20,8 @@ void face(inout uint id, inout vec3 n) {
         if (beyond)
             discard;
     } else if (gl_FrontFacing) {
-        // Of what begins behind the last plane nothing is seen, nor a cap of its back: it shows what is
-        // behind everything.
+        // Of what begins behind the last plane nothing is seen, nor a cap of its back: it shows
+        // what is behind everything.
         if (beyond) {
             id = ray.z < 0.0 ? 1u : 0u;
             n = vec3(0.0, 0.0, 1.0);

@@ -1,4 +1,5 @@
-// The end of the passes that colour the picture: what stands behind a ghost, and marks for outlines.
+// The end of the passes that colour the picture: what stands behind a ghost, and marks for
+// outlines.
 layout(std430, binding = TW_BIND_TILES) buffer Tiles { uint tiles[]; };
 layout(binding = TW_BIND_GHOST_ID) uniform usampler2D ghost_ids;
 layout(constant_id = 2) const bool ghosts = false;

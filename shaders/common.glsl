@@ -106,8 +106,8 @@ cut_ray cut_along(vec3 ray) {
     return left;
 }
 
-// The distance of what a pixel shows. Of a cap it is that of the plane, since the depth is that of the
-// object's back; and the ground is seen through the fronts of what is cut away.
+// The distance of what a pixel shows. Of a cap it is that of the plane, since the depth is that of
+// the object's back; and the ground is seen through the fronts of what is cut away.
 float distance_of(uint id, float depth, vec3 ray) {
     if (cuts && (id & TW_ID_CAP) != 0u)
         return cut_along(ray).begin;

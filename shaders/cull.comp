@@ -1,6 +1,6 @@
 #version 460
-// Frustum, size and level of detail for each instance; counts what is left into the draw list of its
-// kind, one command a mesh and level.
+// Frustum, size and level of detail for each instance; counts what is left into the draw list of
+// its kind, one command a mesh and level.
 #include "common.glsl"
 #include "lists.glsl"
 layout(local_size_x = TW_GROUP_SIZE) in;

@@ -1,6 +1,6 @@
 // What light reads of the frame's constants. Its vertices bring them along: a software device goes
-// through a uniform buffer lane by lane, for each pixel. With a palette no more than the 60 components
-// that every device hands on.
+// through a uniform buffer lane by lane, for each pixel. With a palette no more than the 60
+// components that every device hands on.
 struct lighting {
     vec4 eye;       // w near plane
     vec4 sun;       // w strength

@@ -1,6 +1,6 @@
-// The light of a pixel of one layer (sun x shadow, sky x occlusion), crease lines or the ground's grid,
-// and haze. Camera, geometry and light decide it, never a look. Whoever includes it says whether
-// there is a `single_layer` only, as while the camera moves: fewer taps then.
+// The light of a pixel of one layer (sun x shadow, sky x occlusion), crease lines or the ground's
+// grid, and haze. Camera, geometry and light decide it, never a look. Whoever includes it says
+// whether there is a `single_layer` only, as while the camera moves: fewer taps then.
 #include "light.glsl"
 layout(location = 0) flat in lighting constants;
 layout(binding = TW_BIND_IDS) uniform usampler2DArray ids;
@@ -23,8 +23,8 @@ float distance_to(uint id, float depth, vec3 ray) {
 }
 
 // Light on a metal or a smooth surface: what it mirrors. The sky is bright, the ground dark, their
-// border as soft as the surface is rough; the sun is a spot, whose power is one of four with a rational
-// base (Schlick 1994), since all pixels of a group wait for logarithms that one needs.
+// border as soft as the surface is rough; the sun is a spot, whose power is one of four with a
+// rational base (Schlick 1994), since all pixels of a group wait for logarithms that one needs.
 float mirrored(vec3 ray, vec3 n, float smoothness, float sun_share) {
     vec3 r = reflect(ray * inversesqrt(dot(ray, ray)), n);
     float soft = mix(1.0, 0.12, smoothness);
@@ -35,8 +35,8 @@ float mirrored(vec3 ray, vec3 n, float smoothness, float sun_share) {
     return sky + sun_share * square * square * (0.4 + 1.6 * smoothness);
 }
 
-// Texels are gathered, also single ones: a gather has no level of detail, which software devices look
-// up lane by lane. Of the four around a pixel's upper left corner the pixel is the second.
+// Texels are gathered, also single ones: a gather has no level of detail, which software devices
+// look up lane by lane. Of the four around a pixel's upper left corner the pixel is the second.
 vec3 corner_of(vec2 pixel) {
     return vec3(pixel * constants.texel.xy, constants.texel.z);
 }

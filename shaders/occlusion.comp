@@ -1,6 +1,6 @@
 #version 460
-// Which of the standing objects in view are seen: those whose box is not wholly behind what is drawn by
-// now. What waited for this and is seen is counted into its draw list.
+// Which of the standing objects in view are seen: those whose box is not wholly behind what is
+// drawn by now. What waited for this and is seen is counted into its draw list.
 #include "common.glsl"
 #include "lists.glsl"
 #include "pyramid.glsl"
@@ -9,7 +9,8 @@ layout(std430, binding = TW_BIND_TRANSFORMS) readonly buffer Transforms { tw_gpu
 layout(std430, binding = TW_BIND_COUNTERS) buffer Counters { uint triangles, hidden; };
 layout(std430, binding = TW_BIND_PYRAMID) readonly buffer Pyramid { float pyramid[]; };
 
-const float ROUNDING = 1.0001; // of depths: more than the raster's, and than a back's of placement.glsl
+// Of depths: more than the raster's, and than a back's of placement.glsl.
+const float ROUNDING = 1.0001;
 const int TEXELS = 4;          // beyond the first that a box may cover on a side
 
 // The farthest depth that was drawn in a rectangle of pixels of the viewport.

@@ -12,8 +12,8 @@ vec3 tone(uvec4 a, uvec4 b, uint kind) {
     return unpackUnorm4x8(kind < 4u ? a[kind] : b[kind - 4u]).rgb;
 }
 
-// The line that lies nearest counts. Four pixels are looked at in one turn: a gather costs no more than
-// a fetch.
+// The line that lies nearest counts. Four pixels are looked at in one turn: a gather costs no more
+// than a fetch.
 void main() {
     vec2 at = floor(gl_FragCoord.xy);
     uint own = texelFetch(marks, ivec2(at), 0).x;

@@ -1,4 +1,5 @@
-// What outlines read of the frame's constants; why it comes from the vertices is said in light.glsl.
+// What outlines read of the frame's constants; why it comes from the vertices is said in
+// light.glsl.
 struct outlines {
     vec4 limits; // x and y of the first and the last pixel
     vec2 texel;  // width and height of one

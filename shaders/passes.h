@@ -1,5 +1,5 @@
-// What the passes share: the frame's constants, the mesh table, push constants and bindings. Read by
-// C (src/render) and by GLSL.
+// What the passes share: the frame's constants, the mesh table, push constants and bindings. Read
+// by C (src/render) and by GLSL.
 #ifndef TWINVIEW_SHADERS_PASSES_H
 #define TWINVIEW_SHADERS_PASSES_H
 
@@ -76,15 +76,15 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_PLACE_WAITS 0x08000000u // in view, and drawn only if the test says that it is seen
 #define TW_PLACE_ROW_MASK 0x07ffffffu // among those of its mesh, level and list
 
-// What a cull fills: the lists of the view; of these the ones of what stands, with what waited and is
-// seen; the list of shadows, with what stands or with movers.
+// What a cull fills: the lists of the view; of these the ones of what stands, with what waited and
+// is seen; the list of shadows, with what stands or with movers.
 #define TW_CULL_VIEW 0
 #define TW_CULL_WAITING 1
 #define TW_CULL_SHADOW 2
 #define TW_CULL_SHADOW_MOVERS 3
 
-// Levels of the depth pyramid: the first holds the farthest of 4x4 pixels of a layer, the others that
-// of 4x4 of the level before.
+// Levels of the depth pyramid: the first holds the farthest of 4x4 pixels of a layer, the others
+// that of 4x4 of the level before.
 #define TW_PYRAMID_LEVELS 4
 
 #define TW_TILE_PX 16    // outlines are looked for only around tiles that hold one
@@ -94,9 +94,9 @@ typedef int32_t tw_gpu_ivec4[4];
 #define TW_ID_SURFACE 0x20000000u // in what is kept: the pixel has an albedo of its own
 #define TW_ID_BITS 0x1fffffffu    // of an id in what is kept
 #define TW_ID_MIXED 0x40000000u // in the mean of the kept layers: the pixel is in its tile's list
-// What is drawn of a pixel beside id and depth, in 32 bits: x and y of its octahedral normal, 10 each;
-// how it mirrors, as in TW_METAL_KIND. No format of several parts: a software device takes longer to
-// unpack and pack one than to compute it.
+// What is drawn of a pixel beside id and depth, in 32 bits: x and y of its octahedral normal, 10
+// each; how it mirrors, as in TW_METAL_KIND. No format of several parts: a software device takes
+// longer to unpack and pack one than to compute it.
 #define TW_SHAPE_KIND_SHIFT 20
 #define TW_SHAPE_DRESSED 0x40000000u // a surface, with an albedo of its own
 // What section planes make of an object, beside bits of those that may open it.

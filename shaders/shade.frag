@@ -1,6 +1,7 @@
 #version 460
-// Colour of a pixel of several layers, from what is kept of it and the paints. Where all layers show the
-// same object one paint with the mean of their light is enough; mixed pixels were shaded by mixed.comp.
+// Colour of a pixel of several layers, from what is kept of it and the paints. Where all layers
+// show the same object one paint with the mean of their light is enough; mixed pixels were shaded
+// by mixed.comp.
 #include "common.glsl"
 #include "paint.glsl"
 #include "colour.glsl"

@@ -1,6 +1,6 @@
 #version 460
-// Light and colour of a pixel of a single layer, in one turn: while the camera moves, nothing is worth
-// keeping.
+// Light and colour of a pixel of a single layer, in one turn: while the camera moves, nothing is
+// worth keeping.
 #include "common.glsl"
 const bool single_layer = true;
 #include "lit.glsl"
