@@ -42,7 +42,7 @@ ALLOWED = {
 LIBRARIES = {
     "SDL": ["app"],
     "curl/": ["feed", "app"],  # app starts libcurl before any thread
-    "cjson/": ["feed", "app"],
+    "cjson/": ["feed", "app", "import"],
     "imgui": ["ui"],
     "ft2build": ["ui"],
     "fontconfig/": ["ui"],

@@ -25,6 +25,7 @@
 #include "import.h"
 #include "jail.h"
 #include "limits.h"
+#include "needs.h"
 
 static const char usage[] =
     "Usage: twinview-import [OPTION...] INPUT OUTPUT\n"
@@ -112,6 +113,9 @@ static int run(const char *input, int output, uint32_t texture_side) {
     const char *dot = strrchr(input, '.'), *reason;
     if (!dot || !aiIsExtensionSupported(dot))
         return fail("the format of the file is not known");
+    char needed[160];
+    if (has_extension(input, gltf) && !tw_import_needs(input, needed, sizeof needed))
+        return fail(needed);
     meshopt_setAllocator(tw_alloc, free); // so that it, too, says what it died of
     tw_import_progress(0.05, "read");
     const struct aiScene *scene = read_scene(input);

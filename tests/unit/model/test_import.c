@@ -26,7 +26,7 @@ static const uint32_t box_indices[36] = {0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 
                                          2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5};
 
 // A GLB (glTF 2.0, 4.4) with one mesh of those corners, and the rest of its JSON from `members`.
-static struct tw_mesh_cache *import_box(const float corners[8][3], const char *members) {
+static char *make_box(const float corners[8][3], const char *members) {
     char *json = tw_format(
         "{\"asset\":{\"version\":\"2.0\"},\"scene\":0,\"buffers\":[{\"byteLength\":240}],"
         "\"bufferViews\":[{\"buffer\":0,\"byteLength\":96},"
@@ -47,10 +47,15 @@ static struct tw_mesh_cache *import_box(const float corners[8][3], const char *m
     memcpy(data + 28 + json_size, corners, 96);
     memcpy(data + 28 + json_size + 96, box_indices, 144);
     char *path = importing_file("box.glb", data, total);
-    struct tw_mesh_cache *cache = importing(path);
-    free(path);
     free(data);
     free(json);
+    return path;
+}
+
+static struct tw_mesh_cache *import_box(const float corners[8][3], const char *members) {
+    char *path = make_box(corners, members);
+    struct tw_mesh_cache *cache = importing(path);
+    free(path);
     return cache;
 }
 
@@ -369,6 +374,31 @@ static void test_failures(void **state) {
     free(unknown);
 }
 
+// What would be made of the file without them is not what is in it.
+static void test_needed_extensions(void **state) {
+    static const struct {
+        const char *extension;
+        bool is_read;
+    } rows[] = {{"KHR_materials_unlit", true},
+                {"KHR_texture_transform", true},
+                {"KHR_mesh_quantization", false},
+                {"ACME_shapes", false}};
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        char *message, *members = tw_format("\"extensionsRequired\":[\"%s\"],\"scenes\":[{"
+                                            "\"nodes\":[0]}],\"nodes\":[{\"mesh\":0}]," MESH,
+                                            rows[i].extension);
+        char *path = make_box(box_corners, members);
+        char *reason = tw_format("the file needs %s, which is not read\n", rows[i].extension);
+        assert_int_equal(importing_run("", path, &message), rows[i].is_read ? 0 : 1);
+        assert_string_equal(message, rows[i].is_read ? "" : reason);
+        free(reason);
+        free(message);
+        free(path);
+        free(members);
+    }
+}
+
 static void test_real_house(void **state) {
     (void)state;
     if (!tw_file_exists(MODELS "IFC/AC14-FZK-Haus.ifc"))
@@ -429,9 +459,9 @@ int main(void) {
         cmocka_unit_test(test_damaged_values),    cmocka_unit_test(test_gltf_materials),
         cmocka_unit_test(test_textures),          cmocka_unit_test(test_surfaces),
         cmocka_unit_test(test_formats_with_z_up), cmocka_unit_test(test_what_encloses),
-        cmocka_unit_test(test_tree_with_holes),   cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_real_house),        cmocka_unit_test(test_real_engine),
-        cmocka_unit_test(test_real_conventions),
+        cmocka_unit_test(test_tree_with_holes),   cmocka_unit_test(test_needed_extensions),
+        cmocka_unit_test(test_failures),          cmocka_unit_test(test_real_house),
+        cmocka_unit_test(test_real_engine),       cmocka_unit_test(test_real_conventions),
     };
     return cmocka_run_group_tests(tests, importing_begin, importing_end);
 }
