@@ -86,23 +86,18 @@ class Sim:
             self.kill(signal.SIGTERM)
 
 
-class Feeder:
-    """A viewer without a picture that is followed by its log and writes its state at the end."""
-    count = 0
+class Followed:
+    """A viewer that is followed by its log."""
 
-    def __init__(self, url, *arguments, prefix=()):
-        Feeder.count += 1
-        self.log, self.state, self.stats = (SCRATCH / f"feeder-{Feeder.count}.{end}"
-                                            for end in ("log", "json", "stats.json"))
-        self.process = subprocess.Popen(
-            [*prefix, str(VIEWER), "--no-picture", "--duration", "300", "--dump-state",
-             str(self.state), "--stats", str(self.stats), *map(str, arguments), url],
-            stderr=self.log.open("w"), stdin=subprocess.DEVNULL)
+    def __init__(self, log, *arguments, prefix=(), **options):
+        self.log = log
+        self.process = subprocess.Popen([*prefix, str(VIEWER), *map(str, arguments)],
+                                        stderr=log.open("w"), stdin=subprocess.DEVNULL, **options)
 
     def text(self):
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def says(self, pattern, seconds=30, after=0):
+    def says(self, pattern, seconds=60, after=0):
         """Waits for a line that matches behind place `after` of the log; the place behind it."""
         def find():
             found = re.compile(pattern).search(self.text(), after)
@@ -113,6 +108,26 @@ class Feeder:
             raise AssertionError(f"{problem} in the log:\n{self.text()}") from None
         assert end > 0, f"ended without '{pattern}':\n{self.text()}"
         return end
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+
+
+class Feeder(Followed):
+    """A viewer without a picture that writes its state at the end."""
+    count = 0
+
+    def __init__(self, url, *arguments, prefix=()):
+        Feeder.count += 1
+        log, self.state, self.stats = (SCRATCH / f"feeder-{Feeder.count}.{end}"
+                                       for end in ("log", "json", "stats.json"))
+        super().__init__(log, "--no-picture", "--duration", "300", "--dump-state", self.state,
+                         "--stats", self.stats, *arguments, url, prefix=prefix)
 
     def comes_to_rest(self):
         """Waits until it has said for a second that it follows the server and keeps up. Events must
@@ -149,14 +164,6 @@ class Feeder:
         self.process.send_signal(signal.SIGINT)
         assert self.process.wait(60) == 0, self.text()
         return read_json(self.stats)["feed"]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
 
 
 def make_certificates():

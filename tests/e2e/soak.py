@@ -11,7 +11,7 @@ import re
 import sys
 import time
 
-from harness import SCRATCH, Sim, software_driver
+from harness import Sim, software_driver
 from window import SIZE, Display, Viewer
 
 GROWTH_MAX = 16 << 20

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 from harness import BUILD, SCRATCH, SOURCE, need_device, read_json, run, view, wait_for
-from window import SIZE, Display, Viewer
+from window import Display, Viewer
 
 os.environ["VK_ADD_LAYER_PATH"] = str(BUILD / "tests/faults")
 SITE = SCRATCH / "site.json"

@@ -1,10 +1,9 @@
 """Several servers in one scene: what one of them loses is its own."""
 import json
-import re
 import signal
 import subprocess
 
-from harness import SCRATCH, VIEWER, Sim, need_device, read_json, run, view, wait_for
+from harness import SCRATCH, Followed, Sim, need_device, read_json, run, view
 
 SIZE = ("--size", "1280x720", "--camera", "0,30,30")
 LEFT, RIGHT = "240x320+390+240", "240x320+750+240"  # crops with the body and the label of each
@@ -37,21 +36,13 @@ def config(*sources):
     return path
 
 
-class Watching:
-    """A headless viewer that is followed by its log and reports when it is told to end."""
+class Watching(Followed):
+    """A headless viewer that reports when it is told to end."""
 
     def __init__(self, name, *arguments):
-        self.log = SCRATCH / f"{name}.log"
-        self.process = subprocess.Popen(
-            [str(VIEWER), "--headless", *SIZE, "--duration", "300", "--stats",
-             str(SCRATCH / f"{name}.stats.json"), *map(str, arguments)],
-            stdout=subprocess.PIPE, stderr=self.log.open("w"), stdin=subprocess.DEVNULL, text=True)
         self.stats = SCRATCH / f"{name}.stats.json"
-
-    def says(self, pattern):
-        wait_for(lambda: re.search(pattern, self.log.read_text()) or self.process.poll() is not None,
-                 60, f"{pattern} in {self.log}")
-        assert self.process.poll() is None, self.log.read_text()
+        super().__init__(SCRATCH / f"{name}.log", "--headless", *SIZE, "--duration", "300",
+                         "--stats", self.stats, *arguments, stdout=subprocess.PIPE, text=True)
 
     def end(self):
         """What --pick found, and the values by validity."""
@@ -59,14 +50,6 @@ class Watching:
         output, _ = self.process.communicate(timeout=60)
         assert self.process.returncode == 0, self.log.read_text()
         return json.loads(output)["properties"], read_json(self.stats)["values"]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
 
 
 def crop(picture, area):

@@ -1,9 +1,10 @@
 """The viewer in a real window under Xvfb, driven by xdotool."""
 import os
 import pathlib
+import re
 import subprocess
 
-from harness import SCRATCH, VIEWER, wait_for
+from harness import SCRATCH, Followed
 
 SIZE = (1280, 720)
 os.environ.setdefault("XDG_STATE_HOME", str(SCRATCH / "state"))
@@ -36,28 +37,21 @@ class Display:
         return path
 
 
-class Viewer:
-    """The viewer in a window; its log is read as it comes."""
+class Viewer(Followed):
+    """The viewer in a window; `keep`: with what a run before has kept."""
 
     def __init__(self, display, *arguments, keep=False):
-        self.log = SCRATCH / "window.log"
         state = pathlib.Path(os.environ["XDG_STATE_HOME"])
         if not keep:
             # Nothing of a run before, and nobody who must be shown around.
             (state / "twinview").mkdir(parents=True, exist_ok=True)
             (state / "twinview" / "window.json").write_text(
                 '{"window": "twinview-window/1", "shown_around": true}')
-        self.process = subprocess.Popen(
-            [str(VIEWER), "--log-level", "debug", "--size", f"{SIZE[0]}x{SIZE[1]}", *arguments],
-            env=display.env, stderr=self.log.open("w"), stdin=subprocess.DEVNULL)
+        super().__init__(SCRATCH / "window.log", "--log-level", "debug", "--size",
+                         f"{SIZE[0]}x{SIZE[1]}", *arguments, env=display.env)
 
-    def says(self, text, seconds=40):
-        wait_for(lambda: text in self.log.read_text() or self.process.poll() is not None, seconds,
-                 f"'{text}' in the log")
-        assert text in self.log.read_text(), self.log.read_text()
-
-    def __enter__(self):
-        return self
+    def says(self, text, seconds=60):
+        super().says(re.escape(text), seconds)
 
     def __exit__(self, *_):
         if self.process.poll() is None:
