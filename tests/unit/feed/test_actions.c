@@ -7,17 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 #include <curl/curl.h>
 
 #include "actions.h"
-#include "server.h"
+#include "live_feed.h"
 #include "twinview/clock.h"
 #include "twinview/memory.h"
-
-#define WAIT_MS 30000
 
 struct desk {
     atomic_int posts;
@@ -62,13 +59,12 @@ static const struct tw_feed_action shelve = {
 
 static struct tw_feed_answer act(const char *path, struct desk *desk) {
     struct server *server = server_create(handler, desk);
-    struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){.jitter_seed = 1});
+    struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_answer answer = {.request = 0};
-    int source = tw_feed_add_source(
-        feed, &(struct tw_feed_source_params){.address = server_url(server, "/plant/twin")});
+    int source = add_source(feed, NULL, server_url(server, "/plant/twin"));
     tw_feed_act(feed, source, path, &shelve, 7);
     for (int waited = 0; waited < WAIT_MS && !tw_feed_poll_answer(feed, &answer); waited += 5)
-        nanosleep(&(struct timespec){0, 5000000}, NULL);
+        nap(5);
     assert_int_equal(answer.request, 7);
     assert_false(tw_feed_poll_answer(feed, &answer));
     tw_feed_destroy(feed);

@@ -1,4 +1,4 @@
-// The whole feed: its thread, a real server on loopback, files.
+// The whole feed: its thread and a real server on loopback.
 #define _DEFAULT_SOURCE // mkstemps
 
 #include <setjmp.h>
@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -20,49 +19,7 @@
 #include "twinview/feed.h"
 #include "twinview/file.h"
 
-#include "server.h"
-
-#define WAIT_MS 15000
-
-static void nap(int ms) {
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
-}
-
-static struct tw_batch *wait_batch(struct tw_feed *feed) {
-    for (int waited = 0; waited < WAIT_MS; waited += 2) {
-        struct tw_batch *batch = tw_feed_poll(feed);
-        if (batch)
-            return batch;
-        nap(2);
-    }
-    return NULL;
-}
-
-// Polls batches away until the source is in `state`.
-static bool wait_state(struct tw_feed *feed, int source, enum tw_feed_state state) {
-    struct tw_feed_health health;
-    for (int waited = 0; waited < WAIT_MS; waited += 2) {
-        tw_feed_health(feed, source, &health);
-        if (health.state == state)
-            return true;
-        tw_batch_destroy(tw_feed_poll(feed));
-        nap(2);
-    }
-    print_message("state is %d (%s), wanted %d\n", health.state, health.reason, state);
-    return false;
-}
-
-static struct tw_feed *feed_of(const struct tw_feed_limits *limits) {
-    struct tw_feed_params params = {.jitter_seed = 1};
-    if (limits)
-        params.limits = *limits;
-    return tw_feed_create(&params);
-}
-
-static int add_source(struct tw_feed *feed, const char *name, const char *address) {
-    return tw_feed_add_source(feed,
-                              &(struct tw_feed_source_params){.name = name, .address = address});
-}
+#include "live_feed.h"
 
 static void now_text(char *text) {
     tw_time_format(tw_wall_ms(), text, 32);
@@ -187,7 +144,7 @@ static void snapshot_and_stream(void **state) {
     struct tw_feed *feed = feed_of(NULL);
     assert_int_equal(add_source(feed, "test", server_url(server, "/twin")), 0);
     follow(feed, 50);
-    assert_true(wait_state(feed, 0, TW_FEED_LIVE));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, NULL));
     struct tw_feed_health health;
     tw_feed_health(feed, 0, &health);
     assert_string_equal(health.epoch, "e1");
@@ -209,7 +166,7 @@ static void faults_are_survived(void **state) {
         struct tw_feed_health health;
         add_source(feed, names[fault], server_url(server, "/twin"));
         follow(feed, 20);
-        assert_true(wait_state(feed, 0, TW_FEED_LIVE));
+        assert_true(wait_state(feed, 0, TW_FEED_LIVE, NULL));
         int snapshots = atomic_load(&c.snapshots), soon = atomic_load(&c.seq) + 5;
         atomic_int *moments[] = {&c.gap_at, &c.bad_at, &c.cut_at, &c.silent_at};
         if (fault < 4)
@@ -218,7 +175,7 @@ static void faults_are_survived(void **state) {
             atomic_fetch_add(&c.epoch, 1);
         while (atomic_load(&c.snapshots) == snapshots)
             tw_batch_destroy(wait_batch(feed));
-        assert_true(wait_state(feed, 0, TW_FEED_LIVE));
+        assert_true(wait_state(feed, 0, TW_FEED_LIVE, NULL));
         for (struct tw_batch *batch; (batch = tw_feed_poll(feed));)
             tw_batch_destroy(batch);
         follow(feed, soon + 50);
@@ -244,7 +201,7 @@ static void server_that_says_no(void **state) {
     tw_feed_add_source(
         feed, &(struct tw_feed_source_params){.address = server_url(server, "/twin?key=secret"),
                                               .token_file = token});
-    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED, NULL));
     authorization_of(&c, sent, sizeof sent);
     assert_string_equal(sent, "Authorization: Bearer first");
     // The token is read anew for each try, so a rotated one is taken up.
@@ -288,7 +245,7 @@ static void each_source_has_its_own_credentials(void **state) {
     }
     for (int i = 0; i < 3; i++) {
         char sent[256], wanted[64] = "";
-        assert_true(wait_state(feed, i, TW_FEED_LIVE));
+        assert_true(wait_state(feed, i, TW_FEED_LIVE, NULL));
         authorization_of(&c[i], sent, sizeof sent);
         if (tokens[i])
             snprintf(wanted, sizeof wanted, "Authorization: Bearer %s", tokens[i]);
@@ -315,34 +272,10 @@ static void no_server_at_all(void **state) {
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
     add_source(feed, "absent", url);
-    assert_true(wait_state(feed, 0, TW_FEED_LOST));
-    tw_feed_health(feed, 0, &health);
+    assert_true(wait_state(feed, 0, TW_FEED_LOST, &health));
     assert_true(health.next_try_ns > 0 && health.reason[0]);
     tw_feed_destroy(feed);
 }
-
-// A server of plain answers by path.
-struct page {
-    const char *path, *headers, *body;
-    size_t size;
-    int status;
-};
-
-static void page_handler(void *user, struct server_request *request) {
-    for (const struct page *page = user; page->path; page++) {
-        if (strcmp(page->path, request->path) == 0) {
-            server_answer(request, page->status, page->headers, page->body, page->size);
-            return;
-        }
-    }
-    server_answer(request, 404, "", "", 0);
-}
-
-#define STATIC_DOCUMENT                                                                            \
-    "{\"feed\":\"twin-feed/1\",\"epoch\":\"e\",\"seq\":1,\"time\":\"2026-11-22T05:20:00Z\","       \
-    "\"assets\":{\"a\":{}}}"
-#define PAGE(path, status, headers, body)                                                          \
-    { path, headers, body, sizeof body - 1, status }
 
 static void redirections(void **state) {
     (void)state;
@@ -359,11 +292,11 @@ static void redirections(void **state) {
     add_source(feed, "here", server_url(server, "/twin"));
     add_source(feed, "away", server_url(server, "/away"));
     add_source(feed, "round", server_url(server, "/round"));
-    assert_true(wait_state(feed, 0, TW_FEED_STATIC));
-    assert_true(wait_state(feed, 1, TW_FEED_REFUSED));
+    assert_true(wait_state(feed, 0, TW_FEED_STATIC, NULL));
+    assert_true(wait_state(feed, 1, TW_FEED_REFUSED, NULL));
     tw_feed_health(feed, 1, &health);
     assert_non_null(strstr(health.reason, "another host"));
-    assert_true(wait_state(feed, 2, TW_FEED_REFUSED));
+    assert_true(wait_state(feed, 2, TW_FEED_REFUSED, NULL));
     tw_feed_health(feed, 2, &health);
     assert_non_null(strstr(health.reason, "too many redirections"));
     tw_feed_destroy(feed);
@@ -385,15 +318,14 @@ static void compressed_snapshot(void **state) {
     struct tw_feed *feed = feed_of(NULL);
     add_source(feed, "packed", server_url(server, "/twin"));
     add_source(feed, "cut", server_url(server, "/cut"));
-    assert_true(wait_state(feed, 0, TW_FEED_STATIC));
-    assert_true(wait_state(feed, 1, TW_FEED_REFUSED));
+    assert_true(wait_state(feed, 0, TW_FEED_STATIC, NULL));
+    assert_true(wait_state(feed, 1, TW_FEED_REFUSED, NULL));
     tw_feed_health(feed, 1, &health);
     assert_string_equal(health.reason, "line 1: the snapshot breaks off before its end");
     tw_feed_destroy(feed);
     feed = feed_of(&(struct tw_feed_limits){.inflated_bytes = 1 << 20});
     add_source(feed, "bomb", server_url(server, "/twin"));
-    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
-    tw_feed_health(feed, 0, &health);
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED, &health));
     assert_string_equal(health.reason, "the snapshot is larger than 1048576 bytes");
     tw_feed_destroy(feed);
     server_destroy(server);
@@ -413,8 +345,7 @@ static void wrong_kind_of_stream(void **state) {
     struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_health health;
     add_source(feed, "test", server_url(server, "/twin"));
-    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
-    tw_feed_health(feed, 0, &health);
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED, &health));
     assert_non_null(strstr(health.reason, "text/event-stream"));
     tw_feed_destroy(feed);
     server_destroy(server);
@@ -504,134 +435,12 @@ static void slow_reader_of_lines(void **state) {
     }
     assert_int_equal(assets[0], 20000);
     assert_int_equal(assets[1], 20000);
-    assert_true(wait_state(feed, 0, TW_FEED_STATIC));
-    assert_true(wait_state(feed, 1, TW_FEED_STATIC));
+    assert_true(wait_state(feed, 0, TW_FEED_STATIC, NULL));
+    assert_true(wait_state(feed, 1, TW_FEED_STATIC, NULL));
     tw_feed_destroy(feed);
     server_destroy(server);
     unlink(path);
     free(text);
-}
-
-static bool wait_file(struct tw_feed *feed, struct tw_feed_file *file) {
-    for (int waited = 0; waited < WAIT_MS; waited += 2) {
-        if (tw_feed_poll_file(feed, file))
-            return true;
-        nap(2);
-    }
-    return false;
-}
-
-static void files_over_http(void **state) {
-    (void)state;
-    struct page pages[] = {
-        PAGE("/plant/twin", 200, "", STATIC_DOCUMENT),
-        PAGE("/plant/models/pump.glb", 200, "", "glTF-bytes"),
-        PAGE("/plant/models/big.glb", 200, "", "0123456789012345678901234567890123456789"),
-        PAGE("/plant/models/moved.glb", 302, "Location: http://127.0.0.2:1/x\r\n", ""),
-        {NULL, NULL, NULL, 0, 0},
-    };
-    static const struct {
-        const char *reference, *reason; // NULL: comes
-    } cases[] = {
-        {"models/pump.glb", NULL},
-        {"/plant/models/pump.glb", NULL},
-        {"models/big.glb", "larger than 32 bytes"},
-        {"models/none.glb", "answers 404"},
-        {"models/moved.glb", "another host"},
-        {"http://127.0.0.2:1/x.glb", "not allowed"},
-        {"file:///etc/passwd", "not a usable address"},
-    };
-    char cache[] = "/tmp/twinview-feed-XXXXXX";
-    assert_non_null(mkdtemp(cache));
-    setenv("XDG_CACHE_HOME", cache, 1);
-    struct server *server = server_create(page_handler, pages);
-    struct tw_feed *feed = feed_of(&(struct tw_feed_limits){.file_bytes = 32});
-    add_source(feed, "test", server_url(server, "/plant/twin"));
-    for (size_t i = 0; i < TW_COUNT(cases); i++) {
-        struct tw_feed_file file;
-        tw_feed_fetch(feed, 0, cases[i].reference, (uint32_t)i);
-        assert_true(wait_file(feed, &file));
-        assert_int_equal(file.request, i);
-        if (cases[i].reason) {
-            assert_null(file.path);
-            if (!strstr(file.reason, cases[i].reason))
-                fail_msg("%s: %s", cases[i].reference, file.reason);
-        } else {
-            size_t size;
-            assert_non_null(file.path);
-            assert_true(tw_path_has_extension(file.path, "glb"));
-            char *text = tw_file_read(file.path, 100, &size);
-            assert_string_equal(text, "glTF-bytes");
-            free(text);
-        }
-        free(file.path);
-        free(file.reason);
-    }
-    tw_feed_destroy(feed);
-    server_destroy(server);
-    char *command = tw_format("rm -r '%s'", cache);
-    assert_int_equal(system(command), 0);
-    free(command);
-}
-
-static void files_beside_a_document(void **state) {
-    (void)state;
-    char folder[] = "/tmp/twinview-feed-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    char *models = tw_path_join(folder, "site/models"), *twin = tw_path_join(folder, "site/t.json");
-    char *inside = tw_path_join(folder, "site/models/a.glb");
-    char *outside = tw_path_join(folder, "b.glb"), *link = tw_path_join(models, "link.glb");
-    assert_true(tw_folder_make(models) && tw_file_write(twin, STATIC_DOCUMENT, 90) &&
-                tw_file_write(inside, "x", 1) && tw_file_write(outside, "x", 1));
-    assert_int_equal(symlink(outside, link), 0);
-    static const struct {
-        const char *reference;
-        bool by_folder, by_root; // found when the root is the document's folder, its parent
-    } cases[] = {
-        {"models/a.glb", true, true},      {"../b.glb", false, true},
-        {"models/link.glb", false, true},  {"/etc/passwd", false, false},
-        {"models/none.glb", false, false}, {"../../../../../../etc/passwd", false, false},
-    };
-    for (int with_root = 0; with_root < 2; with_root++) {
-        struct tw_feed *feed = feed_of(NULL);
-        tw_feed_add_source(feed, &(struct tw_feed_source_params){
-                                     .address = twin, .asset_root = with_root ? folder : NULL});
-        for (size_t i = 0; i < TW_COUNT(cases); i++) {
-            struct tw_feed_file file;
-            tw_feed_fetch(feed, 0, cases[i].reference, (uint32_t)i);
-            assert_true(wait_file(feed, &file));
-            bool expected = with_root ? cases[i].by_root : cases[i].by_folder;
-            if ((file.path != NULL) != expected)
-                fail_msg("%s, root %d: %s", cases[i].reference, with_root, file.path);
-            free(file.path);
-            free(file.reason);
-        }
-        tw_feed_destroy(feed);
-    }
-    char *command = tw_format("rm -r '%s'", folder);
-    assert_int_equal(system(command), 0);
-    free(command);
-    free(models);
-    free(twin);
-    free(inside);
-    free(outside);
-    free(link);
-}
-
-static void broken_file(void **state) {
-    (void)state;
-    char path[] = "/tmp/twinview-feed-XXXXXX.json";
-    close(mkstemps(path, 5));
-    assert_true(tw_file_write(path, "{\"feed\":\"twin-feed/1\",\n \"site\":{\"name\":x}}", 42));
-    struct tw_feed *feed = feed_of(NULL);
-    struct tw_feed_health health;
-    add_source(feed, NULL, path);
-    assert_true(wait_state(feed, 0, TW_FEED_REFUSED));
-    tw_feed_health(feed, 0, &health);
-    assert_string_equal(health.reason, "line 2, column 17, at $.site.name: this is not JSON");
-    assert_int_equal(health.next_try_ns, 0);
-    tw_feed_destroy(feed);
-    unlink(path);
 }
 
 static void destroyed_while_busy(void **state) {
@@ -647,20 +456,6 @@ static void destroyed_while_busy(void **state) {
         tw_feed_destroy(feed);
     }
     server_destroy(server);
-}
-
-static void document_from_file(void **state) {
-    (void)state;
-    struct tw_feed *feed = feed_of(NULL);
-    int source = add_source(feed, NULL, DATA "/small.json");
-    assert_int_equal(source, 0);
-    struct tw_batch *batch = wait_batch(feed);
-    assert_non_null(batch);
-    assert_true(batch->replaces && !batch->more && batch->write_count > 30);
-    assert_int_equal(batch->seq, 812);
-    tw_batch_destroy(batch);
-    assert_true(wait_state(feed, source, TW_FEED_STATIC));
-    tw_feed_destroy(feed);
 }
 
 static void unusable_addresses(void **state) {
@@ -684,11 +479,7 @@ int main(void) {
         cmocka_unit_test(wrong_kind_of_stream),
         cmocka_unit_test(huge_event),
         cmocka_unit_test(slow_reader_of_lines),
-        cmocka_unit_test(files_over_http),
-        cmocka_unit_test(files_beside_a_document),
-        cmocka_unit_test(broken_file),
         cmocka_unit_test(destroyed_while_busy),
-        cmocka_unit_test(document_from_file),
         cmocka_unit_test(unusable_addresses),
     };
     curl_global_init(CURL_GLOBAL_ALL);

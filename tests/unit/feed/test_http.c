@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -23,26 +22,7 @@
 #include "twinview/file.h"
 #include "twinview/memory.h"
 
-#include "server.h"
-
-#define WAIT_MS 15000
-
-static void nap(int ms) {
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
-}
-
-static bool wait_state(struct tw_feed *feed, enum tw_feed_state state,
-                       struct tw_feed_health *health) {
-    for (int waited = 0; waited < WAIT_MS; waited += 2) {
-        tw_feed_health(feed, 0, health);
-        if (health->state == state)
-            return true;
-        tw_batch_destroy(tw_feed_poll(feed));
-        nap(2);
-    }
-    print_message("state is %d (%s), wanted %d\n", health->state, health->reason, state);
-    return false;
-}
+#include "live_feed.h"
 
 static struct tw_feed *start(const struct tw_feed_source_params *source) {
     struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){.jitter_seed = 1});
@@ -144,7 +124,7 @@ static void credentials_of_a_file(void **state) {
         assert_true(tw_file_write(path, cases[i].file, strlen(cases[i].file)));
         struct tw_feed *feed = start(&(struct tw_feed_source_params){
             .address = server_url(server, "/twin"), .token_file = path});
-        assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+        assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
         told(&a, sent, sizeof sent);
         assert_string_equal(sent, cases[i].sent);
         tw_feed_destroy(feed);
@@ -175,7 +155,7 @@ static void connections_are_not_inherited(void **state) {
     const char *url = server_url(server, "/twin");
     struct tw_feed_health health;
     struct tw_feed *feed = start(&(struct tw_feed_source_params){.address = url});
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     assert_int_equal(inheritable(atoi(strrchr(url, ':') + 1)), 0);
     tw_feed_destroy(feed);
     server_destroy(server);
@@ -193,11 +173,11 @@ static void new_token_is_tried_at_once(void **state) {
     struct tw_feed_health health;
     struct tw_feed *feed = start(&(struct tw_feed_source_params){
         .address = server_url(server, "/twin"), .token_file = token});
-    assert_true(wait_state(feed, TW_FEED_REFUSED, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED, &health));
     assert_true(health.next_try_ns > tw_monotonic_ns() + 190 * INT64_C(1000000000));
     atomic_store(&a.status, 0);
     assert_int_equal(rename(fresh, token), 0); // same size, another inode
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     told(&a, sent, sizeof sent);
     assert_string_equal(sent, "Authorization: Bearer other");
     assert_null(strstr(health.reason, "other"));
@@ -238,7 +218,7 @@ static void credentials_stay_with_the_source(void **state) {
                                               .token_file = path,
                                               .allowed_hosts = hosts,
                                               .allowed_host_count = 1});
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     const char *references[] = {"models/x.glb", server_url(other_server, "/x.glb")};
     for (uint32_t i = 0; i < 2; i++) {
         struct tw_feed_file file = {0};
@@ -268,7 +248,7 @@ static void redirected_document_is_the_base(void **state) {
     struct tw_feed_health health;
     struct tw_feed *feed =
         start(&(struct tw_feed_source_params){.address = server_url(server, "/moved")});
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     tw_feed_destroy(feed);
     server_destroy(server);
     assert_string_equal(a.paths, "/moved /deep/down/twin /deep/down/stream ");
@@ -282,11 +262,11 @@ static void not_modified(void **state) {
     struct tw_feed_health health;
     struct tw_feed *feed =
         start(&(struct tw_feed_source_params){.address = server_url(server, "/twin")});
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     atomic_store(&a.status, -1); // cuts the stream
-    assert_true(wait_state(feed, TW_FEED_LOST, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LOST, &health));
     atomic_store(&a.status, 0);
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     assert_int_equal(health.reconnects, 1);
     assert_int_equal(health.seq, 5);
     assert_int_equal(atomic_load(&a.snapshots), 1);
@@ -308,7 +288,7 @@ static void waits_that_a_server_asks_for(void **state) {
         struct tw_feed_health health;
         struct tw_feed *feed =
             start(&(struct tw_feed_source_params){.address = server_url(server, "/twin")});
-        assert_true(wait_state(feed, TW_FEED_LOST, &health));
+        assert_true(wait_state(feed, 0, TW_FEED_LOST, &health));
         double wait_s = (double)(health.next_try_ns - health.since_ns) * 1e-9;
         // A date is rounded to seconds, and the test may have been slow; the jitter is 1 to 2 s.
         if (wait_s < (with_date ? 80 : 101) || wait_s > 103)
@@ -332,7 +312,7 @@ static void streams_that_are_not_taken(void **state) {
         struct tw_feed_health health;
         struct tw_feed *feed =
             start(&(struct tw_feed_source_params){.address = server_url(server, "/twin")});
-        assert_true(wait_state(feed, TW_FEED_REFUSED, &health));
+        assert_true(wait_state(feed, 0, TW_FEED_REFUSED, &health));
         assert_non_null(strstr(health.reason, cases[i].reason));
         tw_feed_destroy(feed);
         server_destroy(server);
@@ -347,14 +327,14 @@ static void stop_is_heeded(void **state) {
     struct tw_feed_health health;
     struct tw_feed *feed =
         start(&(struct tw_feed_source_params){.address = server_url(server, "/twin")});
-    assert_true(wait_state(feed, TW_FEED_REFUSED, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_REFUSED, &health));
     assert_int_equal(health.next_try_ns, 0);
     assert_string_equal(health.reason, "the server asks to stop (204)");
     nap(300);
     assert_int_equal(atomic_load(&a.requests), 1);
     atomic_store(&a.status, 0);
     tw_feed_retry(feed, 0);
-    assert_true(wait_state(feed, TW_FEED_LIVE, &health));
+    assert_true(wait_state(feed, 0, TW_FEED_LIVE, &health));
     tw_feed_destroy(feed);
     server_destroy(server);
 }
@@ -442,7 +422,7 @@ static void limits_have_messages(void **state) {
         assert_true(tw_feed_limits_parse(&params.limits, cases[i].assignment));
         struct tw_feed *feed = tw_feed_create(&params);
         tw_feed_add_source(feed, &(struct tw_feed_source_params){.address = path});
-        assert_true(wait_state(feed, TW_FEED_REFUSED, &health));
+        assert_true(wait_state(feed, 0, TW_FEED_REFUSED, &health));
         if (!strstr(health.reason, cases[i].reason))
             fail_msg("%s: %s", cases[i].assignment, health.reason);
         tw_feed_destroy(feed);

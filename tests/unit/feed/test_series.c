@@ -7,16 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 #include <curl/curl.h>
 
 #include "series.h"
-#include "server.h"
+#include "live_feed.h"
 #include "twinview/memory.h"
-
-#define WAIT_MS 30000
 
 static bool same(double a, double b) {
     return a == b || (isnan(a) && isnan(b));
@@ -97,14 +94,13 @@ static void handler(void *user, struct server_request *request) {
 
 static struct tw_feed_series ask(const char *link, char asked[512]) {
     struct server *server = server_create(handler, asked);
-    struct tw_feed *feed = tw_feed_create(&(struct tw_feed_params){.jitter_seed = 1});
+    struct tw_feed *feed = feed_of(NULL);
     struct tw_feed_series series = {.request = 0};
-    int source = tw_feed_add_source(
-        feed, &(struct tw_feed_source_params){.address = server_url(server, "/plant/twin")});
+    int source = add_source(feed, NULL, server_url(server, "/plant/twin"));
     tw_feed_ask(feed, source, link,
                 &(struct tw_feed_question){"P 1&x", "temp", 0, INT64_C(1795357987123), 300}, 9);
     for (int waited = 0; waited < WAIT_MS && !tw_feed_poll_series(feed, &series); waited += 5)
-        nanosleep(&(struct timespec){0, 5000000}, NULL);
+        nap(5);
     assert_int_equal(series.request, 9);
     tw_feed_destroy(feed);
     server_destroy(server);
