@@ -65,6 +65,8 @@ double tw_models_progress_of_all(const struct tw_models *models);
 
 enum tw_model_state tw_models_state(const struct tw_models *models, uint32_t entry);
 const struct tw_model *tw_models_get(const struct tw_models *models, uint32_t entry); // if READY
+// Why an entry is FAILED, one sentence; NULL: it is not. Owned by the library.
+const char *tw_models_reason(const struct tw_models *models, uint32_t entry);
 void tw_models_counts(const struct tw_models *models, size_t *ready, size_t *failed, size_t *all);
 
 // CPU seconds and peak resident bytes of the workers so far.

@@ -123,6 +123,10 @@ bool tw_scene_snap(const struct tw_scene *scene, const double origin[3],
                    const double direction[3], double reach_per_distance, double point[3],
                    enum tw_snap *snap);
 
+// Why a box stands where an asset's model should be, one sentence; NULL: none does, or its model
+// is still coming. Of an asset that is bound to a node the model's. Valid until the next update.
+const char *tw_scene_model_fault(const struct tw_scene *scene, struct tw_asset_id asset);
+
 struct tw_scene_counts {
     size_t assets, nodes, instances;
     size_t assets_waiting; // that come, or get another body, with the next updates

@@ -199,6 +199,11 @@ const struct tw_model *tw_models_get(const struct tw_models *models, uint32_t en
     return found ? found->model : NULL;
 }
 
+const char *tw_models_reason(const struct tw_models *models, uint32_t entry) {
+    const struct tw_model_entry *found = tw_models_entry(models, entry);
+    return found ? found->reason : NULL;
+}
+
 void tw_models_counts(const struct tw_models *models, size_t *ready, size_t *failed, size_t *all) {
     *ready = *failed = 0;
     *all = models->entry_count - 1;

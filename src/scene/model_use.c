@@ -130,3 +130,10 @@ void tw_scene_finish_models(struct tw_scene *scene) {
     free(scene->uses);
     free(scene->entries.slots);
 }
+
+const char *tw_scene_model_fault(const struct tw_scene *scene, struct tw_asset_id id) {
+    const struct tw_scene_asset *asset = tw_scene_find(scene, id);
+    uint32_t owner = asset ? tw_scene_extra(scene, id.slot)->owner : 0;
+    uint32_t entry = !asset ? 0 : owner ? scene->assets[owner].entry : asset->entry;
+    return entry ? tw_models_reason(scene->models, entry) : NULL;
+}

@@ -20,6 +20,22 @@ enum {
     KEY_COPY
 };
 
+// Why a box stands where its model should be.
+static float draw_model_fault(const struct tw_pen *pen, float y) {
+    struct tw_ui *ui = pen->ui;
+    char text[320], reason[200];
+    const char *fault = tw_scene_model_fault(ui->view->scene, pen->asset->handle);
+    if (!fault)
+        return y;
+    snprintf(text, sizeof text, tw_say(ui, "Its model is not shown: %s."),
+             tw_ui_reason(ui, fault, reason, sizeof reason));
+    y += 8; // below the buttons
+    tw_draw_quality(ui->canvas, TW_BAD, pen->x + 7, y + 12, 14, tw_ink(ui, TW_TEXT));
+    int lines = tw_canvas_paragraph(ui->canvas, pen->x + 22, y + 12, pen->width - 22, 18, 4,
+                                    TW_BODY, tw_ink(ui, TW_TEXT), text);
+    return y + 18 * (float)TW_MAX(lines, 1) + 4;
+}
+
 float tw_inspector_header(const struct tw_pen *pen, float y) {
     struct tw_ui *ui = pen->ui;
     const struct tw_alarm *alarm = tw_twin_worst_alarm(ui->view->twin, pen->asset->handle);
@@ -54,6 +70,7 @@ float tw_inspector_header(const struct tw_pen *pen, float y) {
                            tw_say(ui, "Not joined: what it belongs to is not there."));
         y += 20;
     }
+    y = draw_model_fault(pen, y);
     return tw_pen_divider(pen, y + 11);
 }
 

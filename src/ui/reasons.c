@@ -43,6 +43,14 @@ static const char *const known[] = {
     TW_WORD("the history of alarms is not JSON"),
     TW_WORD("the answer is no history of alarms"),
     TW_WORD("the answer is larger than 4 MiB"),
+    TW_WORD("the importer was ended by signal %s"),
+    TW_WORD("the model needs more memory than the importer may use"),
+    TW_WORD("the format of the file is not known"),
+    TW_WORD("the file holds no triangles"),
+    TW_WORD("the file needs %s, which is not read"),
+    TW_WORD("the file is larger than %s bytes"),
+    TW_WORD("the file is on a host that was not allowed"),
+    TW_WORD("no such file below the folder of assets"),
 };
 
 struct hole {

@@ -94,6 +94,10 @@ const struct tw_model *tw_models_get(const struct tw_models *models, uint32_t en
     return models->entries[entry].model;
 }
 
+const char *tw_models_reason(const struct tw_models *models, uint32_t entry) {
+    return models->entries[entry].state == TW_MODEL_FAILED ? "it is broken" : NULL;
+}
+
 void fake_model_ready(struct tw_models *models, const char *reference, struct tw_model *model) {
     uint32_t entry = tw_models_want(models, reference);
     model->first_mesh = models->mesh_count;

@@ -119,9 +119,14 @@ static void a_box_stands_in_until_the_model_is_ready(void **state) {
 static void a_failed_model_is_a_ghost(void **state) {
     (void)state;
     struct site *site = pump_site(NULL, NULL, 0);
+    site_text(site, TW_FIELD_ASSET_NODE_OF, "v", NULL, "p");
+    site_text(site, TW_FIELD_ASSET_NODE_NAME, "v", NULL, "valve");
     site_frame(site);
+    assert_null(tw_scene_model_fault(site->scene, site_id(site, "p")));
     fake_model_failed(site->models, "0|models/pump.glb");
     site_frame(site);
+    assert_string_equal(tw_scene_model_fault(site->scene, site_id(site, "p")), "it is broken");
+    assert_string_equal(tw_scene_model_fault(site->scene, site_id(site, "v")), "it is broken");
     uint32_t object = site_object(site, "p");
     assert_true(site->instances[object].flags & TW_INSTANCE_GHOST);
     assert_int_equal(site->looks[object].base,
