@@ -45,10 +45,6 @@ float depth_at(vec2 pixel) {
     return textureGather(depths, corner_of(pixel)).y;
 }
 
-uint shape_at(vec2 pixel) {
-    return textureGather(shapes, corner_of(pixel)).y;
-}
-
 uint id_at(vec2 pixel) {
     return textureGather(ids, corner_of(pixel)).y;
 }
@@ -149,7 +145,7 @@ bool is_crease(uint shape, vec3 n) {
 
 // Silhouettes belong to the nearer side; a border of material or a crease to the left or upper
 // pixel of the pair, so that lines stay one pixel wide.
-float edge(vec2 pixel, uvec4 id_before, vec4 depth_before, vec3 n) {
+float edge(vec2 pixel, uvec4 id_before, vec4 depth_before, uvec4 shape_after, vec3 n) {
     uint id = id_before.y;
     float depth = depth_before.y;
     vec3 after = corner_of(pixel + 1.0);
@@ -165,7 +161,6 @@ float edge(vec2 pixel, uvec4 id_before, vec4 depth_before, vec3 n) {
     for (int i = 0; i < 4; i++)
         if (border[i] && (apart[i] ? nearer[i] : i < 2))
             strongest = 1.0;
-    uvec4 shape_after = textureGather(shapes, after);
     bvec2 crease = bvec2(is_crease(shape_after.z, n), is_crease(shape_after.x, n));
     for (int i = 0; i < 2; i++)
         if (!border[i] && !apart[i] && crease[i])
@@ -208,7 +203,8 @@ lit light_here() {
     vec3 ray = ray_through(gl_FragCoord.xy);
     float distance_m = distance_to(id, depth_before.y, ray);
     bool cap = cuts && (id & TW_ID_CAP) != 0u;
-    uint shape = shape_at(pixel), kind = shape >> TW_SHAPE_KIND_SHIFT & TW_INSTANCE_METAL_MASK;
+    uvec4 shape_after = textureGather(shapes, corner_of(pixel + 1.0)); // edges look there
+    uint shape = shape_after.w, kind = shape >> TW_SHAPE_KIND_SHIFT & TW_INSTANCE_METAL_MASK;
     vec3 n = octahedral_decode(shape_octahedral(shape)), position = constants.eye.xyz + ray * distance_m;
     float facing = max(dot(n, constants.sun.xyz), 0.0);
     float share = sun_seen(position, n, distance_m); // outside of any branch: quads share it
@@ -224,7 +220,7 @@ lit light_here() {
     }
     float haze = clamp((distance_m - constants.haze.x) * constants.haze.y, 0.0, 1.0);
     // Far away lines fade to a fifth, or the picture turns black. Slot 0 is the ground.
-    float line = plain ? 0.0 : edge(pixel, id_before, depth_before, n) * mix(1.0, 0.2, haze);
+    float line = plain ? 0.0 : edge(pixel, id_before, depth_before, shape_after, n) * mix(1.0, 0.2, haze);
     if (id == 1u)
         line = grid(position, ray, distance_m);
     else
