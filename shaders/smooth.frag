@@ -15,12 +15,7 @@ vec3 smoothed(ivec2 pixel) {
     const vec3 luma = vec3(0.299, 0.587, 0.114);
     float lc = dot(centre, luma), ln = dot(n, luma), ls = dot(s, luma), lw = dot(w, luma), le = dot(e, luma);
     float range = max(max(max(ln, ls), max(lw, le)), lc) - min(min(min(ln, ls), min(lw, le)), lc);
-    if (range < 0.06)
-        return centre;
-    // Along the step, not across it.
-    vec3 along = abs(ln - ls) > abs(lw - le) ? (w + e) * 0.5 : (n + s) * 0.5;
-    vec3 across = abs(ln - ls) > abs(lw - le) ? (n + s) * 0.5 : (w + e) * 0.5;
-    return mix(centre, mix(along, across, 0.5), 0.5);
+    return range < 0.06 ? centre : 0.5 * centre + 0.125 * (n + s + w + e);
 }
 
 void main() {
