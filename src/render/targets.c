@@ -21,8 +21,8 @@ static bool create_layers(struct tw_render *render, struct tw_layer_images *imag
                                COLOUR_USAGE, name, &images->ids) &&
            tw_gpu_image_create(gpu, t->width, t->height, t->layers, true, VK_FORMAT_D32_SFLOAT,
                                DEPTH_USAGE, name, &images->depth) &&
-           tw_gpu_image_create(gpu, t->width, t->height, t->layers, true,
-                               VK_FORMAT_R32_UINT, COLOUR_USAGE, name, &images->shapes);
+           tw_gpu_image_create(gpu, t->width, t->height, t->layers, true, VK_FORMAT_R32_UINT,
+                               COLOUR_USAGE, name, &images->shapes);
 }
 
 static bool create_albedo(struct tw_render *render, struct tw_layer_images *images) {
