@@ -16,6 +16,7 @@
 
 #define CONNECT_TIMEOUT_S 10L
 #define STALL_TIMEOUT_S 30L
+#define STALL_BYTES_PER_S 100L // a body that drips would hold its place for ever
 #define REDIRECTS_MAX 5
 #define HEADER_BYTES_MAX 256
 
@@ -205,7 +206,7 @@ static void configure(struct tw_http *http, struct tw_http_request *request) {
         request->headers = curl_slist_append(request->headers, "Cache-Control: no-cache");
     } else {
         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_PER_S);
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_TIMEOUT_S);
     }
     if (request->etag) {
