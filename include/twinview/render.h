@@ -99,6 +99,8 @@ struct tw_pick {
     uint32_t object;    // slot
     float depth;        // reverse-Z
     float position[3];  // from the frame's origin
+    uint32_t ghost;     // slot + 1 of the nearest translucent surface before it; 0: none
+    float ghost_position[3];
 };
 
 // Reads one texel of the kept ids; no pass is run. False if no frame was drawn or the pixel is

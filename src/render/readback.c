@@ -31,19 +31,42 @@ static float cut_begin(const struct tw_gpu_frame *c, const float ray[3]) {
     return begin;
 }
 
-static void set_position(const struct tw_render *render, int x, int y, struct tw_pick *pick) {
+// Where the ray of a pixel is as deep as that, in metres from the origin.
+static void position_at(const struct tw_gpu_frame *c, const float ray[3], float depth,
+                        float position[3]) {
+    float distance_m = c->eye[3] / fmaxf(depth, 1e-9f);
+    for (int i = 0; i < 3; i++)
+        position[i] = c->eye[i] + distance_m * ray[i];
+}
+
+// What the texels say: id and depth of what stands, then of the nearest ghost.
+static void read_texels(const struct tw_render *render, int x, int y, struct tw_pick *pick) {
     const struct tw_gpu_frame *c = &render->constants;
-    float ray[3];
+    uint32_t ids[2];
+    float depths[2], ray[3];
+    const char *texels = render->pick.mapped;
+    for (int i = 0; i < 2; i++) {
+        memcpy(&ids[i], texels + 8 * i, sizeof ids[i]);
+        memcpy(&depths[i], texels + 8 * i + 4, sizeof depths[i]);
+    }
     for (int i = 0; i < 3; i++)
         ray[i] = c->ray[0][i] + ((float)x + 0.5f) * c->ray[1][i] + ((float)y + 0.5f) * c->ray[2][i];
-    // As distance_of of common.glsl.
-    if (pick->cap)
-        pick->depth = c->eye[3] / fmaxf(cut_begin(c, ray), c->eye[3]);
-    else if (render->cut && pick->object == 0 && ray[2] < 0)
-        pick->depth = c->eye[3] * ray[2] / (c->hatching[3] - c->eye[2]);
-    float distance_m = c->eye[3] / fmaxf(pick->depth, 1e-9f);
-    for (int i = 0; i < 3; i++)
-        pick->position[i] = c->eye[i] + distance_m * ray[i];
+    pick->depth = depths[0];
+    pick->hit = ids[0] != 0;
+    if (pick->hit) {
+        pick->object = (ids[0] & TW_ID_BITS) - 1;
+        pick->cap = ids[0] & TW_ID_CAP;
+        // As distance_of of common.glsl.
+        if (pick->cap)
+            pick->depth = c->eye[3] / fmaxf(cut_begin(c, ray), c->eye[3]);
+        else if (render->cut && pick->object == 0 && ray[2] < 0)
+            pick->depth = c->eye[3] * ray[2] / (c->hatching[3] - c->eye[2]);
+        position_at(c, ray, pick->depth, pick->position);
+    }
+    if (render->tables.ghosts > 0) {
+        pick->ghost = ids[1] & TW_ID_BITS;
+        position_at(c, ray, depths[1], pick->ghost_position);
+    }
 }
 
 bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick) {
@@ -54,22 +77,15 @@ bool tw_render_pick(struct tw_render *render, int x, int y, struct tw_pick *pick
         return false;
     if (x < area->x || y < area->y || x >= area->x + area->width || y >= area->y + area->height)
         return true; // a panel is there
-    struct tw_rect texel = {x, y, 1, 1};
+    const struct tw_gpu_image *images[] = {&tw_layers(render)->ids, &tw_layers(render)->depth,
+                                           &render->targets.ghost_id, &render->targets.ghost_depth};
     if (!tw_gpu_begin(&render->gpu))
         return false;
-    copy_out(render, &tw_layers(render)->ids, texel, &render->pick, 0);
-    copy_out(render, &tw_layers(render)->depth, texel, &render->pick, 4);
+    for (size_t i = 0; i < TW_COUNT(images); i++)
+        copy_out(render, images[i], (struct tw_rect){x, y, 1, 1}, &render->pick, 4 * i);
     if (!tw_gpu_end(&render->gpu, VK_NULL_HANDLE, VK_NULL_HANDLE))
         return false;
-    uint32_t id;
-    memcpy(&id, render->pick.mapped, sizeof id);
-    memcpy(&pick->depth, (char *)render->pick.mapped + 4, sizeof pick->depth);
-    pick->hit = id != 0;
-    if (pick->hit) {
-        pick->object = (id & TW_ID_BITS) - 1;
-        pick->cap = id & TW_ID_CAP;
-        set_position(render, x, y, pick);
-    }
+    read_texels(render, x, y, pick);
     return true;
 }
 

@@ -205,6 +205,16 @@ def test_pick_answers_from_the_picture():
     assert found == {"left", "right"}, found
 
 
+def test_the_box_of_a_model_that_cannot_be_shown_is_picked():
+    (SCRATCH / "broken.glb").write_bytes(b"glTF, but no more")
+    path = document({**BOXES, "types": {"pump": {"kind": "machine", "model": "broken.glb"}},
+                     "assets": {"P-1": {"type": "pump"}}}, "broken_model.json")
+    result = view("--headless", "--size", "320x200", "--camera", "0,30,10", "--pick", "160,100",
+                  path)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["asset"] == "P-1", result.stdout + result.stderr
+
+
 def test_no_picture_needs_no_device():
     result = view("--no-picture", "--dump-state", SCRATCH / "n.json", document(BOXES),
                   env={"PATH": "/usr/bin:/bin", "VK_DRIVER_FILES": "/nonexistent"})

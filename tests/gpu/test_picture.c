@@ -258,6 +258,16 @@ static void ghosts_lie_over_what_is_behind(void **state) {
         expected |= encoded(linear(behind >> shift & 0xff) * (1 - a) + over * a) << shift;
     }
     assert_near(through, expected, 4);
+    // Both can be pointed at, each where it is.
+    struct tw_pick pick;
+    int x, y;
+    stage_project(stage, (float[]){0, -1, 1}, &x, &y);
+    assert_true(tw_render_pick(stage->render, x, y, &pick));
+    assert_true(pick.hit);
+    assert_int_not_equal(pick.object, ghost);
+    assert_int_equal(pick.ghost, ghost + 1);
+    assert_float_equal(pick.ghost_position[1], -1, 0.01);
+    assert_true(pick.position[1] > 0);
     // Recolouring a ghost is a matter of looks: no geometry.
     uint64_t runs = stage_runs(stage, TW_PASS_GEOM_GHOST);
     stage_look(stage, ghost, 0)->base = 0x4c00ff00;
@@ -269,6 +279,8 @@ static void ghosts_lie_over_what_is_behind(void **state) {
     stage_draw(stage, TW_DIRTY_SHAPE);
     stage_settle(stage);
     assert_near(colour_at(stage, (float[]){0, 2, 1}), behind, 2);
+    assert_true(tw_render_pick(stage->render, x, y, &pick));
+    assert_int_equal(pick.ghost, 0);
 }
 
 static int count_colour(const struct tw_image *image, uint32_t colour, int tolerance) {
